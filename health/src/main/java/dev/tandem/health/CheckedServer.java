@@ -1,0 +1,17 @@
+package dev.tandem.health;
+
+import java.util.List;
+
+/**
+ * A real server with its checks; it is up while all of them pass.
+ *
+ * @param id names the server to the caller and is what reports carry: two servers with equal ids
+ *     are one
+ * @param startsDown {@code alpha}: out of the pool until its checks have passed once; otherwise in
+ *     the pool until they fail
+ */
+public record CheckedServer<T>(T id, List<Check> checks, boolean startsDown) {
+  public CheckedServer {
+    checks = List.copyOf(checks);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.tandem.sync;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How the directors replicate their connections ({@code session_sync}).
+ *
+ * @param cluster the name that all directors of one pair share; others are refused
+ * @param node this director's name, unique in the cluster
+ * @param local where the channel listens
+ * @param peers where the other directors listen
+ * @param refresh how long a connection may live on the master before it is sent again
+ * @param gate how long a returning director waits for its copy of the table before it may preempt
+ *     all the same
+ */
+public record SyncSettings(
+    String cluster,
+    String node,
+    InetSocketAddress local,
+    List<InetSocketAddress> peers,
+    Duration refresh,
+    Duration gate) {
+
+  public static final int DEFAULT_PORT = 7800;
+
+  public SyncSettings {
+    peers = List.copyOf(peers);
+  }
+}

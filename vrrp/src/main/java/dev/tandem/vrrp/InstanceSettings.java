@@ -1,0 +1,57 @@
+package dev.tandem.vrrp;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A VRRP instance as configured ({@code vrrp_instance}).
+ *
+ * @param virtualRouterId 1..255
+ * @param priority 1..254, or 255 for the owner of the addresses
+ * @param advertInterval version 2: whole seconds 1..255; version 3: 10 ms..40.95 s in steps of 10
+ *     ms
+ * @param downTimerAdverts adverts that must be missed before a backup takes over, 1..100
+ * @param preempt whether this router takes the role back from a master of lower priority
+ * @param preemptDelay how long it waits before it does
+ * @param source of adverts; empty for the first address of the interface
+ * @param group to which adverts are multicast
+ * @param addresses carried in the adverts and moved with the role
+ * @param excludedAddresses moved with the role but not carried in the adverts
+ * @param trackPrimary whether the instance faults when its own interface is down
+ * @param checksumWithoutPseudoHeader version 3 over IPv4 only: RFC 9568's checksum, which Cisco and
+ *     Juniper use, instead of RFC 5798's
+ */
+public record InstanceSettings(
+    String name,
+    String interfaceName,
+    int virtualRouterId,
+    VrrpVersion version,
+    int priority,
+    Duration advertInterval,
+    int downTimerAdverts,
+    boolean preempt,
+    Duration preemptDelay,
+    Optional<InetAddress> source,
+    InetAddress group,
+    List<VirtualAddress> addresses,
+    List<VirtualAddress> excludedAddresses,
+    List<TrackedInterface> trackedInterfaces,
+    boolean trackPrimary,
+    boolean checksumWithoutPseudoHeader,
+    AnnouncementSettings announcements) {
+
+  /** The priority of a router that owns the addresses (RFC 9568 section 5.2.4). */
+  public static final int OWNER_PRIORITY = 255;
+
+  public InstanceSettings {
+    addresses = List.copyOf(addresses);
+    excludedAddresses = List.copyOf(excludedAddresses);
+    trackedInterfaces = List.copyOf(trackedInterfaces);
+  }
+
+  public boolean owner() {
+    return priority == OWNER_PRIORITY;
+  }
+}
