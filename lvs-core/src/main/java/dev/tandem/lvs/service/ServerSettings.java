@@ -8,14 +8,20 @@ package dev.tandem.lvs.service;
  *     overloaded; 0 is no limit
  * @param lowerThreshold connections below which an overloaded server is taken again; 0 stands for
  *     three quarters of the upper threshold
+ * @param tunnel how packets are wrapped; read only with {@link ForwardingMethod#TUNNEL}
  */
 public record ServerSettings(
-    ServerKey key, ForwardingMethod method, int weight, int upperThreshold, int lowerThreshold) {
+    ServerKey key,
+    ForwardingMethod method,
+    int weight,
+    int upperThreshold,
+    int lowerThreshold,
+    Tunnel tunnel) {
 
   public static final int DEFAULT_WEIGHT = 1;
 
   /** The same server with another weight. */
   public ServerSettings withWeight(int newWeight) {
-    return new ServerSettings(key, method, newWeight, upperThreshold, lowerThreshold);
+    return new ServerSettings(key, method, newWeight, upperThreshold, lowerThreshold, tunnel);
   }
 }

@@ -7,6 +7,8 @@ import java.util.Set;
  * A virtual service as configured, without its real servers.
  *
  * @param scheduler name in the scheduler registry, such as {@code wlc}
+ * @param persistenceEngine what tells clients apart besides their address ({@code --pe}); IPVS
+ *     keeps it also without persistence
  * @param onePacket schedule each UDP datagram by itself ({@code ops})
  */
 public record ServiceSettings(
@@ -14,6 +16,7 @@ public record ServiceSettings(
     String scheduler,
     Set<SchedulerFlag> flags,
     Optional<Persistence> persistence,
+    Optional<String> persistenceEngine,
     boolean onePacket) {
 
   /** What {@code ipvsadm -A} takes without {@code -s}. */
