@@ -1,0 +1,394 @@
+package dev.tandem.linux;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The C library's functions that Tandem calls. Every method throws {@link LinuxException} on
+ * failure unless it says otherwise; calls interrupted by a signal are made again where that is
+ * safe.
+ */
+public final class LibC {
+
+  public static final int PROT_READ = 1;
+  public static final int PROT_WRITE = 2;
+  public static final int MAP_SHARED = 0x01;
+  public static final int MAP_PRIVATE = 0x02;
+  public static final int MAP_ANONYMOUS = 0x20;
+  public static final int MAP_POPULATE = 0x8000;
+  public static final short POLLIN = 1;
+  public static final int MSG_DONTWAIT = 0x40;
+
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final SymbolLookup SYMBOLS = LINKER.defaultLookup();
+  private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
+  private static final VarHandle ERRNO =
+      CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+  private static final ThreadLocal<MemorySegment> CAPTURED =
+      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CAPTURE));
+
+  private static final MethodHandle SOCKET =
+      bind("socket", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle BIND = bind("bind", of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle CLOSE = bind("close", of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle SETSOCKOPT =
+      bind("setsockopt", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle GETSOCKOPT =
+      bind("getsockopt", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+  private static final MethodHandle SENDTO =
+      bind("sendto", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle RECV =
+      bind("recv", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle POLL = bind("poll", of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle MMAP =
+      bind("mmap", of(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle MUNMAP = bind("munmap", of(JAVA_INT, ADDRESS, JAVA_LONG));
+  private static final MethodHandle OPEN =
+      LINKER.downcallHandle(
+          SYMBOLS.findOrThrow("open"),
+          of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
+          Linker.Option.captureCallState("errno"),
+          Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle IOCTL =
+      LINKER.downcallHandle(
+          SYMBOLS.findOrThrow("ioctl"),
+          of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+          Linker.Option.captureCallState("errno"),
+          Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle MOUNT =
+      bind("mount", of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
+  private static final MethodHandle STATFS = bind("statfs", of(JAVA_INT, ADDRESS, ADDRESS));
+  private static final MethodHandle EVENTFD = bind("eventfd", of(JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle WRITE =
+      bind("write", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+  private static final MethodHandle READ =
+      bind("read", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+  private static final MethodHandle SETNS = bind("setns", of(JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle MLOCKALL = bind("mlockall", of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle SCHED_SETSCHEDULER =
+      bind("sched_setscheduler", of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+  private static final MethodHandle SCHED_SETAFFINITY =
+      bind("sched_setaffinity", of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
+  private static final MethodHandle STRERROR =
+      LINKER.downcallHandle(SYMBOLS.findOrThrow("strerror"), of(ADDRESS, JAVA_INT));
+  private static final MethodHandle GETEUID =
+      LINKER.downcallHandle(SYMBOLS.findOrThrow("geteuid"), FunctionDescriptor.of(JAVA_INT));
+
+  private LibC() {}
+
+  public static int socket(int domain, int type, int protocol) {
+    try {
+      return check("socket", (int) SOCKET.invokeExact(captured(), domain, type, protocol));
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  /**
+   * Binds a socket.
+   *
+   * @param what names the address in the error, such as {@code AF_XDP eth0 queue 0}
+   */
+  public static void bind(int fd, MemorySegment address, String what) {
+    try {
+      check(
+          "bind " + what,
+          (int) BIND.invokeExact(captured(), fd, address, (int) address.byteSize()));
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  /** Closes a descriptor; a failure is of no use to anyone and is ignored. */
+  public static void close(int fd) {
+    try {
+      int ignored = (int) CLOSE.invokeExact(captured(), fd);
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  public static void setsockopt(int fd, int level, int option, MemorySegment value, String what) {
+    try {
+      check(
+          what,
+          (int)
+              SETSOCKOPT.invokeExact(captured(), fd, level, option, value, (int) value.byteSize()));
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  /** Sets an option whose value is an int. */
+  public static void setsockopt(int fd, int level, int option, int value, String what) {
+    try (Arena arena = Arena.ofConfined()) {
+      setsockopt(fd, level, option, arena.allocateFrom(JAVA_INT, value), what);
+    }
+  }
+
+  /** Fills {@code value} and returns how many bytes the kernel wrote. */
+  public static int getsockopt(int fd, int level, int option, MemorySegment value, String what) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment length = arena.allocateFrom(JAVA_INT, (int) value.byteSize());
+      check(what, (int) GETSOCKOPT.invokeExact(captured(), fd, level, option, value, length));
+      return length.get(JAVA_INT, 0);
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  /** Sends to {@code address}, or to the connected peer when that is {@link MemorySegment#NULL}. */
+  public static long sendto(
+      int fd, MemorySegment data, int flags, MemorySegment address, String what) {
+    try {
+      return check(
+          what,
+          (long)
+              SENDTO.invokeExact(
+                  captured(), fd, data, data.byteSize(), flags, address, (int) address.byteSize()));
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  /** Receives one message into {@code data}; returns its length. */
+  public static int recv(int fd, MemorySegment data, int flags, String what) {
+    try {
+      long length;
+      do {
+        length = (long) RECV.invokeExact(captured(), fd, data, data.byteSize(), flags);
+      } while (length < 0 && errno() == Errno.EINTR);
+      return (int) check(what, length);
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  /**
+   * Waits until a descriptor is ready.
+   *
+   * @param descriptors an array of {@code struct pollfd}, 8 bytes each
+   * @param timeoutMillis -1 waits without end
+   * @return how many are ready; 0 also when a signal came in between
+   */
+  public static int poll(MemorySegment descriptors, long count, int timeoutMillis) {
+    try {
+      int ready = (int) POLL.invokeExact(captured(), descriptors, count, timeoutMillis);
+      return ready < 0 && errno() == Errno.EINTR ? 0 : check("poll", ready);
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  /** Maps memory that is unmapped when the arena closes. */
+  public static MemorySegment mmap(
+      long length, int protection, int flags, int fd, long offset, Arena arena, String what) {
+    try {
+      MemorySegment mapped =
+          (MemorySegment)
+              MMAP.invokeExact(
+                  captured(), MemorySegment.NULL, length, protection, flags, fd, offset);
+      check("mmap " + what, mapped.address() == -1 ? -1 : 0);
+      return mapped.reinterpret(length, arena, LibC::munmap);
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  private static void munmap(MemorySegment mapped) {
+    try {
+      int ignored = (int) MUNMAP.invokeExact(captured(), mapped, mapped.byteSize());
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  public static int open(String path, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      return check(
+          "open " + path, (int) OPEN.invokeExact(captured(), arena.allocateFrom(path), flags, 0));
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  public static int ioctl(int fd, long request, MemorySegment argument, String what) {
+    try {
+      return check(what, (int) IOCTL.invokeExact(captured(), fd, request, argument));
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  public static void mount(String source, String target, String type, long flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      check(
+          "mount -t " + type + " " + target,
+          (int)
+              MOUNT.invokeExact(
+                  captured(),
+                  arena.allocateFrom(source),
+                  arena.allocateFrom(target),
+                  arena.allocateFrom(type),
+                  flags,
+                  MemorySegment.NULL));
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  /** The magic number of the file system that holds {@code path} ({@code f_type}). */
+  public static long fileSystemType(String path) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment statfs = arena.allocate(256, 8);
+      check(
+          "statfs " + path, (int) STATFS.invokeExact(captured(), arena.allocateFrom(path), statfs));
+      return statfs.get(JAVA_LONG, 0);
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  static int eventfd(int flags) {
+    try {
+      return check("eventfd", (int) EVENTFD.invokeExact(captured(), 0, flags));
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  /** Writes; returns -1 where a non-blocking descriptor has no room. */
+  static long write(int fd, MemorySegment data) {
+    try {
+      return unlessItWouldBlock(
+          "write", (long) WRITE.invokeExact(captured(), fd, data, data.byteSize()));
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  /** Reads; returns -1 where a non-blocking descriptor has nothing. */
+  static long read(int fd, MemorySegment data) {
+    try {
+      return unlessItWouldBlock(
+          "read", (long) READ.invokeExact(captured(), fd, data, data.byteSize()));
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  static void setns(int fd, int type, String what) {
+    try {
+      check("setns " + what, (int) SETNS.invokeExact(captured(), fd, type));
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  static void mlockall(int flags) {
+    try {
+      check("mlockall", (int) MLOCKALL.invokeExact(captured(), flags));
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  static void setScheduler(int policy, int priority) {
+    try (Arena arena = Arena.ofConfined()) {
+      check(
+          "sched_setscheduler",
+          (int)
+              SCHED_SETSCHEDULER.invokeExact(
+                  captured(), 0, policy, arena.allocateFrom(JAVA_INT, priority)));
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  static void setAffinity(long cpuMask) {
+    try (Arena arena = Arena.ofConfined()) {
+      check(
+          "sched_setaffinity",
+          (int)
+              SCHED_SETAFFINITY.invokeExact(
+                  captured(), 0, 8L, arena.allocateFrom(JAVA_LONG, cpuMask)));
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  static String strerror(int errno) {
+    try {
+      MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
+      return text.reinterpret(256).getString(0);
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  /** Whether this process runs as root. */
+  public static boolean isRoot() {
+    try {
+      return (int) GETEUID.invokeExact() == 0;
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  private static FunctionDescriptor of(MemoryLayout result, MemoryLayout... arguments) {
+    return FunctionDescriptor.of(result, arguments);
+  }
+
+  private static MethodHandle bind(String name, FunctionDescriptor descriptor) {
+    return LINKER.downcallHandle(
+        SYMBOLS.findOrThrow(name), descriptor, Linker.Option.captureCallState("errno"));
+  }
+
+  private static MemorySegment captured() {
+    return CAPTURED.get();
+  }
+
+  private static int errno() {
+    return (int) ERRNO.get(captured(), 0L);
+  }
+
+  private static long unlessItWouldBlock(String operation, long result) {
+    return result < 0 && errno() == Errno.EAGAIN ? -1 : check(operation, result);
+  }
+
+  private static int check(String operation, int result) {
+    if (result < 0) {
+      throw new LinuxException(operation, errno());
+    }
+    return result;
+  }
+
+  private static long check(String operation, long result) {
+    if (result < 0) {
+      throw new LinuxException(operation, errno());
+    }
+    return result;
+  }
+
+  /** What a bound handle throws is ours; anything else cannot come out of a native call. */
+  private static RuntimeException rethrown(Throwable t) {
+    if (t instanceof RuntimeException e) {
+      return e;
+    }
+    if (t instanceof Error e) {
+      throw e;
+    }
+    return new IllegalStateException(t);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.tandem.linux.bpf;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/** Runs a loaded XDP program on one packet without any interface (BPF_PROG_TEST_RUN). */
+public final class ProgramTestRun {
+
+  private static final int OPTIONS_LENGTH = 80;
+  private static final int CONTEXT_LENGTH = 24;
+  private static final int ROOM_TO_GROW = 256;
+
+  private ProgramTestRun() {}
+
+  /**
+   * Runs the program once, as if the packet had come in on an interface.
+   *
+   * @param interfaceIndex must exist in the calling thread's namespace
+   */
+  public static Result run(int programFd, byte[] packet, int interfaceIndex) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment in = arena.allocateFrom(JAVA_BYTE, packet);
+      MemorySegment out = arena.allocate(packet.length + ROOM_TO_GROW);
+      MemorySegment context = arena.allocate(CONTEXT_LENGTH, 8);
+      context.set(JAVA_INT, 4, packet.length);
+      context.set(JAVA_INT, 12, interfaceIndex);
+      MemorySegment options = arena.allocate(OPTIONS_LENGTH, 8);
+      options.set(JAVA_LONG, 0, OPTIONS_LENGTH);
+      options.set(ADDRESS, 8, in);
+      options.set(ADDRESS, 16, out);
+      options.set(JAVA_INT, 24, packet.length);
+      options.set(JAVA_INT, 28, (int) out.byteSize());
+      options.set(ADDRESS, 32, context);
+      options.set(JAVA_INT, 48, CONTEXT_LENGTH);
+      LibBpf.check(
+          "test-run XDP program", (int) LibBpf.PROG_TEST_RUN.invokeExact(programFd, options));
+      int length = options.get(JAVA_INT, 28);
+      byte[] left = out.asSlice(0, length).toArray(JAVA_BYTE);
+      return new Result(options.get(JAVA_INT, 56), ByteBuffer.wrap(left).asReadOnlyBuffer());
+    } catch (Throwable t) {
+      throw LibBpf.rethrown(t);
+    }
+  }
+
+  /**
+   * What the program did.
+   *
+   * @param verdict XDP_ABORTED 0, XDP_DROP 1, XDP_PASS 2, XDP_TX 3, XDP_REDIRECT 4
+   * @param packet as the program left it
+   */
+  public record Result(int verdict, ByteBuffer packet) {}
+}

@@ -1,0 +1,26 @@
+package dev.tandem.linux.netlink;
+
+import dev.tandem.linux.MacAddress;
+import java.util.Optional;
+
+/**
+ * A network interface.
+ *
+ * @param mac empty where the link layer is not Ethernet
+ * @param up whether the operator wants it up (IFF_UP)
+ * @param running whether its link is there too (IFF_LOWER_UP)
+ */
+public record Link(
+    int index,
+    String name,
+    Optional<MacAddress> mac,
+    boolean up,
+    boolean running,
+    boolean loopback,
+    int mtu) {
+
+  /** Whether packets can pass. */
+  public boolean usable() {
+    return up && running;
+  }
+}

@@ -1,0 +1,153 @@
+package dev.tandem.linux.netlink;
+
+import dev.tandem.linux.MacAddress;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Reads the bodies of rtnetlink messages (linux/rtnetlink.h, if_link.h, if_addr.h, neighbour.h).
+ */
+final class RouteMessages {
+
+  static final short NEW_LINK = 16;
+  static final short DEL_LINK = 17;
+  static final short GET_LINK = 18;
+  static final short NEW_ADDR = 20;
+  static final short DEL_ADDR = 21;
+  static final short GET_ADDR = 22;
+  static final short NEW_ROUTE = 24;
+  static final short DEL_ROUTE = 25;
+  static final short GET_ROUTE = 26;
+  static final short NEW_NEIGH = 28;
+  static final short DEL_NEIGH = 29;
+  static final short GET_NEIGH = 30;
+
+  static final int LINK_BODY_LENGTH = 16;
+  static final int ADDR_BODY_LENGTH = 8;
+  static final int ROUTE_BODY_LENGTH = 12;
+  static final int NEIGH_BODY_LENGTH = 12;
+
+  static final int AF_INET = 2;
+  static final int AF_INET6 = 10;
+
+  static final int IFA_ADDRESS = 1;
+  static final int IFA_LOCAL = 2;
+  static final int IFA_LABEL = 3;
+  static final int NDA_DST = 1;
+
+  private static final int IFLA_ADDRESS = 1;
+  private static final int IFLA_IFNAME = 3;
+  private static final int IFLA_MTU = 4;
+  private static final int IFF_UP = 0x1;
+  private static final int IFF_LOOPBACK = 0x8;
+  private static final int IFF_LOWER_UP = 0x10000;
+
+  private static final int RTA_DST = 1;
+  private static final int RTA_OIF = 4;
+  private static final int RTA_GATEWAY = 5;
+  private static final int RTA_PRIORITY = 6;
+  private static final int RTA_MULTIPATH = 9;
+  private static final int RTA_TABLE = 15;
+  private static final int TABLE_MAIN = 254;
+  private static final int TYPE_UNICAST = 1;
+  private static final int NEXT_HOP_LENGTH = 8;
+
+  private static final int NDA_LLADDR = 2;
+  private static final int STATES_WITH_ADDRESS = 0x02 | 0x04 | 0x08 | 0x10 | 0x40 | 0x80;
+
+  private RouteMessages() {}
+
+  static Optional<Link> link(ByteBuffer body) {
+    if (body.remaining() < LINK_BODY_LENGTH) {
+      return Optional.empty();
+    }
+    int index = body.getInt(4);
+    int flags = body.getInt(8);
+    Attributes attributes = Attributes.read(body.position(LINK_BODY_LENGTH));
+    boolean loopback = (flags & IFF_LOOPBACK) != 0;
+    return Optional.of(
+        new Link(
+            index,
+            attributes.string(IFLA_IFNAME).orElse(""),
+            loopback
+                ? Optional.empty()
+                : attributes.bytes(IFLA_ADDRESS).flatMap(RouteMessages::mac),
+            (flags & IFF_UP) != 0,
+            (flags & IFF_LOWER_UP) != 0,
+            loopback,
+            attributes.intOr(IFLA_MTU, 0)));
+  }
+
+  static Optional<InterfaceAddress> address(ByteBuffer body) {
+    if (body.remaining() < ADDR_BODY_LENGTH) {
+      return Optional.empty();
+    }
+    int prefixLength = body.get(1) & 0xff;
+    int index = body.getInt(4);
+    Attributes attributes = Attributes.read(body.position(ADDR_BODY_LENGTH));
+    return attributes
+        .address(IFA_LOCAL)
+        .or(() -> attributes.address(IFA_ADDRESS))
+        .map(address -> new InterfaceAddress(index, address, prefixLength));
+  }
+
+  /** A unicast route of the main table; empty for all others. Of several next hops, the first. */
+  static Optional<Route> route(ByteBuffer body) {
+    if (body.remaining() < ROUTE_BODY_LENGTH) {
+      return Optional.empty();
+    }
+    int family = body.get(0);
+    int prefixLength = body.get(1) & 0xff;
+    int table = body.get(4) & 0xff;
+    int type = body.get(7);
+    Attributes attributes = Attributes.read(body.position(ROUTE_BODY_LENGTH));
+    if (type != TYPE_UNICAST || attributes.intOr(RTA_TABLE, table) != TABLE_MAIN) {
+      return Optional.empty();
+    }
+    int metric = attributes.intOr(RTA_PRIORITY, 0);
+    InetAddress destination = attributes.address(RTA_DST).orElseGet(() -> unspecified(family));
+    Optional<byte[]> hops = attributes.bytes(RTA_MULTIPATH);
+    if (hops.isPresent()) {
+      return firstHop(hops.get(), destination, prefixLength, metric, body);
+    }
+    int index = attributes.intOr(RTA_OIF, 0);
+    return Optional.of(
+        new Route(destination, prefixLength, attributes.address(RTA_GATEWAY), index, metric));
+  }
+
+  private static Optional<Route> firstHop(
+      byte[] hops, InetAddress destination, int prefixLength, int metric, ByteBuffer body) {
+    ByteBuffer hop = ByteBuffer.wrap(hops).order(body.order());
+    if (hop.remaining() < NEXT_HOP_LENGTH) {
+      return Optional.empty();
+    }
+    int length = Math.clamp(hop.getShort(0) & 0xffff, NEXT_HOP_LENGTH, hop.limit());
+    int index = hop.getInt(4);
+    Attributes attributes = Attributes.read(hop.position(NEXT_HOP_LENGTH).limit(length));
+    return Optional.of(
+        new Route(destination, prefixLength, attributes.address(RTA_GATEWAY), index, metric));
+  }
+
+  static Optional<Neighbour> neighbour(ByteBuffer body, boolean removed) {
+    if (body.remaining() < NEIGH_BODY_LENGTH) {
+      return Optional.empty();
+    }
+    int index = body.getInt(4);
+    boolean known = !removed && (body.getShort(8) & STATES_WITH_ADDRESS) != 0;
+    Attributes attributes = Attributes.read(body.position(NEIGH_BODY_LENGTH));
+    Optional<MacAddress> mac =
+        known ? attributes.bytes(NDA_LLADDR).flatMap(RouteMessages::mac) : Optional.empty();
+    return attributes.address(NDA_DST).map(address -> new Neighbour(index, address, mac));
+  }
+
+  private static Optional<MacAddress> mac(byte[] octets) {
+    return octets.length == MacAddress.LENGTH
+        ? Optional.of(MacAddress.of(octets))
+        : Optional.empty();
+  }
+
+  private static InetAddress unspecified(int family) {
+    return InetAddress.ofLiteral(family == AF_INET6 ? "::" : "0.0.0.0");
+  }
+}

@@ -1,0 +1,74 @@
+package dev.tandem.linux.netlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.linux.MacAddress;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class NetlinkMessageTest {
+
+  private static ByteBuffer bodyOf(NetlinkMessage message) {
+    byte[] bytes = message.bytes();
+    return ByteBuffer.wrap(bytes, NetlinkMessage.HEADER_LENGTH, bytes.length - 16)
+        .slice()
+        .order(ByteOrder.nativeOrder());
+  }
+
+  private static NetlinkMessage message() {
+    return new NetlinkMessage((short) 1, (short) 2, 3);
+  }
+
+  @Test
+  void aMessageStatesItsLengthAndPadsAttributes() {
+    byte[] bytes = message().putInt(7).attribute(5, new byte[] {1, 2, 3, 4, 5}).bytes();
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    assertThat(bytes).hasSize(16 + 4 + 12);
+    assertThat(buffer.getInt(0)).isEqualTo(bytes.length);
+    assertThat(buffer.getInt(8)).isEqualTo(3);
+    assertThat(buffer.getShort(20)).isEqualTo((short) 9);
+  }
+
+  @Test
+  void anAddressIsReadBack() {
+    NetlinkMessage message =
+        message()
+            .putByte(RouteMessages.AF_INET)
+            .putByte(24)
+            .putShort(0)
+            .putInt(9)
+            .attribute(RouteMessages.IFA_LOCAL, new byte[] {(byte) 192, 0, 2, 1});
+    assertThat(RouteMessages.address(bodyOf(message)))
+        .contains(new InterfaceAddress(9, InetAddress.ofLiteral("192.0.2.1"), 24));
+  }
+
+  @Test
+  void aNeighbourWithoutAnAddressHasNoMac() {
+    int failed = 0x20;
+    NetlinkMessage message =
+        message()
+            .putInt(RouteMessages.AF_INET)
+            .putInt(4)
+            .putShort(failed)
+            .putShort(0)
+            .attribute(RouteMessages.NDA_DST, new byte[] {10, 0, 0, 1})
+            .attribute(2, MacAddress.parse("02:00:00:00:00:01").octets());
+    assertThat(RouteMessages.neighbour(bodyOf(message), false).orElseThrow().mac()).isEmpty();
+  }
+
+  @Test
+  void noBytesFromTheKernelMakeAReaderFail() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bytes = new byte[random.nextInt(120)];
+      random.nextBytes(bytes);
+      ByteBuffer body = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+      short type = (short) (16 + random.nextInt(16));
+      assertThat(RtnetlinkMonitor.event(type, body)).as("seed %d", seed).isNotNull();
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.tandem.linux.netlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tandem.linux.Errno;
+import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.RequiresRoot;
+import dev.tandem.linux.TestNetwork;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@RequiresRoot
+class RtnetlinkTest {
+
+  private static final InetAddress ADDRESS = InetAddress.ofLiteral("192.0.2.1");
+
+  private final TestNetwork network = new TestNetwork();
+  private final BlockingQueue<NetlinkEvent> events = new LinkedBlockingQueue<>();
+  private Rtnetlink rtnetlink;
+  private RtnetlinkMonitor monitor;
+  private Link link;
+
+  @BeforeEach
+  void connectTwoHosts() throws Exception {
+    network.addNamespace("a").addNamespace("b").connect("a", "eth0", "b", "eth0");
+    network.ip("b", "addr add 192.0.2.2/24 dev eth0");
+    rtnetlink = TestNetwork.inside("a", Rtnetlink::open);
+    monitor = TestNetwork.inside("a", () -> RtnetlinkMonitor.start(events::add));
+    link = rtnetlink.link("eth0").orElseThrow();
+  }
+
+  @AfterEach
+  void removeHosts() {
+    monitor.close();
+    rtnetlink.close();
+    network.close();
+  }
+
+  private void await(Predicate<NetlinkEvent> wanted) throws InterruptedException {
+    NetlinkEvent event;
+    do {
+      event = events.poll(5, TimeUnit.SECONDS);
+      assertThat(event).as("an event in 5 s").isNotNull();
+    } while (!wanted.test(event));
+  }
+
+  private InterfaceAddress address() {
+    return new InterfaceAddress(link.index(), ADDRESS, 24);
+  }
+
+  @Test
+  void seesInterfaces() {
+    assertThat(link.usable()).isTrue();
+    assertThat(link.mtu()).isEqualTo(1500);
+    assertThat(link.mac()).isPresent();
+    assertThat(rtnetlink.link("lo").orElseThrow().mac()).isEmpty();
+  }
+
+  @Test
+  void addsAndRemovesAnAddress() throws Exception {
+    rtnetlink.addAddress(address(), Optional.of("eth0:v"));
+    assertThat(rtnetlink.addresses()).contains(address());
+    await(new NetlinkEvent.AddressAdded(address())::equals);
+    assertThat(network.exec("a", "ip", "addr", "show", "label", "eth0:v")).contains("192.0.2.1/24");
+
+    rtnetlink.deleteAddress(address());
+    assertThat(rtnetlink.addresses()).doesNotContain(address());
+    await(new NetlinkEvent.AddressRemoved(address())::equals);
+  }
+
+  @Test
+  void addingOrRemovingTwiceIsNoError() {
+    rtnetlink.addAddress(address(), Optional.empty());
+    rtnetlink.addAddress(address(), Optional.empty());
+    rtnetlink.deleteAddress(address());
+    rtnetlink.deleteAddress(address());
+  }
+
+  @Test
+  void anErrorCarriesTheOperationAndTheKernelsWords() {
+    InterfaceAddress nowhere = new InterfaceAddress(9999, ADDRESS, 24);
+    assertThatThrownBy(() -> rtnetlink.addAddress(nowhere, Optional.empty()))
+        .isInstanceOfSatisfying(LinuxException.class, e -> assertThat(e.is(Errno.ENODEV)).isTrue())
+        .hasMessageContaining("add 192.0.2.1/24 on interface 9999")
+        .hasMessageContaining("No such device");
+  }
+
+  @Test
+  void seesRoutesAndResolvesNeighbours() throws Exception {
+    rtnetlink.addAddress(address(), Optional.empty());
+    network.ip("a", "route add default via 192.0.2.2 metric 7");
+    assertThat(rtnetlink.routes())
+        .contains(
+            new Route(
+                InetAddress.ofLiteral("0.0.0.0"),
+                0,
+                Optional.of(InetAddress.ofLiteral("192.0.2.2")),
+                link.index(),
+                7));
+    InetAddress peer = InetAddress.ofLiteral("192.0.2.2");
+    rtnetlink.resolve(link.index(), peer);
+    await(event ->
+        event instanceof NetlinkEvent.NeighbourChanged changed
+            && changed.neighbour().address().equals(peer)
+            && changed.neighbour().mac().isPresent());
+    assertThat(rtnetlink.neighbours()).anyMatch(neighbour -> neighbour.address().equals(peer));
+  }
+
+  @Test
+  void reportsALostLink() throws Exception {
+    network.ip("b", "link set eth0 down");
+    await(event -> event instanceof NetlinkEvent.LinkChanged changed && !changed.link().usable());
+    assertThat(rtnetlink.link("eth0").orElseThrow().running()).isFalse();
+  }
+}
