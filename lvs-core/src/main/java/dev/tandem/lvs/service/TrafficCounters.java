@@ -10,6 +10,16 @@ public record TrafficCounters(
 
   public static final TrafficCounters NONE = new TrafficCounters(0, 0, 0, 0, 0);
 
+  /** What was counted since an earlier moment. */
+  public TrafficCounters minus(TrafficCounters earlier) {
+    return new TrafficCounters(
+        connections - earlier.connections,
+        inPackets - earlier.inPackets,
+        outPackets - earlier.outPackets,
+        inBytes - earlier.inBytes,
+        outBytes - earlier.outBytes);
+  }
+
   /** Sum of both. */
   public TrafficCounters plus(TrafficCounters other) {
     return new TrafficCounters(

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only
+/*
+ * Known flows are forwarded here, new flows of a service go to the director over AF_XDP, everything
+ * else reaches the kernel untouched.
+ */
+#include "count.h"
+#include "guard.h"
+#include "hop.h"
+#include "layout.h"
+#include "maps.h"
+#include "parse.h"
+#include "rewrite.h"
+#include "table.h"
+
+/* If no director listens, the packet is dropped: the kernel must never answer for a service. */
+static __always_inline int to_director(struct xdp_md *ctx, enum packet_counter reason)
+{
+    __u32 index = port_index * QUEUES_PER_PORT + ctx->rx_queue_index;
+    long verdict = bpf_redirect_map(&slow_path_sockets, index, XDP_DROP);
+    count(verdict == XDP_REDIRECT ? reason : DIRECTOR_ABSENT);
+    return verdict;
+}
+
+static __always_inline int drop(enum packet_counter reason)
+{
+    count(reason);
+    return XDP_DROP;
+}
+
+static __always_inline void report(const struct flow *flow, enum flag_class class, int from_server)
+{
+    struct event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+    if (!event) {
+        count(EVENT_LOST);
+        return;
+    }
+    event->slot = flow->index;
+    event->state = flow->state;
+    event->flag_class = class;
+    event->from_server = from_server;
+    event->reserved = 0;
+    event->reserved2 = 0;
+    bpf_ringbuf_submit(event, 0);
+}
+
+/* Two processors may count one packet less between them; nobody decides by these numbers. */
+static __always_inline void touch(struct slot *slot, const struct packet *p, int from_server)
+{
+    __u32 moment = now();
+    if (slot->last_seen != moment)
+        slot->last_seen = moment;
+    if (from_server)
+        slot->out_packets++;
+    else
+        slot->in_packets++;
+    if (p->protocol == IPPROTO_TCP) {
+        __u16 flags = from_server ? p->tcp_flags << 8 : p->tcp_flags;
+        if (flags & ~slot->seen_flags)
+            slot->seen_flags |= flags;
+    }
+}
+
+static __always_inline int watched(const struct flow *flow, enum flag_class class, int from_server)
+{
+    return flow->watch >> (class + (from_server ? WATCH_OUT_SHIFT : 0)) & 1;
+}
+
+static __always_inline int next_hop(struct xdp_md *ctx, const struct packet *p,
+                                    const struct flow *flow, __u16 server_hop, int from_server,
+                                    struct hop *hop)
+{
+    if (!from_server)
+        return read_hop(server_hop, hop);
+    if (flow->client_hop)
+        return read_hop(flow->client_hop, hop);
+    return ask_kernel(ctx, p, flow, hop);
+}
+
+static __always_inline int forward(struct xdp_md *ctx, struct packet *p, struct flow *flow,
+                                   int from_server)
+{
+    struct hop hop = {};
+    struct destination *destination =
+        bpf_map_lookup_elem(&destinations, &flow->destination);
+    if (!destination || destination->flags & DESTINATION_GONE)
+        return drop(SERVER_GONE);
+    enum flag_class class = flag_class(p->tcp_flags);
+    if (flow->watch & WATCH_REVISIT_SYN && class == CLASS_SYN && !from_server)
+        return to_director(ctx, REVISITED);
+    if (p->ip->ttl <= 1)
+        return to_director(ctx, TTL_EXPIRED);
+    if (!next_hop(ctx, p, flow, destination->hop, from_server, &hop))
+        return to_director(ctx, HOP_UNKNOWN);
+
+    touch(flow->slot, p, from_server);
+    count_traffic(flow->destination, from_server, p->length);
+    count(from_server ? FORWARDED_OUT : FORWARDED_IN);
+    if (p->protocol == IPPROTO_TCP && watched(flow, class, from_server))
+        report(flow, class, from_server);
+    decrement_ttl(p->ip);
+    if (flow->state & SLOT_NAT)
+        translate(p, flow, from_server);
+    return send_to(ctx, p, &hop);
+}
+
+static __always_inline int has_service(__be32 address, __be16 port, __u8 protocol)
+{
+    struct service_key key = {.address = address, .port = port, .protocol = protocol};
+    if (bpf_map_lookup_elem(&services, &key))
+        return 1;
+    key.port = 0;
+    return bpf_map_lookup_elem(&services, &key) != 0;
+}
+
+/* Only a SYN opens a TCP connection. Other segments of unknown flows draw a reset from the kernel,
+ * unless the director asks for silence because its table may not be complete yet. */
+static __always_inline int unknown_flow(struct xdp_md *ctx, const struct packet *p)
+{
+    if (!has_service(p->target, p->target_port, p->protocol)) {
+        count(NO_SERVICE);
+        return XDP_PASS;
+    }
+    if (p->protocol != IPPROTO_TCP ||
+        (p->tcp_flags & (TCP_SYN | TCP_RST)) == TCP_SYN)
+        return to_director(ctx, NEW_FLOW);
+    __u32 zero = 0;
+    struct settings *settings = bpf_map_lookup_elem(&settings_map, &zero);
+    if (settings && settings->drop_unknown)
+        return drop(UNKNOWN_FLOW_DROPPED);
+    count(UNKNOWN_FLOW_PASSED);
+    return XDP_PASS;
+}
+
+static __always_inline int balance(struct xdp_md *ctx, struct packet *p, void *end)
+{
+    int to_service = may_be(0, p->ip->daddr);
+    int from_server = may_be(1, p->ip->saddr);
+    if (!to_service && !from_server)
+        return XDP_PASS;
+    switch (parse_ipv4(p, end)) {
+    case PARSED:
+        break;
+    case PARSED_MALFORMED:
+        return to_service ? drop(MALFORMED) : XDP_PASS;
+    case PARSED_FRAGMENT:
+        return to_service ? to_director(ctx, FRAGMENT) : XDP_PASS;
+    default:
+        return XDP_PASS;
+    }
+    struct flow flow = {};
+    if (to_service) {
+        struct key key = {p->source, p->source_port, p->target, p->target_port, p->protocol, 0};
+        if (find_flow(&key, &flow))
+            return forward(ctx, p, &flow, 0);
+    }
+    if (from_server) {
+        struct key key = {p->target, p->target_port, p->source, p->source_port, p->protocol, 1};
+        if (find_flow(&key, &flow) && flow.state & SLOT_NAT)
+            return forward(ctx, p, &flow, 1);
+    }
+    return to_service ? unknown_flow(ctx, p) : XDP_PASS;
+}
+
+/* Whether the frame is meant for this host alone: a switch may flood frames of others to it. */
+static __always_inline int addressed_to_us(const struct ethhdr *eth)
+{
+    __u32 index = port_index;
+    struct port *port = bpf_map_lookup_elem(&ports, &index);
+    if (!port)
+        return 0;
+    __u64 mac = 0;
+    __builtin_memcpy(&mac, eth->h_dest, ETH_ALEN);
+    return mac == port->mac;
+}
+
+SEC("xdp")
+int balancer(struct xdp_md *ctx)
+{
+    void *end = (void *)(long)ctx->data_end;
+    struct packet p = {.eth = (void *)(long)ctx->data};
+    if ((void *)(p.eth + 1) > end)
+        return XDP_PASS;
+    if (p.eth->h_proto == bpf_htons(ETH_P_ARP))
+        return guard_arp(p.eth, end);
+    p.ip = (void *)(p.eth + 1);
+    if (p.eth->h_proto != bpf_htons(ETH_P_IP) || (void *)(p.ip + 1) > end)
+        return XDP_PASS;
+    if (!addressed_to_us(p.eth))
+        return XDP_PASS;
+    return balance(ctx, &p, end);
+}
+
+/* The kernel lends some of the helpers used here only to programs under the GPL. */
+char _license[] SEC("license") = "GPL";

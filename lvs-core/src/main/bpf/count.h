@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+#pragma once
+
+#include "maps.h"
+#include "reasons.h"
+
+static __always_inline void count(enum packet_counter reason)
+{
+    __u32 index = bpf_get_smp_processor_id() * COUNTERS_PER_CPU + reason;
+    __u64 *counter = bpf_map_lookup_elem(&counters, &index);
+    if (counter)
+        ++*counter;
+}
+
+static __always_inline void count_traffic(__u32 destination, int from_server, __u16 length)
+{
+    __u32 index = bpf_get_smp_processor_id() * destination_count + destination;
+    struct traffic *traffic = bpf_map_lookup_elem(&traffics, &index);
+    if (!traffic)
+        return;
+    if (from_server) {
+        traffic->out_packets++;
+        traffic->out_bytes += length;
+    } else {
+        traffic->in_packets++;
+        traffic->in_bytes += length;
+    }
+}

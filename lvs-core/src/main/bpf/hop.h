@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/* Where a packet goes next. The director keeps neighbours up to date; the kernel's table is asked
+ * only for clients that have no entry of their own: it costs 100 ns and needs ip_forward. */
+#pragma once
+
+#include "maps.h"
+#include "parse.h"
+#include "table.h"
+
+#define AF_INET 2
+
+/* Copies a neighbour; 0 when its address is not known or changes right now. */
+static __always_inline int read_hop(__u32 index, struct hop *copy)
+{
+    struct hop *hop = bpf_map_lookup_elem(&hops, &index);
+    if (!hop)
+        return 0;
+    __u32 version = READ_ONCE(hop->version);
+    barrier();
+    if (version == 0 || version & 1)
+        return 0;
+    copy->interface_index = hop->interface_index;
+    __builtin_memcpy(copy->destination_mac, hop->destination_mac, ETH_ALEN);
+    __builtin_memcpy(copy->source_mac, hop->source_mac, ETH_ALEN);
+    barrier();
+    return READ_ONCE(hop->version) == version;
+}
+
+static __always_inline int ask_kernel(struct xdp_md *ctx, const struct packet *p,
+                                      const struct flow *flow, struct hop *copy)
+{
+    struct bpf_fib_lookup fib = {
+        .family = AF_INET,
+        .tos = p->ip->tos,
+        .l4_protocol = p->protocol,
+        .tot_len = p->length,
+        .ipv4_src = flow->virtual_address,
+        .ipv4_dst = p->target,
+        .ifindex = ctx->ingress_ifindex,
+    };
+    if (bpf_fib_lookup(ctx, &fib, sizeof(fib), 0) != BPF_FIB_LKUP_RET_SUCCESS)
+        return 0;
+    copy->interface_index = fib.ifindex;
+    __builtin_memcpy(copy->destination_mac, fib.dmac, ETH_ALEN);
+    __builtin_memcpy(copy->source_mac, fib.smac, ETH_ALEN);
+    return 1;
+}
+
+static __always_inline int send_to(struct xdp_md *ctx, struct packet *p, const struct hop *hop)
+{
+    __builtin_memcpy(p->eth->h_dest, hop->destination_mac, ETH_ALEN);
+    __builtin_memcpy(p->eth->h_source, hop->source_mac, ETH_ALEN);
+    if (hop->interface_index == ctx->ingress_ifindex)
+        return XDP_TX;
+    return bpf_redirect(hop->interface_index, 0);
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/*
+ * The memory that the program and the director share. Java's twins are the descriptor classes in
+ * dev.tandem.lvs.table and dev.tandem.lvs.plane; LayoutTest compares both with the compiled object.
+ * Addresses and ports are in network order, everything else in the machine's.
+ */
+#pragma once
+
+#include <linux/types.h>
+
+#define SLOTS_PER_BUCKET 8
+#define COUNTERS_PER_CPU 64
+#define QUEUES_PER_PORT 64
+#define MAX_PORTS 64
+#define MAX_HOPS 16384
+#define FILTER_WORDS 1024
+
+/* struct slot, state: the generation fills the upper 24 bits, so that a reused slot never looks the same. */
+#define SLOT_LIVE (1 << 0)
+#define SLOT_TEMPLATE (1 << 1)
+#define SLOT_NAT (1 << 2)
+
+/*
+ * struct slot, watch: one bit per class of TCP flags and direction that the director wants to hear
+ * of (client's side in bits 0..4, server's in 5..9), in the order of enum flag_class.
+ */
+#define WATCH_OUT_SHIFT 5
+/* A SYN from the client belongs to a new connection: the director must see it before anyone else. */
+#define WATCH_REVISIT_SYN (1 << 15)
+
+/* IPVS looks at RST, SYN, FIN, ACK in this order; a segment with none of them counts as a reset. */
+enum flag_class { CLASS_SYN, CLASS_FIN, CLASS_ACK, CLASS_RST, CLASS_NONE };
+
+/* One connection, both directions, in one cache line. The director writes the first 48 octets. */
+struct slot {
+    __u32 state;
+    __be32 client_address;
+    __be32 virtual_address;
+    __be32 server_address;
+    __be16 client_port;
+    __be16 virtual_port;
+    __be16 server_port;
+    __u8 protocol;
+    __u8 connection_state;
+    __u32 destination;
+    __u16 client_hop;
+    __u16 watch;
+    __u32 timeout;
+    __u32 controller;
+    __u16 marks;
+    __u16 reserved;
+    __u32 stamp;
+    /* Written by the program. */
+    __u32 last_seen;
+    __u32 in_packets;
+    __u32 out_packets;
+    __u16 seen_flags;
+    __u16 reserved2;
+};
+
+/* The hashes of a bucket's slots, 0 where a slot is free: most lookups end here. */
+struct tags {
+    __u32 tag[SLOTS_PER_BUCKET];
+};
+
+struct slots {
+    struct slot slot[SLOTS_PER_BUCKET];
+};
+
+/* Where a real server's packets go next. */
+struct destination {
+    __u16 hop;
+    __u16 flags;
+    __u32 reserved;
+};
+
+/* The server was removed while it had connections: IPVS drops their packets. */
+#define DESTINATION_GONE (1 << 0)
+
+/* A neighbour: version is odd while the director writes, 0 while its address is not known. */
+struct hop {
+    __u32 version;
+    __u32 interface_index;
+    __u8 destination_mac[6];
+    __u8 source_mac[6];
+    __u32 reserved;
+};
+
+/* An interface that the program is attached to; the MAC in the lower 48 bits, first octet lowest. */
+struct port {
+    __u64 mac;
+};
+
+struct service_key {
+    __be32 address;
+    __be16 port;
+    __u8 protocol;
+    __u8 reserved;
+};
+
+struct traffic {
+    __u64 in_packets;
+    __u64 in_bytes;
+    __u64 out_packets;
+    __u64 out_bytes;
+};
+
+/* What the director may change at any time. */
+struct settings {
+    /* Its sign of life, in the program's time; 0 before the first. */
+    __u32 heartbeat;
+    /* After how long without one it counts as dead. */
+    __u32 heartbeat_limit;
+    /* Whether TCP segments that belong to no connection are dropped instead of left to the kernel. */
+    __u32 drop_unknown;
+    __u32 reserved;
+};
+
+/* A TCP segment that may change the state of its connection. */
+struct event {
+    __u32 slot;
+    __u32 state;
+    __u8 flag_class;
+    __u8 from_server;
+    __u16 reserved;
+    __u32 reserved2;
+};

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/* The director sets the sizes that depend on its configuration before it loads the program. */
+#pragma once
+
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+#include "layout.h"
+
+/* For memory that the director writes meanwhile. x86 keeps loads in order, so that the compiler must
+ * only be kept from moving them. */
+#define READ_ONCE(x) (*(volatile typeof(x) *)&(x))
+#ifndef barrier
+#define barrier() asm volatile("" ::: "memory")
+#endif
+
+/* Constants of this load of the program: they cost nothing at run time. */
+const volatile __u64 hash_seed = 1;
+const volatile __u32 bucket_count = 1;
+const volatile __u32 destination_count = 1;
+const volatile __u32 port_index = 0;
+
+#define SHARED_ARRAY(map, values, entries)                                                         \
+    struct {                                                                                       \
+        __uint(type, BPF_MAP_TYPE_ARRAY);                                                          \
+        __uint(map_flags, BPF_F_MMAPABLE);                                                         \
+        __uint(max_entries, entries);                                                              \
+        __type(key, __u32);                                                                        \
+        __type(value, values);                                                                     \
+    } map SEC(".maps")
+
+SHARED_ARRAY(conn_tags, struct tags, 1);
+SHARED_ARRAY(conn_slots, struct slots, 1);
+SHARED_ARRAY(destinations, struct destination, 1);
+SHARED_ARRAY(traffics, struct traffic, 1);
+SHARED_ARRAY(hops, struct hop, MAX_HOPS);
+SHARED_ARRAY(ports, struct port, MAX_PORTS);
+SHARED_ARRAY(settings_map, struct settings, 1);
+SHARED_ARRAY(counters, __u64, COUNTERS_PER_CPU);
+/* Two bitmaps over hashed addresses: of virtual services, then of real servers. */
+SHARED_ARRAY(address_filter, __u64, 2 * FILTER_WORDS);
+
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, 65536);
+    __type(key, struct service_key);
+    __type(value, __u32);
+} services SEC(".maps");
+
+/* Addresses that only a living director may answer ARP for. */
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, 4096);
+    __type(key, __be32);
+    __type(value, __u32);
+} guarded_addresses SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_XSKMAP);
+    __uint(max_entries, MAX_PORTS * QUEUES_PER_PORT);
+    __type(key, __u32);
+    __type(value, __u32);
+} slow_path_sockets SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_RINGBUF);
+    __uint(max_entries, 1 << 20);
+} events SEC(".maps");

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+#pragma once
+
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
+#include <linux/in.h>
+#include <linux/ip.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+
+#include "layout.h"
+
+#define IP_FRAGMENT_BITS 0x3fff
+#define TCP_FIN 0x01
+#define TCP_SYN 0x02
+#define TCP_RST 0x04
+#define TCP_ACK 0x10
+
+/* An IPv4 packet with TCP or UDP, its lengths checked against the frame. */
+struct packet {
+    struct ethhdr *eth;
+    struct iphdr *ip;
+    void *transport;
+    __be32 source;
+    __be32 target;
+    __be16 source_port;
+    __be16 target_port;
+    __u16 length;
+    __u8 protocol;
+    __u8 tcp_flags;
+};
+
+enum parsed { PARSED, PARSED_MALFORMED, PARSED_FRAGMENT, PARSED_OTHER_PROTOCOL };
+
+static __always_inline enum parsed parse_tcp(struct packet *p, void *end, __u16 room)
+{
+    struct tcphdr *tcp = p->transport;
+    if ((void *)(tcp + 1) > end || room < sizeof(*tcp))
+        return PARSED_MALFORMED;
+    if (tcp->doff < 5 || tcp->doff * 4 > room)
+        return PARSED_MALFORMED;
+    p->source_port = tcp->source;
+    p->target_port = tcp->dest;
+    p->tcp_flags = ((__u8 *)tcp)[13];
+    return PARSED;
+}
+
+static __always_inline enum parsed parse_udp(struct packet *p, void *end, __u16 room)
+{
+    struct udphdr *udp = p->transport;
+    if ((void *)(udp + 1) > end || room < sizeof(*udp))
+        return PARSED_MALFORMED;
+    __u16 length = bpf_ntohs(udp->len);
+    if (length < sizeof(*udp) || length > room)
+        return PARSED_MALFORMED;
+    p->source_port = udp->source;
+    p->target_port = udp->dest;
+    p->tcp_flags = 0;
+    return PARSED;
+}
+
+/* Reads a packet whose first 20 octets of IP header are known to be in the frame. */
+static __always_inline enum parsed parse_ipv4(struct packet *p, void *end)
+{
+    struct iphdr *ip = p->ip;
+    __u32 header = ip->ihl * 4;
+    __u16 length = bpf_ntohs(ip->tot_len);
+    if (ip->version != 4 || header < sizeof(*ip) || length < header)
+        return PARSED_MALFORMED;
+    if ((void *)ip + length > end)
+        return PARSED_MALFORMED;
+    p->source = ip->saddr;
+    p->target = ip->daddr;
+    p->length = length;
+    p->protocol = ip->protocol;
+    if (ip->frag_off & bpf_htons(IP_FRAGMENT_BITS))
+        return PARSED_FRAGMENT;
+    p->transport = (void *)ip + header;
+    if (p->protocol == IPPROTO_TCP)
+        return parse_tcp(p, end, length - header);
+    if (p->protocol == IPPROTO_UDP)
+        return parse_udp(p, end, length - header);
+    return PARSED_OTHER_PROTOCOL;
+}
+
+static __always_inline enum flag_class flag_class(__u8 tcp_flags)
+{
+    if (tcp_flags & TCP_RST)
+        return CLASS_RST;
+    if (tcp_flags & TCP_SYN)
+        return CLASS_SYN;
+    if (tcp_flags & TCP_FIN)
+        return CLASS_FIN;
+    return tcp_flags & TCP_ACK ? CLASS_ACK : CLASS_NONE;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/* Looking up connections. The director is the only writer of keys and decisions. */
+#pragma once
+
+#include "maps.h"
+#include "parse.h"
+
+/* A connection as it was when it was found, copied so that the director may change it meanwhile. */
+struct flow {
+    struct slot *slot;
+    __u32 index;
+    __u32 state;
+    __be32 virtual_address;
+    __be32 server_address;
+    __be16 virtual_port;
+    __be16 server_port;
+    __u32 destination;
+    __u16 client_hop;
+    __u16 watch;
+};
+
+/* The client's side is hashed alone, so that both directions of a connection find the same slot. */
+struct key {
+    __be32 client_address;
+    __be16 client_port;
+    __be32 other_address;
+    __be16 other_port;
+    __u8 protocol;
+    __u8 from_server;
+};
+
+static __always_inline __u64 flow_hash(const struct key *key)
+{
+    __u64 x = (__u64)bpf_ntohl(key->client_address) << 32 |
+              (__u32)bpf_ntohs(key->client_port) << 16 | key->protocol;
+    x ^= hash_seed;
+    x ^= x >> 33;
+    x *= 0xff51afd7ed558ccdULL;
+    x ^= x >> 33;
+    x *= 0xc4ceb9fe1a85ec53ULL;
+    x ^= x >> 33;
+    return x;
+}
+
+/* Copies a slot if it holds the key; a slot that the director touches meanwhile counts as a miss. */
+static __always_inline int read_slot(struct slot *slot, const struct key *key, struct flow *flow)
+{
+    __u32 state = READ_ONCE(slot->state);
+    barrier();
+    if ((state & (SLOT_LIVE | SLOT_TEMPLATE)) != SLOT_LIVE)
+        return 0;
+    flow->virtual_address = slot->virtual_address;
+    flow->server_address = slot->server_address;
+    flow->virtual_port = slot->virtual_port;
+    flow->server_port = slot->server_port;
+    __be32 other = key->from_server ? flow->server_address : flow->virtual_address;
+    __be16 other_port = key->from_server ? flow->server_port : flow->virtual_port;
+    if (slot->client_address != key->client_address || slot->client_port != key->client_port ||
+        slot->protocol != key->protocol || other != key->other_address ||
+        other_port != key->other_port)
+        return 0;
+    flow->destination = slot->destination;
+    flow->client_hop = slot->client_hop;
+    flow->watch = slot->watch;
+    barrier();
+    if (READ_ONCE(slot->state) != state)
+        return 0;
+    flow->state = state;
+    flow->slot = slot;
+    return 1;
+}
+
+/*
+ * Only the first slot with the wanted tag is read. Two flows of a bucket share a 32-bit tag once in
+ * a billion; the second one then goes the slow way, where the director finds it.
+ */
+static __always_inline int find_in_bucket(__u32 bucket, __u32 tag, const struct key *key,
+                                          struct flow *flow)
+{
+    struct tags *tags = bpf_map_lookup_elem(&conn_tags, &bucket);
+    if (!tags)
+        return 0;
+    int hit = -1;
+#pragma unroll
+    for (int i = SLOTS_PER_BUCKET - 1; i >= 0; i--)
+        if (tags->tag[i] == tag)
+            hit = i;
+    if (hit < 0)
+        return 0;
+    struct slots *slots = bpf_map_lookup_elem(&conn_slots, &bucket);
+    if (!slots)
+        return 0;
+    hit &= SLOTS_PER_BUCKET - 1;
+    flow->index = bucket * SLOTS_PER_BUCKET + hit;
+    return read_slot(&slots->slot[hit], key, flow);
+}
+
+static __always_inline int find_flow(const struct key *key, struct flow *flow)
+{
+    __u64 hash = flow_hash(key);
+    __u32 low = hash;
+    __u32 high = hash >> 32;
+    __u32 tag = low ^ high;
+    if (tag == 0)
+        tag = 1;
+    if (find_in_bucket(((__u64)low * bucket_count) >> 32, tag, key, flow))
+        return 1;
+    return find_in_bucket(((__u64)high * bucket_count) >> 32, tag, key, flow);
+}
+
+/* Whether an address may belong to a service (0) or a server (1); never says no to one that does. */
+static __always_inline int may_be(__u32 which, __be32 address)
+{
+    __u32 hash = bpf_ntohl(address) * 0x9e3779b1U;
+    __u32 word = which * FILTER_WORDS + (hash >> 22);
+    __u64 *bits = bpf_map_lookup_elem(&address_filter, &word);
+    return bits && (*bits >> ((hash >> 16) & 63)) & 1;
+}

@@ -1,0 +1,60 @@
+package dev.tandem.lvs.engine;
+
+import dev.tandem.lvs.connection.TcpState;
+import dev.tandem.lvs.packet.Ipv4;
+import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.service.ConnectionSnapshot;
+import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.SlotLayout;
+import dev.tandem.lvs.table.Slots;
+import dev.tandem.lvs.table.Ticks;
+import java.util.function.Consumer;
+
+/** Lists what is in the table, on any thread: a slot that changes hands meanwhile is left out. */
+final class ConnectionListing {
+
+  private final ConnectionTable table;
+  private final Slots slots;
+  private final Connections connections;
+
+  ConnectionListing(ConnectionTable table, Connections connections) {
+    this.table = table;
+    this.slots = table.slots();
+    this.connections = connections;
+  }
+
+  void forEach(int now, Consumer<ConnectionSnapshot> consumer) {
+    for (int slot = 0; slot < table.capacity(); slot++) {
+      int state = slots.state(slot);
+      if ((state & SlotLayout.LIVE) != 0) {
+        ConnectionSnapshot snapshot = snapshot(slot, now);
+        if (slots.state(slot) == state) {
+          consumer.accept(snapshot);
+        }
+      }
+    }
+  }
+
+  private ConnectionSnapshot snapshot(int slot, int now) {
+    return new ConnectionSnapshot(
+        slots.protocol(slot) == PacketView.TCP ? "TCP" : "UDP",
+        Ipv4.address(slots.clientAddress(slot)),
+        slots.clientPort(slot),
+        Ipv4.address(slots.virtualAddress(slot)),
+        slots.virtualPort(slot),
+        Ipv4.address(slots.serverAddress(slot)),
+        slots.serverPort(slot),
+        state(slot),
+        Math.max(0, Ticks.toSeconds(-connections.overdue(slot, now))),
+        slots.isTemplate(slot));
+  }
+
+  private String state(int slot) {
+    if (slots.isTemplate(slot)) {
+      return slots.marked(slot, SlotLayout.ASSURED) ? "ASSURED" : "NONE";
+    }
+    return slots.protocol(slot) == PacketView.TCP
+        ? TcpState.ALL.get(slots.connectionState(slot)).name()
+        : "UDP";
+  }
+}

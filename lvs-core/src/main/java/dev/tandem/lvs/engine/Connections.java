@@ -1,0 +1,136 @@
+package dev.tandem.lvs.engine;
+
+import dev.tandem.lvs.connection.TcpState;
+import dev.tandem.lvs.connection.TcpTransitions;
+import dev.tandem.lvs.connection.Timeouts;
+import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.pool.RealServer;
+import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.SlotLayout;
+import dev.tandem.lvs.table.Slots;
+import dev.tandem.lvs.table.Ticks;
+
+/**
+ * The life of connections: how they begin, change state and end, what they count for on their
+ * server and what the peer must hear of it. Belongs to the engine's thread.
+ */
+final class Connections {
+
+  private final ConnectionTable table;
+  private final Slots slots;
+  private final Destinations destinations;
+  private final Templates templates;
+  private final Timeouts timeouts;
+  private final PeerNews news;
+
+  Connections(
+      ConnectionTable table,
+      Destinations destinations,
+      Templates templates,
+      Timeouts timeouts,
+      PeerNews news) {
+    this.table = table;
+    this.slots = table.slots();
+    this.destinations = destinations;
+    this.templates = templates;
+    this.timeouts = timeouts;
+    this.news = news;
+  }
+
+  /**
+   * Begins the connection of a packet to a server.
+   *
+   * @param template the template it belongs to, or {@link ConnectionTable#NONE}
+   * @return its slot, or {@link ConnectionTable#NONE} when the table is full there
+   */
+  int open(PacketView packet, RealServer server, int serverPort, int template, int now) {
+    int slot =
+        table.claim(
+            packet.protocol(),
+            packet.source(),
+            packet.sourcePort(),
+            packet.target(),
+            packet.targetPort(),
+            now);
+    if (slot == ConnectionTable.NONE) {
+      return slot;
+    }
+    slots.server(slot, server.address(), serverPort);
+    slots.destination(slot, server.number());
+    slots.stamp(slot, now);
+    server.connected();
+    if (template != ConnectionTable.NONE) {
+      slots.controller(slot, template);
+      slots.addControlled(template, 1);
+    }
+    table.publish(slot, server.nat() ? SlotLayout.NAT : 0);
+    return slot;
+  }
+
+  /** Takes a TCP segment of a connection, however it passed. */
+  void segment(int slot, int flagClass, boolean fromServer, int now) {
+    int direction =
+        fromServer
+            ? TcpTransitions.OUT
+            : slots.isNat(slot) ? TcpTransitions.IN : TcpTransitions.INPUT_ONLY;
+    int before = slots.connectionState(slot);
+    int after = TcpTransitions.next(direction, flagClass, before);
+    if (after != before) {
+      enter(slot, after, now);
+    }
+  }
+
+  /** Brings a TCP connection into a state. */
+  void enter(int slot, int state, int now) {
+    slots.connectionState(slot, state);
+    slots.watch(slot, TcpTransitions.watchOf(state, slots.isNat(slot)));
+    countAs(slot, TcpState.ALL.get(state).active());
+    slots.mark(slot, SlotLayout.FROM_PEER, false);
+    if (state == TcpState.ESTABLISHED.ordinal()) {
+      templates.assured(slots.controller(slot), now);
+      news.changed(slot, now);
+    } else if (slots.marked(slot, SlotLayout.REPLICATED)) {
+      news.changed(slot, now);
+    }
+  }
+
+  /** Counts a connection as active or inactive on its server from now on. */
+  void countAs(int slot, boolean active) {
+    RealServer server = destinations.get(slots.destination(slot));
+    if (slots.marked(slot, SlotLayout.ACTIVE) != active) {
+      slots.mark(slot, SlotLayout.ACTIVE, active);
+      if (server != null) {
+        server.activated(active);
+      }
+    }
+  }
+
+  /** Ends a connection. */
+  void close(int slot, int now) {
+    RealServer server = destinations.get(slots.destination(slot));
+    if (server != null) {
+      server.disconnected(slots.marked(slot, SlotLayout.ACTIVE));
+    }
+    int template = slots.controller(slot);
+    if (template != ConnectionTable.NONE) {
+      slots.addControlled(template, -1);
+    }
+    news.ended(slot);
+    table.free(slot, now);
+  }
+
+  /**
+   * For how many ticks it has been silent longer than its state allows; negative while it lives.
+   */
+  long overdue(int slot, int now) {
+    long idle = Ticks.between(slots.lastSeen(slot), now);
+    return idle - timeout(slot);
+  }
+
+  /** After how many silent ticks it ends. */
+  long timeout(int slot) {
+    int own = slots.timeout(slot);
+    return Integer.toUnsignedLong(
+        own != 0 ? own : timeouts.ticks(slots.protocol(slot), slots.connectionState(slot)));
+  }
+}

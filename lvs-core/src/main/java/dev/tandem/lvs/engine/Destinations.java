@@ -1,0 +1,148 @@
+package dev.tandem.lvs.engine;
+
+import dev.tandem.lvs.fastpath.AddressFilter;
+import dev.tandem.lvs.fastpath.DestinationRecords;
+import dev.tandem.lvs.forward.NextHops;
+import dev.tandem.lvs.pool.RealServer;
+import dev.tandem.lvs.service.LvsError;
+import dev.tandem.lvs.service.LvsException;
+import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.lvs.service.ServerSettings;
+import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.table.Ticks;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The numbers by which slots and counters name real servers. A removed server keeps its number
+ * while it has connections and for two minutes after, as in IPVS's trash: if it comes back to the
+ * same service in that time, its connections and counts live on.
+ */
+final class Destinations {
+
+  /** Of a slot whose server is not (yet) known here. */
+  static final int UNKNOWN = 0;
+
+  private static final int TRASH_TICKS = Ticks.ofSeconds(120);
+
+  private final DestinationRecords records;
+  private final AddressFilter filter;
+  private final NextHops hops;
+  private final RealServer[] byNumber;
+  private final BitSet taken = new BitSet();
+  private final Map<TrashKey, Trashed> trash = new LinkedHashMap<>();
+
+  private record TrashKey(ServiceKey service, ServerKey server) {}
+
+  private record Trashed(RealServer server, int idleSince) {}
+
+  Destinations(DestinationRecords records, int capacity, AddressFilter filter, NextHops hops) {
+    this.records = records;
+    this.filter = filter;
+    this.hops = hops;
+    this.byNumber = new RealServer[capacity];
+    // Without a server there is nowhere to send to: flows of an unknown one wait for it.
+    records.begin(UNKNOWN, NextHops.NONE);
+    records.gone(UNKNOWN, true);
+    taken.set(UNKNOWN);
+  }
+
+  /** A slot from an earlier life goes by this number: nobody else gets it. */
+  void leaveEarlier(int number) {
+    taken.set(number);
+  }
+
+  /**
+   * A server for a service: the one from the trash, or a new one.
+   *
+   * @throws LvsException when all numbers are taken
+   */
+  RealServer acquire(ServiceKey service, ServerSettings settings) {
+    Trashed trashed = trash.remove(new TrashKey(service, settings.key()));
+    RealServer server;
+    if (trashed == null) {
+      server = new RealServer(settings, nextNumber(settings));
+      byNumber[server.number()] = server;
+      filter.addServer(server.address());
+    } else {
+      server = trashed.server();
+      server.settings(settings);
+    }
+    records.begin(server.number(), hops.towards(server.address()));
+    return server;
+  }
+
+  private int nextNumber(ServerSettings settings) {
+    int number = taken.nextClearBit(UNKNOWN + 1);
+    if (number >= byNumber.length) {
+      throw new LvsException(LvsError.OUT_OF_RANGE, settings.key());
+    }
+    taken.set(number);
+    return number;
+  }
+
+  /** A server was removed from its service: its packets are dropped, its number rests. */
+  void release(ServiceKey service, RealServer server, int now) {
+    records.gone(server.number(), true);
+    trash.put(new TrashKey(service, server.key()), new Trashed(server, now));
+  }
+
+  /** Gives up the numbers of removed servers that have had no connection for long enough. */
+  void emptyTrash(int now) {
+    List<TrashKey> keys = new ArrayList<>(trash.keySet());
+    for (TrashKey key : keys) {
+      Trashed trashed = trash.get(key);
+      RealServer server = trashed.server();
+      if (server.active() + server.inactive() + server.persistent() > 0) {
+        trash.put(key, new Trashed(server, now));
+      } else if (Ticks.between(trashed.idleSince(), now) > TRASH_TICKS) {
+        trash.remove(key);
+        byNumber[server.number()] = null;
+        filter.removeServer(server.address());
+        taken.clear(server.number());
+      }
+    }
+  }
+
+  /** Whether a slot's number says nothing to this engine. */
+  boolean unknown(int number) {
+    return byNumber[number] == null;
+  }
+
+  /** The server with a number, removed or not; null for one that is {@link #unknown}. */
+  RealServer get(int number) {
+    return byNumber[number];
+  }
+
+  /** Whether new flows may still be sent to it. */
+  boolean present(int number) {
+    return !records.gone(number);
+  }
+
+  int hop(int number) {
+    return records.hop(number);
+  }
+
+  /** Finds the way to each server again, after routes changed. */
+  void reroute() {
+    for (int number = 1; number < taken.length(); number++) {
+      if (!unknown(number)) {
+        boolean gone = records.gone(number);
+        records.begin(number, hops.towards(byNumber[number].address()));
+        records.gone(number, gone);
+      }
+    }
+  }
+
+  /** Marks the neighbours that servers are reached through. */
+  void markHops(BitSet needed) {
+    for (int number = 1; number < taken.length(); number++) {
+      if (!unknown(number)) {
+        needed.set(records.hop(number));
+      }
+    }
+  }
+}

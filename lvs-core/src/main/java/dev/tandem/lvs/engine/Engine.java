@@ -1,0 +1,202 @@
+package dev.tandem.lvs.engine;
+
+import dev.tandem.lvs.fastpath.CounterRecords;
+import dev.tandem.lvs.fastpath.FastPathMemory;
+import dev.tandem.lvs.fastpath.FastPathSettings;
+import dev.tandem.lvs.fastpath.ServiceDirectory;
+import dev.tandem.lvs.forward.NextHops;
+import dev.tandem.lvs.pool.RealServer;
+import dev.tandem.lvs.service.ConnectionSnapshot;
+import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.lvs.service.ServerSettings;
+import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.ServiceSettings;
+import dev.tandem.lvs.service.ServiceSnapshot;
+import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.Slots;
+import dev.tandem.lvs.table.Ticks;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+
+/**
+ * The LVS engine on some memory that it may share with a fast path. All methods belong to one
+ * thread; {@link EngineControl} lets other threads in.
+ */
+public final class Engine implements LvsControl {
+
+  private static final int SAMPLE_TICKS = Ticks.ofSeconds(TrafficMeter.SAMPLE_SECONDS);
+
+  private final EngineParts parts;
+  private final IntSupplier clock;
+  private final PacketEngine packets;
+  private final Sweeper sweeper;
+  private final Statistics statistics;
+  private final Replica replica;
+  private int lastSample;
+
+  /**
+   * Starts on memory as it is; flows that live in it find their servers when those are added.
+   *
+   * @param seed of the table's hashes; must be the same for the same memory
+   * @param clock the present moment in ticks
+   */
+  public Engine(
+      FastPathMemory memory,
+      long seed,
+      ServiceDirectory directory,
+      NextHops.Resolver resolver,
+      IntSupplier clock) {
+    this.clock = clock;
+    parts = EngineParts.on(memory, seed, directory, resolver);
+    packets = new PacketEngine(parts);
+    sweeper = new Sweeper(parts, clock.getAsInt());
+    statistics = new Statistics(parts.traffic());
+    replica = new Replica(parts);
+    lastSample = clock.getAsInt();
+    leaveEarlierDestinations();
+  }
+
+  private void leaveEarlierDestinations() {
+    Slots slots = parts.table().slots();
+    for (int slot = 0; slot < parts.table().capacity(); slot++) {
+      if (slots.isLive(slot)) {
+        parts.destinations().leaveEarlier(slots.destination(slot));
+      }
+    }
+  }
+
+  public PacketEngine packets() {
+    return packets;
+  }
+
+  public NextHops hops() {
+    return parts.hops();
+  }
+
+  public ConnectionTable table() {
+    return parts.table();
+  }
+
+  public CounterRecords counters() {
+    return parts.counters();
+  }
+
+  public FastPathSettings settings() {
+    return parts.settings();
+  }
+
+  public Replica replica() {
+    return replica;
+  }
+
+  /**
+   * Keeps note of what the peer must hear, from now on.
+   *
+   * @param refreshSeconds after how long a flow that lives on is told again
+   */
+  public void replicate(int refreshSeconds) {
+    parts.news().wanted(true);
+    sweeper.refresh(refreshSeconds);
+  }
+
+  /** Takes a TCP segment that the fast path forwarded and found worth reporting. */
+  public void segmentSeen(int slot, int state, int flagClass, boolean fromServer, int now) {
+    if (parts.table().slots().state(slot) == state) {
+      parts.connections().segment(slot, flagClass, fromServer, now);
+    }
+  }
+
+  /** Does what is due at this moment: the sign of life, a slice of the sweep, statistics. */
+  public int duty(int now) {
+    parts.settings().heartbeat(now);
+    if (Ticks.between(lastSample, now) >= SAMPLE_TICKS) {
+      lastSample = now;
+      statistics.sample();
+    }
+    return sweeper.sweep(now);
+  }
+
+  @Override
+  public void addService(ServiceSettings settings) {
+    parts.services().add(settings);
+    statistics.added(parts.services().get(settings.key()));
+  }
+
+  @Override
+  public void editService(ServiceSettings settings) {
+    parts.services().edit(settings);
+  }
+
+  @Override
+  public void deleteService(ServiceKey key) {
+    VirtualService service = parts.services().get(key);
+    parts.services().delete(key, clock.getAsInt());
+    statistics.removed(service);
+  }
+
+  @Override
+  public void flush() {
+    List.copyOf(parts.services().all()).forEach(service -> deleteService(service.key()));
+  }
+
+  @Override
+  public void addServer(ServiceKey service, ServerSettings settings) {
+    statistics.added(parts.services().addServer(service, settings));
+  }
+
+  @Override
+  public void editServer(ServiceKey service, ServerSettings settings) {
+    parts.services().editServer(service, settings);
+  }
+
+  @Override
+  public void deleteServer(ServiceKey service, ServerKey server) {
+    RealServer removed = parts.services().deleteServer(service, server, clock.getAsInt());
+    statistics.removed(parts.services().get(service), removed);
+  }
+
+  @Override
+  public void zero(Optional<ServiceKey> service) {
+    if (service.isPresent()) {
+      statistics.zero(parts.services().get(service.get()));
+    } else {
+      parts.services().all().forEach(statistics::zero);
+    }
+  }
+
+  @Override
+  public void setTimeouts(Timeouts timeouts) {
+    parts.timeouts().set(timeouts);
+  }
+
+  @Override
+  public Timeouts timeouts() {
+    return parts.timeouts().get();
+  }
+
+  @Override
+  public List<ServiceSnapshot> services() {
+    return parts.services().all().stream().map(statistics::snapshot).toList();
+  }
+
+  @Override
+  public Optional<ServiceSnapshot> service(ServiceKey key) {
+    return parts.services().contains(key)
+        ? Optional.of(statistics.snapshot(parts.services().get(key)))
+        : Optional.empty();
+  }
+
+  /** Safe on any thread: reads the table beside the engine. */
+  @Override
+  public void connections(Consumer<ConnectionSnapshot> consumer) {
+    new ConnectionListing(parts.table(), parts.connections()).forEach(clock.getAsInt(), consumer);
+  }
+
+  @Override
+  public long tableSize() {
+    return parts.table().capacity();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.tandem.lvs.engine;
+
+import dev.tandem.lvs.connection.Timeouts;
+import dev.tandem.lvs.fastpath.AddressFilter;
+import dev.tandem.lvs.fastpath.CounterRecords;
+import dev.tandem.lvs.fastpath.DestinationRecords;
+import dev.tandem.lvs.fastpath.FastPathMemory;
+import dev.tandem.lvs.fastpath.FastPathSettings;
+import dev.tandem.lvs.fastpath.HopRecords;
+import dev.tandem.lvs.fastpath.ServiceDirectory;
+import dev.tandem.lvs.fastpath.TrafficRecords;
+import dev.tandem.lvs.forward.NextHops;
+import dev.tandem.lvs.table.ConnectionTable;
+
+/** What an engine is made of, put together in one place. */
+record EngineParts(
+    ConnectionTable table,
+    NextHops hops,
+    Destinations destinations,
+    ServiceTable services,
+    Templates templates,
+    Connections connections,
+    ServerBinding binding,
+    PeerNews news,
+    Timeouts timeouts,
+    AddressFilter filter,
+    FastPathSettings settings,
+    CounterRecords counters,
+    TrafficRecords traffic) {
+
+  static EngineParts on(
+      FastPathMemory memory, long seed, ServiceDirectory directory, NextHops.Resolver resolver) {
+    ConnectionTable table = new ConnectionTable(memory.tags(), memory.slots(), seed);
+    NextHops hops = new NextHops(new HopRecords(memory.hops()), resolver);
+    AddressFilter filter = new AddressFilter(memory.filter());
+    int capacity = memory.maxDestinations();
+    Destinations destinations =
+        new Destinations(new DestinationRecords(memory.destinations()), capacity, filter, hops);
+    Timeouts timeouts = new Timeouts();
+    PeerNews news = new PeerNews(table);
+    Templates templates = new Templates(table, destinations, news);
+    ServiceTable services = new ServiceTable(destinations, filter, directory);
+    return new EngineParts(
+        table,
+        hops,
+        destinations,
+        services,
+        templates,
+        new Connections(table, destinations, templates, timeouts, news),
+        new ServerBinding(table, services),
+        news,
+        timeouts,
+        filter,
+        new FastPathSettings(memory.settings()),
+        new CounterRecords(memory.counters(), memory.writers()),
+        new TrafficRecords(memory.traffics(), capacity, memory.writers()));
+  }
+}

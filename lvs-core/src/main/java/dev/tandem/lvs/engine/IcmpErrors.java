@@ -1,0 +1,95 @@
+package dev.tandem.lvs.engine;
+
+import dev.tandem.lvs.packet.Checksums;
+import dev.tandem.lvs.packet.PacketView;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * ICMP errors to clients (RFC 792), built around the packet they complain about: the headers are
+ * written into the room in front of it. The frame goes back to where it came from.
+ */
+final class IcmpErrors {
+
+  /** Octets that an error needs in front of the frame. */
+  static final int HEADROOM = 28;
+
+  static final int PORT_UNREACHABLE = 0x0303;
+  static final int TIME_EXCEEDED = 0x0b00;
+
+  private static final int IP_HEADER = 20;
+  private static final int ICMP_HEADER = 8;
+  // RFC 1812 section 4.3.2.3: as much of the packet as fits, but no more than 576 octets in all.
+  private static final int MAX_LENGTH = 576;
+  private static final int TTL = 64;
+  private static final int TOS_INTERNETWORK_CONTROL = 0xc0;
+  // No more than this many errors a second: they must not serve to flood anyone.
+  private static final int PER_SECOND = 1000;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private long second;
+  private int sentInSecond;
+  private int nextId;
+
+  /** Whether the rate of errors allows another one now. */
+  boolean allowed(long nanoTime) {
+    long now = nanoTime / NANOS_PER_SECOND;
+    if (now != second) {
+      second = now;
+      sentInSecond = 0;
+    }
+    return sentInSecond++ < PER_SECOND;
+  }
+
+  /**
+   * Turns a packet into an error about it, from the address it was sent to.
+   *
+   * @param typeAndCode one of the constants
+   * @return the length of the new frame, which starts {@link #HEADROOM} octets before the old one
+   */
+  int build(PacketView packet, int typeAndCode) {
+    MemorySegment memory = packet.memory();
+    long frame = packet.frame() - HEADROOM;
+    long ip = frame + PacketView.ETHERNET_HEADER;
+    long icmp = ip + IP_HEADER;
+    int quoted = Math.min(packet.totalLength(), MAX_LENGTH - IP_HEADER - ICMP_HEADER);
+    int length = IP_HEADER + ICMP_HEADER + quoted;
+    turnAround(memory, packet.frame(), frame);
+
+    memory.set(BYTE, ip, (byte) 0x45);
+    memory.set(BYTE, ip + 1, (byte) TOS_INTERNETWORK_CONTROL);
+    memory.set(SHORT, ip + 2, (short) length);
+    memory.set(SHORT, ip + 4, (short) nextId++);
+    memory.set(SHORT, ip + 6, (short) 0);
+    memory.set(BYTE, ip + 8, (byte) TTL);
+    memory.set(BYTE, ip + 9, (byte) PacketView.ICMP);
+    memory.set(SHORT, ip + 10, (short) 0);
+    memory.set(INT, ip + 12, packet.target());
+    memory.set(INT, ip + 16, packet.source());
+    memory.set(SHORT, ip + 10, (short) Checksums.of(memory, ip, IP_HEADER));
+
+    memory.set(SHORT, icmp, (short) typeAndCode);
+    memory.set(SHORT, icmp + 2, (short) 0);
+    memory.set(INT, icmp + 4, 0);
+    memory.set(SHORT, icmp + 2, (short) Checksums.of(memory, icmp, ICMP_HEADER + quoted));
+    return PacketView.ETHERNET_HEADER + length;
+  }
+
+  /** Writes the Ethernet header of an answer to the sender of another frame. */
+  private static void turnAround(MemorySegment memory, long from, long to) {
+    int destinationHigh = memory.get(INT, from);
+    short destinationLow = memory.get(SHORT, from + 4);
+    memory.set(INT, to, memory.get(INT, from + 6));
+    memory.set(SHORT, to + 4, memory.get(SHORT, from + 10));
+    memory.set(INT, to + 6, destinationHigh);
+    memory.set(SHORT, to + 10, destinationLow);
+    memory.set(SHORT, to + 12, memory.get(SHORT, from + 12));
+  }
+}

@@ -1,0 +1,280 @@
+package dev.tandem.lvs.engine;
+
+import dev.tandem.lvs.connection.FlagClass;
+import dev.tandem.lvs.connection.TcpTransitions;
+import dev.tandem.lvs.fastpath.AddressFilter;
+import dev.tandem.lvs.fastpath.CounterRecords;
+import dev.tandem.lvs.fastpath.FastPathSettings;
+import dev.tandem.lvs.fastpath.PacketCounter;
+import dev.tandem.lvs.fastpath.TrafficRecords;
+import dev.tandem.lvs.forward.NextHops;
+import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.pool.RealServer;
+import dev.tandem.lvs.schedule.NewFlow;
+import dev.tandem.lvs.schedule.Scheduler;
+import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.Slots;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Decides about packets: the slow path of the XDP program, and the whole path where there is none.
+ * Packets are changed in place. One thread; nothing is allocated for a packet.
+ *
+ * <p>The order is the program's: malformed packets and fragments, known flows of either direction,
+ * then services.
+ */
+public final class PacketEngine {
+
+  /** Answers of {@link #process}. */
+  public enum Verdict {
+    /** Nobody gets it. */
+    DROP,
+    /** The kernel's stack gets it as it came. */
+    PASS,
+    /** Send it to the neighbour {@link #hop()}, whose addresses are in the frame. */
+    SEND,
+    /** Send it like {@link #SEND} once the address of the neighbour is known; it is not in yet. */
+    HOLD,
+    /** Send it back through the interface it came by; it starts at {@link #frame()}. */
+    RETURN
+  }
+
+  private final ConnectionTable table;
+  private final Slots slots;
+  private final ServiceTable services;
+  private final Destinations destinations;
+  private final Connections connections;
+  private final Templates templates;
+  private final NextHops hops;
+  private final AddressFilter filter;
+  private final FastPathSettings settings;
+  private final CounterRecords counters;
+  private final TrafficRecords traffic;
+  private final IcmpErrors icmp = new IcmpErrors();
+  private final PacketView packet = new PacketView();
+  private final NewFlow flow = new NewFlow();
+
+  private int hop;
+  private long frame;
+  private int length;
+
+  PacketEngine(EngineParts parts) {
+    table = parts.table();
+    slots = table.slots();
+    services = parts.services();
+    destinations = parts.destinations();
+    connections = parts.connections();
+    templates = parts.templates();
+    hops = parts.hops();
+    filter = parts.filter();
+    settings = parts.settings();
+    counters = parts.counters();
+    traffic = parts.traffic();
+  }
+
+  /**
+   * Decides about a frame.
+   *
+   * @param memory holds it, with at least 28 octets of room in front
+   * @param now in ticks
+   */
+  public Verdict process(MemorySegment memory, long offset, int frameLength, int now) {
+    frame = offset;
+    length = frameLength;
+    return switch (packet.parse(memory, offset, frameLength)) {
+      case FLOW -> flow(now);
+      case MALFORMED -> concernsService() ? drop(PacketCounter.MALFORMED) : Verdict.PASS;
+      case FRAGMENT -> concernsService() ? drop(PacketCounter.FRAGMENT) : Verdict.PASS;
+      case OTHER_PROTOCOL, NOT_IPV4 -> Verdict.PASS;
+    };
+  }
+
+  /** Where the frame of the last packet starts now. */
+  public long frame() {
+    return frame;
+  }
+
+  /** How long the frame of the last packet is now. */
+  public int length() {
+    return length;
+  }
+
+  /** The neighbour that the last packet goes to. */
+  public int hop() {
+    return hop;
+  }
+
+  private boolean concernsService() {
+    return filter.mayBeService(packet.target());
+  }
+
+  private Verdict flow(int now) {
+    int slot =
+        table.find(
+            packet.protocol(),
+            packet.source(),
+            packet.sourcePort(),
+            packet.target(),
+            packet.targetPort());
+    if (slot != ConnectionTable.NONE) {
+      return known(slot, now);
+    }
+    slot =
+        table.findReply(
+            packet.protocol(),
+            packet.target(),
+            packet.targetPort(),
+            packet.source(),
+            packet.sourcePort());
+    if (slot != ConnectionTable.NONE) {
+      return forward(slot, true, now);
+    }
+    return unknown(now);
+  }
+
+  /** A SYN on a connection that is as good as over begins another one, maybe on another server. */
+  private Verdict known(int slot, int now) {
+    boolean opensAnother =
+        packet.protocol() == PacketView.TCP
+            && TcpTransitions.endsWithSyn(slots.connectionState(slot))
+            && FlagClass.of(packet.tcpFlags()) == FlagClass.SYN;
+    if (!opensAnother) {
+      return forward(slot, false, now);
+    }
+    connections.close(slot, now);
+    return unknown(now);
+  }
+
+  private Verdict unknown(int now) {
+    VirtualService service =
+        services.lookup(packet.protocol(), packet.target(), packet.targetPort());
+    if (service == null) {
+      return Verdict.PASS;
+    }
+    if (!opensFlow()) {
+      return settings.dropUnknown() ? drop(PacketCounter.UNKNOWN_FLOW_DROPPED) : Verdict.PASS;
+    }
+    return service.persistent() ? newPersistent(service, now) : newFlow(service, now);
+  }
+
+  private boolean opensFlow() {
+    int synOrReset = packet.tcpFlags() & (PacketView.SYN | PacketView.RST);
+    return packet.protocol() != PacketView.TCP || synOrReset == PacketView.SYN;
+  }
+
+  private Verdict newFlow(VirtualService service, int now) {
+    int position = pick(service);
+    if (position == Scheduler.NONE) {
+      return refuse(PacketCounter.NO_SERVER, IcmpErrors.PORT_UNREACHABLE);
+    }
+    RealServer server = service.servers().get(position);
+    return open(service, server, ConnectionTable.NONE, now);
+  }
+
+  private Verdict newPersistent(VirtualService service, int now) {
+    int template = templates.find(service, packet.source(), now);
+    if (template == ConnectionTable.NONE) {
+      int position = pick(service);
+      if (position == Scheduler.NONE) {
+        return refuse(PacketCounter.NO_SERVER, IcmpErrors.PORT_UNREACHABLE);
+      }
+      RealServer chosen = service.servers().get(position);
+      template = templates.open(service, packet.source(), chosen, now);
+      if (template == ConnectionTable.NONE) {
+        return drop(PacketCounter.TABLE_FULL);
+      }
+    }
+    RealServer server = destinations.get(slots.destination(template));
+    Verdict verdict = open(service, server, template, now);
+    templates.used(template, now);
+    return verdict;
+  }
+
+  private int pick(VirtualService service) {
+    return service.pick(flow.of(packet.source(), packet.sourcePort(), packet.target()));
+  }
+
+  private Verdict open(VirtualService service, RealServer server, int template, int now) {
+    int serverPort = service.serverPort(server, packet.targetPort());
+    int slot = connections.open(packet, server, serverPort, template, now);
+    if (slot == ConnectionTable.NONE) {
+      return drop(PacketCounter.TABLE_FULL);
+    }
+    slots.clientHop(slot, hops.towards(packet.source()));
+    return forward(slot, false, now);
+  }
+
+  /** Sends a packet of a connection on, as the program does. */
+  private Verdict forward(int slot, boolean fromServer, int now) {
+    int destination = slots.destination(slot);
+    if (!destinations.present(destination)) {
+      return drop(PacketCounter.SERVER_GONE);
+    }
+    touch(slot, destination, fromServer, now);
+    if (packet.ttl() <= 1) {
+      return refuse(PacketCounter.TTL_EXPIRED, IcmpErrors.TIME_EXCEEDED);
+    }
+    hop = fromServer ? clientHop(slot) : destinations.hop(destination);
+    packet.decrementTtl();
+    if (slots.isNat(slot)) {
+      translate(slot, fromServer);
+    }
+    return send();
+  }
+
+  private void touch(int slot, int destination, boolean fromServer, int now) {
+    slots.lastSeen(slot, now);
+    slots.countPacket(slot, fromServer);
+    traffic.count(destination, fromServer, packet.totalLength());
+    counters.count(fromServer ? PacketCounter.FORWARDED_OUT : PacketCounter.FORWARDED_IN);
+    if (packet.protocol() == PacketView.TCP) {
+      connections.segment(slot, FlagClass.of(packet.tcpFlags()), fromServer, now);
+    }
+  }
+
+  private int clientHop(int slot) {
+    int known = slots.clientHop(slot);
+    if (known != NextHops.NONE) {
+      return known;
+    }
+    int found = hops.towards(slots.clientAddress(slot));
+    slots.clientHop(slot, found);
+    return found;
+  }
+
+  private void translate(int slot, boolean fromServer) {
+    if (fromServer) {
+      packet.source(slots.virtualAddress(slot), slots.virtualPort(slot));
+    } else {
+      packet.target(slots.serverAddress(slot), slots.serverPort(slot));
+    }
+  }
+
+  private Verdict send() {
+    if (hop == NextHops.NONE) {
+      return drop(PacketCounter.HOP_UNKNOWN);
+    }
+    if (hops.known(hop)) {
+      hops.address(packet, hop);
+      return Verdict.SEND;
+    }
+    hops.resolve(hop);
+    return Verdict.HOLD;
+  }
+
+  /** Answers with an ICMP error, or drops when there were too many of them. */
+  private Verdict refuse(PacketCounter counter, int typeAndCode) {
+    counters.count(counter);
+    if (!icmp.allowed(System.nanoTime())) {
+      return Verdict.DROP;
+    }
+    length = icmp.build(packet, typeAndCode);
+    frame -= IcmpErrors.HEADROOM;
+    return Verdict.RETURN;
+  }
+
+  private Verdict drop(PacketCounter counter) {
+    counters.count(counter);
+    return Verdict.DROP;
+  }
+}

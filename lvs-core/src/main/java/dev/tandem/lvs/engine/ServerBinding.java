@@ -1,0 +1,56 @@
+package dev.tandem.lvs.engine;
+
+import dev.tandem.lvs.pool.RealServer;
+import dev.tandem.lvs.pool.Servers;
+import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.SlotLayout;
+import dev.tandem.lvs.table.Slots;
+
+/**
+ * Finds the real server of flows that were not begun by this engine: learned from the peer, or left
+ * in the table by an earlier life of the director. Slots name servers by address and port too,
+ * since numbers mean something in one engine only.
+ */
+final class ServerBinding {
+
+  private final Slots slots;
+  private final ServiceTable services;
+
+  ServerBinding(ConnectionTable table, ServiceTable services) {
+    this.slots = table.slots();
+    this.services = services;
+  }
+
+  /** Binds a slot to its server, if that is configured here; it then counts there. */
+  void bind(int slot) {
+    VirtualService service =
+        services.lookup(slots.protocol(slot), slots.virtualAddress(slot), slots.virtualPort(slot));
+    if (service == null) {
+      return;
+    }
+    int position = position(service, slot);
+    if (position >= 0) {
+      adopt(slot, service.servers().get(position));
+    }
+  }
+
+  /** A routed or port-0 server keeps the client's port, so it may be listed under another one. */
+  private int position(VirtualService service, int slot) {
+    Servers servers = service.servers();
+    int address = slots.serverAddress(slot);
+    int found = servers.positionOf(address, slots.serverPort(slot));
+    return found >= 0 ? found : servers.positionOf(address, 0);
+  }
+
+  private void adopt(int slot, RealServer server) {
+    slots.destination(slot, server.number());
+    if (slots.isTemplate(slot)) {
+      server.persistent(1);
+      return;
+    }
+    server.adopted();
+    if (slots.marked(slot, SlotLayout.ACTIVE)) {
+      server.activated(true);
+    }
+  }
+}

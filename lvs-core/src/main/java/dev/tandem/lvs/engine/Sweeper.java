@@ -1,0 +1,142 @@
+package dev.tandem.lvs.engine;
+
+import dev.tandem.lvs.forward.NextHops;
+import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.SlotLayout;
+import dev.tandem.lvs.table.Slots;
+import dev.tandem.lvs.table.Ticks;
+import java.util.BitSet;
+
+/**
+ * Walks through the connection table, slice by slice, once a second: ends what was silent for too
+ * long, finds servers and neighbours for flows that lack them, and has long-lived flows sent to the
+ * peer again. Packets only leave the time they were seen, so no flow needs a timer.
+ */
+final class Sweeper {
+
+  private static final int ROUND = Ticks.ofSeconds(1);
+  private static final int SLICE = 16384;
+  // A single UDP packet is not worth telling the peer of: the second one makes it a flow.
+  private static final int UDP_PACKETS_OF_A_FLOW = 2;
+
+  private final ConnectionTable table;
+  private final Slots slots;
+  private final Connections connections;
+  private final Templates templates;
+  private final Destinations destinations;
+  private final ServerBinding binding;
+  private final NextHops hops;
+  private final PeerNews news;
+  private final BitSet hopsInUse = new BitSet();
+
+  private int refreshTicks = Ticks.ofSeconds(60);
+  private int position;
+  private int lastCall;
+  private long elapsed;
+  private long visited;
+  private int routesSeen;
+  private boolean reroute;
+
+  Sweeper(EngineParts parts, int now) {
+    table = parts.table();
+    slots = table.slots();
+    connections = parts.connections();
+    templates = parts.templates();
+    destinations = parts.destinations();
+    binding = parts.binding();
+    hops = parts.hops();
+    news = parts.news();
+    lastCall = now;
+  }
+
+  /** After how many seconds a flow that lives on is sent to the peer again. */
+  void refresh(int seconds) {
+    refreshTicks = Ticks.ofSeconds(seconds);
+  }
+
+  /** Looks at as many slots as are due, at most a slice; returns how many. */
+  int sweep(int now) {
+    elapsed += Ticks.between(lastCall, now);
+    lastCall = now;
+    long target = elapsed * table.capacity() / ROUND;
+    // After a long pause one round is enough.
+    visited = Math.max(visited, target - table.capacity());
+    int count = (int) Math.min(target - visited, SLICE);
+    visited += count;
+    for (int i = 0; i < count; i++) {
+      if (position == table.capacity()) {
+        endRound(now);
+      }
+      visit(position++, now);
+    }
+    return count;
+  }
+
+  private void endRound(int now) {
+    position = 0;
+    destinations.markHops(hopsInUse);
+    hops.keep(hopsInUse);
+    hopsInUse.clear();
+    destinations.emptyTrash(now);
+    reroute = routesSeen != hops.routeChanges();
+    if (reroute) {
+      routesSeen = hops.routeChanges();
+      destinations.reroute();
+    }
+  }
+
+  private void visit(int slot, int now) {
+    if (!table.isTagged(slot)) {
+      return;
+    }
+    if (connections.overdue(slot, now) > 0) {
+      expire(slot, now);
+      return;
+    }
+    if (destinations.unknown(slots.destination(slot))) {
+      binding.bind(slot);
+    }
+    if (!slots.isTemplate(slot)) {
+      findNeighbour(slot);
+      tellPeer(slot, now);
+    }
+  }
+
+  private void expire(int slot, int now) {
+    if (slots.isTemplate(slot)) {
+      templates.expire(slot, now);
+    } else {
+      connections.close(slot, now);
+    }
+  }
+
+  private void findNeighbour(int slot) {
+    if (!slots.isNat(slot)) {
+      return;
+    }
+    if (reroute || slots.clientHop(slot) == NextHops.NONE) {
+      slots.clientHop(slot, hops.towards(slots.clientAddress(slot)));
+    }
+    hopsInUse.set(slots.clientHop(slot));
+  }
+
+  private void tellPeer(int slot, int now) {
+    boolean seenSince = Ticks.isAfter(slots.lastSeen(slot), slots.stamp(slot));
+    if (!seenSince) {
+      return;
+    }
+    if (slots.marked(slot, SlotLayout.FROM_PEER)) {
+      // Its packets come here now: it is ours to tell of.
+      slots.mark(slot, SlotLayout.FROM_PEER, false);
+      news.changed(slot, now);
+    } else if (slots.marked(slot, SlotLayout.REPLICATED)) {
+      if (Ticks.between(slots.stamp(slot), now) > Integer.toUnsignedLong(refreshTicks)) {
+        news.changed(slot, now);
+      }
+    } else if (slots.protocol(slot) == PacketView.UDP
+        && slots.inPackets(slot) >= UDP_PACKETS_OF_A_FLOW) {
+      news.changed(slot, now);
+    }
+  }
+}

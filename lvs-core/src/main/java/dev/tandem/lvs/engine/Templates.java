@@ -1,0 +1,126 @@
+package dev.tandem.lvs.engine;
+
+import dev.tandem.lvs.pool.RealServer;
+import dev.tandem.lvs.service.Persistence;
+import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.SlotLayout;
+import dev.tandem.lvs.table.Slots;
+import dev.tandem.lvs.table.Ticks;
+
+/**
+ * Persistence templates: entries of the connection table under the masked client address and port 0
+ * that lead all connections of a client to one server. A template's timer starts again with each
+ * new connection, not with packets; when it fires while connections exist, it goes on for another
+ * 60 s, and 60 s is its period from then on, as in IPVS.
+ */
+final class Templates {
+
+  private static final int EXTENSION = Ticks.ofSeconds(60);
+  // A port that no packet is sent to: a template under it is not found any more.
+  private static final int NEUTERED_PORT = 0xffff;
+
+  private final ConnectionTable table;
+  private final Slots slots;
+  private final Destinations destinations;
+  private final PeerNews news;
+
+  Templates(ConnectionTable table, Destinations destinations, PeerNews news) {
+    this.news = news;
+    this.table = table;
+    this.slots = table.slots();
+    this.destinations = destinations;
+  }
+
+  /**
+   * The template of a client for a service; {@link ConnectionTable#NONE} when there is none whose
+   * server can still be reached.
+   */
+  int find(VirtualService service, int client, int now) {
+    int slot =
+        table.findTemplate(
+            service.protocol(),
+            masked(client, service.persistence()),
+            service.address(),
+            service.port());
+    if (slot == ConnectionTable.NONE) {
+      return slot;
+    }
+    if (!destinations.present(slots.destination(slot))) {
+      neuter(slot, now);
+      return ConnectionTable.NONE;
+    }
+    return slot;
+  }
+
+  /** Starts a template, or {@link ConnectionTable#NONE} when the table is full there. */
+  int open(VirtualService service, int client, RealServer server, int now) {
+    Persistence persistence = service.persistence();
+    int slot =
+        table.claim(
+            service.protocol(),
+            masked(client, persistence),
+            0,
+            service.address(),
+            service.port(),
+            now);
+    if (slot == ConnectionTable.NONE) {
+      return slot;
+    }
+    slots.server(slot, server.address(), service.port() == 0 ? 0 : server.port());
+    slots.destination(slot, server.number());
+    slots.timeout(slot, Ticks.ofSeconds(persistence.timeoutSeconds()));
+    server.persistent(1);
+    table.publish(slot, SlotLayout.TEMPLATE);
+    return slot;
+  }
+
+  /**
+   * A new connection came through the template: its timer starts again, and the peer hears of it.
+   */
+  void used(int slot, int now) {
+    slots.lastSeen(slot, now);
+    slots.mark(slot, SlotLayout.FROM_PEER, false);
+    news.changed(slot, now);
+  }
+
+  /** A connection under the template got an answer. */
+  void assured(int slot, int now) {
+    if (slot != ConnectionTable.NONE && !slots.marked(slot, SlotLayout.ASSURED)) {
+      slots.mark(slot, SlotLayout.ASSURED, true);
+      news.changed(slot, now);
+    }
+  }
+
+  /** Its timer fired: it ends, or goes on while connections exist. */
+  void expire(int slot, int now) {
+    if (slots.controlled(slot) > 0) {
+      slots.timeout(slot, EXTENSION);
+      slots.lastSeen(slot, now);
+      return;
+    }
+    close(slot, now);
+  }
+
+  /** Ends a template. */
+  void close(int slot, int now) {
+    RealServer server = destinations.get(slots.destination(slot));
+    if (server != null) {
+      server.persistent(-1);
+    }
+    news.ended(slot);
+    table.free(slot, now);
+  }
+
+  /** No client joins it any more; it is gone when its last connection is. */
+  void neuter(int slot, int now) {
+    if (slots.controlled(slot) == 0) {
+      close(slot, now);
+    } else {
+      slots.virtualPort(slot, NEUTERED_PORT);
+    }
+  }
+
+  private static int masked(int client, Persistence persistence) {
+    return client & persistence.netmask();
+  }
+}

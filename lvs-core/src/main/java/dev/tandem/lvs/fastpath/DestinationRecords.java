@@ -1,0 +1,40 @@
+package dev.tandem.lvs.fastpath;
+
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.MemorySegment;
+
+/** Where packets to each real server go, by its number. Written by the engine. */
+public final class DestinationRecords {
+
+  private final MemorySegment memory;
+
+  public DestinationRecords(MemorySegment memory) {
+    this.memory = memory;
+  }
+
+  /** Begins a destination. */
+  public void begin(int number, int hop) {
+    memory.set(JAVA_SHORT, at(number) + SharedLayout.DESTINATION_HOP, (short) hop);
+    gone(number, false);
+  }
+
+  public int hop(int number) {
+    return memory.get(JAVA_SHORT, at(number) + SharedLayout.DESTINATION_HOP) & 0xffff;
+  }
+
+  /** Whether the server was removed while connections to it exist. */
+  public boolean gone(int number) {
+    int flags = memory.get(JAVA_SHORT, at(number) + SharedLayout.DESTINATION_FLAGS);
+    return (flags & SharedLayout.DESTINATION_GONE) != 0;
+  }
+
+  public void gone(int number, boolean gone) {
+    int flags = gone ? SharedLayout.DESTINATION_GONE : 0;
+    memory.set(JAVA_SHORT, at(number) + SharedLayout.DESTINATION_FLAGS, (short) flags);
+  }
+
+  private static long at(int number) {
+    return (long) number * SharedLayout.DESTINATION_LENGTH;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.tandem.lvs.fastpath;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+
+/** What the engine tells its fast path at run time. */
+public final class FastPathSettings {
+
+  private static final VarHandle INT = JAVA_INT.varHandle();
+
+  private final MemorySegment memory;
+
+  public FastPathSettings(MemorySegment memory) {
+    this.memory = memory;
+  }
+
+  /** Says that the director lives, at a moment in ticks. */
+  public void heartbeat(int now) {
+    INT.setRelease(memory, (long) SharedLayout.SETTINGS_HEARTBEAT, now);
+  }
+
+  /** After how many ticks without a heartbeat the program takes the director for dead. */
+  public void heartbeatLimit(int ticks) {
+    INT.setRelease(memory, (long) SharedLayout.SETTINGS_HEARTBEAT_LIMIT, ticks);
+  }
+
+  /** Whether TCP segments of unknown connections are dropped instead of left to the kernel. */
+  public void dropUnknown(boolean drop) {
+    INT.setRelease(memory, (long) SharedLayout.SETTINGS_DROP_UNKNOWN, drop ? 1 : 0);
+  }
+
+  public boolean dropUnknown() {
+    return (int) INT.getAcquire(memory, (long) SharedLayout.SETTINGS_DROP_UNKNOWN) != 0;
+  }
+}

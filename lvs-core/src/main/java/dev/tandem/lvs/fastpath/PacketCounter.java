@@ -1,0 +1,43 @@
+package dev.tandem.lvs.fastpath;
+
+/**
+ * What became of a packet. Every verdict, drop and error of the data plane is counted under one of
+ * these names; {@code tandem status} and the metrics show them.
+ *
+ * <p>The first ones are counted by the XDP program too, in the order of reasons.h.
+ */
+public enum PacketCounter {
+  FORWARDED_IN("packets of known flows sent on to a real server"),
+  FORWARDED_OUT("answers of real servers sent on to a client"),
+  NEW_FLOW("packets that opened a flow"),
+  NO_SERVICE("packets to a virtual address that no service wants, left to the kernel"),
+  UNKNOWN_FLOW_PASSED("TCP segments of no known connection, left to the kernel, which resets them"),
+  UNKNOWN_FLOW_DROPPED("TCP segments of no known connection, dropped while the table is learned"),
+  MALFORMED("packets to a virtual address with a wrong length or version, dropped"),
+  FRAGMENT("fragments to a virtual address, dropped: they are not balanced yet"),
+  TTL_EXPIRED("packets whose time to live ran out here, answered with ICMP"),
+  HOP_UNKNOWN("packets whose next hop had not answered ARP yet"),
+  SERVER_GONE("packets of flows whose real server was removed, dropped"),
+  REVISITED("SYNs on a connection that was closing: a new connection begins"),
+  DIRECTOR_ABSENT("packets that opened a flow while no director listened, dropped"),
+  ARP_SILENCED("ARP requests for a virtual address left unanswered because the director is dead"),
+  EVENT_LOST("TCP state changes that the director had no room to hear of"),
+
+  NO_SERVER("packets that opened a flow when no real server was available, answered with ICMP"),
+  TABLE_FULL(
+      "packets that opened a flow when their part of the connection table was full, dropped"),
+  SEND_FULL("packets dropped because an interface did not take them fast enough"),
+  NO_PORT("packets dropped because the next hop lies behind an interface the data plane lacks"),
+  SERVICE_GONE("packets handed to the director for a service that was just removed, dropped");
+
+  private final String meaning;
+
+  PacketCounter(String meaning) {
+    this.meaning = meaning;
+  }
+
+  /** One clause for status pages and metrics. */
+  public String meaning() {
+    return meaning;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.tandem.lvs.fastpath;
+
+/** Which addresses and ports new flows may come to, for a fast path that must know. */
+public interface ServiceDirectory {
+
+  /** For a fast path that is the engine itself. */
+  ServiceDirectory NOBODY =
+      new ServiceDirectory() {
+        @Override
+        public void add(int protocol, int address, int port) {}
+
+        @Override
+        public void remove(int protocol, int address, int port) {}
+      };
+
+  /**
+   * From now on new flows come to the engine.
+   *
+   * @param address IPv4, first octet highest
+   * @param port 0 for all ports without a service of their own
+   */
+  void add(int protocol, int address, int port);
+
+  void remove(int protocol, int address, int port);
+}

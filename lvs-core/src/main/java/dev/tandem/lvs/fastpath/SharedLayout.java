@@ -1,0 +1,54 @@
+package dev.tandem.lvs.fastpath;
+
+/**
+ * The smaller records that the director and the XDP program share (layout.h), with their offsets.
+ *
+ * <pre>
+ *   destination  8 octets   hop16, flags16, -32
+ *   hop         24 octets   version32, interface index32, destination MAC, source MAC, -32
+ *   port         8 octets   MAC in the lower 48 bits, first octet lowest
+ *   traffic     32 octets   in packets64, in bytes64, out packets64, out bytes64
+ *   settings    16 octets   heartbeat32, heartbeat limit32, drop unknown32, -32
+ *   event       16 octets   slot32, state32, flag class8, from server8, -48
+ * </pre>
+ */
+public final class SharedLayout {
+
+  public static final int DESTINATION_LENGTH = 8;
+  public static final int DESTINATION_HOP = 0;
+  public static final int DESTINATION_FLAGS = 2;
+  public static final int DESTINATION_GONE = 1;
+
+  public static final int HOP_LENGTH = 24;
+  public static final int HOP_VERSION = 0;
+  public static final int HOP_INTERFACE = 4;
+  public static final int HOP_DESTINATION_MAC = 8;
+  public static final int HOP_SOURCE_MAC = 14;
+  public static final int MAX_HOPS = 16384;
+
+  public static final int PORT_LENGTH = 8;
+  public static final int MAX_PORTS = 64;
+  public static final int QUEUES_PER_PORT = 64;
+
+  public static final int TRAFFIC_LENGTH = 32;
+  public static final int TRAFFIC_IN_PACKETS = 0;
+  public static final int TRAFFIC_IN_BYTES = 8;
+  public static final int TRAFFIC_OUT_PACKETS = 16;
+  public static final int TRAFFIC_OUT_BYTES = 24;
+
+  public static final int SETTINGS_LENGTH = 16;
+  public static final int SETTINGS_HEARTBEAT = 0;
+  public static final int SETTINGS_HEARTBEAT_LIMIT = 4;
+  public static final int SETTINGS_DROP_UNKNOWN = 8;
+
+  public static final int EVENT_LENGTH = 16;
+  public static final int EVENT_SLOT = 0;
+  public static final int EVENT_STATE = 4;
+  public static final int EVENT_FLAG_CLASS = 8;
+  public static final int EVENT_FROM_SERVER = 9;
+
+  public static final int COUNTERS_PER_CPU = 64;
+  public static final int FILTER_WORDS = 1024;
+
+  private SharedLayout() {}
+}

@@ -1,0 +1,46 @@
+package dev.tandem.lvs.packet;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/** Internet checksums (RFC 1071) and their incremental update (RFC 1624). */
+public final class Checksums {
+
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private Checksums() {}
+
+  /** What changing 16 bits of the covered data adds to the sum. */
+  public static int difference16(int before, int after) {
+    return (~before & 0xffff) + (after & 0xffff);
+  }
+
+  /** What changing 32 bits, aligned to 16, adds to the sum. */
+  public static int difference32(int before, int after) {
+    return difference16(before, after) + difference16(before >>> 16, after >>> 16);
+  }
+
+  /** The checksum after a change, from the checksum before it. */
+  public static int updated(int checksum, int difference) {
+    return ~fold((~checksum & 0xffff) + difference) & 0xffff;
+  }
+
+  /** The checksum over a range, whose own checksum field must be zero. */
+  public static int of(MemorySegment memory, long offset, int length) {
+    int sum = 0;
+    for (int i = 0; i + 1 < length; i += 2) {
+      sum += memory.get(SHORT, offset + i) & 0xffff;
+    }
+    if ((length & 1) != 0) {
+      sum += (memory.get(ValueLayout.JAVA_BYTE, offset + length - 1) & 0xff) << 8;
+    }
+    return ~fold(sum) & 0xffff;
+  }
+
+  private static int fold(int sum) {
+    int once = (sum & 0xffff) + (sum >>> 16);
+    return (once & 0xffff) + (once >>> 16);
+  }
+}

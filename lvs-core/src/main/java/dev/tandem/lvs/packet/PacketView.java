@@ -1,0 +1,247 @@
+package dev.tandem.lvs.packet;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * An Ethernet frame with an IPv4 packet, seen in place. One view is used for packet after packet,
+ * so reading allocates nothing. Layouts: RFC 791, 768, 9293.
+ *
+ * <p>Addresses and ports are in natural order. What {@link #parse} has not accepted must not be
+ * read.
+ */
+public final class PacketView {
+
+  public static final int ETHERNET_HEADER = 14;
+  public static final int MINIMAL_IP_HEADER = 20;
+
+  public static final int ICMP = 1;
+  public static final int TCP = 6;
+  public static final int UDP = 17;
+
+  public static final int FIN = 0x01;
+  public static final int SYN = 0x02;
+  public static final int RST = 0x04;
+  public static final int ACK = 0x10;
+
+  private static final int ETHERTYPE_IPV4 = 0x0800;
+  private static final int FRAGMENT_BITS = 0x3fff;
+  private static final int TCP_HEADER = 20;
+  private static final int UDP_HEADER = 8;
+
+  private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private MemorySegment memory = MemorySegment.NULL;
+  private long frame;
+  private long ip;
+  private long transport;
+  private int frameLength;
+  private int totalLength;
+  private int protocol;
+  private int source;
+  private int target;
+  private int sourcePort;
+  private int targetPort;
+  private int tcpFlags;
+
+  /** What a frame turned out to be. */
+  public enum Parsed {
+    /** TCP or UDP, all lengths in order. */
+    FLOW,
+    /** IPv4, but a length or the version is wrong. */
+    MALFORMED,
+    /** A fragment; addresses and protocol can be read. */
+    FRAGMENT,
+    /** IPv4 with another protocol; addresses and protocol can be read. */
+    OTHER_PROTOCOL,
+    /** Not IPv4, or too short for its header: nothing can be read. */
+    NOT_IPV4
+  }
+
+  /** Looks at a frame; the checks are those of parse.h, in the same order. */
+  public Parsed parse(MemorySegment frames, long offset, int length) {
+    memory = frames;
+    frame = offset;
+    frameLength = length;
+    ip = offset + ETHERNET_HEADER;
+    if (length < ETHERNET_HEADER + MINIMAL_IP_HEADER
+        || unsignedShort(offset + 12) != ETHERTYPE_IPV4) {
+      return Parsed.NOT_IPV4;
+    }
+    source = memory.get(INT, ip + 12);
+    target = memory.get(INT, ip + 16);
+    int header = (unsignedByte(ip) & 0xf) * 4;
+    totalLength = unsignedShort(ip + 2);
+    if (unsignedByte(ip) >> 4 != 4
+        || header < MINIMAL_IP_HEADER
+        || totalLength < header
+        || totalLength > length - ETHERNET_HEADER) {
+      return Parsed.MALFORMED;
+    }
+    protocol = unsignedByte(ip + 9);
+    transport = ip + header;
+    if ((unsignedShort(ip + 6) & FRAGMENT_BITS) != 0) {
+      return Parsed.FRAGMENT;
+    }
+    int room = totalLength - header;
+    return switch (protocol) {
+      case TCP -> parseTcp(room);
+      case UDP -> parseUdp(room);
+      default -> Parsed.OTHER_PROTOCOL;
+    };
+  }
+
+  private Parsed parseTcp(int room) {
+    if (room < TCP_HEADER) {
+      return Parsed.MALFORMED;
+    }
+    int header = (unsignedByte(transport + 12) >> 4) * 4;
+    if (header < TCP_HEADER || header > room) {
+      return Parsed.MALFORMED;
+    }
+    readPorts();
+    tcpFlags = unsignedByte(transport + 13);
+    return Parsed.FLOW;
+  }
+
+  private Parsed parseUdp(int room) {
+    if (room < UDP_HEADER) {
+      return Parsed.MALFORMED;
+    }
+    int length = unsignedShort(transport + 4);
+    if (length < UDP_HEADER || length > room) {
+      return Parsed.MALFORMED;
+    }
+    readPorts();
+    tcpFlags = 0;
+    return Parsed.FLOW;
+  }
+
+  private void readPorts() {
+    sourcePort = unsignedShort(transport);
+    targetPort = unsignedShort(transport + 2);
+  }
+
+  public MemorySegment memory() {
+    return memory;
+  }
+
+  /** Where the frame starts in its memory. */
+  public long frame() {
+    return frame;
+  }
+
+  public int frameLength() {
+    return frameLength;
+  }
+
+  /** Length of the IP packet with its header. */
+  public int totalLength() {
+    return totalLength;
+  }
+
+  public int headerLength() {
+    return (int) (transport - ip);
+  }
+
+  public int protocol() {
+    return protocol;
+  }
+
+  public int source() {
+    return source;
+  }
+
+  public int target() {
+    return target;
+  }
+
+  public int sourcePort() {
+    return sourcePort;
+  }
+
+  public int targetPort() {
+    return targetPort;
+  }
+
+  /** The TCP header's flag octet; 0 for other protocols. */
+  public int tcpFlags() {
+    return tcpFlags;
+  }
+
+  public int ttl() {
+    return unsignedByte(ip + 8);
+  }
+
+  /** The frame's source MAC in the upper 48 bits of the result's lower 48, first octet highest. */
+  public long sourceMac() {
+    return (Integer.toUnsignedLong(memory.get(INT, frame + 6)) << 16) | unsignedShort(frame + 10);
+  }
+
+  /** Addresses the frame to a neighbour; each MAC in 48 bits, the first octet highest. */
+  public void macs(long destination, long origin) {
+    memory.set(INT, frame, (int) (destination >>> 16));
+    memory.set(SHORT, frame + 4, (short) destination);
+    memory.set(INT, frame + 6, (int) (origin >>> 16));
+    memory.set(SHORT, frame + 10, (short) origin);
+  }
+
+  /** Takes one from the time to live. */
+  public void decrementTtl() {
+    int before = unsignedShort(ip + 8);
+    int after = before - 0x100;
+    memory.set(SHORT, ip + 8, (short) after);
+    updateIpChecksum(Checksums.difference16(before, after));
+  }
+
+  /** Puts another destination address and port in the packet. */
+  public void target(int address, int port) {
+    int difference = Checksums.difference32(target, address);
+    memory.set(INT, ip + 16, address);
+    updateIpChecksum(difference);
+    memory.set(SHORT, transport + 2, (short) port);
+    updateTransportChecksum(difference + Checksums.difference16(targetPort, port));
+    target = address;
+    targetPort = port;
+  }
+
+  /** Puts another source address and port in the packet. */
+  public void source(int address, int port) {
+    int difference = Checksums.difference32(source, address);
+    memory.set(INT, ip + 12, address);
+    updateIpChecksum(difference);
+    memory.set(SHORT, transport, (short) port);
+    updateTransportChecksum(difference + Checksums.difference16(sourcePort, port));
+    source = address;
+    sourcePort = port;
+  }
+
+  private void updateIpChecksum(int difference) {
+    int checksum = unsignedShort(ip + 10);
+    memory.set(SHORT, ip + 10, (short) Checksums.updated(checksum, difference));
+  }
+
+  private void updateTransportChecksum(int difference) {
+    long at = transport + (protocol == TCP ? 16 : 6);
+    int before = unsignedShort(at);
+    if (protocol == UDP && before == 0) {
+      return;
+    }
+    int after = Checksums.updated(before, difference);
+    // 0 would mean that there is no checksum (RFC 768).
+    memory.set(SHORT, at, (short) (protocol == UDP && after == 0 ? 0xffff : after));
+  }
+
+  private int unsignedByte(long at) {
+    return memory.get(BYTE, at) & 0xff;
+  }
+
+  private int unsignedShort(long at) {
+    return memory.get(SHORT, at) & 0xffff;
+  }
+}

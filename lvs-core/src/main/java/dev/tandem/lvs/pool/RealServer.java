@@ -1,0 +1,164 @@
+package dev.tandem.lvs.pool;
+
+import dev.tandem.lvs.packet.Ipv4;
+import dev.tandem.lvs.service.ForwardingMethod;
+import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.lvs.service.ServerSettings;
+
+/**
+ * A real server of one virtual service, with the counts that schedulers look at. Only the engine's
+ * thread touches it.
+ */
+public final class RealServer {
+
+  private final ServerKey key;
+  private final int number;
+  private final int address;
+  private ServerSettings settings;
+  private int position;
+  private int active;
+  private int inactive;
+  private int persistent;
+  private boolean overloaded;
+  private long connections;
+
+  /**
+   * Starts without connections.
+   *
+   * @param number of its destination, by which slots and counters name it; at least 1
+   */
+  public RealServer(ServerSettings settings, int number) {
+    this.key = settings.key();
+    this.settings = settings;
+    this.number = number;
+    this.address = Ipv4.bits(key.address());
+  }
+
+  public ServerKey key() {
+    return key;
+  }
+
+  public int number() {
+    return number;
+  }
+
+  /** IPv4 address as 32 bits. */
+  public int address() {
+    return address;
+  }
+
+  public int port() {
+    return key.port();
+  }
+
+  public ServerSettings settings() {
+    return settings;
+  }
+
+  /** Takes new settings for the same server; a higher or no upper threshold ends an overload. */
+  public void settings(ServerSettings changed) {
+    int upper = changed.upperThreshold();
+    if (upper == 0 || upper > settings.upperThreshold()) {
+      overloaded = false;
+    }
+    settings = changed;
+  }
+
+  public int weight() {
+    return settings.weight();
+  }
+
+  public boolean nat() {
+    return settings.method() == ForwardingMethod.MASQUERADE;
+  }
+
+  /** Whether a scheduler may choose it: it has weight and is not overloaded. */
+  public boolean available() {
+    return settings.weight() > 0 && !overloaded;
+  }
+
+  public boolean overloaded() {
+    return overloaded;
+  }
+
+  /** Its place among the servers of its service, the last added at 0. */
+  public int position() {
+    return position;
+  }
+
+  void position(int newPosition) {
+    position = newPosition;
+  }
+
+  public int active() {
+    return active;
+  }
+
+  public int inactive() {
+    return inactive;
+  }
+
+  public int persistent() {
+    return persistent;
+  }
+
+  /** Connections since it was added. */
+  public long connections() {
+    return connections;
+  }
+
+  /** IPVS's measure of load: an active connection weighs as much as 256 inactive ones. */
+  public long overhead() {
+    return active * 256L + inactive;
+  }
+
+  /** A connection begins, which IPVS counts as inactive until its first state says otherwise. */
+  public void connected() {
+    inactive++;
+    connections++;
+    if (settings.upperThreshold() > 0 && total() >= settings.upperThreshold()) {
+      overloaded = true;
+    }
+  }
+
+  /** A connection that began elsewhere is held here too. */
+  public void adopted() {
+    connected();
+    connections--;
+  }
+
+  /** A connection ends. */
+  public void disconnected(boolean wasActive) {
+    if (wasActive) {
+      active--;
+    } else {
+      inactive--;
+    }
+    if (overloaded && total() < lowerLimit()) {
+      overloaded = false;
+    }
+  }
+
+  /** A connection becomes active, or inactive. */
+  public void activated(boolean nowActive) {
+    active += nowActive ? 1 : -1;
+    inactive += nowActive ? -1 : 1;
+  }
+
+  /** A template that leads here begins (1) or ends (-1). */
+  public void persistent(int difference) {
+    persistent += difference;
+  }
+
+  private int total() {
+    return active + inactive;
+  }
+
+  /** Below it an overloaded server is taken again: the lower threshold, or 3/4 of the upper one. */
+  private long lowerLimit() {
+    if (settings.lowerThreshold() > 0) {
+      return settings.lowerThreshold();
+    }
+    return (settings.upperThreshold() * 3L + 3) / 4;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.tandem.lvs.replica;
+
+import dev.tandem.lvs.connection.TcpState;
+import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.SlotLayout;
+import dev.tandem.lvs.table.Slots;
+import dev.tandem.lvs.table.Ticks;
+
+/** Reads slots into records, on any thread, beside the engine that writes them. */
+public final class FlowReader {
+
+  private static final int ATTEMPTS = 4;
+
+  private final Slots slots;
+
+  public FlowReader(ConnectionTable table) {
+    slots = table.slots();
+  }
+
+  /**
+   * Reads what a slot holds, or of what it held last that it ended.
+   *
+   * @return false when the slot never held anything, or changes hands too fast to be read
+   */
+  public boolean read(int slot, FlowRecord record, int now) {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      int state = slots.state(slot);
+      if (state == 0) {
+        return false;
+      }
+      copy(slot, state, record, now);
+      if (slots.state(slot) == state) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void copy(int slot, int state, FlowRecord record, int now) {
+    record.ended = (state & SlotLayout.LIVE) == 0;
+    record.clientPort = slots.clientPort(slot);
+    record.template = record.ended ? slots.timeout(slot) != 0 : (state & SlotLayout.TEMPLATE) != 0;
+    record.nat = (state & SlotLayout.NAT) != 0;
+    record.protocol = slots.protocol(slot);
+    record.clientAddress = slots.clientAddress(slot);
+    record.virtualAddress = slots.virtualAddress(slot);
+    record.virtualPort = slots.virtualPort(slot);
+    record.serverAddress = slots.serverAddress(slot);
+    record.serverPort = slots.serverPort(slot);
+    record.state = slots.connectionState(slot);
+    record.assured = slots.marked(slot, SlotLayout.ASSURED);
+    record.timeout = slots.timeout(slot);
+    record.idle = (int) Ticks.between(slots.lastSeen(slot), now);
+    int controller = record.template ? ConnectionTable.NONE : slots.controller(slot);
+    record.controlled = controller != ConnectionTable.NONE;
+    if (record.controlled) {
+      record.controllerAddress = slots.clientAddress(controller);
+      record.controllerPort = slots.virtualPort(controller);
+    }
+  }
+
+  /** Whether a live flow is worth a place on the peer: a handshake that is not over is not. */
+  public static boolean worthKeeping(FlowRecord record) {
+    if (record.ended) {
+      return false;
+    }
+    if (record.template || record.protocol != PacketView.TCP) {
+      return true;
+    }
+    return switch (TcpState.ALL.get(record.state)) {
+      case NONE, SYN_SENT, SYN_RECV, SYNACK, LISTEN -> false;
+      case ESTABLISHED, FIN_WAIT, TIME_WAIT, CLOSE, CLOSE_WAIT, LAST_ACK -> true;
+    };
+  }
+}

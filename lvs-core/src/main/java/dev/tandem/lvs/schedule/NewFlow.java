@@ -1,0 +1,31 @@
+package dev.tandem.lvs.schedule;
+
+/**
+ * What a scheduler may know of the flow it finds a server for. One object is used for flow after
+ * flow. Addresses are 32 bits, those of IPv6 folded by exclusive or.
+ */
+public final class NewFlow {
+
+  private int clientAddress;
+  private int clientPort;
+  private int virtualAddress;
+
+  public NewFlow of(int newClientAddress, int newClientPort, int newVirtualAddress) {
+    clientAddress = newClientAddress;
+    clientPort = newClientPort;
+    virtualAddress = newVirtualAddress;
+    return this;
+  }
+
+  public int clientAddress() {
+    return clientAddress;
+  }
+
+  public int clientPort() {
+    return clientPort;
+  }
+
+  public int virtualAddress() {
+    return virtualAddress;
+  }
+}

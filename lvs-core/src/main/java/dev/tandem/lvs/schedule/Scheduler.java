@@ -1,0 +1,30 @@
+package dev.tandem.lvs.schedule;
+
+import dev.tandem.lvs.pool.RealServer;
+import dev.tandem.lvs.pool.Servers;
+
+/**
+ * Chooses the real server of a new flow. One scheduler belongs to one service; it may keep state
+ * between flows. Picking allocates nothing.
+ */
+public interface Scheduler {
+
+  /** The answer when no server can take the flow. */
+  int NONE = -1;
+
+  /** The position of the chosen server, or {@link #NONE}. */
+  int pick(Servers servers, NewFlow flow);
+
+  /** A server was added at the front, or the settings of one were changed. */
+  default void changed(Servers servers) {}
+
+  /**
+   * A server was removed.
+   *
+   * @param servers without it
+   * @param position where it was
+   */
+  default void removed(Servers servers, RealServer server, int position) {
+    changed(servers);
+  }
+}

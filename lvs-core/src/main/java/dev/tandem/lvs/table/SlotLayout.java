@@ -1,0 +1,95 @@
+package dev.tandem.lvs.table;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * The slot of a connection or template: 64 octets, one cache line, both directions of the flow.
+ * Shared with the XDP program ({@code struct slot} in layout.h).
+ *
+ * <pre>
+ *    0                   4                   8                   12
+ *   +-------------------+-------------------+-------------------+-------------------+
+ *   |  state            |  client address   |  virtual address  |  server address   |
+ *   +---------+---------+---------+----+----+-------------------+---------+---------+
+ *   | c. port | v. port | s. port |prot|stat|  destination      | cl. hop | watch   |
+ *   +---------+---------+---------+----+----+---------+---------+---------+---------+
+ *   |  timeout          |  controller       |  marks  |    -    |  stamp            |
+ *   +-------------------+-------------------+---------+---------+---------+---------+
+ *   |  last seen        |  in packets       |  out packets      |  flags  |    -    |
+ *   +-------------------+-------------------+-------------------+---------+---------+
+ * </pre>
+ *
+ * Addresses and ports are in network order, the rest in the machine's. The program writes the last
+ * row only; the director writes the others, and for templates all.
+ *
+ * <ul>
+ *   <li>state: generation in bits 31..8, flags below; written last when a slot comes to life
+ *   <li>stat: the connection's state in its protocol's table
+ *   <li>destination: number of the real server, 0 while unknown
+ *   <li>cl. hop: number of the neighbour towards the client, 0 to ask the kernel
+ *   <li>watch: the TCP flags that the program reports
+ *   <li>timeout: of a template, in ticks; 0 for connections: their state's
+ *   <li>controller: the template that this connection belongs to, plus one; 0 for none
+ *   <li>marks: see the constants
+ *   <li>stamp: when the slot was last sent to the peer; when it was freed, if it is free
+ *   <li>in packets: of a template, how many connections belong to it
+ * </ul>
+ */
+public final class SlotLayout {
+
+  public static final int LENGTH = 64;
+
+  public static final int STATE = 0;
+  public static final int CLIENT_ADDRESS = 4;
+  public static final int VIRTUAL_ADDRESS = 8;
+  public static final int SERVER_ADDRESS = 12;
+  public static final int CLIENT_PORT = 16;
+  public static final int VIRTUAL_PORT = 18;
+  public static final int SERVER_PORT = 20;
+  public static final int PROTOCOL = 22;
+  public static final int CONNECTION_STATE = 23;
+  public static final int DESTINATION = 24;
+  public static final int CLIENT_HOP = 28;
+  public static final int WATCH = 30;
+  public static final int TIMEOUT = 32;
+  public static final int CONTROLLER = 36;
+  public static final int MARKS = 40;
+  public static final int STAMP = 44;
+  public static final int LAST_SEEN = 48;
+  public static final int IN_PACKETS = 52;
+  public static final int OUT_PACKETS = 56;
+  public static final int SEEN_FLAGS = 60;
+
+  /** state: the slot holds a connection or template. */
+  public static final int LIVE = 1;
+
+  /** state: it is a persistence template, which no packet matches. */
+  public static final int TEMPLATE = 1 << 1;
+
+  /** state: addresses are translated; otherwise packets are routed as they are. */
+  public static final int NAT = 1 << 2;
+
+  /** state: one generation; it is in all bits from here upwards. */
+  public static final int GENERATION = 1 << 8;
+
+  /** marks: learned from the peer, and no packet of it has passed here since. */
+  public static final int FROM_PEER = 1;
+
+  /** marks: counts as active on its server (and as inactive otherwise). */
+  public static final int ACTIVE = 1 << 1;
+
+  /** marks: of a template: a connection under it got an answer ({@code ASSURED}). */
+  public static final int ASSURED = 1 << 2;
+
+  /** marks: the peer has been told of it. */
+  public static final int REPLICATED = 1 << 3;
+
+  static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+  static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
+  static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+  static final ValueLayout.OfInt NET_INT = INT.withOrder(ByteOrder.BIG_ENDIAN);
+  static final ValueLayout.OfShort NET_SHORT = SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private SlotLayout() {}
+}

@@ -1,0 +1,210 @@
+package dev.tandem.lvs.table;
+
+import static dev.tandem.lvs.table.SlotLayout.BYTE;
+import static dev.tandem.lvs.table.SlotLayout.INT;
+import static dev.tandem.lvs.table.SlotLayout.LENGTH;
+import static dev.tandem.lvs.table.SlotLayout.NET_INT;
+import static dev.tandem.lvs.table.SlotLayout.NET_SHORT;
+import static dev.tandem.lvs.table.SlotLayout.SHORT;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The fields of slots, by slot number. Addresses are IPv4 as 32 bits, ports 16 bits in an int, both
+ * in natural order; times are {@link Ticks}. One thread writes; others may read, and compare {@link
+ * #state} before and after to know that they saw one flow.
+ */
+public final class Slots {
+
+  private static final VarHandle STATE = INT.varHandle();
+
+  private final MemorySegment memory;
+
+  Slots(MemorySegment memory) {
+    this.memory = memory;
+  }
+
+  /** Starts a new flow in a free slot: the key, and zero in all other fields but the state. */
+  void begin(int slot, int protocol, int client, int clientPort, int address, int port, int now) {
+    long at = at(slot);
+    memory.asSlice(at + Integer.BYTES, LENGTH - Integer.BYTES).fill((byte) 0);
+    memory.set(NET_INT, at + SlotLayout.CLIENT_ADDRESS, client);
+    memory.set(NET_INT, at + SlotLayout.VIRTUAL_ADDRESS, address);
+    memory.set(NET_SHORT, at + SlotLayout.CLIENT_PORT, (short) clientPort);
+    memory.set(NET_SHORT, at + SlotLayout.VIRTUAL_PORT, (short) port);
+    memory.set(BYTE, at + SlotLayout.PROTOCOL, (byte) protocol);
+    memory.set(INT, at + SlotLayout.LAST_SEEN, now);
+  }
+
+  /** Writes flags under the next generation, after all that was written before. */
+  void nextState(int slot, int flags) {
+    int generation = (state(slot) & -SlotLayout.GENERATION) + SlotLayout.GENERATION;
+    STATE.setRelease(memory, at(slot), generation | flags);
+  }
+
+  /** Whether the slot holds a connection or template. */
+  public boolean isLive(int slot) {
+    return (state(slot) & SlotLayout.LIVE) != 0;
+  }
+
+  public boolean isTemplate(int slot) {
+    return (state(slot) & SlotLayout.TEMPLATE) != 0;
+  }
+
+  public boolean isNat(int slot) {
+    return (state(slot) & SlotLayout.NAT) != 0;
+  }
+
+  /** Generation and flags; two equal values mean that the slot still holds the same flow. */
+  public int state(int slot) {
+    return (int) STATE.getAcquire(memory, at(slot));
+  }
+
+  public int clientAddress(int slot) {
+    return memory.get(NET_INT, at(slot) + SlotLayout.CLIENT_ADDRESS);
+  }
+
+  public int clientPort(int slot) {
+    return netShort(slot, SlotLayout.CLIENT_PORT);
+  }
+
+  public int virtualAddress(int slot) {
+    return memory.get(NET_INT, at(slot) + SlotLayout.VIRTUAL_ADDRESS);
+  }
+
+  public int virtualPort(int slot) {
+    return netShort(slot, SlotLayout.VIRTUAL_PORT);
+  }
+
+  /** Makes a template unfindable without ending it: it runs out, but no new client joins it. */
+  public void virtualPort(int slot, int port) {
+    memory.set(NET_SHORT, at(slot) + SlotLayout.VIRTUAL_PORT, (short) port);
+  }
+
+  public int serverAddress(int slot) {
+    return memory.get(NET_INT, at(slot) + SlotLayout.SERVER_ADDRESS);
+  }
+
+  public int serverPort(int slot) {
+    return netShort(slot, SlotLayout.SERVER_PORT);
+  }
+
+  public void server(int slot, int address, int port) {
+    memory.set(NET_INT, at(slot) + SlotLayout.SERVER_ADDRESS, address);
+    memory.set(NET_SHORT, at(slot) + SlotLayout.SERVER_PORT, (short) port);
+  }
+
+  public int protocol(int slot) {
+    return memory.get(BYTE, at(slot) + SlotLayout.PROTOCOL) & 0xff;
+  }
+
+  public int connectionState(int slot) {
+    return memory.get(BYTE, at(slot) + SlotLayout.CONNECTION_STATE);
+  }
+
+  public void connectionState(int slot, int state) {
+    memory.set(BYTE, at(slot) + SlotLayout.CONNECTION_STATE, (byte) state);
+  }
+
+  public int destination(int slot) {
+    return memory.get(INT, at(slot) + SlotLayout.DESTINATION);
+  }
+
+  public void destination(int slot, int destination) {
+    memory.set(INT, at(slot) + SlotLayout.DESTINATION, destination);
+  }
+
+  public int clientHop(int slot) {
+    return memory.get(SHORT, at(slot) + SlotLayout.CLIENT_HOP) & 0xffff;
+  }
+
+  public void clientHop(int slot, int hop) {
+    memory.set(SHORT, at(slot) + SlotLayout.CLIENT_HOP, (short) hop);
+  }
+
+  public void watch(int slot, int watch) {
+    memory.set(SHORT, at(slot) + SlotLayout.WATCH, (short) watch);
+  }
+
+  public int timeout(int slot) {
+    return memory.get(INT, at(slot) + SlotLayout.TIMEOUT);
+  }
+
+  public void timeout(int slot, int timeout) {
+    memory.set(INT, at(slot) + SlotLayout.TIMEOUT, timeout);
+  }
+
+  /** The template that the connection belongs to, or {@link ConnectionTable#NONE}. */
+  public int controller(int slot) {
+    return memory.get(INT, at(slot) + SlotLayout.CONTROLLER) - 1;
+  }
+
+  public void controller(int slot, int template) {
+    memory.set(INT, at(slot) + SlotLayout.CONTROLLER, template + 1);
+  }
+
+  public boolean marked(int slot, int mark) {
+    return (memory.get(SHORT, at(slot) + SlotLayout.MARKS) & mark) != 0;
+  }
+
+  public void mark(int slot, int mark, boolean set) {
+    long at = at(slot) + SlotLayout.MARKS;
+    int marks = memory.get(SHORT, at);
+    memory.set(SHORT, at, (short) (set ? marks | mark : marks & ~mark));
+  }
+
+  public int stamp(int slot) {
+    return memory.get(INT, at(slot) + SlotLayout.STAMP);
+  }
+
+  public void stamp(int slot, int stamp) {
+    memory.set(INT, at(slot) + SlotLayout.STAMP, stamp);
+  }
+
+  /** When the last packet of the flow passed, in ticks. */
+  public int lastSeen(int slot) {
+    return memory.get(INT, at(slot) + SlotLayout.LAST_SEEN);
+  }
+
+  public void lastSeen(int slot, int now) {
+    memory.set(INT, at(slot) + SlotLayout.LAST_SEEN, now);
+  }
+
+  public int inPackets(int slot) {
+    return memory.get(INT, at(slot) + SlotLayout.IN_PACKETS);
+  }
+
+  public int outPackets(int slot) {
+    return memory.get(INT, at(slot) + SlotLayout.OUT_PACKETS);
+  }
+
+  /** Counts a packet that passed through this process instead of the program. */
+  public void countPacket(int slot, boolean fromServer) {
+    long at = at(slot) + (fromServer ? SlotLayout.OUT_PACKETS : SlotLayout.IN_PACKETS);
+    memory.set(INT, at, memory.get(INT, at) + 1);
+  }
+
+  /** How many connections belong to a template. */
+  public int controlled(int template) {
+    return inPackets(template);
+  }
+
+  public void addControlled(int template, int difference) {
+    long at = at(template) + SlotLayout.IN_PACKETS;
+    memory.set(INT, at, memory.get(INT, at) + difference);
+  }
+
+  /** The address at one of the layout's offsets. */
+  int address(int slot, int offset) {
+    return memory.get(NET_INT, at(slot) + offset);
+  }
+
+  int netShort(int slot, int offset) {
+    return memory.get(NET_SHORT, at(slot) + offset) & 0xffff;
+  }
+
+  private static long at(int slot) {
+    return (long) slot * LENGTH;
+  }
+}

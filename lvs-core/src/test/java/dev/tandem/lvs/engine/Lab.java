@@ -1,0 +1,139 @@
+package dev.tandem.lvs.engine;
+
+import dev.tandem.linux.MacAddress;
+import dev.tandem.linux.netlink.Link;
+import dev.tandem.linux.netlink.Neighbour;
+import dev.tandem.linux.netlink.Route;
+import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.plane.MemoryPlane;
+import dev.tandem.lvs.service.ConnectionSnapshot;
+import dev.tandem.lvs.service.ForwardingMethod;
+import dev.tandem.lvs.service.Persistence;
+import dev.tandem.lvs.service.Protocol;
+import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.lvs.service.ServerSettings;
+import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.ServiceSettings;
+import dev.tandem.lvs.service.Tunnel;
+import dev.tandem.lvs.table.Ticks;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A director in memory: clients in 192.0.2.0/24 behind link 1, servers in 198.51.100.0/24 on 2. */
+public final class Lab implements AutoCloseable {
+
+  public static final int FRONT = 1;
+  public static final int BACK = 2;
+  public static final String VIP = "192.0.2.100:80";
+  public static final MacAddress BACK_MAC = MacAddress.parse("02:00:00:00:02:01");
+
+  private int now = 1_000_000;
+  private final MemoryPlane plane = new MemoryPlane(10_000, 42, () -> now);
+
+  public Lab() {
+    List<Neighbour> neighbours = new ArrayList<>();
+    for (int i = 1; i < 10; i++) {
+      neighbours.add(neighbour(FRONT, "192.0.2." + i, "02:00:00:00:01:" + i + i));
+      neighbours.add(neighbour(BACK, "198.51.100." + i, serverMac(i).toString()));
+    }
+    engine()
+        .hops()
+        .load(
+            List.of(link(FRONT, Frames.DIRECTOR_MAC), link(BACK, BACK_MAC)),
+            List.of(route("192.0.2.0", FRONT), route("198.51.100.0", BACK)),
+            neighbours);
+  }
+
+  public static MacAddress serverMac(int i) {
+    return MacAddress.parse("02:00:00:00:02:" + i + i);
+  }
+
+  public static Neighbour neighbour(int link, String address, String mac) {
+    return new Neighbour(link, InetAddress.ofLiteral(address), Optional.of(MacAddress.parse(mac)));
+  }
+
+  private static Link link(int index, MacAddress mac) {
+    return new Link(index, "eth" + (index - 1), Optional.of(mac), true, true, false, 1500);
+  }
+
+  private static Route route(String network, int link) {
+    return new Route(InetAddress.ofLiteral(network), 24, Optional.empty(), link, 0);
+  }
+
+  public Engine engine() {
+    return plane.engine();
+  }
+
+  public int now() {
+    return now;
+  }
+
+  public static ServiceKey key(Protocol protocol, String end) {
+    InetAddress address = InetAddress.ofLiteral(end.substring(0, end.indexOf(':')));
+    return new ServiceKey.OfAddress(protocol, address, Frames.port(end));
+  }
+
+  public static ServiceSettings service(ServiceKey key, String scheduler, int persistentSeconds) {
+    Optional<Persistence> persistence =
+        persistentSeconds == 0
+            ? Optional.empty()
+            : Optional.of(new Persistence(persistentSeconds, Persistence.EACH_IPV4_CLIENT));
+    return new ServiceSettings(key, scheduler, Set.of(), persistence, Optional.empty(), false);
+  }
+
+  public static ServerSettings server(String end, ForwardingMethod method, int weight) {
+    InetAddress address = InetAddress.ofLiteral(end.substring(0, end.indexOf(':')));
+    return new ServerSettings(
+        new ServerKey(address, Frames.port(end)), method, weight, 0, 0, Tunnel.IPIP);
+  }
+
+  /** A round-robin service with translated servers 198.51.100.1.. on port 8080. */
+  public Lab nat(Protocol protocol, int servers) {
+    return serve(service(key(protocol, VIP), "rr", 0), ForwardingMethod.MASQUERADE, servers);
+  }
+
+  public Lab serve(ServiceSettings service, ForwardingMethod method, int servers) {
+    engine().addService(service);
+    int port = method == ForwardingMethod.MASQUERADE ? 8080 : 80;
+    for (int i = servers; i >= 1; i--) {
+      engine().addServer(service.key(), server("198.51.100." + i + ":" + port, method, 1));
+    }
+    return this;
+  }
+
+  public MemoryPlane.Delivery deliver(Frames frame) {
+    return plane.deliver(frame.bytes());
+  }
+
+  public MemoryPlane.Delivery deliver(byte[] frame) {
+    return plane.deliver(frame);
+  }
+
+  /** A client's SYN; fails the test unless it is sent on. */
+  public MemoryPlane.Delivery connect(String client) {
+    return deliver(Frames.tcp(client, VIP, PacketView.SYN));
+  }
+
+  /** Lets time pass, with the engine at its duty. */
+  public Lab pass(int seconds) {
+    for (int i = 0; i < seconds * 10; i++) {
+      now += Ticks.ofSeconds(1) / 10 + 1;
+      engine().duty(now);
+    }
+    return this;
+  }
+
+  public List<ConnectionSnapshot> connections() {
+    List<ConnectionSnapshot> list = new ArrayList<>();
+    engine().connections(list::add);
+    return list;
+  }
+
+  @Override
+  public void close() {
+    plane.close();
+  }
+}

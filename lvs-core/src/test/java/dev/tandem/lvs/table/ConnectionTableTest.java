@@ -1,0 +1,125 @@
+package dev.tandem.lvs.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ConnectionTableTest {
+
+  private static final int TCP = 6;
+
+  private record Key(int client, int clientPort, int address, int port) {}
+
+  private final ConnectionTable table =
+      ConnectionTable.inMemory(ConnectionTable.bucketsFor(10_000), 42, Arena.ofAuto());
+
+  private int insert(Key key, int now) {
+    int slot = table.claim(TCP, key.client, key.clientPort, key.address, key.port, now);
+    if (slot != ConnectionTable.NONE) {
+      table.slots().server(slot, 0x0a000001, 8080);
+      table.publish(slot, SlotLayout.NAT);
+    }
+    return slot;
+  }
+
+  private int find(Key key) {
+    return table.find(TCP, key.client, key.clientPort, key.address, key.port);
+  }
+
+  @Test
+  void bothDirectionsFindTheSameSlot() {
+    Key key = new Key(0xc0000201, 40_000, 0xc0000264, 80);
+    int slot = insert(key, 0);
+    assertThat(find(key)).isEqualTo(slot);
+    assertThat(table.findReply(TCP, key.client, key.clientPort, 0x0a000001, 8080)).isEqualTo(slot);
+    assertThat(table.findReply(TCP, key.client, key.clientPort, 0x0a000001, 81))
+        .isEqualTo(ConnectionTable.NONE);
+  }
+
+  @Test
+  void aClaimedSlotIsNotFoundBeforeItIsPublished() {
+    Key key = new Key(1, 2, 3, 4);
+    table.claim(TCP, key.client, key.clientPort, key.address, key.port, 0);
+    assertThat(find(key)).isEqualTo(ConnectionTable.NONE);
+  }
+
+  @Test
+  void packetsDoNotMatchTemplates() {
+    int slot = table.claim(TCP, 1, 0, 3, 4, 0);
+    table.publish(slot, SlotLayout.TEMPLATE);
+    assertThat(table.find(TCP, 1, 0, 3, 4)).isEqualTo(ConnectionTable.NONE);
+    assertThat(table.findTemplate(TCP, 1, 3, 4)).isEqualTo(slot);
+  }
+
+  @Test
+  void aFreedSlotRestsAndChangesItsGeneration() {
+    ConnectionTable small = ConnectionTable.inMemory(1, 42, Arena.ofAuto());
+    int slot = small.claim(TCP, 1, 2, 3, 4, 100);
+    small.publish(slot, 0);
+    int before = small.slots().state(slot);
+    small.free(slot, 100);
+    for (int port = 10; port < 17; port++) {
+      small.publish(small.claim(TCP, 1, port, 3, 4, 101), 0);
+    }
+    assertThat(small.claim(TCP, 1, 20, 3, 4, 101)).isEqualTo(ConnectionTable.NONE);
+    int later = 100 + ConnectionTable.QUARANTINE;
+    assertThat(small.claim(TCP, 1, 20, 3, 4, later)).isEqualTo(slot);
+    small.publish(slot, 0);
+    assertThat(small.slots().state(slot)).isNotEqualTo(before);
+  }
+
+  @Test
+  void aFreedSlotWaitsUntilThePeerHasHeardOfItsEnd() {
+    ConnectionTable small = ConnectionTable.inMemory(1, 42, Arena.ofAuto());
+    for (int port = 0; port < 8; port++) {
+      small.publish(small.claim(TCP, 1, port, 3, 4, 0), 0);
+    }
+    small.changes().add(5);
+    small.free(5, 0);
+    assertThat(small.claim(TCP, 1, 20, 3, 4, 1000)).isEqualTo(ConnectionTable.NONE);
+    small.changes().drain(1, slot -> {});
+    assertThat(small.claim(TCP, 1, 20, 3, 4, 1000)).isEqualTo(5);
+  }
+
+  @Test
+  void takesTheWorkingLoadWithoutFailure() {
+    Random random = new Random(7);
+    for (int i = 0; i < 10_000; i++) {
+      Key key = new Key(random.nextInt(), random.nextInt(1 << 16), 3, 80);
+      assertThat(insert(key, 0)).isNotEqualTo(ConnectionTable.NONE);
+    }
+    assertThat(table.live()).isEqualTo(10_000);
+  }
+
+  @Test
+  void behavesLikeAMap() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    Map<Key, Integer> model = new HashMap<>();
+    List<Key> keys = new ArrayList<>();
+    int now = 0;
+    for (int step = 0; step < 200_000; step++) {
+      now += random.nextInt(3);
+      Key key = new Key(random.nextInt(64), random.nextInt(64), random.nextInt(2), 80);
+      Integer known = model.get(key);
+      assertThat(find(key)).as("seed %d step %d", seed, step).isEqualTo(known == null ? -1 : known);
+      if (known == null && random.nextInt(3) > 0) {
+        int slot = insert(key, now);
+        if (slot != ConnectionTable.NONE) {
+          assertThat(model.put(key, slot)).isNull();
+          keys.add(key);
+        }
+      } else if (!keys.isEmpty() && random.nextInt(2) == 0) {
+        Key victim = keys.remove(random.nextInt(keys.size()));
+        table.free(model.remove(victim), now);
+      }
+    }
+    assertThat(table.live()).isEqualTo(model.size());
+  }
+}
