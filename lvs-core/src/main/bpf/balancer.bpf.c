@@ -85,7 +85,7 @@ static __always_inline int forward(struct xdp_md *ctx, struct packet *p, struct 
     if (!destination || destination->flags & DESTINATION_GONE)
         return drop(SERVER_GONE);
     enum flag_class class = flag_class(p->tcp_flags);
-    if (flow->watch & WATCH_REVISIT_SYN && class == CLASS_SYN && !from_server)
+    if (flow->watch & WATCH_REVISIT_SYN && p->tcp_flags & TCP_SYN && !from_server)
         return to_director(ctx, REVISITED);
     if (p->ip->ttl <= 1)
         return to_director(ctx, TTL_EXPIRED);

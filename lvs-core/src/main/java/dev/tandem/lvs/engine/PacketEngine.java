@@ -137,7 +137,7 @@ public final class PacketEngine {
     boolean opensAnother =
         packet.protocol() == PacketView.TCP
             && TcpTransitions.endsWithSyn(slots.connectionState(slot))
-            && FlagClass.of(packet.tcpFlags()) == FlagClass.SYN;
+            && (packet.tcpFlags() & PacketView.SYN) != 0;
     if (!opensAnother) {
       return forward(slot, false, now);
     }

@@ -1,0 +1,177 @@
+package dev.tandem.lvs.engine;
+
+import static dev.tandem.lvs.engine.Frames.tcp;
+import static dev.tandem.lvs.engine.Lab.VIP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.lvs.packet.Ipv4;
+import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.replica.FlowReader;
+import dev.tandem.lvs.replica.FlowRecord;
+import dev.tandem.lvs.service.ConnectionSnapshot;
+import dev.tandem.lvs.service.ForwardingMethod;
+import dev.tandem.lvs.service.Protocol;
+import dev.tandem.lvs.service.ServiceSettings;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two engines, with the records of one applied to the other. */
+class ReplicaTest {
+
+  private static final String CLIENT = "192.0.2.7:40000";
+
+  private final Lab master = new Lab();
+  private final Lab standby = new Lab();
+
+  @BeforeEach
+  void replicate() {
+    master.engine().replicate(60);
+    standby.engine().replicate(60);
+  }
+
+  @AfterEach
+  void close() {
+    master.close();
+    standby.close();
+  }
+
+  private void serve(int persistentSeconds) {
+    ServiceSettings service = Lab.service(Lab.key(Protocol.TCP, VIP), "rr", persistentSeconds);
+    master.serve(service, ForwardingMethod.MASQUERADE, 3);
+    standby.serve(service, ForwardingMethod.MASQUERADE, 3);
+  }
+
+  private static int copy(Lab from, Lab to) {
+    FlowReader reader = new FlowReader(from.engine().table());
+    FlowRecord record = new FlowRecord();
+    return from.engine()
+        .table()
+        .changes()
+        .drain(
+            Integer.MAX_VALUE,
+            slot -> {
+              assertThat(reader.read(slot, record, from.now())).isTrue();
+              assertThat(to.engine().replica().apply(record, to.now())).isTrue();
+            });
+  }
+
+  private void establish(String client) {
+    master.connect(client);
+    master.deliver(tcp(client, VIP, PacketView.ACK));
+  }
+
+  @Test
+  void aHandshakeIsNotToldButTheEstablishedConnectionIs() {
+    serve(0);
+    master.connect(CLIENT);
+    assertThat(copy(master, standby)).isZero();
+    master.deliver(tcp(CLIENT, VIP, PacketView.ACK));
+    assertThat(copy(master, standby)).isEqualTo(1);
+    assertThat(standby.connections()).isEqualTo(master.connections());
+  }
+
+  @Test
+  void theStandbyForwardsWhatTheMasterBegan() {
+    serve(0);
+    int server = master.connect(CLIENT).frame().getInt(30);
+    master.deliver(tcp(CLIENT, VIP, PacketView.ACK));
+    copy(master, standby);
+    var delivery = standby.deliver(tcp(CLIENT, VIP, PacketView.ACK));
+    assertThat(delivery.verdict()).isEqualTo(PacketEngine.Verdict.SEND);
+    assertThat(delivery.frame().getInt(30)).isEqualTo(server);
+    var reply = standby.deliver(tcp(address(server) + ":8080", CLIENT, PacketView.ACK));
+    assertThat(reply.interfaceIndex()).isEqualTo(Lab.FRONT);
+  }
+
+  private static String address(int bits) {
+    return Ipv4.address(bits).getHostAddress();
+  }
+
+  @Test
+  void countsAreTheSameOnBothSides() {
+    serve(0);
+    establish(CLIENT);
+    establish("192.0.2.8:1");
+    master.deliver(tcp("192.0.2.8:1", VIP, PacketView.RST));
+    copy(master, standby);
+    assertThat(standby.engine().services().getFirst().servers())
+        .extracting(s -> s.activeConnections() + "/" + s.inactiveConnections())
+        .containsExactlyElementsOf(
+            master.engine().services().getFirst().servers().stream()
+                .map(s -> s.activeConnections() + "/" + s.inactiveConnections())
+                .toList());
+  }
+
+  @Test
+  void anEndedConnectionEndsThereToo() {
+    serve(0);
+    establish(CLIENT);
+    master.deliver(tcp(CLIENT, VIP, PacketView.RST));
+    copy(master, standby);
+    assertThat(standby.connections()).hasSize(1);
+    master.pass(12);
+    copy(master, standby);
+    assertThat(standby.connections()).isEmpty();
+  }
+
+  @Test
+  void persistenceIsKept() {
+    serve(300);
+    int server = master.connect(CLIENT).frame().getInt(30);
+    master.deliver(tcp(CLIENT, VIP, PacketView.ACK));
+    copy(master, standby);
+    for (int port = 1; port < 7; port++) {
+      assertThat(standby.connect("192.0.2.7:" + port).frame().getInt(30)).isEqualTo(server);
+    }
+    assertThat(standby.connections()).filteredOn(ConnectionSnapshot::template).hasSize(1);
+  }
+
+  @Test
+  void whatCameFromThePeerIsNotSentBack() {
+    serve(300);
+    establish(CLIENT);
+    copy(master, standby);
+    standby.pass(5);
+    assertThat(copy(standby, master)).isZero();
+  }
+
+  @Test
+  void aFlowThatPassesHereBecomesOurs() {
+    serve(0);
+    establish(CLIENT);
+    copy(master, standby);
+    standby.pass(1);
+    standby.deliver(tcp(CLIENT, VIP, PacketView.ACK));
+    standby.pass(2);
+    assertThat(copy(standby, master)).isEqualTo(1);
+  }
+
+  @Test
+  void aFlowOfAnUnknownServerWaitsForItsService() {
+    master.serve(Lab.service(Lab.key(Protocol.TCP, VIP), "rr", 0), ForwardingMethod.MASQUERADE, 1);
+    establish(CLIENT);
+    copy(master, standby);
+    assertThat(standby.deliver(tcp(CLIENT, VIP, PacketView.ACK)).verdict())
+        .isEqualTo(PacketEngine.Verdict.DROP);
+    standby.serve(Lab.service(Lab.key(Protocol.TCP, VIP), "rr", 0), ForwardingMethod.MASQUERADE, 1);
+    standby.pass(2);
+    assertThat(standby.deliver(tcp(CLIENT, VIP, PacketView.ACK)).verdict())
+        .isEqualTo(PacketEngine.Verdict.SEND);
+  }
+
+  @Test
+  void aLongLivedFlowIsToldAgain() {
+    serve(0);
+    establish(CLIENT);
+    copy(master, standby);
+    for (int minute = 0; minute < 20; minute++) {
+      master.pass(61);
+      standby.pass(61);
+      master.deliver(tcp(CLIENT, VIP, PacketView.ACK));
+      master.pass(2);
+      copy(master, standby);
+    }
+    assertThat(standby.connections()).hasSize(1);
+  }
+}

@@ -1,0 +1,174 @@
+package dev.tandem.lvs.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.lvs.packet.Ipv4;
+import dev.tandem.lvs.pool.RealServer;
+import dev.tandem.lvs.pool.Servers;
+import dev.tandem.lvs.service.ForwardingMethod;
+import dev.tandem.lvs.service.SchedulerFlag;
+import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.lvs.service.ServerSettings;
+import dev.tandem.lvs.service.Tunnel;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SchedulersTest {
+
+  private final Servers servers = new Servers();
+  private final Map<String, RealServer> byName = new HashMap<>();
+  private Scheduler scheduler;
+
+  private SchedulersTest use(String name, SchedulerFlag... flags) {
+    scheduler = Schedulers.create(name, Set.of(flags)).orElseThrow();
+    return this;
+  }
+
+  private SchedulersTest add(String name, int weight) {
+    ServerKey key = new ServerKey(InetAddress.ofLiteral("10.0.2." + (byName.size() + 1)), 80);
+    ServerSettings settings =
+        new ServerSettings(key, ForwardingMethod.ROUTE, weight, 0, 0, Tunnel.IPIP);
+    RealServer server = new RealServer(settings, byName.size() + 1);
+    byName.put(name, server);
+    servers.add(server);
+    scheduler.changed(servers);
+    return this;
+  }
+
+  private void remove(String name) {
+    RealServer server = byName.get(name);
+    int position = server.position();
+    servers.remove(server);
+    scheduler.removed(servers, server, position);
+  }
+
+  private String pick(String client) {
+    int address = Ipv4.bits(InetAddress.ofLiteral(client));
+    int position = scheduler.pick(servers, new NewFlow().of(address, 50_000, 0));
+    if (position == Scheduler.NONE) {
+      return "-";
+    }
+    return byName.entrySet().stream()
+        .filter(entry -> entry.getValue() == servers.get(position))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private String picks(int count) {
+    StringBuilder picked = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      picked.append(pick("10.9.0.1"));
+    }
+    return picked.toString();
+  }
+
+  /** Picks with each picked server taking the connection. */
+  private String connects(int count) {
+    StringBuilder picked = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      String name = pick("10.9.0.1");
+      byName.get(name).connected();
+      picked.append(name);
+    }
+    return picked.toString();
+  }
+
+  @Test
+  void roundRobinStartsWithTheLastAddedAndKeepsItsTurn() {
+    use("rr").add("A", 1).add("B", 1).add("C", 1);
+    assertThat(picks(4)).isEqualTo("CBAC");
+    add("D", 1);
+    assertThat(picks(4)).isEqualTo("BADC");
+    remove("C");
+    assertThat(picks(3)).isEqualTo("BAD");
+  }
+
+  @Test
+  void roundRobinSkipsServersWithoutWeight() {
+    use("rr").add("A", 1).add("B", 0).add("C", 1);
+    assertThat(picks(3)).isEqualTo("CAC");
+    remove("A");
+    remove("C");
+    assertThat(pick("10.9.0.1")).isEqualTo("-");
+  }
+
+  @Test
+  void weightedRoundRobinGoesThroughTheWeightsFromAbove() {
+    use("wrr").add("A", 4).add("B", 3).add("C", 2);
+    assertThat(picks(9).chars().filter(c -> c == 'A').count()).isEqualTo(4);
+    String cycle = picks(9);
+    assertThat(picks(9)).isEqualTo(cycle);
+    assertThat(cycle.repeat(2)).contains("ABACBACBA");
+  }
+
+  @Test
+  void weightedRoundRobinFirstPicksAreTheKernels() {
+    use("wrr").add("3", 3).add("1", 1).add("2", 2);
+    assertThat(picks(12)).isEqualTo("213323" + "213323");
+  }
+
+  @Test
+  void leastConnectionGivesTiesToTheLastAdded() {
+    use("lc").add("A", 1).add("B", 5);
+    assertThat(connects(4)).isEqualTo("BABA");
+  }
+
+  @Test
+  void weightedLeastConnectionFillsByWeight() {
+    use("wlc").add("A", 1).add("B", 3);
+    assertThat(connects(8).chars().filter(c -> c == 'B').count()).isEqualTo(6);
+  }
+
+  @Test
+  void anActiveConnectionWeighsAs256InactiveOnes() {
+    use("lc").add("A", 1).add("B", 1);
+    byName.get("A").connected();
+    byName.get("A").activated(true);
+    for (int i = 0; i < 255; i++) {
+      byName.get("B").connected();
+    }
+    assertThat(pick("10.9.0.1")).isEqualTo("B");
+    byName.get("B").connected();
+    byName.get("B").connected();
+    assertThat(pick("10.9.0.1")).isEqualTo("A");
+  }
+
+  @Test
+  void sourceHashingKeepsAClientOnItsServer() {
+    // Buckets C B B A repeating; 10.0.0.1 hashes to 39, 10.0.0.2 to 137, 192.168.1.100 to 89.
+    use("sh").add("A", 1).add("B", 2).add("C", 0);
+    assertThat(pick("10.0.0.1")).isEqualTo("A");
+    assertThat(pick("10.0.0.2")).isEqualTo("B");
+    assertThat(pick("192.168.1.100")).isEqualTo("B");
+    assertThat(pick("203.0.113.7")).isEqualTo("-");
+  }
+
+  @Test
+  void sourceHashingFallsBackWhenAskedTo() {
+    use("sh", SchedulerFlag.FALLBACK).add("A", 1).add("B", 2).add("C", 0);
+    assertThat(pick("203.0.113.7")).isEqualTo("B");
+  }
+
+  @Test
+  void sourceHashingMayHashThePort() {
+    use("sh", SchedulerFlag.PORT).add("A", 1).add("B", 1);
+    // 10.0.0.1 with port 50000 hashes to 116, without to 39.
+    assertThat(pick("10.0.0.1")).isEqualTo("B");
+  }
+
+  @Test
+  void overloadedServersAreLeftOut() {
+    use("rr").add("A", 1).add("B", 1);
+    RealServer b = byName.get("B");
+    b.settings(new ServerSettings(b.key(), ForwardingMethod.ROUTE, 1, 2, 0, Tunnel.IPIP));
+    b.connected();
+    b.connected();
+    assertThat(picks(2)).isEqualTo("AA");
+    b.disconnected(false);
+    assertThat(picks(2)).contains("B");
+  }
+}
