@@ -15,7 +15,7 @@
 /* If no director listens, the packet is dropped: the kernel must never answer for a service. */
 static __always_inline int to_director(struct xdp_md *ctx, enum packet_counter reason)
 {
-    __u32 index = port_index * QUEUES_PER_PORT + ctx->rx_queue_index;
+    __u32 index = constants.port_index * QUEUES_PER_PORT + ctx->rx_queue_index;
     long verdict = bpf_redirect_map(&slow_path_sockets, index, XDP_DROP);
     count(verdict == XDP_REDIRECT ? reason : DIRECTOR_ABSENT);
     return verdict;
@@ -164,7 +164,7 @@ static __always_inline int balance(struct xdp_md *ctx, struct packet *p, void *e
 /* Whether the frame is meant for this host alone: a switch may flood frames of others to it. */
 static __always_inline int addressed_to_us(const struct ethhdr *eth)
 {
-    __u32 index = port_index;
+    __u32 index = constants.port_index;
     struct port *port = bpf_map_lookup_elem(&ports, &index);
     if (!port)
         return 0;

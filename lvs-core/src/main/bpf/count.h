@@ -14,7 +14,7 @@ static __always_inline void count(enum packet_counter reason)
 
 static __always_inline void count_traffic(__u32 destination, int from_server, __u16 length)
 {
-    __u32 index = bpf_get_smp_processor_id() * destination_count + destination;
+    __u32 index = bpf_get_smp_processor_id() * constants.destination_count + destination;
     struct traffic *traffic = bpf_map_lookup_elem(&traffics, &index);
     if (!traffic)
         return;

@@ -8,6 +8,8 @@
 
 #include <linux/types.h>
 
+#include "reasons.h"
+
 #define SLOTS_PER_BUCKET 8
 #define COUNTERS_PER_CPU 64
 #define QUEUES_PER_PORT 64
@@ -116,6 +118,15 @@ struct settings {
     __u32 reserved;
 };
 
+/* What tells whether memory that an earlier director left can be used by this one. */
+struct identity {
+    __u64 hash_seed;
+    __u32 layout_version;
+    __u32 bucket_count;
+    __u32 destination_count;
+    __u32 writers;
+};
+
 /* A TCP segment that may change the state of its connection. */
 struct event {
     __u32 slot;
@@ -124,4 +135,16 @@ struct event {
     __u8 from_server;
     __u16 reserved;
     __u32 reserved2;
+};
+
+/* Constants of one load of the program: the verifier folds them in. */
+struct constants {
+    __u64 hash_seed;
+    __u32 bucket_count;
+    __u32 destination_count;
+    __u32 port_index;
+    __u32 reserved;
+    /* No octets of their own: they keep types in the object that only code uses, for LayoutTest. */
+    struct event described_event[0];
+    enum packet_counter described_counter[0];
 };

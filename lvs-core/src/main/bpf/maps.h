@@ -14,11 +14,7 @@
 #define barrier() asm volatile("" ::: "memory")
 #endif
 
-/* Constants of this load of the program: they cost nothing at run time. */
-const volatile __u64 hash_seed = 1;
-const volatile __u32 bucket_count = 1;
-const volatile __u32 destination_count = 1;
-const volatile __u32 port_index = 0;
+const volatile struct constants constants = {.bucket_count = 1};
 
 #define SHARED_ARRAY(map, values, entries)                                                         \
     struct {                                                                                       \
@@ -36,6 +32,7 @@ SHARED_ARRAY(traffics, struct traffic, 1);
 SHARED_ARRAY(hops, struct hop, MAX_HOPS);
 SHARED_ARRAY(ports, struct port, MAX_PORTS);
 SHARED_ARRAY(settings_map, struct settings, 1);
+SHARED_ARRAY(identities, struct identity, 1);
 SHARED_ARRAY(counters, __u64, COUNTERS_PER_CPU);
 /* Two bitmaps over hashed addresses: of virtual services, then of real servers. */
 SHARED_ARRAY(address_filter, __u64, 2 * FILTER_WORDS);

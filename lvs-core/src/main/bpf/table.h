@@ -33,7 +33,7 @@ static __always_inline __u64 flow_hash(const struct key *key)
 {
     __u64 x = (__u64)bpf_ntohl(key->client_address) << 32 |
               (__u32)bpf_ntohs(key->client_port) << 16 | key->protocol;
-    x ^= hash_seed;
+    x ^= constants.hash_seed;
     x ^= x >> 33;
     x *= 0xff51afd7ed558ccdULL;
     x ^= x >> 33;
@@ -103,9 +103,9 @@ static __always_inline int find_flow(const struct key *key, struct flow *flow)
     __u32 tag = low ^ high;
     if (tag == 0)
         tag = 1;
-    if (find_in_bucket(((__u64)low * bucket_count) >> 32, tag, key, flow))
+    if (find_in_bucket(((__u64)low * constants.bucket_count) >> 32, tag, key, flow))
         return 1;
-    return find_in_bucket(((__u64)high * bucket_count) >> 32, tag, key, flow);
+    return find_in_bucket(((__u64)high * constants.bucket_count) >> 32, tag, key, flow);
 }
 
 /* Whether an address may belong to a service (0) or a server (1); never says no to one that does. */

@@ -9,6 +9,8 @@ package dev.tandem.lvs.fastpath;
  *   port         8 octets   MAC in the lower 48 bits, first octet lowest
  *   traffic     32 octets   in packets64, in bytes64, out packets64, out bytes64
  *   settings    16 octets   heartbeat32, heartbeat limit32, drop unknown32, -32
+ *   identity    24 octets   hash seed64, layout version32, bucket count32, destination count32, writers32
+ *   constants   24 octets   hash seed64, bucket count32, destination count32, port index32, -32
  *   event       16 octets   slot32, state32, flag class8, from server8, -48
  * </pre>
  */
@@ -40,6 +42,27 @@ public final class SharedLayout {
   public static final int SETTINGS_HEARTBEAT = 0;
   public static final int SETTINGS_HEARTBEAT_LIMIT = 4;
   public static final int SETTINGS_DROP_UNKNOWN = 8;
+
+  /** Counts up with every change of a record that outlives the director. */
+  public static final int LAYOUT_VERSION = 1;
+
+  public static final int IDENTITY_LENGTH = 24;
+  public static final int IDENTITY_HASH_SEED = 0;
+  public static final int IDENTITY_LAYOUT_VERSION = 8;
+  public static final int IDENTITY_BUCKET_COUNT = 12;
+  public static final int IDENTITY_DESTINATION_COUNT = 16;
+  public static final int IDENTITY_WRITERS = 20;
+
+  public static final int CONSTANTS_LENGTH = 24;
+  public static final int CONSTANTS_HASH_SEED = 0;
+  public static final int CONSTANTS_BUCKET_COUNT = 8;
+  public static final int CONSTANTS_DESTINATION_COUNT = 12;
+  public static final int CONSTANTS_PORT_INDEX = 16;
+
+  public static final int SERVICE_KEY_LENGTH = 8;
+  public static final int SERVICE_KEY_ADDRESS = 0;
+  public static final int SERVICE_KEY_PORT = 4;
+  public static final int SERVICE_KEY_PROTOCOL = 6;
 
   public static final int EVENT_LENGTH = 16;
   public static final int EVENT_SLOT = 0;

@@ -1,0 +1,223 @@
+package dev.tandem.lvs.plane;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.bpf.BpfFileSystem;
+import dev.tandem.linux.bpf.BpfMap;
+import dev.tandem.linux.bpf.BpfObject;
+import dev.tandem.linux.bpf.Cpus;
+import dev.tandem.lvs.fastpath.FastPathMemory;
+import dev.tandem.lvs.fastpath.SharedLayout;
+import dev.tandem.lvs.table.ConnectionTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The maps of the XDP program, pinned: memory that outlives the director. Those that an earlier
+ * director left are taken over if they have this one's layout and size.
+ */
+final class BalancerMaps implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BalancerMaps.class);
+
+  static final String SERVICES = "services";
+  static final String GUARDED_ADDRESSES = "guarded_addresses";
+  static final String SOCKETS = "slow_path_sockets";
+  static final String EVENTS = "events";
+  private static final String IDENTITY = "identities";
+  private static final List<String> ALL =
+      List.of(
+          "conn_tags",
+          "conn_slots",
+          "destinations",
+          "traffics",
+          "hops",
+          "ports",
+          "settings_map",
+          "counters",
+          "address_filter",
+          IDENTITY,
+          SERVICES,
+          GUARDED_ADDRESSES,
+          SOCKETS,
+          EVENTS);
+
+  private final Map<String, BpfMap> maps = new HashMap<>();
+  private final Arena arena = Arena.ofShared();
+  private final Identity identity;
+  private final boolean adopted;
+
+  /** What the memory's meaning depends on. */
+  record Identity(long seed, int layoutVersion, int buckets, int destinations, int writers) {
+
+    static Identity of(PlaneSettings settings) {
+      return new Identity(
+          new SecureRandom().nextLong(),
+          SharedLayout.LAYOUT_VERSION,
+          ConnectionTable.bucketsFor(settings.connections()),
+          settings.destinations(),
+          Cpus.possible() + 1);
+    }
+
+    /** Whether memory made for {@code other} can be used. */
+    boolean fits(Identity other) {
+      return other.equals(new Identity(other.seed, layoutVersion, buckets, destinations, writers));
+    }
+
+    static Identity read(MemorySegment memory) {
+      return new Identity(
+          memory.get(JAVA_LONG, SharedLayout.IDENTITY_HASH_SEED),
+          memory.get(JAVA_INT, SharedLayout.IDENTITY_LAYOUT_VERSION),
+          memory.get(JAVA_INT, SharedLayout.IDENTITY_BUCKET_COUNT),
+          memory.get(JAVA_INT, SharedLayout.IDENTITY_DESTINATION_COUNT),
+          memory.get(JAVA_INT, SharedLayout.IDENTITY_WRITERS));
+    }
+
+    void write(MemorySegment memory) {
+      memory.set(JAVA_LONG, SharedLayout.IDENTITY_HASH_SEED, seed);
+      memory.set(JAVA_INT, SharedLayout.IDENTITY_BUCKET_COUNT, buckets);
+      memory.set(JAVA_INT, SharedLayout.IDENTITY_DESTINATION_COUNT, destinations);
+      memory.set(JAVA_INT, SharedLayout.IDENTITY_WRITERS, writers);
+      memory.set(JAVA_INT, SharedLayout.IDENTITY_LAYOUT_VERSION, layoutVersion);
+    }
+  }
+
+  private BalancerMaps(Identity identity, boolean adopted, Map<String, BpfMap> maps) {
+    this.identity = identity;
+    this.adopted = adopted;
+    this.maps.putAll(maps);
+  }
+
+  /** Takes over the maps that are pinned under the settings' path, if they fit. */
+  static Optional<BalancerMaps> adopt(PlaneSettings settings) {
+    Identity wanted = Identity.of(settings);
+    Map<String, BpfMap> found = new HashMap<>();
+    try (Arena scratch = Arena.ofShared()) {
+      for (String name : ALL) {
+        Path pin = settings.pinPath().resolve(name);
+        if (!Files.exists(pin)) {
+          close(found);
+          return Optional.empty();
+        }
+        found.put(name, BpfMap.pinned(name, pin.toString()));
+      }
+      Identity left = Identity.read(found.get(IDENTITY).map(scratch));
+      if (wanted.fits(left)) {
+        return Optional.of(new BalancerMaps(left, true, found));
+      }
+      LOG.warn(
+          "the connection table that an earlier director left in {} has another layout or size: "
+              + "starting with an empty one",
+          settings.pinPath());
+    } catch (LinuxException e) {
+      LOG.warn(
+          "what an earlier director left in {} cannot be used: {}",
+          settings.pinPath(),
+          e.getMessage());
+    }
+    close(found);
+    return Optional.empty();
+  }
+
+  /** Gives the sizes of new maps to an object that is about to be loaded. */
+  static Identity size(BpfObject object, PlaneSettings settings) {
+    Identity identity = Identity.of(settings);
+    object.resize("conn_tags", identity.buckets());
+    object.resize("conn_slots", identity.buckets());
+    object.resize("destinations", identity.destinations());
+    object.resize("traffics", identity.destinations() * identity.writers());
+    object.resize("counters", SharedLayout.COUNTERS_PER_CPU * identity.writers());
+    return identity;
+  }
+
+  /** Pins the maps of the first object that was loaded; they stay when the object goes. */
+  static BalancerMaps create(BpfObject loaded, Identity identity, PlaneSettings settings) {
+    Map<String, BpfMap> made = new HashMap<>();
+    for (String name : ALL) {
+      Path pin = settings.pinPath().resolve(name);
+      unpin(pin);
+      BpfFileSystem.pin(loaded.map(name).fd(), pin);
+      made.put(name, BpfMap.pinned(name, pin.toString()));
+    }
+    BalancerMaps maps = new BalancerMaps(identity, false, made);
+    identity.write(maps.memory(IDENTITY));
+    return maps;
+  }
+
+  /** Has an object use these maps instead of its own. */
+  void lendTo(BpfObject object) {
+    maps.forEach(object::reuse);
+  }
+
+  Identity identity() {
+    return identity;
+  }
+
+  /** Whether flows of an earlier director may live in the table. */
+  boolean adopted() {
+    return adopted;
+  }
+
+  BpfMap map(String name) {
+    return maps.get(name);
+  }
+
+  /** A map's memory, as long as these maps are open. */
+  MemorySegment memory(String name) {
+    return maps.get(name).map(arena);
+  }
+
+  FastPathMemory fastPath() {
+    return new FastPathMemory(
+        memory("conn_tags"),
+        memory("conn_slots"),
+        memory("destinations"),
+        memory("hops"),
+        memory("traffics"),
+        memory("counters"),
+        memory("settings_map"),
+        memory("address_filter"),
+        identity.writers());
+  }
+
+  /** Arena of everything that is mapped from these maps. */
+  Arena arena() {
+    return arena;
+  }
+
+  /** Removes the pins: the maps go with the last program and director that use them. */
+  static void unpinAll(Path pinPath) {
+    ALL.forEach(name -> unpin(pinPath.resolve(name)));
+  }
+
+  static void unpin(Path pin) {
+    try {
+      Files.deleteIfExists(pin);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + pin, e);
+    }
+  }
+
+  private static void close(Map<String, BpfMap> maps) {
+    maps.values().forEach(BpfMap::close);
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+    close(maps);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.tandem.lvs.plane;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.tandem.linux.bpf.BpfFileSystem;
+import dev.tandem.linux.bpf.BpfObject;
+import dev.tandem.lvs.fastpath.SharedLayout;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The XDP program in the kernel: loaded once for each interface, so that the interface's number is
+ * a constant in it, all on the same maps.
+ */
+final class BalancerProgram implements AutoCloseable {
+
+  private static final String RESOURCE = "/bpf/balancer.bpf.o";
+  private static final String NAME = "balancer";
+
+  private final List<BpfObject> objects = new ArrayList<>();
+  private final BalancerMaps maps;
+
+  private BalancerProgram(PlaneSettings settings, int ports) {
+    BpfFileSystem.prepare(settings.pinPath());
+    byte[] elf = read();
+    Optional<BalancerMaps> left = BalancerMaps.adopt(settings);
+    maps = left.isPresent() ? left.get() : createMaps(elf, settings);
+    for (int port = objects.size(); port < ports; port++) {
+      BpfObject object = open(elf, port, maps.identity());
+      maps.lendTo(object);
+      load(object);
+    }
+  }
+
+  /** Loads the program for a number of interfaces, on the maps that are pinned or on new ones. */
+  static BalancerProgram load(PlaneSettings settings) {
+    return new BalancerProgram(settings, settings.interfaces().size());
+  }
+
+  /** The first object makes the maps, the others share them. */
+  private BalancerMaps createMaps(byte[] elf, PlaneSettings settings) {
+    BpfObject object = BpfObject.open(NAME, elf);
+    BalancerMaps.Identity identity = BalancerMaps.size(object, settings);
+    setConstants(object, 0, identity);
+    load(object);
+    return BalancerMaps.create(object, identity, settings);
+  }
+
+  private static BpfObject open(byte[] elf, int port, BalancerMaps.Identity identity) {
+    BpfObject object = BpfObject.open(NAME, elf);
+    setConstants(object, port, identity);
+    return object;
+  }
+
+  private static void setConstants(BpfObject object, int port, BalancerMaps.Identity identity) {
+    MemorySegment constants = object.constants();
+    constants.set(JAVA_LONG, SharedLayout.CONSTANTS_HASH_SEED, identity.seed());
+    constants.set(JAVA_INT, SharedLayout.CONSTANTS_BUCKET_COUNT, identity.buckets());
+    constants.set(JAVA_INT, SharedLayout.CONSTANTS_DESTINATION_COUNT, identity.destinations());
+    constants.set(JAVA_INT, SharedLayout.CONSTANTS_PORT_INDEX, port);
+  }
+
+  private void load(BpfObject object) {
+    objects.add(object);
+    object.keepLogOf(NAME);
+    object.load();
+  }
+
+  BalancerMaps maps() {
+    return maps;
+  }
+
+  /** The descriptor of the program for an interface. */
+  int fd(int port) {
+    return objects.get(port).programFd(NAME);
+  }
+
+  private static byte[] read() {
+    try (InputStream stream = BalancerProgram.class.getResourceAsStream(RESOURCE)) {
+      if (stream == null) {
+        throw new IllegalStateException("this build lacks the XDP program " + RESOURCE);
+      }
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    maps.close();
+    objects.forEach(BpfObject::close);
+  }
+}

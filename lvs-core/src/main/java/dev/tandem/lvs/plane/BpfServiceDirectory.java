@@ -1,0 +1,84 @@
+package dev.tandem.lvs.plane;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import dev.tandem.linux.bpf.BpfMap;
+import dev.tandem.lvs.fastpath.ServiceDirectory;
+import dev.tandem.lvs.fastpath.SharedLayout;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Tells the XDP program which addresses and ports are services, in a map of its own. */
+final class BpfServiceDirectory implements ServiceDirectory {
+
+  private static final ValueLayout.OfInt ADDRESS = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfShort PORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private final BpfMap map;
+  private final Set<Entry> stale;
+
+  private record Entry(int protocol, int address, int port) {}
+
+  /** Starts with what an earlier director left, until {@link #removeStale}. */
+  BpfServiceDirectory(BpfMap map) {
+    this.map = map;
+    this.stale = entries();
+  }
+
+  @Override
+  public void add(int protocol, int address, int port) {
+    Entry entry = new Entry(protocol, address, port);
+    stale.remove(entry);
+    try (Arena arena = Arena.ofConfined()) {
+      map.update(key(entry, arena), arena.allocateFrom(JAVA_INT, 1));
+    }
+  }
+
+  @Override
+  public void remove(int protocol, int address, int port) {
+    delete(new Entry(protocol, address, port));
+  }
+
+  /** Removes what an earlier director had and this one has not. */
+  void removeStale() {
+    stale.forEach(this::delete);
+    stale.clear();
+  }
+
+  private void delete(Entry entry) {
+    try (Arena arena = Arena.ofConfined()) {
+      map.delete(key(entry, arena));
+    }
+  }
+
+  private Set<Entry> entries() {
+    Set<Entry> entries = new HashSet<>();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment key = MemorySegment.NULL;
+      MemorySegment next = arena.allocate(SharedLayout.SERVICE_KEY_LENGTH, 8);
+      while (map.nextKey(key, next)) {
+        entries.add(
+            new Entry(
+                next.get(JAVA_BYTE, SharedLayout.SERVICE_KEY_PROTOCOL) & 0xff,
+                next.get(ADDRESS, SharedLayout.SERVICE_KEY_ADDRESS),
+                next.get(PORT, SharedLayout.SERVICE_KEY_PORT) & 0xffff));
+        key = arena.allocate(SharedLayout.SERVICE_KEY_LENGTH, 8).copyFrom(next);
+      }
+    }
+    return entries;
+  }
+
+  private static MemorySegment key(Entry entry, Arena arena) {
+    MemorySegment key = arena.allocate(SharedLayout.SERVICE_KEY_LENGTH, 8);
+    key.set(ADDRESS, SharedLayout.SERVICE_KEY_ADDRESS, entry.address());
+    key.set(PORT, SharedLayout.SERVICE_KEY_PORT, (short) entry.port());
+    key.set(JAVA_BYTE, SharedLayout.SERVICE_KEY_PROTOCOL, (byte) entry.protocol());
+    return key;
+  }
+}

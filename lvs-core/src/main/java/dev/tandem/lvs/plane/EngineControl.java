@@ -1,0 +1,96 @@
+package dev.tandem.lvs.plane;
+
+import dev.tandem.lvs.engine.Engine;
+import dev.tandem.lvs.service.ConnectionSnapshot;
+import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.lvs.service.ServerSettings;
+import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.ServiceSettings;
+import dev.tandem.lvs.service.ServiceSnapshot;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The engine's service table for other threads: each call runs on the engine's thread. */
+final class EngineControl implements LvsControl {
+
+  private final Engine engine;
+  private final EngineExecutor executor;
+
+  EngineControl(Engine engine, EngineExecutor executor) {
+    this.engine = engine;
+    this.executor = executor;
+  }
+
+  @Override
+  public void addService(ServiceSettings settings) {
+    executor.run(() -> engine.addService(settings));
+  }
+
+  @Override
+  public void editService(ServiceSettings settings) {
+    executor.run(() -> engine.editService(settings));
+  }
+
+  @Override
+  public void deleteService(ServiceKey key) {
+    executor.run(() -> engine.deleteService(key));
+  }
+
+  @Override
+  public void flush() {
+    executor.run(engine::flush);
+  }
+
+  @Override
+  public void addServer(ServiceKey service, ServerSettings settings) {
+    executor.run(() -> engine.addServer(service, settings));
+  }
+
+  @Override
+  public void editServer(ServiceKey service, ServerSettings settings) {
+    executor.run(() -> engine.editServer(service, settings));
+  }
+
+  @Override
+  public void deleteServer(ServiceKey service, ServerKey server) {
+    executor.run(() -> engine.deleteServer(service, server));
+  }
+
+  @Override
+  public void zero(Optional<ServiceKey> service) {
+    executor.run(() -> engine.zero(service));
+  }
+
+  @Override
+  public void setTimeouts(Timeouts timeouts) {
+    executor.run(() -> engine.setTimeouts(timeouts));
+  }
+
+  @Override
+  public Timeouts timeouts() {
+    return executor.call(engine::timeouts);
+  }
+
+  @Override
+  public List<ServiceSnapshot> services() {
+    return executor.call(engine::services);
+  }
+
+  @Override
+  public Optional<ServiceSnapshot> service(ServiceKey key) {
+    return executor.call(() -> engine.service(key));
+  }
+
+  /** Runs on the calling thread, beside the engine: a big table takes its time. */
+  @Override
+  public void connections(Consumer<ConnectionSnapshot> consumer) {
+    engine.connections(consumer);
+  }
+
+  @Override
+  public long tableSize() {
+    return engine.tableSize();
+  }
+}

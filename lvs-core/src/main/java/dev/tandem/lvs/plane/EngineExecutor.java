@@ -1,0 +1,89 @@
+package dev.tandem.lvs.plane;
+
+import dev.tandem.linux.EventDescriptor;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs what other threads want of the engine on the engine's thread, between packets, in order. */
+final class EngineExecutor implements Executor, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineExecutor.class);
+
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final EventDescriptor wakeup = new EventDescriptor();
+  private volatile Thread owner = Thread.currentThread();
+
+  /** From now on this thread is the engine's. Before, it is the one that made the executor. */
+  void takeOver() {
+    owner = Thread.currentThread();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    if (Thread.currentThread().equals(owner)) {
+      task.run();
+      return;
+    }
+    tasks.add(task);
+    wakeup.signal();
+  }
+
+  /** Runs something on the engine's thread and waits for its answer or exception. */
+  <T> T call(Supplier<T> task) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    execute(() -> {
+      try {
+        answer.complete(task.get());
+      } catch (RuntimeException e) {
+        answer.completeExceptionally(e);
+      }
+    });
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  void run(Runnable task) {
+    call(() -> {
+      task.run();
+      return true;
+    });
+  }
+
+  /** Readable when there are tasks. */
+  int fd() {
+    return wakeup.fd();
+  }
+
+  /** Runs what is waiting; returns how much. */
+  int runTasks() {
+    int count = 0;
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.error("a task of the engine failed", e);
+      }
+      count++;
+    }
+    return count;
+  }
+
+  /** To be called when the descriptor was readable, before the next {@link #runTasks}. */
+  void acknowledge() {
+    wakeup.drain();
+  }
+
+  @Override
+  public void close() {
+    wakeup.close();
+  }
+}

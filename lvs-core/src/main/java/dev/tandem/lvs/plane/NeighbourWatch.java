@@ -1,0 +1,126 @@
+package dev.tandem.lvs.plane;
+
+import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.netlink.Link;
+import dev.tandem.linux.netlink.Neighbour;
+import dev.tandem.linux.netlink.NetlinkEvent;
+import dev.tandem.linux.netlink.Route;
+import dev.tandem.linux.netlink.Rtnetlink;
+import dev.tandem.linux.netlink.RtnetlinkMonitor;
+import dev.tandem.lvs.forward.NextHops;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the engine's neighbours as the kernel has them: reports its changes on the engine's thread,
+ * and asks it for addresses on a thread of its own.
+ */
+final class NeighbourWatch implements NextHops.Resolver, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NeighbourWatch.class);
+  private static final int CONFIRM_SECONDS = 30;
+
+  private final Rtnetlink rtnetlink = Rtnetlink.open();
+  private final ScheduledExecutorService asking =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("neighbours").daemon().factory());
+  private final Set<Question> asked = ConcurrentHashMap.newKeySet();
+  private final EngineExecutor executor;
+  private RtnetlinkMonitor monitor;
+  private Future<?> confirming;
+
+  private record Question(int interfaceIndex, InetAddress neighbour) {}
+
+  NeighbourWatch(EngineExecutor executor) {
+    this.executor = executor;
+  }
+
+  /** The interface of that name, or an error that tells the operator. */
+  Link link(String name) {
+    return rtnetlink
+        .link(name)
+        .orElseThrow(() -> new IllegalStateException("there is no interface " + name));
+  }
+
+  /** Loads the present state and follows it from then on; {@code links} hears of interfaces too. */
+  void start(NextHops hops, Consumer<Link> links) {
+    monitor = RtnetlinkMonitor.start(event -> executor.execute(() -> apply(event, hops, links)));
+    load(hops);
+    confirming =
+        asking.scheduleAtFixedRate(
+            () -> executor.execute(hops::confirmAll),
+            CONFIRM_SECONDS,
+            CONFIRM_SECONDS,
+            TimeUnit.SECONDS);
+  }
+
+  private void apply(NetlinkEvent event, NextHops hops, Consumer<Link> links) {
+    switch (event) {
+      case NetlinkEvent.Overrun overrun -> asking.execute(() -> load(hops));
+      case NetlinkEvent.LinkChanged(Link link) -> {
+        links.accept(link);
+        hops.apply(event);
+      }
+      default -> hops.apply(event);
+    }
+  }
+
+  private void load(NextHops hops) {
+    List<Link> links = rtnetlink.links();
+    List<Route> routes = rtnetlink.routes();
+    List<Neighbour> neighbours = rtnetlink.neighbours();
+    executor.execute(() -> hops.load(links, routes, neighbours));
+  }
+
+  /** Asks once for as long as the question is under way. */
+  @Override
+  public void resolve(int interfaceIndex, InetAddress neighbour) {
+    Question question = new Question(interfaceIndex, neighbour);
+    if (!asked.add(question)) {
+      return;
+    }
+    try {
+      asking.execute(() -> ask(question));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("closing, {} is not asked for", neighbour);
+    }
+  }
+
+  private void ask(Question question) {
+    asked.remove(question);
+    try {
+      rtnetlink.resolve(question.interfaceIndex(), question.neighbour());
+    } catch (LinuxException e) {
+      LOG.debug("cannot resolve {}: {}", question.neighbour(), e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    asking.shutdownNow();
+    if (confirming != null) {
+      confirming.cancel(false);
+    }
+    if (monitor != null) {
+      monitor.close();
+    }
+    try {
+      if (!asking.awaitTermination(1, TimeUnit.SECONDS)) {
+        LOG.warn("the thread that asks for neighbours does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    rtnetlink.close();
+  }
+}

@@ -1,0 +1,175 @@
+package dev.tandem.lvs.plane;
+
+import dev.tandem.linux.bpf.BpfRing;
+import dev.tandem.linux.bpf.XdpLink;
+import dev.tandem.linux.netlink.Link;
+import dev.tandem.linux.xdp.XdpSocket;
+import dev.tandem.lvs.engine.Engine;
+import dev.tandem.lvs.fastpath.FastPathSettings;
+import dev.tandem.lvs.fastpath.PacketCounter;
+import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.Ticks;
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The data plane on XDP: the program forwards what is known, the engine decides the rest on a
+ * thread of its own, both on one table in the kernel's memory. All methods may be called from any
+ * thread.
+ */
+public final class XdpPlane implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(XdpPlane.class);
+  private static final int ALIVE_SECONDS = 1;
+
+  private final PlaneSettings settings;
+  private final EngineExecutor executor = new EngineExecutor();
+  private final BalancerProgram program;
+  private final XdpPorts ports;
+  private final BpfServiceDirectory directory;
+  private final GuardedAddresses guarded;
+  private final NeighbourWatch neighbours;
+  private final Engine engine;
+  private final EngineLoop loop;
+  private final Thread thread;
+
+  /**
+   * Loads the program and opens the sockets; nothing is forwarded before {@link #start}, unless an
+   * earlier director left its program attached: that one forwards until then.
+   *
+   * @throws dev.tandem.linux.LinuxException when the kernel refuses something
+   * @throws IllegalStateException with a message for the operator when something is missing
+   */
+  public XdpPlane(PlaneSettings settings) {
+    this.settings = settings;
+    neighbours = new NeighbourWatch(executor);
+    List<Link> links = settings.interfaces().stream().map(neighbours::link).toList();
+    program = BalancerProgram.load(settings);
+    BalancerMaps maps = program.maps();
+    directory = new BpfServiceDirectory(maps.map(BalancerMaps.SERVICES));
+    guarded = new GuardedAddresses(maps.map(BalancerMaps.GUARDED_ADDRESSES));
+    engine = new Engine(maps.fastPath(), maps.identity().seed(), directory, neighbours, Ticks::now);
+    engine.settings().heartbeatLimit(Ticks.ofSeconds(ALIVE_SECONDS));
+    ports = new XdpPorts(links, maps);
+    BpfRing events = new BpfRing(maps.map(BalancerMaps.EVENTS), maps.arena());
+    loop = new EngineLoop(engine, ports, events, executor);
+    thread = Thread.ofPlatform().name("engine").unstarted(loop);
+    neighbours.start(engine.hops(), ports::changed);
+    if (maps.adopted()) {
+      LOG.info("took over a table with {} entries", engine.table().live());
+    }
+  }
+
+  /** The engine's services and connections. */
+  public LvsControl control() {
+    return new EngineControl(engine, executor);
+  }
+
+  /** Runs things between packets, where {@link #engine} may be used. */
+  public Executor executor() {
+    return executor;
+  }
+
+  /** The engine; to be touched on the {@link #executor} only, except where it says otherwise. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /** The table, which other threads may read beside the engine. */
+  public ConnectionTable table() {
+    return engine.table();
+  }
+
+  /** What the program is told at run time. */
+  public FastPathSettings fastPathSettings() {
+    return engine.settings();
+  }
+
+  /** Sets which addresses nobody may answer ARP for once this director is dead. */
+  public void guard(Collection<InetAddress> addresses) {
+    guarded.set(addresses);
+  }
+
+  /** Attaches the program and starts to forward, with the services that are there by now. */
+  public void start() {
+    engine.settings().heartbeat(Ticks.now());
+    directory.removeStale();
+    thread.start();
+    for (XdpPort port : ports.all()) {
+      port.attach(program.fd(port.number()), settings);
+      LOG.info(
+          "forwarding on {}: XDP {}, {} queue(s)",
+          port.link().name(),
+          port.mode() == XdpLink.Mode.NATIVE ? "native" : "generic",
+          port.sockets().size());
+    }
+  }
+
+  /** Packets by what became of them. */
+  public Map<PacketCounter, Long> counters() {
+    return engine.counters().sums();
+  }
+
+  /** How each interface is used, and what its sockets lost. */
+  public List<PortStatus> ports() {
+    return ports.all().stream().map(XdpPlane::status).toList();
+  }
+
+  private static PortStatus status(XdpPort port) {
+    long lost = 0;
+    for (XdpSocket socket : port.sockets()) {
+      XdpSocket.Statistics statistics = socket.statistics();
+      lost += statistics.dropped() + statistics.ringFull() + statistics.fillEmpty();
+    }
+    return new PortStatus(
+        port.link().name(),
+        port.mode().name().toLowerCase(Locale.ROOT),
+        port.sockets().size(),
+        lost);
+  }
+
+  /** The longest time in nanoseconds that the engine did not look at its sockets. */
+  public long longestCycleNanos() {
+    return loop.longestCycleNanos();
+  }
+
+  /** Stops forwarding, or only deciding if the settings keep the program attached. */
+  @Override
+  public void close() {
+    loop.stop();
+    join();
+    if (settings.keepForwarding()) {
+      LOG.info("the program stays attached: known flows go on being forwarded");
+    } else if (thread.getState() == Thread.State.TERMINATED) {
+      ports.all().forEach(port -> port.detach(settings.pinPath()));
+      BalancerMaps.unpinAll(settings.pinPath());
+    }
+    neighbours.close();
+    ports.close();
+    program.close();
+    executor.close();
+  }
+
+  private void join() {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * How an interface is used.
+   *
+   * @param mode {@code native} or {@code generic}
+   * @param lost packets that the sockets could not take
+   */
+  public record PortStatus(String name, String mode, int queues, long lost) {}
+}

@@ -1,0 +1,167 @@
+package dev.tandem.lvs.plane;
+
+import dev.tandem.linux.Errno;
+import dev.tandem.linux.Ethtool;
+import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.bpf.XdpLink;
+import dev.tandem.linux.netlink.Link;
+import dev.tandem.linux.xdp.Umem;
+import dev.tandem.linux.xdp.XdpSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An interface of the data plane: the program attached to it, and a socket for each of its queues.
+ */
+final class XdpPort implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(XdpPort.class);
+  private static final int ENOLINK = 67;
+  // A killed director's sockets are gone a moment after it.
+  private static final Duration PREDECESSOR_GONE = Duration.ofSeconds(2);
+  private static final Duration RETRY = Duration.ofMillis(20);
+
+  private final int number;
+  private final Link link;
+  private final List<XdpSocket> sockets = new ArrayList<>();
+  private XdpLink attachment;
+  private XdpLink.Mode mode = XdpLink.Mode.NATIVE;
+
+  XdpPort(int number, Link link) {
+    this.number = number;
+    this.link = link;
+  }
+
+  int number() {
+    return number;
+  }
+
+  Link link() {
+    return link;
+  }
+
+  /** Where the program runs. */
+  XdpLink.Mode mode() {
+    return mode;
+  }
+
+  /** By queue. */
+  List<XdpSocket> sockets() {
+    return sockets;
+  }
+
+  /** Opens the sockets; {@code first} is another port's whose packet memory they share, or null. */
+  void openSockets(Umem umem, int ringSize, XdpSocket first) {
+    int queues = Ethtool.receiveQueues(link.name());
+    XdpSocket sharing = first;
+    for (int queue = 0; queue < queues; queue++) {
+      int at = queue;
+      XdpSocket other = sharing;
+      XdpSocket socket =
+          onceFree(() ->
+              other == null
+                  ? XdpSocket.open(link.name(), link.index(), at, ringSize, umem)
+                  : other.openAnother(link.name(), link.index(), at, ringSize));
+      sockets.add(socket);
+      sharing = sharing == null ? socket : sharing;
+    }
+  }
+
+  private static XdpSocket onceFree(Supplier<XdpSocket> open) {
+    long deadline = System.nanoTime() + PREDECESSOR_GONE.toNanos();
+    while (true) {
+      try {
+        return open.get();
+      } catch (LinuxException e) {
+        if (!e.is(Errno.EBUSY) || System.nanoTime() > deadline) {
+          throw e;
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(RETRY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for an AF_XDP queue", e);
+    }
+  }
+
+  /** Attaches the program, in place of the one that an earlier director left pinned. */
+  void attach(int programFd, PlaneSettings settings) {
+    Path pin = pin(settings.pinPath(), link.name());
+    if (Files.exists(pin) && takeOver(pin, programFd)) {
+      return;
+    }
+    BalancerMaps.unpin(pin);
+    attachment = attachNew(programFd, settings.mode());
+    attachment.pin(pin);
+  }
+
+  private boolean takeOver(Path pin, int programFd) {
+    XdpLink left = XdpLink.pinned(pin);
+    try {
+      left.replace(programFd);
+      attachment = left;
+      return true;
+    } catch (LinuxException e) {
+      left.close();
+      if (!e.is(ENOLINK)) {
+        throw e;
+      }
+      // The interface it was attached to is gone; one of the same name has come.
+      return false;
+    }
+  }
+
+  private XdpLink attachNew(int programFd, PlaneSettings.XdpMode wanted) {
+    try {
+      mode = wanted == PlaneSettings.XdpMode.GENERIC ? XdpLink.Mode.GENERIC : XdpLink.Mode.NATIVE;
+      return XdpLink.attach(programFd, link.index(), mode);
+    } catch (LinuxException e) {
+      if (e.is(Errno.EBUSY) || e.is(Errno.EEXIST)) {
+        throw new IllegalStateException(
+            "another XDP program is attached to "
+                + link.name()
+                + ": detach it first (ip link set "
+                + link.name()
+                + " xdp off)",
+            e);
+      }
+      if (wanted != PlaneSettings.XdpMode.AUTO) {
+        throw e;
+      }
+      LOG.info("{} has no native XDP, using the generic one: {}", link.name(), e.getMessage());
+      mode = XdpLink.Mode.GENERIC;
+      return XdpLink.attach(programFd, link.index(), mode);
+    }
+  }
+
+  /** Takes the program off the interface. */
+  void detach(Path pinPath) {
+    attachment.detach();
+    BalancerMaps.unpin(pin(pinPath, link.name()));
+  }
+
+  static Path pin(Path pinPath, String interfaceName) {
+    // Files on a BPF file system must not have a dot in their name, VLAN interfaces do.
+    return pinPath.resolve("link_" + interfaceName.replace('.', '_'));
+  }
+
+  @Override
+  public void close() {
+    sockets.forEach(XdpSocket::close);
+    if (attachment != null) {
+      attachment.close();
+    }
+  }
+}

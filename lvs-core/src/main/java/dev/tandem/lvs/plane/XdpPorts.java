@@ -1,0 +1,108 @@
+package dev.tandem.lvs.plane;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.tandem.linux.Ethtool;
+import dev.tandem.linux.MacAddress;
+import dev.tandem.linux.netlink.Link;
+import dev.tandem.linux.xdp.Umem;
+import dev.tandem.linux.xdp.XdpSocket;
+import dev.tandem.lvs.fastpath.SharedLayout;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** All interfaces of the data plane, on one packet memory. */
+final class XdpPorts implements AutoCloseable {
+
+  private static final int RING_SIZE = 2048;
+  private static final int FRAME_SIZE = 2048;
+  // Room for a full receive and a full transmit ring of each socket.
+  private static final int RINGS_OF_FRAMES = 2;
+
+  private final List<XdpPort> ports = new ArrayList<>();
+  private final MemorySegment macs;
+  private final Umem umem;
+
+  /**
+   * Opens the sockets of the interfaces.
+   *
+   * @param links in the order of their port numbers
+   */
+  XdpPorts(List<Link> links, BalancerMaps maps) {
+    macs = maps.memory("ports");
+    int queues = links.stream().mapToInt(link -> Ethtool.receiveQueues(link.name())).sum();
+    umem = new Umem(queues * RING_SIZE * RINGS_OF_FRAMES, FRAME_SIZE, maps.arena());
+    XdpSocket first = null;
+    for (Link link : links) {
+      XdpPort port = new XdpPort(ports.size(), link);
+      ports.add(port);
+      port.openSockets(umem, RING_SIZE, first);
+      first = ports.getFirst().sockets().getFirst();
+      changed(link);
+    }
+    ports.forEach(port -> register(port, maps));
+  }
+
+  private static void register(XdpPort port, BalancerMaps maps) {
+    try (Arena arena = Arena.ofConfined()) {
+      for (int queue = 0; queue < port.sockets().size(); queue++) {
+        int index = port.number() * SharedLayout.QUEUES_PER_PORT + queue;
+        maps.map(BalancerMaps.SOCKETS)
+            .update(
+                arena.allocateFrom(JAVA_INT, index),
+                arena.allocateFrom(JAVA_INT, port.sockets().get(queue).fd()));
+      }
+    }
+  }
+
+  /** Takes an interface's present MAC address, by which the program knows its own frames. */
+  void changed(Link link) {
+    for (XdpPort port : ports) {
+      if (port.link().index() == link.index()) {
+        long mac = link.mac().map(MacAddress::bits).orElse(0L);
+        // The program compares the six octets as they lie in memory, the first one lowest.
+        long asInMemory = Long.reverseBytes(mac) >>> Short.SIZE;
+        macs.set(JAVA_LONG, (long) port.number() * SharedLayout.PORT_LENGTH, asInMemory);
+      }
+    }
+  }
+
+  List<XdpPort> all() {
+    return ports;
+  }
+
+  Umem umem() {
+    return umem;
+  }
+
+  /** The port of an interface; null when the data plane lacks it. Allocates nothing. */
+  XdpPort byInterface(int interfaceIndex) {
+    for (int i = 0; i < ports.size(); i++) {
+      if (ports.get(i).link().index() == interfaceIndex) {
+        return ports.get(i);
+      }
+    }
+    return null;
+  }
+
+  /** All sockets' descriptors, to wait on. */
+  int[] descriptors() {
+    return ports.stream()
+        .flatMap(port -> port.sockets().stream())
+        .mapToInt(XdpSocket::fd)
+        .toArray();
+  }
+
+  Optional<XdpPort> named(String name) {
+    return ports.stream().filter(port -> port.link().name().equals(name)).findFirst();
+  }
+
+  @Override
+  public void close() {
+    ports.forEach(XdpPort::close);
+  }
+}

@@ -1,0 +1,166 @@
+package dev.tandem.lvs.plane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.lvs.fastpath.PacketCounter;
+import dev.tandem.lvs.fastpath.SharedLayout;
+import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.SlotLayout;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Java's idea of the shared records against the compiled program's own type information. */
+class LayoutTest {
+
+  private static TypeInformation program;
+
+  @BeforeAll
+  static void read() throws IOException {
+    try (InputStream stream = LayoutTest.class.getResourceAsStream("/bpf/balancer.bpf.o")) {
+      program = new TypeInformation(stream.readAllBytes());
+    }
+  }
+
+  private static void assertLayout(String struct, int length, Map<String, Integer> offsets) {
+    TypeInformation.Struct actual = program.struct(struct);
+    Map<String, Integer> named = new TreeMap<>(actual.offsets());
+    named.keySet().removeIf(name -> name.startsWith("reserved") || name.startsWith("described"));
+    assertThat(actual.size()).isEqualTo(length);
+    assertThat(named).isEqualTo(new TreeMap<>(offsets));
+  }
+
+  @Test
+  void slot() {
+    Map<String, Integer> offsets = new TreeMap<>();
+    offsets.put("state", SlotLayout.STATE);
+    offsets.put("client_address", SlotLayout.CLIENT_ADDRESS);
+    offsets.put("virtual_address", SlotLayout.VIRTUAL_ADDRESS);
+    offsets.put("server_address", SlotLayout.SERVER_ADDRESS);
+    offsets.put("client_port", SlotLayout.CLIENT_PORT);
+    offsets.put("virtual_port", SlotLayout.VIRTUAL_PORT);
+    offsets.put("server_port", SlotLayout.SERVER_PORT);
+    offsets.put("protocol", SlotLayout.PROTOCOL);
+    offsets.put("connection_state", SlotLayout.CONNECTION_STATE);
+    offsets.put("destination", SlotLayout.DESTINATION);
+    offsets.put("client_hop", SlotLayout.CLIENT_HOP);
+    offsets.put("watch", SlotLayout.WATCH);
+    offsets.put("timeout", SlotLayout.TIMEOUT);
+    offsets.put("controller", SlotLayout.CONTROLLER);
+    offsets.put("marks", SlotLayout.MARKS);
+    offsets.put("stamp", SlotLayout.STAMP);
+    offsets.put("last_seen", SlotLayout.LAST_SEEN);
+    offsets.put("in_packets", SlotLayout.IN_PACKETS);
+    offsets.put("out_packets", SlotLayout.OUT_PACKETS);
+    offsets.put("seen_flags", SlotLayout.SEEN_FLAGS);
+    assertLayout("slot", SlotLayout.LENGTH, offsets);
+    assertThat(program.struct("tags").size()).isEqualTo(ConnectionTable.TAGS_LENGTH);
+    assertThat(program.struct("slots").size()).isEqualTo(ConnectionTable.SLOTS_LENGTH);
+  }
+
+  @Test
+  void destination() {
+    assertLayout(
+        "destination",
+        SharedLayout.DESTINATION_LENGTH,
+        Map.of(
+            "hop", SharedLayout.DESTINATION_HOP,
+            "flags", SharedLayout.DESTINATION_FLAGS));
+  }
+
+  @Test
+  void hop() {
+    assertLayout(
+        "hop",
+        SharedLayout.HOP_LENGTH,
+        Map.of(
+            "version", SharedLayout.HOP_VERSION,
+            "interface_index", SharedLayout.HOP_INTERFACE,
+            "destination_mac", SharedLayout.HOP_DESTINATION_MAC,
+            "source_mac", SharedLayout.HOP_SOURCE_MAC));
+  }
+
+  @Test
+  void traffic() {
+    assertLayout(
+        "traffic",
+        SharedLayout.TRAFFIC_LENGTH,
+        Map.of(
+            "in_packets", SharedLayout.TRAFFIC_IN_PACKETS,
+            "in_bytes", SharedLayout.TRAFFIC_IN_BYTES,
+            "out_packets", SharedLayout.TRAFFIC_OUT_PACKETS,
+            "out_bytes", SharedLayout.TRAFFIC_OUT_BYTES));
+  }
+
+  @Test
+  void settings() {
+    assertLayout(
+        "settings",
+        SharedLayout.SETTINGS_LENGTH,
+        Map.of(
+            "heartbeat", SharedLayout.SETTINGS_HEARTBEAT,
+            "heartbeat_limit", SharedLayout.SETTINGS_HEARTBEAT_LIMIT,
+            "drop_unknown", SharedLayout.SETTINGS_DROP_UNKNOWN));
+  }
+
+  @Test
+  void identity() {
+    assertLayout(
+        "identity",
+        SharedLayout.IDENTITY_LENGTH,
+        Map.of(
+            "hash_seed", SharedLayout.IDENTITY_HASH_SEED,
+            "layout_version", SharedLayout.IDENTITY_LAYOUT_VERSION,
+            "bucket_count", SharedLayout.IDENTITY_BUCKET_COUNT,
+            "destination_count", SharedLayout.IDENTITY_DESTINATION_COUNT,
+            "writers", SharedLayout.IDENTITY_WRITERS));
+  }
+
+  @Test
+  void constants() {
+    assertLayout(
+        "constants",
+        SharedLayout.CONSTANTS_LENGTH,
+        Map.of(
+            "hash_seed", SharedLayout.CONSTANTS_HASH_SEED,
+            "bucket_count", SharedLayout.CONSTANTS_BUCKET_COUNT,
+            "destination_count", SharedLayout.CONSTANTS_DESTINATION_COUNT,
+            "port_index", SharedLayout.CONSTANTS_PORT_INDEX));
+  }
+
+  @Test
+  void serviceKey() {
+    assertLayout(
+        "service_key",
+        SharedLayout.SERVICE_KEY_LENGTH,
+        Map.of(
+            "address", SharedLayout.SERVICE_KEY_ADDRESS,
+            "port", SharedLayout.SERVICE_KEY_PORT,
+            "protocol", SharedLayout.SERVICE_KEY_PROTOCOL));
+  }
+
+  @Test
+  void event() {
+    assertLayout(
+        "event",
+        SharedLayout.EVENT_LENGTH,
+        Map.of(
+            "slot", SharedLayout.EVENT_SLOT,
+            "state", SharedLayout.EVENT_STATE,
+            "flag_class", SharedLayout.EVENT_FLAG_CLASS,
+            "from_server", SharedLayout.EVENT_FROM_SERVER));
+  }
+
+  @Test
+  void counters() {
+    List<String> java = Arrays.stream(PacketCounter.values()).map(PacketCounter::name).toList();
+    List<String> inProgram = program.enumNames("packet_counter");
+    assertThat(java.subList(0, inProgram.size())).isEqualTo(inProgram);
+    assertThat(java.size()).isLessThanOrEqualTo(SharedLayout.COUNTERS_PER_CPU);
+  }
+}
