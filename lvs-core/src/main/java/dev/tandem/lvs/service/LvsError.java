@@ -9,7 +9,10 @@ public enum LvsError {
   NO_SUCH_SERVER("the virtual service has no such real server"),
   OUT_OF_RANGE("the lower threshold is above the upper threshold, or a number is out of range"),
   INVALID("the address cannot be used here"),
-  FAMILY_MISMATCH("the address family is not supported here");
+  FAMILY_MISMATCH("the address family is not supported here"),
+  DAEMON_RUNS("a sync daemon of this role runs already"),
+  NO_SUCH_DAEMON("no sync daemon of this role runs"),
+  UNSUPPORTED("the engine does not offer this");
 
   private final String meaning;
 
