@@ -1,0 +1,78 @@
+package dev.tandem.director.ipvsadm;
+
+import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.lvs.service.LvsError;
+import dev.tandem.lvs.service.LvsException;
+import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.ServiceSnapshot;
+import dev.tandem.lvs.service.SyncDaemon;
+import java.util.List;
+import java.util.Locale;
+
+/** Everything that ipvsadm can show of a table. */
+final class Listings {
+
+  private final LvsControl table;
+  private final Names names;
+  private final TextOutput out;
+
+  Listings(LvsControl table, Names names, TextOutput out) {
+    this.table = table;
+    this.names = names;
+    this.out = out;
+  }
+
+  /** Prints a listing, throwing {@link LvsException} if it is of a service that is not there. */
+  void print(Command.Listing listing) {
+    switch (listing) {
+      case Command.ListServices list -> printServices(list);
+      case Command.ListConnections list -> printConnections(list);
+      case Command.ListTimeouts list -> printTimeouts(table.timeouts());
+      case Command.ListDaemons list -> table.syncDaemons().forEach(this::printDaemon);
+      case Command.Save save ->
+          new SavedRules(out, Labels.of(save.numeric(), names)).print(table.services());
+    }
+  }
+
+  private void printServices(Command.ListServices list) {
+    ServiceListing listing = new ServiceListing(out, names, list.format());
+    if (list.only().isPresent()) {
+      listing.print(List.of(find(list.only().get())));
+    } else {
+      listing.printVersion(table.tableSize());
+      listing.print(table.services());
+    }
+  }
+
+  private ServiceSnapshot find(ServiceKey key) {
+    return table.service(key).orElseThrow(() -> new LvsException(LvsError.NO_SUCH_SERVICE, key));
+  }
+
+  private void printConnections(Command.ListConnections list) {
+    Labels labels = Labels.of(list.numeric(), names);
+    ConnectionListing listing = new ConnectionListing(out, labels, list.withEngineData());
+    listing.printTitle();
+    table.connections(listing::print);
+  }
+
+  private void printTimeouts(LvsControl.Timeouts timeouts) {
+    out.text("Timeout (tcp tcpfin udp): ");
+    out.text(timeouts.tcp() + " " + timeouts.tcpFin() + " " + timeouts.udp()).endLine();
+  }
+
+  private void printDaemon(SyncDaemon daemon) {
+    out.text(daemon.role().name().toLowerCase(Locale.ROOT) + " sync daemon (mcast=");
+    out.text(daemon.multicastInterface() + ", syncid=" + daemon.syncId());
+    printUnlessZero("maxlen", daemon.maxLength());
+    daemon.group().ifPresent(group -> out.text(", group=" + IpText.of(group)));
+    printUnlessZero("port", daemon.port());
+    printUnlessZero("ttl", daemon.ttl());
+    out.text(")").endLine();
+  }
+
+  private void printUnlessZero(String name, int value) {
+    if (value != 0) {
+      out.text(", " + name + "=" + value);
+    }
+  }
+}
