@@ -1,0 +1,66 @@
+package dev.tandem.director.ipvsadm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.jr.ob.JSON;
+
+/** Every recorded wrong (and some right) command line: what it says and what it changes. */
+class GoldenErrorsTest {
+
+  private final TableInMemory table = new TableInMemory();
+  private final Ipvsadm ipvsadm = new Ipvsadm(table, new LabNames(false));
+
+  static List<Named<Map<String, Object>>> recordedCommands() throws IOException {
+    List<Named<Map<String, Object>>> commands = new ArrayList<>();
+    for (String line : GoldenFiles.read("errors.jsonl").lines().toList()) {
+      Map<String, Object> command = JSON.std.mapFrom(line);
+      commands.add(Named.of((String) command.get("cmd"), command));
+    }
+    return commands;
+  }
+
+  @ParameterizedTest
+  @MethodSource("recordedCommands")
+  void saysAndDoesWhatWasRecorded(Map<String, Object> recorded) {
+    setUpTable();
+    List<String> before = run("ipvsadm -Sn").stdout().lines().toList();
+
+    Ipvsadm.Result result = run((String) recorded.get("cmd"));
+
+    assertThat(result)
+        .isEqualTo(
+            new Ipvsadm.Result(
+                (String) recorded.get("stdout"),
+                (String) recorded.get("stderr"),
+                (int) recorded.get("rc")));
+    List<String> after = run("ipvsadm -Sn").stdout().lines().toList();
+    assertThat(without(after, before)).isEqualTo(recorded.getOrDefault("added", List.of()));
+    assertThat(without(before, after)).isEqualTo(recorded.getOrDefault("removed", List.of()));
+    if (recorded.containsKey("then")) {
+      String then = run("ipvsadm -L --timeout").stdout() + run("ipvsadm -L --daemon").stdout();
+      assertThat(then).isEqualTo(recorded.get("then"));
+    }
+  }
+
+  private void setUpTable() {
+    GoldenFiles.read("errors-base.txt")
+        .lines()
+        .filter(line -> line.startsWith("ipvsadm "))
+        .forEach(command -> assertThat(run(command).exitCode()).isZero());
+  }
+
+  private Ipvsadm.Result run(String command) {
+    return ipvsadm.run(GoldenFiles.arguments(command), "");
+  }
+
+  private static List<String> without(List<String> lines, List<String> others) {
+    return lines.stream().filter(line -> !others.contains(line)).toList();
+  }
+}
