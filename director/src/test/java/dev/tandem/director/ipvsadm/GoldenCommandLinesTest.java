@@ -3,13 +3,11 @@ package dev.tandem.director.ipvsadm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.jr.ob.JSON;
 
 /**
  * Random command lines, right and wrong, given to real ipvsadm 1.31 whose kernel was a stub that
@@ -18,12 +16,7 @@ import tools.jackson.jr.ob.JSON;
 class GoldenCommandLinesTest {
 
   static List<Named<Map<String, Object>>> recordedCommandLines() throws IOException {
-    List<Named<Map<String, Object>>> lines = new ArrayList<>();
-    for (String line : GoldenFiles.read("command-lines.jsonl").lines().toList()) {
-      Map<String, Object> recorded = JSON.std.mapFrom(line);
-      lines.add(Named.of(String.valueOf(recorded.get("args")), recorded));
-    }
-    return lines;
+    return GoldenFiles.records("command-lines.jsonl", "args");
   }
 
   @ParameterizedTest
@@ -36,12 +29,7 @@ class GoldenCommandLinesTest {
     Ipvsadm.Result result =
         new Ipvsadm(table, new LabNames(false)).run(arguments, (String) recorded.get("stdin"));
 
-    assertThat(result)
-        .isEqualTo(
-            new Ipvsadm.Result(
-                (String) recorded.get("stdout"),
-                (String) recorded.get("stderr"),
-                (int) recorded.get("rc")));
+    assertThat(result).isEqualTo(GoldenFiles.result(recorded));
     assertThat(table.requests()).isEqualTo(recorded.get("requests"));
   }
 }

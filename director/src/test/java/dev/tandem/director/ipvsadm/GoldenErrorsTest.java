@@ -3,13 +3,11 @@ package dev.tandem.director.ipvsadm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.jr.ob.JSON;
 
 /** Every recorded wrong (and some right) command line: what it says and what it changes. */
 class GoldenErrorsTest {
@@ -18,12 +16,7 @@ class GoldenErrorsTest {
   private final Ipvsadm ipvsadm = new Ipvsadm(table, new LabNames(false));
 
   static List<Named<Map<String, Object>>> recordedCommands() throws IOException {
-    List<Named<Map<String, Object>>> commands = new ArrayList<>();
-    for (String line : GoldenFiles.read("errors.jsonl").lines().toList()) {
-      Map<String, Object> command = JSON.std.mapFrom(line);
-      commands.add(Named.of((String) command.get("cmd"), command));
-    }
-    return commands;
+    return GoldenFiles.records("errors.jsonl", "cmd");
   }
 
   @ParameterizedTest
@@ -34,12 +27,7 @@ class GoldenErrorsTest {
 
     Ipvsadm.Result result = run((String) recorded.get("cmd"));
 
-    assertThat(result)
-        .isEqualTo(
-            new Ipvsadm.Result(
-                (String) recorded.get("stdout"),
-                (String) recorded.get("stderr"),
-                (int) recorded.get("rc")));
+    assertThat(result).isEqualTo(GoldenFiles.result(recorded));
     List<String> after = run("ipvsadm -Sn").stdout().lines().toList();
     assertThat(without(after, before)).isEqualTo(recorded.getOrDefault("added", List.of()));
     assertThat(without(before, after)).isEqualTo(recorded.getOrDefault("removed", List.of()));

@@ -6,9 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Named;
+import tools.jackson.jr.ob.JSON;
 
 /** Reads what was recorded from ipvsadm 1.31 with the kernel's IPVS. */
 final class GoldenFiles {
@@ -33,6 +36,23 @@ final class GoldenFiles {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The records of a file of JSON lines, named after one of their fields. */
+  static List<Named<Map<String, Object>>> records(String file, String nameField)
+      throws IOException {
+    List<Named<Map<String, Object>>> records = new ArrayList<>();
+    for (String line : read(file).lines().toList()) {
+      Map<String, Object> recorded = JSON.std.mapFrom(line);
+      records.add(Named.of(String.valueOf(recorded.get(nameField)), recorded));
+    }
+    return records;
+  }
+
+  /** What real ipvsadm printed, of a record. */
+  static Ipvsadm.Result result(Map<String, Object> recorded) {
+    return new Ipvsadm.Result(
+        (String) recorded.get("stdout"), (String) recorded.get("stderr"), (int) recorded.get("rc"));
   }
 
   /** The commands of a file of sections, where {@code $} starts a command and output follows. */
