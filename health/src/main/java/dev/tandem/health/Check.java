@@ -1,6 +1,8 @@
 package dev.tandem.health;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,17 +16,36 @@ public sealed interface Check {
 
   CheckSchedule schedule();
 
+  /** Address and port as in a URL: {@code 192.0.2.1:80}, {@code [2001:db8::1]:80}. */
+  default String place() {
+    return NetUtil.toSocketAddressString(new InetSocketAddress(address(), port()));
+  }
+
+  /** Kind and place, for operators: {@code TCP_CHECK 192.0.2.1:80}. */
+  default String description() {
+    return switch (this) {
+          case Tcp _ -> "TCP_CHECK ";
+          case Http _ -> "HTTP_GET ";
+        }
+        + place();
+  }
+
   /** Passes when a TCP connection is established ({@code TCP_CHECK}). */
   record Tcp(InetAddress address, int port, CheckSchedule schedule) implements Check {}
 
   /**
    * Passes when every URL answers as expected ({@code HTTP_GET}); each run asks for one of them, in
    * turn.
+   *
+   * @param urls at least one
    */
   record Http(InetAddress address, int port, CheckSchedule schedule, List<Url> urls)
       implements Check {
     public Http {
       urls = List.copyOf(urls);
+      if (urls.isEmpty()) {
+        throw new IllegalArgumentException("an HTTP check needs a URL");
+      }
     }
   }
 
@@ -48,6 +69,11 @@ public sealed interface Check {
 
     public boolean contains(int status) {
       return first <= status && status <= last;
+    }
+
+    /** {@code 200-299}, or {@code 200} for a single code. */
+    public String text() {
+      return first == last ? Integer.toString(first) : first + "-" + last;
     }
   }
 }

@@ -14,4 +14,9 @@ public record CheckedServer<T>(T id, List<Check> checks, boolean startsDown) {
   public CheckedServer {
     checks = List.copyOf(checks);
   }
+
+  /** Whether the server is in the pool before its checks have run; one without checks always is. */
+  public boolean startsUp() {
+    return checks.isEmpty() || !startsDown;
+  }
 }

@@ -1,0 +1,24 @@
+package dev.tandem.health;
+
+import java.time.Duration;
+
+/**
+ * What one run of a check found.
+ *
+ * @param reason for operators, in a few words: {@code "connection refused"}, {@code "status 503,
+ *     expected 200-299"}
+ * @param took from the start of the connection to the verdict
+ */
+public record CheckResult(Outcome outcome, String reason, Duration took) {
+
+  /** The verdict of a run. */
+  public enum Outcome {
+    PASSED,
+    FAILED,
+    /**
+     * This host could not even try, for want of a socket; that says nothing about the server, and
+     * must not empty the pools of a director that runs out of file descriptors.
+     */
+    NOT_RUN
+  }
+}

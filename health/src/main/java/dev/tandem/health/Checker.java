@@ -1,0 +1,70 @@
+package dev.tandem.health;
+
+import dev.tandem.health.CheckResult.Outcome;
+import dev.tandem.health.CheckerState.Step;
+import dev.tandem.health.Surroundings.Pending;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Runs one check of one server over and over. */
+final class Checker {
+
+  private final Check check;
+  private final CheckRules rules;
+  private final Surroundings surroundings;
+  private final Consumer<Checker> ran;
+  private CheckerState state;
+  private Optional<CheckResult> lastResult = Optional.empty();
+  private int failures;
+  private Pending pending = () -> {};
+
+  /**
+   * @param ran called after each run, when state and status are up to date
+   */
+  Checker(Check check, CheckerState state, Surroundings surroundings, Consumer<Checker> ran) {
+    this.check = check;
+    this.rules = CheckRules.of(check);
+    this.state = state;
+    this.surroundings = surroundings;
+    this.ran = ran;
+  }
+
+  void start(Duration delay) {
+    pending = surroundings.after(delay, this::run);
+  }
+
+  void stop() {
+    pending.cancel();
+  }
+
+  Check check() {
+    return check;
+  }
+
+  boolean up() {
+    return state.up();
+  }
+
+  CheckStatus status() {
+    return new CheckStatus(check, state.up(), lastResult, failures);
+  }
+
+  private void run() {
+    pending = surroundings.attempt(check, state.url(), this::finished);
+  }
+
+  private void finished(CheckResult result) {
+    lastResult = Optional.of(result);
+    start(result.outcome() == Outcome.NOT_RUN ? rules.pause() : judge(result));
+    ran.accept(this);
+  }
+
+  private Duration judge(CheckResult result) {
+    boolean passed = result.outcome() == Outcome.PASSED;
+    failures = passed ? 0 : failures + 1;
+    Step step = state.after(passed, rules);
+    state = step.next();
+    return step.pause();
+  }
+}

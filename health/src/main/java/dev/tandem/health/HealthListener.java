@@ -1,0 +1,14 @@
+package dev.tandem.health;
+
+/** Hears when a server may enter its pools and when it must leave them. */
+@FunctionalInterface
+public interface HealthListener<T> {
+
+  /**
+   * A server went up or down. Called on the monitor's thread, one call at a time, and every check
+   * waits meanwhile: hand longer work to another thread.
+   *
+   * @param reason for operators, naming the check and what it found
+   */
+  void serverChanged(T id, boolean up, String reason);
+}

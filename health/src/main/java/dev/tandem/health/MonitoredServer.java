@@ -1,0 +1,140 @@
+package dev.tandem.health;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One server and its checkers: up while all of them are. Belongs to the monitor's thread, but for
+ * {@link #status()}.
+ */
+final class MonitoredServer<T> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MonitoredServer.class);
+
+  /** keepalived's: no check runs sooner after the start than this. */
+  static final Duration BEFORE_FIRST_RUN = Duration.ofSeconds(1);
+
+  private final T id;
+  private final Surroundings surroundings;
+  private final RandomGenerator random;
+  private final HealthListener<T> listener;
+  private List<Checker> checkers = List.of();
+  private boolean up;
+  private Instant since;
+  private volatile ServerStatus<T> status;
+
+  /** A new server is as its configuration says; the listener hears only of changes. */
+  MonitoredServer(
+      CheckedServer<T> server,
+      Surroundings surroundings,
+      RandomGenerator random,
+      HealthListener<T> listener) {
+    this.id = server.id();
+    this.surroundings = surroundings;
+    this.random = random;
+    this.listener = listener;
+    this.up = server.startsUp();
+    this.since = surroundings.now();
+    replaceChecks(server);
+    publish();
+  }
+
+  /** Takes over a new configuration of the same server. */
+  void reconfigure(CheckedServer<T> server) {
+    replaceChecks(server);
+    settle("its checks were changed");
+  }
+
+  void stop() {
+    checkers.forEach(Checker::stop);
+  }
+
+  /** The latest state; may be read from any thread. */
+  ServerStatus<T> status() {
+    return status;
+  }
+
+  /**
+   * Checks that did not change go on undisturbed; one that changed but still goes to the same place
+   * starts anew with the verdict so far; the others start as configured.
+   */
+  private void replaceChecks(CheckedServer<T> server) {
+    List<Checker> same = new ArrayList<>();
+    List<Checker> others = new ArrayList<>();
+    for (Checker checker : checkers) {
+      (server.checks().contains(checker.check()) ? same : others).add(checker);
+    }
+    List<Checker> next = new ArrayList<>();
+    for (Check check : server.checks()) {
+      next.add(
+          take(same, checker -> checker.check().equals(check))
+              .orElseGet(() -> begin(check, others, server)));
+    }
+    same.forEach(Checker::stop);
+    others.forEach(Checker::stop);
+    checkers = List.copyOf(next);
+  }
+
+  private Checker begin(Check check, List<Checker> others, CheckedServer<T> server) {
+    Optional<Checker> predecessor = take(others, checker -> sameTarget(checker.check(), check));
+    predecessor.ifPresent(Checker::stop);
+    boolean startsUp = predecessor.map(Checker::up).orElse(server.startsUp());
+    Checker checker =
+        new Checker(check, CheckerState.starting(startsUp), surroundings, this::checkRan);
+    checker.start(BEFORE_FIRST_RUN.plus(upTo(check.schedule().warmup())));
+    return checker;
+  }
+
+  /** Removes the first that matches. */
+  private static Optional<Checker> take(List<Checker> from, Predicate<Checker> wanted) {
+    Optional<Checker> found = from.stream().filter(wanted).findFirst();
+    found.ifPresent(from::remove);
+    return found;
+  }
+
+  private static boolean sameTarget(Check one, Check other) {
+    return one.getClass() == other.getClass()
+        && one.address().equals(other.address())
+        && one.port() == other.port();
+  }
+
+  private Duration upTo(Duration bound) {
+    return bound.isZero() ? Duration.ZERO : Duration.ofNanos(random.nextLong(bound.toNanos()));
+  }
+
+  private void checkRan(Checker checker) {
+    CheckStatus ran = checker.status();
+    settle(ran.check().description() + ": " + ran.lastResult().orElseThrow().reason());
+  }
+
+  private void settle(String reason) {
+    boolean before = up;
+    up = checkers.stream().allMatch(Checker::up);
+    if (up != before) {
+      since = surroundings.now();
+    }
+    publish();
+    if (up != before) {
+      tell(reason);
+    }
+  }
+
+  private void publish() {
+    status = new ServerStatus<>(id, up, since, checkers.stream().map(Checker::status).toList());
+  }
+
+  private void tell(String reason) {
+    try {
+      listener.serverChanged(id, up, reason);
+    } catch (RuntimeException e) {
+      LOG.error("{} is {} ({}), but the listener failed", id, up ? "up" : "down", reason, e);
+    }
+  }
+}
