@@ -1,0 +1,104 @@
+package dev.tandem.health;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * Checks real servers and says which of them answer. All checks run on one event loop, the
+ * monitor's thread; the methods may be called from any thread and none of them waits for that one,
+ * but {@link #close()}.
+ *
+ * @param <T> what names a server to the caller
+ */
+public final class HealthMonitor<T> implements AutoCloseable {
+
+  private static final long CLOSE_TIMEOUT_SECONDS = 2;
+
+  private final EventLoop loop;
+  private final MonitoredServers<T> servers;
+  private final Runnable releaseLoop;
+  private volatile boolean closed;
+
+  /**
+   * A monitor with a thread of its own.
+   *
+   * @param random spreads the first runs of the checks
+   */
+  public HealthMonitor(Clock clock, RandomGenerator random, HealthListener<T> listener) {
+    this(ownLoop(), true, clock, random, listener);
+  }
+
+  /** A monitor on one thread of the given group, which stays the caller's to shut down. */
+  public HealthMonitor(
+      EventLoopGroup group, Clock clock, RandomGenerator random, HealthListener<T> listener) {
+    this(group, false, clock, random, listener);
+  }
+
+  private HealthMonitor(
+      EventLoopGroup group,
+      boolean owned,
+      Clock clock,
+      RandomGenerator random,
+      HealthListener<T> listener) {
+    this.loop = group.next();
+    this.servers = new MonitoredServers<>(new NettySurroundings(loop, clock), random, listener);
+    this.releaseLoop =
+        () -> {
+          if (owned) {
+            var _ = group.shutdownGracefully(0, CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+          }
+        };
+  }
+
+  /**
+   * Makes these the servers, by difference: one whose checks did not change is not disturbed, a
+   * check that changed but still goes to the same place keeps its verdict, new ones start as
+   * configured, and those not listed are forgotten without a word to the listener. The listener
+   * hears of known servers that go up or down by this, not of the initial state of new ones: that
+   * is {@link CheckedServer#startsUp()}.
+   *
+   * @return completed when {@link #status()} shows it
+   */
+  public CompletionStage<Void> apply(List<CheckedServer<T>> wanted) {
+    List<CheckedServer<T>> copy = List.copyOf(wanted);
+    return CompletableFuture.runAsync(() -> applyUnlessClosed(copy), loop);
+  }
+
+  /** Where each server stands, in the order of the configuration. */
+  public List<ServerStatus<T>> status() {
+    return servers.status();
+  }
+
+  /** Ends all checks; when it returns the listener is not called any more. */
+  @Override
+  public void close() {
+    closed = true;
+    Runnable stop = () -> servers.apply(List.of());
+    if (loop.inEventLoop()) {
+      stop.run();
+    } else if (!loop.isShuttingDown()) {
+      loop.submit(stop).awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    }
+    releaseLoop.run();
+  }
+
+  private void applyUnlessClosed(List<CheckedServer<T>> wanted) {
+    if (!closed) {
+      servers.apply(wanted);
+    }
+  }
+
+  private static EventLoopGroup ownLoop() {
+    return new MultiThreadIoEventLoopGroup(
+        1, new DefaultThreadFactory("health", true), NioIoHandler.newFactory());
+  }
+}

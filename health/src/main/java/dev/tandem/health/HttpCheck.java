@@ -1,0 +1,178 @@
+package dev.tandem.health;
+
+import dev.tandem.health.Check.StatusRange;
+import dev.tandem.health.Check.Url;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Asks for one page. The status decides; the body is read, so that the server is not cut off while
+ * it writes, and only has to keep coming.
+ */
+final class HttpCheck extends SimpleChannelInboundHandler<HttpObject> {
+
+  /** So much of a body is enough to see that the server can send. */
+  static final int MAX_BODY_BYTES = 1 << 20;
+
+  /** A body may trickle, but not for longer than this many timeouts. */
+  static final int MAX_STEPS = 10;
+
+  private static final int MAX_LINE_BYTES = 4096;
+  private static final int MAX_HEADER_BYTES = 64 * 1024;
+
+  private final Check.Http check;
+  private final Url url;
+  private final Attempt attempt;
+  private final Duration timeout;
+  private Future<?> tooLong;
+  private String accepted = "";
+  private long bodyBytes;
+
+  private HttpCheck(Check.Http check, Url url, Attempt attempt) {
+    this.check = check;
+    this.url = url;
+    this.attempt = attempt;
+    this.timeout = check.schedule().connectTimeout();
+  }
+
+  static void start(Check.Http check, int url, Attempt attempt) {
+    attempt.connect(
+        check,
+        new ChannelInitializer<>() {
+          @Override
+          protected void initChannel(Channel channel) {
+            channel
+                .pipeline()
+                .addLast(new ReadTimeoutHandler(timeoutMillis(check), TimeUnit.MILLISECONDS))
+                .addLast(new HttpClientCodec(lenient(), false, false))
+                .addLast(new HttpCheck(check, check.urls().get(url), attempt));
+          }
+        });
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    Duration limit = timeout.multipliedBy(MAX_STEPS);
+    tooLong =
+        context
+            .executor()
+            .schedule(
+                () -> failed("answer not complete within " + FailureReason.text(limit)),
+                limit.toMillis(),
+                TimeUnit.MILLISECONDS);
+    context.writeAndFlush(request()).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
+    if (accepted.isEmpty() && part instanceof HttpResponse response) {
+      head(response);
+    }
+    if (!accepted.isEmpty() && part instanceof HttpContent content) {
+      body(content);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (tooLong != null) {
+      tooLong.cancel(false);
+    }
+    if (accepted.isEmpty()) {
+      failed("connection closed before an answer");
+    } else {
+      attempt.passed(accepted);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof ReadTimeoutException)) {
+      failed(FailureReason.of(cause));
+    } else if (accepted.isEmpty()) {
+      failed("no answer within " + FailureReason.text(timeout));
+    } else {
+      failed("the body stalled for " + FailureReason.text(timeout));
+    }
+  }
+
+  private void head(HttpResponse response) {
+    if (response.decoderResult().isFailure()) {
+      failed("the answer is not HTTP");
+      return;
+    }
+    int status = response.status().code();
+    if (url.statuses().stream().anyMatch(range -> range.contains(status))) {
+      accepted = "status " + status;
+    } else if (response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+      failed("status " + status + ", expected " + expected());
+    }
+  }
+
+  /** A body that ends early or is garbled does not count against a status that was accepted. */
+  private void body(HttpContent content) {
+    bodyBytes += content.content().readableBytes();
+    if (content instanceof LastHttpContent
+        || content.decoderResult().isFailure()
+        || bodyBytes > MAX_BODY_BYTES) {
+      attempt.passed(accepted);
+    }
+  }
+
+  private void failed(String reason) {
+    attempt.failed(check.urls().size() == 1 ? reason : url.path() + ": " + reason);
+  }
+
+  private String expected() {
+    return url.statuses().stream().map(StatusRange::text).collect(Collectors.joining(", "));
+  }
+
+  private FullHttpRequest request() {
+    FullHttpRequest request =
+        new DefaultFullHttpRequest(HttpVersion.HTTP_1_0, HttpMethod.GET, url.path());
+    request
+        .headers()
+        .set(HttpHeaderNames.HOST, url.host().orElseGet(check::place))
+        .set(HttpHeaderNames.USER_AGENT, "Tandem")
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    return request;
+  }
+
+  /** What a server does beyond the status line is its own affair. */
+  private static HttpDecoderConfig lenient() {
+    return new HttpDecoderConfig()
+        .setMaxInitialLineLength(MAX_LINE_BYTES)
+        .setMaxHeaderSize(MAX_HEADER_BYTES)
+        .setAllowDuplicateContentLengths(true)
+        .setStrictLineParsing(false)
+        .setUseRfc9112TransferEncoding(false)
+        .setValidateHeaders(false);
+  }
+
+  /** Netty takes 0 for "no timeout". */
+  private static long timeoutMillis(Check check) {
+    return Math.max(1, check.schedule().connectTimeout().toMillis());
+  }
+}

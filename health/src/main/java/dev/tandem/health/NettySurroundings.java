@@ -1,0 +1,42 @@
+package dev.tandem.health;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Real time and real sockets, on one event loop. */
+final class NettySurroundings implements Surroundings {
+
+  private final EventLoop loop;
+  private final Clock clock;
+
+  NettySurroundings(EventLoop loop, Clock clock) {
+    this.loop = loop;
+    this.clock = clock;
+  }
+
+  @Override
+  public Instant now() {
+    return clock.instant();
+  }
+
+  @Override
+  public Pending after(Duration delay, Runnable action) {
+    ScheduledFuture<?> timer = loop.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+    return () -> timer.cancel(false);
+  }
+
+  @Override
+  public Pending attempt(Check check, int url, Consumer<CheckResult> done) {
+    Attempt attempt = new Attempt(loop, done);
+    switch (check) {
+      case Check.Tcp tcp -> TcpCheck.start(tcp, attempt);
+      case Check.Http http -> HttpCheck.start(http, url, attempt);
+    }
+    return attempt;
+  }
+}

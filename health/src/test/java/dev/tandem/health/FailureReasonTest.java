@@ -1,0 +1,30 @@
+package dev.tandem.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FailureReasonTest {
+
+  @ParameterizedTest
+  @CsvSource({"PT5S,5 s", "PT1.5S,1.5 s", "PT0.3S,300 ms", "PT0S,0 ms", "PT2M,120 s"})
+  void durationsReadAsAnOperatorWritesThem(Duration duration, String text) {
+    assertThat(FailureReason.text(duration)).isEqualTo(text);
+  }
+
+  @Test
+  void theSystemsOwnWordsCountNotThoseOfTheWrappers() {
+    Throwable wrapped =
+        new IllegalStateException("channel", new IOException("Network is unreachable"));
+    assertThat(FailureReason.of(wrapped)).isEqualTo("network is unreachable");
+  }
+
+  @Test
+  void aFailureWithoutWordsIsNamed() {
+    assertThat(FailureReason.of(new IOException())).isEqualTo("IOException");
+  }
+}
