@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +51,15 @@ public final class HealthMonitor<T> implements AutoCloseable {
       RandomGenerator random,
       HealthListener<T> listener) {
     this.loop = group.next();
-    this.servers = new MonitoredServers<>(new NettySurroundings(loop, clock), random, listener);
+    this.servers =
+        new MonitoredServers<>(
+            new NettySurroundings(loop, clock),
+            random,
+            (id, up, reason) -> {
+              if (!closed) {
+                listener.serverChanged(id, up, reason);
+              }
+            });
     this.releaseLoop =
         () -> {
           if (owned) {
@@ -82,11 +91,11 @@ public final class HealthMonitor<T> implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    Runnable stop = () -> servers.apply(List.of());
-    if (loop.inEventLoop()) {
-      stop.run();
-    } else if (!loop.isShuttingDown()) {
-      loop.submit(stop).awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    if (!loop.isShuttingDown()) {
+      Future<?> stopped = loop.submit(() -> servers.apply(List.of()));
+      if (!loop.inEventLoop()) {
+        stopped.awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      }
     }
     releaseLoop.run();
   }
