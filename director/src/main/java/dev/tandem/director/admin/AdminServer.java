@@ -8,6 +8,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -45,6 +47,10 @@ public final class AdminServer implements AutoCloseable {
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(
           1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
+
+  /** Also closes what is added after its close. */
+  private final ChannelGroup channels = new DefaultChannelGroup(group.next(), true);
+
   private final ExecutorService handlerThreads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("admin-", 0).factory());
   private final Routes routes;
@@ -107,6 +113,8 @@ public final class AdminServer implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("the socket of the admin API could not be removed", e);
     }
+    // By itself the group would drop the connections without telling the streams.
+    channels.close().awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     group
         .shutdownGracefully(0, CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
@@ -131,10 +139,12 @@ public final class AdminServer implements AutoCloseable {
     if (!bound.isSuccess()) {
       throw new IOException(bound.cause().getMessage(), bound.cause());
     }
+    channels.add(bound.channel());
     file.publish();
   }
 
   private void prepare(Channel channel) {
+    channels.add(channel);
     channel
         .pipeline()
         .addLast(new ReadTimeoutHandler(REQUEST_TIMEOUT_SECONDS))
