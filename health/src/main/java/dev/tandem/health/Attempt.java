@@ -38,7 +38,7 @@ final class Attempt implements Surroundings.Pending {
         new Bootstrap()
             .group(loop)
             .channel(NioSocketChannel.class)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(timeout))
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis(check))
             .handler(handler)
             .connect(check.address(), check.port());
     if (connecting.cause() instanceof ChannelException noSocket) {
@@ -69,6 +69,11 @@ final class Attempt implements Surroundings.Pending {
     closeConnection();
   }
 
+  /** For Netty, which takes 0 for "no timeout". */
+  static int timeoutMillis(Check check) {
+    return Math.clamp(check.schedule().connectTimeout().toMillis(), 1, Integer.MAX_VALUE);
+  }
+
   private void decide(Outcome outcome, String reason) {
     if (decided) {
       return;
@@ -84,10 +89,5 @@ final class Attempt implements Surroundings.Pending {
     if (channel != null) {
       var _ = channel.close();
     }
-  }
-
-  /** Netty takes 0 for "no timeout". */
-  private static int millis(Duration timeout) {
-    return Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
   }
 }

@@ -12,7 +12,9 @@ sealed interface CheckerState {
   int url();
 
   /** Whether this check lets its server be in the pool. */
-  boolean up();
+  default boolean up() {
+    return this instanceof Up;
+  }
 
   /** What one run leads to: the next state, and the time until the next run. */
   Step after(boolean passed, CheckRules rules);
@@ -36,11 +38,6 @@ sealed interface CheckerState {
    */
   record Up(int url, int failures) implements CheckerState {
     @Override
-    public boolean up() {
-      return true;
-    }
-
-    @Override
     public Step after(boolean passed, CheckRules rules) {
       if (passed) {
         return new Step(new Up((url + 1) % rules.urls(), 0), rules.pause());
@@ -55,11 +52,6 @@ sealed interface CheckerState {
   /** Down: only the URL that failed is asked for, until it passes. */
   record Failing(int url) implements CheckerState {
     @Override
-    public boolean up() {
-      return false;
-    }
-
-    @Override
     public Step after(boolean passed, CheckRules rules) {
       if (!passed) {
         return new Step(this, rules.pauseWhileDown());
@@ -70,11 +62,6 @@ sealed interface CheckerState {
 
   /** Down without a known failure: each URL must pass once, in order, to be up. */
   record Proving(int url) implements CheckerState {
-    @Override
-    public boolean up() {
-      return false;
-    }
-
     @Override
     public Step after(boolean passed, CheckRules rules) {
       if (!passed) {

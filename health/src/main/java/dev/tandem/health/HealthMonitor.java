@@ -75,9 +75,13 @@ public final class HealthMonitor<T> implements AutoCloseable {
    * hears of known servers that go up or down by this, not of the initial state of new ones: that
    * is {@link CheckedServer#startsUp()}.
    *
-   * @return completed when {@link #status()} shows it
+   * @return completed when {@link #status()} shows it; after a close at once, and nothing is
+   *     checked
    */
   public CompletionStage<Void> apply(List<CheckedServer<T>> wanted) {
+    if (closed) {
+      return CompletableFuture.completedStage(null);
+    }
     List<CheckedServer<T>> copy = List.copyOf(wanted);
     return CompletableFuture.runAsync(() -> applyUnlessClosed(copy), loop);
   }

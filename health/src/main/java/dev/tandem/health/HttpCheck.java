@@ -65,7 +65,8 @@ final class HttpCheck extends SimpleChannelInboundHandler<HttpObject> {
           protected void initChannel(Channel channel) {
             channel
                 .pipeline()
-                .addLast(new ReadTimeoutHandler(timeoutMillis(check), TimeUnit.MILLISECONDS))
+                .addLast(
+                    new ReadTimeoutHandler(Attempt.timeoutMillis(check), TimeUnit.MILLISECONDS))
                 .addLast(new HttpClientCodec(lenient(), false, false))
                 .addLast(new HttpCheck(check, check.urls().get(url), attempt));
           }
@@ -169,10 +170,5 @@ final class HttpCheck extends SimpleChannelInboundHandler<HttpObject> {
         .setStrictLineParsing(false)
         .setUseRfc9112TransferEncoding(false)
         .setValidateHeaders(false);
-  }
-
-  /** Netty takes 0 for "no timeout". */
-  private static long timeoutMillis(Check check) {
-    return Math.max(1, check.schedule().connectTimeout().toMillis());
   }
 }

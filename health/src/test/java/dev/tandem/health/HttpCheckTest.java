@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,17 +24,7 @@ class HttpCheckTest {
   private static final Duration PATIENT = Duration.ofSeconds(10);
   private static final Duration IMPATIENT = Duration.ofMillis(300);
 
-  private static CheckRunner checks;
-
-  @BeforeAll
-  static void startLoop() {
-    checks = new CheckRunner();
-  }
-
-  @AfterAll
-  static void stopLoop() {
-    checks.close();
-  }
+  @AutoClose private static final CheckRunner checks = new CheckRunner();
 
   private static Check.Http check(int port, Duration timeout, Url... urls) {
     CheckSchedule schedule =

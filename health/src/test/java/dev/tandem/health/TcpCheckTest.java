@@ -14,23 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class TcpCheckTest {
 
-  private static CheckRunner checks;
-
-  @BeforeAll
-  static void startLoop() {
-    checks = new CheckRunner();
-  }
-
-  @AfterAll
-  static void stopLoop() {
-    checks.close();
-  }
+  @AutoClose private static final CheckRunner checks = new CheckRunner();
 
   private static Check.Tcp check(int port, Duration timeout) {
     CheckSchedule schedule =

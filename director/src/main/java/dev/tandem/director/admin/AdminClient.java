@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Asks the director on this host. Uses nothing but the JDK, because a command line tool has to
@@ -93,7 +95,7 @@ public final class AdminClient {
       unsent = e;
     }
     try {
-      return HttpReply.read(new BufferedInputStream(connection.input()));
+      return HttpReply.read(new BufferedInputStream(Channels.newInputStream(connection)));
     } catch (IOException e) {
       throw unsent == null ? e : unsent;
     }
@@ -119,9 +121,10 @@ public final class AdminClient {
   }
 
   private static AdminException broken(IOException failure) {
-    return failure instanceof AdminException known
-        ? known
-        : new AdminException(
-            "the connection to the director broke: " + failure.getMessage(), failure);
+    if (failure instanceof AdminException known) {
+      return known;
+    }
+    String what = Objects.requireNonNullElse(failure.getMessage(), "closed");
+    return new AdminException("the connection to the director broke: " + what, failure);
   }
 }

@@ -98,7 +98,7 @@ public final class AdminServer implements AutoCloseable {
       try {
         server.listen();
         return server;
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         server.close();
         throw new IOException("cannot listen on " + socket + ": " + e.getMessage(), e);
       }

@@ -56,7 +56,7 @@ final class ChannelLineSink implements LineSink {
   }
 
   /** Ends the stream so that the reader sees it is not complete. */
-  void abort() {
+  private void abort() {
     ended.set(true);
     var _ = channel.close();
   }

@@ -14,10 +14,11 @@ record Exchange(Channel channel, AdminHandler handler, AdminRequest request) imp
 
   @Override
   public void run() {
-    switch (answer()) {
-      case Whole whole ->
-          channel.writeAndFlush(HttpAnswers.whole(whole)).addListener(ChannelFutureListener.CLOSE);
-      case Lines lines -> stream(lines);
+    try {
+      send(answer());
+    } catch (RuntimeException | Error e) {
+      LOG.error("the answer to {} {} broke off", request.method(), request.path(), e);
+      var _ = channel.close();
     }
   }
 
@@ -38,14 +39,14 @@ record Exchange(Channel channel, AdminHandler handler, AdminRequest request) imp
         500, "internal error, the log has the details: " + failure.getClass().getSimpleName());
   }
 
-  private void stream(Lines lines) {
-    var _ = channel.writeAndFlush(HttpAnswers.lines(), channel.voidPromise());
-    ChannelLineSink sink = new ChannelLineSink(channel);
-    try {
-      lines.source().accept(sink);
-    } catch (RuntimeException e) {
-      LOG.error("{} {} failed in the middle of its stream", request.method(), request.path(), e);
-      sink.abort();
+  private void send(AdminResponse answer) {
+    switch (answer) {
+      case Whole whole ->
+          channel.writeAndFlush(HttpAnswers.whole(whole)).addListener(ChannelFutureListener.CLOSE);
+      case Lines lines -> {
+        var _ = channel.writeAndFlush(HttpAnswers.lines(), channel.voidPromise());
+        lines.source().accept(new ChannelLineSink(channel));
+      }
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.tandem.director.admin;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -10,6 +9,7 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -20,7 +20,7 @@ import java.time.Duration;
  * A client's connection to a Unix domain socket. The JDK has no timeouts for those, hence the
  * selector. A close from another thread ends a wait.
  */
-final class SocketConnection implements AutoCloseable {
+final class SocketConnection implements ReadableByteChannel {
 
   private final SocketChannel channel;
   private final Selector selector;
@@ -59,29 +59,19 @@ final class SocketConnection implements AutoCloseable {
     }
   }
 
-  /** What the other side sends. */
-  InputStream input() {
-    return new InputStream() {
-      @Override
-      public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-      }
-
-      @Override
-      public int read(byte[] to, int offset, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(to, offset, length);
-        int count = channel.read(buffer);
-        while (count == 0 && length > 0) {
-          await(SelectionKey.OP_READ);
-          count = channel.read(buffer);
-        }
-        return count;
-      }
-    };
+  /** Waits for bytes. */
+  @Override
+  public int read(ByteBuffer to) throws IOException {
+    int count = channel.read(to);
+    while (count == 0 && to.hasRemaining()) {
+      await(SelectionKey.OP_READ);
+      count = channel.read(to);
+    }
+    return count;
   }
 
-  boolean isOpen() {
+  @Override
+  public boolean isOpen() {
     return channel.isOpen();
   }
 
@@ -91,7 +81,7 @@ final class SocketConnection implements AutoCloseable {
       channel.close();
       selector.close();
     } catch (IOException e) {
-      // Both are closed all the same, and nothing was waiting to be written.
+      // Nothing was waiting to be written, so nothing is lost.
     }
   }
 

@@ -21,7 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +37,7 @@ class AdminServerTest {
   @TempDir Path directory;
   private final CountDownLatch release = new CountDownLatch(1);
   private Path path;
-  private AdminServer server;
+  @AutoClose private AdminServer server;
   private AdminClient client;
 
   @BeforeEach
@@ -52,17 +52,13 @@ class AdminServerTest {
             .get("/v1/conflict", _ -> AdminResponse.error(409, "already master"))
             .get("/v1/slow", _ -> AdminResponse.json(release.await(20, TimeUnit.SECONDS)))
             .get("/v1/null", _ -> null)
+            .get("/v1/unsendable", _ -> new Whole(200, "two\r\nlines", new byte[0]))
             .get("/v1/broken", _ -> fail())
             .post("/v1/greet", AdminServerTest::greet)
             .post("/v1/small", SMALL, AdminServerTest::size)
             .post("/v1/restore", 8 << 20, AdminServerTest::size)
             .bind(path);
     client = new AdminClient(path, Duration.ofSeconds(10));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private static AdminResponse greet(AdminRequest request) {
@@ -165,6 +161,14 @@ class AdminServerTest {
     assertThat(answer.error().orElseThrow())
         .startsWith("internal error, the log has the details")
         .doesNotContain("thrown by the test");
+    assertThat(get("/v1/status").status()).isEqualTo(200);
+  }
+
+  @Test
+  void anAnswerThatCannotBeSentEndsTheConnectionOnly() throws Exception {
+    assertThatIOException()
+        .isThrownBy(() -> get("/v1/unsendable"))
+        .withMessageStartingWith("the connection to the director broke: ");
     assertThat(get("/v1/status").status()).isEqualTo(200);
   }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +37,7 @@ class LineStreamTest {
   private final BlockingQueue<LineSink> followers = new LinkedBlockingQueue<>();
 
   private Path path;
-  private AdminServer server;
+  @AutoClose private AdminServer server;
   private AdminClient client;
 
   @BeforeEach
@@ -50,11 +50,6 @@ class LineStreamTest {
             .get("/v1/broken", _ -> AdminResponse.stream(LineStreamTest::breakOff))
             .bind(path);
     client = new AdminClient(path, Duration.ofMillis(500));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private static void count(LineSink sink) {
