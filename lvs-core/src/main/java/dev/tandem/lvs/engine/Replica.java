@@ -43,10 +43,15 @@ public final class Replica {
   /**
    * Takes one record.
    *
+   * @param fromBulk whether it is from a copy of the whole table and not news: then a flow that
+   *     passes here stays as it is, because it is known better here
    * @return false when the table had no place for it
    */
-  public boolean apply(FlowRecord record, int now) {
+  public boolean apply(FlowRecord record, boolean fromBulk, int now) {
     int slot = find(record);
+    if (fromBulk && slot != ConnectionTable.NONE && !slots.marked(slot, SlotLayout.FROM_PEER)) {
+      return true;
+    }
     if (record.ended) {
       end(slot, now);
       return true;

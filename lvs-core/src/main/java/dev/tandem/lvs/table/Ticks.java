@@ -8,6 +8,7 @@ package dev.tandem.lvs.table;
 public final class Ticks {
 
   private static final int SHIFT = 20;
+  private static final long NANOS_PER_MILLI = 1_000_000L;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   // The program's clock and a director's that was read a moment ago may disagree by a little.
@@ -30,6 +31,17 @@ public final class Ticks {
   /** A span of seconds, up to 52 days, to be read as an unsigned number. */
   public static int ofSeconds(long seconds) {
     return (int) ((seconds * NANOS_PER_SECOND) >>> SHIFT);
+  }
+
+  /** A span of milliseconds, as an unsigned number of either unit. */
+  public static int ofMillis(int millis) {
+    return (int) ((Integer.toUnsignedLong(millis) * NANOS_PER_MILLI) >>> SHIFT);
+  }
+
+  /** A span of ticks in milliseconds, rounded up, as an unsigned number of either unit. */
+  public static int toMillis(int ticks) {
+    return (int)
+        (((Integer.toUnsignedLong(ticks) << SHIFT) + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
   }
 
   /** How many ticks lie between two moments, 0 if the first is a little later than the second. */

@@ -52,7 +52,7 @@ class ReplicaTest {
             Integer.MAX_VALUE,
             slot -> {
               assertThat(reader.read(slot, record, from.now())).isTrue();
-              assertThat(to.engine().replica().apply(record, to.now())).isTrue();
+              assertThat(to.engine().replica().apply(record, false, to.now())).isTrue();
             });
   }
 

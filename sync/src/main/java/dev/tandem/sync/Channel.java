@@ -1,0 +1,120 @@
+package dev.tandem.sync;
+
+import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jgroups.Address;
+import org.jgroups.BytesMessage;
+import org.jgroups.JChannel;
+import org.jgroups.MergeView;
+import org.jgroups.Message;
+import org.jgroups.Receiver;
+import org.jgroups.View;
+import org.jgroups.protocols.TP;
+import org.jgroups.stack.ProtocolStack;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The JGroups channel between the directors. */
+final class Channel implements Transport, Receiver, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
+
+  private final SyncSettings settings;
+  private final LongSupplier clock;
+  private final JChannel jgroups;
+  private volatile Replication replication;
+  private volatile Map<String, Address> others = Map.of();
+
+  Channel(SyncSettings settings, LongSupplier clock) throws Exception {
+    this.settings = settings;
+    this.clock = clock;
+    byte[] xml = ChannelStack.xml(settings).getBytes(StandardCharsets.UTF_8);
+    jgroups = new JChannel(new ByteArrayInputStream(xml));
+    jgroups.setName(settings.node()).setDiscardOwnMessages(true).setReceiver(this);
+    jgroups
+        .getProtocolStack()
+        .insertProtocol(new SuspicionTap(this::suspected), ProtocolStack.Position.ABOVE, TP.class);
+  }
+
+  /** Joins the others, or waits for them alone; takes up to some seconds. */
+  void connect(Replication newReplication) throws Exception {
+    replication = newReplication;
+    jgroups.connect(settings.cluster());
+  }
+
+  boolean connected() {
+    return jgroups.isConnected();
+  }
+
+  @Override
+  public void viewAccepted(View view) {
+    Map<String, Address> members = new LinkedHashMap<>();
+    for (Address member : view.getMembers()) {
+      if (!member.equals(jgroups.getAddress())) {
+        members.put(nameOf(member), member);
+      }
+    }
+    others = Map.copyOf(members);
+    LOG.info(
+        "directors present: {}{}",
+        settings.node(),
+        members.isEmpty() ? " alone" : " and " + String.join(", ", members.keySet()));
+    replication.members(Set.copyOf(members.keySet()), clock.getAsLong());
+    if (view instanceof MergeView) {
+      replication.merged();
+    }
+  }
+
+  private static String nameOf(Address member) {
+    return member.toString();
+  }
+
+  @Override
+  public void receive(Message message) {
+    ByteBuffer content =
+        ByteBuffer.wrap(message.getArray(), message.getOffset(), message.getLength()).slice();
+    replication.received(nameOf(message.getSrc()), content, clock.getAsLong());
+  }
+
+  private void suspected(Address member) {
+    Replication current = replication;
+    if (current != null && others.containsValue(member)) {
+      current.suspected(nameOf(member));
+    }
+  }
+
+  @Override
+  public void multicast(byte[] message) {
+    send(new BytesMessage(null, message));
+  }
+
+  @Override
+  public void send(String peer, byte[] message, boolean urgent) {
+    Address address = others.get(peer);
+    if (address == null) {
+      return;
+    }
+    Message addressed = new BytesMessage(address, message);
+    send(urgent ? addressed.setFlag(Message.Flag.OOB, Message.Flag.DONT_BUNDLE) : addressed);
+  }
+
+  private void send(Message message) {
+    try {
+      jgroups.send(message);
+    } catch (Exception e) {
+      // The view that follows says who is gone; what was lost is asked for then.
+      LOG.debug("cannot send to the other directors", e);
+    }
+  }
+
+  /** Says goodbye. */
+  @Override
+  public void close() {
+    jgroups.close();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.tandem.sync;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The JGroups protocols under the channel, as its XML configuration: TCP between named peers, no
+ * multicast needed. The classic reliability protocols with byte credits, which bound memory by
+ * octets; failure detection by closed sockets and by missing heartbeats, confirmed before a member
+ * is given up. The numbers are measured ones (docs/replication.md).
+ */
+final class ChannelStack {
+
+  private ChannelStack() {}
+
+  static String xml(SyncSettings settings) {
+    return """
+    <config xmlns="urn:org:jgroups">
+      <TCP bind_addr="%s" bind_port="%d" port_range="0"
+           sock_conn_timeout="300ms" peer_addr_read_timeout="1s" tcp_nodelay="true" linger="-1"
+           max_length="1m" enable_suspect_events="true"
+           bundler_type="transfer-queue" bundler.max_size="64000" bundler.capacity="65536"
+           use_virtual_threads="true" thread_pool.max_threads="32" diag.enabled="false"/>
+      <TCPPING initial_hosts="%s" port_range="0" num_discovery_runs="1"/>
+      <MERGE3 min_interval="500ms" max_interval="1500ms" check_interval="2s"/>
+      <FD_ALL3 timeout="600ms" interval="150ms"/>
+      <VERIFY_SUSPECT2 timeout="150ms"/>
+      <BARRIER/>
+      <pbcast.NAKACK2 use_mcast_xmit="false" xmit_interval="100ms"/>
+      <UNICAST3 xmit_interval="100ms" conn_expiry_timeout="5s" conn_close_timeout="5s"/>
+      <pbcast.STABLE desired_avg_gossip="5s" max_bytes="4M"/>
+      <pbcast.GMS join_timeout="500ms" leave_timeout="500ms" view_ack_collection_timeout="500ms"
+           merge_timeout="2s" print_local_addr="false"/>
+      <UFC max_credits="4M" min_threshold="0.4"/>
+      <MFC max_credits="4M" min_threshold="0.4"/>
+      <FRAG4 frag_size="60000"/>
+    </config>
+    """
+        .formatted(
+            settings.local().getAddress().getHostAddress(),
+            settings.local().getPort(),
+            hosts(settings.local(), settings.peers()));
+  }
+
+  private static String hosts(InetSocketAddress local, List<InetSocketAddress> peers) {
+    return Stream.concat(Stream.of(local), peers.stream())
+        .map(host -> host.getAddress().getHostAddress() + "[" + host.getPort() + "]")
+        .collect(Collectors.joining(","));
+  }
+}

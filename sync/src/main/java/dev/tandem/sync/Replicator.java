@@ -1,0 +1,143 @@
+package dev.tandem.sync;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Replicates the connection table between the directors of a cluster. Starts and goes on without
+ * them: the channel is opened in the background and its loss stops nothing.
+ */
+public final class Replicator implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
+  private static final long BUSY_PAUSE_NANOS = 1_000_000L;
+  private static final long IDLE_PAUSE_NANOS = 5_000_000L;
+  private static final Duration CONNECT_RETRY = Duration.ofSeconds(1);
+  private static final long FLUSH_POLL_NANOS = 500_000L;
+
+  private final Channel channel;
+  private final Replication replication;
+  private final Thread thread;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile boolean closing;
+
+  /**
+   * Opens nothing yet.
+   *
+   * @throws IllegalArgumentException when JGroups cannot make a channel of the settings
+   */
+  public Replicator(SyncSettings settings, ReplicatedTable table, SyncListener listener) {
+    try {
+      channel = new Channel(settings, System::nanoTime);
+    } catch (Exception e) {
+      throw new IllegalArgumentException("the session_sync settings make no channel", e);
+    }
+    replication = new Replication(settings.node(), epoch(), table, channel, listener);
+    thread = Thread.ofPlatform().name("sync").daemon().unstarted(this::run);
+  }
+
+  /** Later lives have later epochs, also after a reboot. */
+  private static long epoch() {
+    return System.currentTimeMillis() * 1_000_000L + System.nanoTime() % 1_000_000L;
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  private void run() {
+    if (connect()) {
+      while (!closing) {
+        turn();
+      }
+    }
+    stopped.countDown();
+  }
+
+  /** Tries until it succeeds: the address may appear later than the director. */
+  private boolean connect() {
+    boolean told = false;
+    while (!closing) {
+      try {
+        channel.connect(replication);
+        return true;
+      } catch (Exception e) {
+        if (!told) {
+          told = true;
+          LOG.warn("cannot open the channel to the other directors yet, trying on: {}", reason(e));
+        }
+        LockSupport.parkNanos(CONNECT_RETRY.toNanos());
+      }
+    }
+    return false;
+  }
+
+  private static String reason(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage();
+  }
+
+  private void turn() {
+    int work = 0;
+    try {
+      work = replication.work(System.nanoTime());
+    } catch (RuntimeException e) {
+      LOG.error("a turn of the replication failed", e);
+    }
+    LockSupport.parkNanos(work > 0 ? BUSY_PAUSE_NANOS : IDLE_PAUSE_NANOS);
+  }
+
+  /** Tells the peers something about this director, with its next sign of life. */
+  public void notes(Map<String, String> notes) {
+    replication.notes(notes);
+  }
+
+  /** Says something to another director at once; nobody hears it if that one is gone. */
+  public void say(String peer, PeerMessage message) {
+    replication.say(peer, message);
+  }
+
+  /**
+   * Waits until the peers have all that has changed here by now.
+   *
+   * @return whether they had within the time
+   */
+  public boolean flush(Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    LockSupport.unpark(thread);
+    while (status().unreplicated() > 0) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.sleep(FLUSH_POLL_NANOS);
+    }
+    return true;
+  }
+
+  public SyncStatus status() {
+    return replication.status(channel.connected(), System.nanoTime());
+  }
+
+  /** Says goodbye to the others. */
+  @Override
+  public void close() {
+    closing = true;
+    LockSupport.unpark(thread);
+    try {
+      if (thread.isAlive() && !stopped.await(5, TimeUnit.SECONDS)) {
+        LOG.warn("the replication is still sending: leaving all the same");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    channel.close();
+  }
+}
