@@ -1,0 +1,30 @@
+package dev.tandem.director.config.syntax;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The {@code $NAME=VALUE} definitions in force at one point of the reading. */
+final class Definitions {
+
+  private final Predefined predefined;
+  private final Map<String, List<SourceLine>> definitions = new HashMap<>();
+
+  Definitions(Predefined predefined) {
+    this.predefined = predefined;
+  }
+
+  /** Defines or redefines a name; uses before this point keep the value they had. */
+  void put(Definition definition) {
+    definitions.put(definition.name(), definition.value());
+  }
+
+  /** The lines that a name stands for: none or one in a value, several in a block. */
+  Optional<List<SourceLine>> lines(String name, String directory) {
+    return predefined
+        .value(name, directory)
+        .map(value -> List.of(SourceLine.asWritten("", 1, value)))
+        .or(() -> Optional.ofNullable(definitions.get(name)));
+  }
+}

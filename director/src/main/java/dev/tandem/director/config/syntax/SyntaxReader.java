@@ -1,0 +1,187 @@
+package dev.tandem.director.config.syntax;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads keepalived's grammar: conditional lines, definitions and includes are resolved on the way,
+ * what remains becomes a tree of statements. Reading is total: every mistake becomes a diagnostic,
+ * and no text makes it fail or run for ever.
+ */
+public final class SyntaxReader {
+
+  private static final int INCLUDE_DEPTH_LIMIT = 16;
+  private static final int BODY_DEPTH_LIMIT = 32;
+  private static final Pattern REPETITION = Pattern.compile("\\s*(~SEQx?|~LST)\\b");
+
+  private final ConfigFiles files;
+  private final Diagnostics diagnostics;
+  private final Predefined predefined;
+  private final Budget budget;
+  private final Definitions definitions;
+  private final TreeBuilder tree;
+
+  /** The files being read, each included by the one behind it. */
+  private final Deque<Path> open = new ArrayDeque<>();
+
+  private final Set<String> opened = new LinkedHashSet<>();
+
+  private SyntaxReader(ConfigFiles files, Predefined predefined, Diagnostics diagnostics) {
+    this.files = files;
+    this.diagnostics = diagnostics;
+    this.predefined = predefined;
+    this.budget = new Budget(diagnostics);
+    this.definitions = new Definitions(predefined);
+    this.tree = new TreeBuilder(this::include, budget, diagnostics);
+  }
+
+  /** The tree of a file and all it includes; what is wrong with it goes to the diagnostics. */
+  public static SyntaxTree read(
+      Path file, ConfigFiles files, Predefined predefined, Diagnostics diagnostics) {
+    SyntaxReader reader = new SyntaxReader(files, predefined, diagnostics);
+    try {
+      reader.readFile(file, new Position(file.toString(), 1, 1), Severity.ERROR);
+    } catch (Budget.Exhausted e) {
+      // The diagnostic is written; what has been read so far stands.
+    }
+    return new SyntaxTree(reader.tree.finish(), List.copyOf(reader.opened));
+  }
+
+  private void readFile(Path file, Position cause, Severity unreadable) {
+    opened.add(file.toString());
+    String text;
+    try {
+      text = files.read(file);
+    } catch (IOException e) {
+      diagnostics.add(unreadable, cause, "cannot read " + file + ": " + e.getMessage());
+      return;
+    }
+    budget.spend(text.length(), cause);
+    open.push(file);
+    int outerDepth = tree.enterFile();
+    readLines(lines(file.toString(), text), 0);
+    tree.leaveFile(outerDepth, file.toString());
+    open.pop();
+  }
+
+  private static Iterator<SourceLine> lines(String file, String text) {
+    int[] number = {0};
+    return text.lines().map(line -> SourceLine.asWritten(file, ++number[0], line)).iterator();
+  }
+
+  /**
+   * @param depth of definitions of several lines around these lines
+   */
+  private void readLines(Iterator<SourceLine> lines, int depth) {
+    while (lines.hasNext()) {
+      SourceLine line = lines.next();
+      int nul = line.text().indexOf('\0');
+      if (nul >= 0) {
+        diagnostics.error(line.position(nul), "the line holds a NUL character and is skipped");
+        continue;
+      }
+      Condition.met(line.withoutComment(), predefined.configId())
+          .ifPresent(met -> readLine(met, lines, depth));
+    }
+  }
+
+  private void readLine(SourceLine line, Iterator<SourceLine> following, int depth) {
+    Optional<Definition> definition = Definition.read(line, following, diagnostics);
+    if (definition.isPresent()) {
+      definitions.put(definition.get());
+      return;
+    }
+    Matcher repetition = REPETITION.matcher(line.text());
+    if (repetition.lookingAt()) {
+      diagnostics.warning(
+          line.position(repetition.start(1)),
+          "'" + repetition.group(1) + "' of keepalived is not built yet: the line is skipped");
+      return;
+    }
+    Expansion expansion = Expander.expand(line, directory(), definitions, budget, diagnostics);
+    // A value may begin with a condition.
+    Optional<SourceLine> met = Condition.met(expansion.line(), predefined.configId());
+    met.ifPresent(this::readStatements);
+    if (met.isPresent() && !expansion.body().isEmpty()) {
+      readBody(expansion.body(), line.position(line.firstWordAt()), depth);
+    }
+  }
+
+  private void readBody(List<SourceLine> body, Position use, int depth) {
+    if (depth == BODY_DEPTH_LIMIT) {
+      String limit = "definitions use each other more than " + BODY_DEPTH_LIMIT + " deep";
+      diagnostics.error(use, limit);
+      return;
+    }
+    for (SourceLine line : body) {
+      budget.spend(line.length(), use);
+    }
+    readLines(body.iterator(), depth + 1);
+  }
+
+  private void readStatements(SourceLine line) {
+    for (Token token : LineLexer.tokens(line, diagnostics)) {
+      tree.add(token);
+    }
+    tree.endLine();
+  }
+
+  private void include(Statement statement) {
+    IncludeRule rule = IncludeRule.named(statement.keyword().text()).orElseThrow();
+    Position position = statement.position();
+    List<Word> patterns = statement.arguments();
+    if (patterns.size() != 1 || !FilePattern.isReasonable(patterns.getFirst().text())) {
+      diagnostics.error(position, "expected one file name or pattern after " + statement.keyword());
+      return;
+    }
+    if (open.size() >= INCLUDE_DEPTH_LIMIT) {
+      String limit = "files include each other more than " + INCLUDE_DEPTH_LIMIT + " deep";
+      diagnostics.error(position, limit);
+      return;
+    }
+    try {
+      for (FilePattern pattern : FilePattern.alternatives(patterns.getFirst().text())) {
+        includeMatches(pattern, rule, patterns.getFirst().position());
+      }
+    } catch (InvalidPathException e) {
+      diagnostics.error(patterns.getFirst().position(), "this cannot be the name of a file");
+    }
+  }
+
+  private void includeMatches(FilePattern pattern, IncludeRule rule, Position position) {
+    Path directory = Optional.ofNullable(open.getFirst().getParent()).orElse(Path.of(""));
+    List<Path> matches = pattern.matches(directory, files);
+    if (matches.isEmpty()) {
+      rule.noMatch(pattern)
+          .ifPresent(severity ->
+              diagnostics.add(severity, position, "no file matches '" + pattern.text() + "'"));
+    }
+    for (Path file : matches) {
+      budget.spendFile(position);
+      if (open.stream().anyMatch(outer -> sameFile(outer, file))) {
+        diagnostics.error(position, file + " is being read already: it would include itself");
+      } else {
+        readFile(file, position, rule.unreadable());
+      }
+    }
+  }
+
+  private static boolean sameFile(Path one, Path other) {
+    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+  }
+
+  /** {@code ${_PWD}} of the file being read. */
+  private String directory() {
+    return String.valueOf(open.getFirst().toAbsolutePath().normalize().getParent());
+  }
+}
