@@ -1,0 +1,91 @@
+package dev.tandem.director.config.keyword;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** Parsers of IP addresses, which never ask a name server. */
+public final class Addresses {
+
+  private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
+  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
+  /** Characters of the longest way to write an address. */
+  private static final int LONGEST = 45;
+
+  private Addresses() {}
+
+  /** An address with the length of its network's prefix. */
+  public record Prefixed(InetAddress address, int prefixLength) {}
+
+  /** An address that one host can have. */
+  public static ValueParser<InetAddress> host() {
+    return address(
+        address -> !address.isMulticastAddress() && !address.isAnyLocalAddress(),
+        "an IPv4 or IPv6 address of a host");
+  }
+
+  /** A multicast group of either family. */
+  public static ValueParser<InetAddress> group() {
+    return address(InetAddress::isMulticastAddress, "an IPv4 or IPv6 multicast address");
+  }
+
+  public static ValueParser<InetAddress> ipv4Group() {
+    return address(
+        address -> address.isMulticastAddress() && !isIpv6(address), "an IPv4 multicast address");
+  }
+
+  public static ValueParser<InetAddress> ipv6Group() {
+    return address(
+        address -> address.isMulticastAddress() && isIpv6(address), "an IPv6 multicast address");
+  }
+
+  /** An address of a host, with a prefix length or, without one, alone in its network. */
+  public static ValueParser<Prefixed> hostWithPrefix() {
+    return text -> {
+      int slash = text.indexOf('/');
+      Parsed<InetAddress> address = host().parse(slash < 0 ? text : text.substring(0, slash));
+      if (!(address instanceof Parsed.Value<InetAddress>(InetAddress value))) {
+        return new Parsed.Mistake<>("IP[/PREFIX], such as 192.0.2.1/24");
+      }
+      int bits = isIpv6(value) ? 128 : 32;
+      Parsed<Integer> length =
+          slash < 0
+              ? new Parsed.Value<>(bits)
+              : Numbers.integer("a prefix length", 0, bits).parse(text.substring(slash + 1));
+      return length.map(prefix -> new Prefixed(value, prefix));
+    };
+  }
+
+  public static boolean isIpv6(InetAddress address) {
+    return address instanceof Inet6Address;
+  }
+
+  /** The address that a text spells out, in the only forms that nobody can misread. */
+  public static Optional<InetAddress> literal(String text) {
+    boolean plausible =
+        text.length() <= LONGEST && (IPV4.matcher(text).matches() || IPV6.matcher(text).matches());
+    if (!plausible) {
+      return Optional.empty();
+    }
+    try {
+      InetAddress address = InetAddress.ofLiteral(text);
+      // An IPv4 address in IPv6's clothes would change its family on the way.
+      boolean disguised = address instanceof Inet4Address && text.indexOf(':') >= 0;
+      return disguised ? Optional.empty() : Optional.of(address);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static ValueParser<InetAddress> address(Predicate<InetAddress> valid, String expected) {
+    return text ->
+        literal(text)
+            .filter(valid)
+            .<Parsed<InetAddress>>map(Parsed.Value::new)
+            .orElseGet(() -> new Parsed.Mistake<>(expected));
+  }
+}

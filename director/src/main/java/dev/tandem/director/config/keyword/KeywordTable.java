@@ -1,0 +1,65 @@
+package dev.tandem.director.config.keyword;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The keywords of one kind of block. Immutable. */
+public final class KeywordTable {
+
+  private final Map<String, Keyword<?>> keywords;
+  private final Set<String> notBuilt;
+
+  private KeywordTable(Map<String, Keyword<?>> keywords, Set<String> notBuilt) {
+    this.keywords = Collections.unmodifiableMap(keywords);
+    this.notBuilt = Collections.unmodifiableSet(notBuilt);
+  }
+
+  /** A table of keywords, whose names must differ. */
+  public static KeywordTable of(Keyword<?>... keywords) {
+    return new KeywordTable(Map.of(), Set.of()).and(keywords);
+  }
+
+  /** This table with further keywords. */
+  public KeywordTable and(Keyword<?>... further) {
+    Map<String, Keyword<?>> all = new LinkedHashMap<>(keywords);
+    for (Keyword<?> keyword : further) {
+      for (String name : keyword.names()) {
+        if (all.put(name, keyword) != null) {
+          throw new IllegalArgumentException("keyword '" + name + "' is in the table twice");
+        }
+      }
+    }
+    return new KeywordTable(all, notBuilt);
+  }
+
+  /** This table with names that keepalived knows in such a block and we do not, yet. */
+  public KeywordTable notBuilt(String... names) {
+    Set<String> all = new LinkedHashSet<>(notBuilt);
+    all.addAll(Arrays.asList(names));
+    return new KeywordTable(keywords, all);
+  }
+
+  Optional<Keyword<?>> find(String name) {
+    return Optional.ofNullable(keywords.get(name));
+  }
+
+  boolean isNotBuilt(String name) {
+    return notBuilt.contains(name);
+  }
+
+  boolean knows(String name) {
+    return keywords.containsKey(name) || isNotBuilt(name);
+  }
+
+  /** The known name that a misspelt one is most like; empty if it is like none. */
+  Optional<String> nearest(String name) {
+    Set<String> known = new LinkedHashSet<>(keywords.keySet());
+    known.addAll(notBuilt);
+    return Spelling.nearest(name, known);
+  }
+}

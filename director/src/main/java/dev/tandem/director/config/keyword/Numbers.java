@@ -1,0 +1,68 @@
+package dev.tandem.director.config.keyword;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/** Parsers of numbers and times. */
+public final class Numbers {
+
+  /** Longer texts are no sensible numbers, and arithmetic on them could take for ever. */
+  private static final Pattern INTEGER = Pattern.compile("[+-]?\\d{1,18}");
+
+  private static final Pattern DECIMAL = Pattern.compile("\\d{1,12}(\\.\\d{0,12})?|\\.\\d{1,12}");
+
+  private Numbers() {}
+
+  /** A whole number between two others, both included. */
+  public static ValueParser<Integer> integer(int min, int max) {
+    return integer("a whole number", min, max);
+  }
+
+  /**
+   * The same under a more telling name.
+   *
+   * @param what begins what messages expect
+   */
+  public static ValueParser<Integer> integer(String what, int min, int max) {
+    return text -> {
+      if (INTEGER.matcher(text).matches()) {
+        long value = Long.parseLong(text);
+        if (min <= value && value <= max) {
+          return new Parsed.Value<>((int) value);
+        }
+      }
+      return new Parsed.Mistake<>(what + " from " + min + " to " + max);
+    };
+  }
+
+  /** A TCP or UDP port. */
+  public static ValueParser<Integer> port() {
+    return integer("a port", 1, 65535);
+  }
+
+  /** A time in whole seconds. */
+  public static ValueParser<Duration> wholeSeconds(int min, int max) {
+    return integer("whole seconds", min, max).map(Duration::ofSeconds);
+  }
+
+  /**
+   * A time in seconds, with a fraction where one is wanted.
+   *
+   * @param min smallest value, as written
+   * @param max largest value, as written
+   */
+  public static ValueParser<Duration> seconds(String min, String max) {
+    BigDecimal smallest = new BigDecimal(min);
+    BigDecimal largest = new BigDecimal(max);
+    return text -> {
+      if (DECIMAL.matcher(text).matches()) {
+        BigDecimal value = new BigDecimal(text);
+        if (value.compareTo(smallest) >= 0 && value.compareTo(largest) <= 0) {
+          return new Parsed.Value<>(Duration.ofNanos(value.movePointRight(9).longValue()));
+        }
+      }
+      return new Parsed.Mistake<>("seconds from " + min + " to " + max);
+    };
+  }
+}

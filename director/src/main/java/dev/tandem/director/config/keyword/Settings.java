@@ -1,0 +1,137 @@
+package dev.tandem.director.config.keyword;
+
+import dev.tandem.director.config.syntax.Diagnostics;
+import dev.tandem.director.config.syntax.Position;
+import dev.tandem.director.config.syntax.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The values of a block, by keyword, with the places where they were given. */
+public final class Settings {
+
+  private final String title;
+  private final String place;
+  private final Position position;
+  private final Map<Keyword<?>, List<Entry<?>>> entries = new HashMap<>();
+  private final Map<Keyword<?>, Position> given = new HashMap<>();
+  private boolean needsMore;
+
+  private Settings(String title, String place, Position position) {
+    this.title = title;
+    this.place = place;
+    this.position = position;
+  }
+
+  /** Settings of a block, which are yet to be added. */
+  static Settings of(Statement block) {
+    return new Settings(block.title(), "in " + block.title(), block.position());
+  }
+
+  /** Settings outside of all blocks, which are yet to be added. */
+  static Settings ofTopLevel(Position start) {
+    return new Settings("the configuration", "at the top level", start);
+  }
+
+  /** Settings of a block that is not there. */
+  public static Settings none(Position position) {
+    return ofTopLevel(position);
+  }
+
+  /** What messages call the block: its keyword and arguments. */
+  public String title() {
+    return title;
+  }
+
+  /** Where the values are, as a part of a sentence: "in" the block. */
+  String place() {
+    return place;
+  }
+
+  /** Where the block's keyword stands. */
+  public Position position() {
+    return position;
+  }
+
+  /** Whether it asks for something that is not built and without which it means something else. */
+  public boolean needsMore() {
+    return needsMore;
+  }
+
+  /** All values of a keyword with their statements, in the order of the text. */
+  public <T> List<Entry<T>> entries(Keyword<T> keyword) {
+    List<Entry<T>> found = new ArrayList<>();
+    for (Entry<?> entry : entries.getOrDefault(keyword, List.of())) {
+      @SuppressWarnings("unchecked") // add() lets no other value in under this key
+      Entry<T> typed = (Entry<T>) entry;
+      found.add(typed);
+    }
+    return found;
+  }
+
+  public <T> Optional<Entry<T>> entry(Keyword<T> keyword) {
+    return entries(keyword).stream().findFirst();
+  }
+
+  public <T> List<T> values(Keyword<T> keyword) {
+    return entries(keyword).stream().map(Entry::value).toList();
+  }
+
+  public <T> Optional<T> value(Keyword<T> keyword) {
+    return entry(keyword).map(Entry::value);
+  }
+
+  /** The value; without one, or with a wrong one, the default. */
+  public <T> T value(Keyword<T> keyword, T byDefault) {
+    return value(keyword).orElse(byDefault);
+  }
+
+  /** Whether a flag is given and not switched off. */
+  public boolean has(Keyword<Boolean> flag) {
+    return value(flag, false);
+  }
+
+  /** Whether the keyword is there, be its value right or wrong. */
+  public boolean isGiven(Keyword<?> keyword) {
+    return given.containsKey(keyword);
+  }
+
+  /**
+   * Where the keyword was given first, be its value right or wrong; the block's place if nowhere.
+   */
+  public Position position(Keyword<?> keyword) {
+    return given.getOrDefault(keyword, position);
+  }
+
+  /** The value of a keyword that must be given; says so if it is not. */
+  public <T> Optional<T> require(Keyword<T> keyword, Diagnostics diagnostics) {
+    if (!isGiven(keyword)) {
+      diagnostics.error(position, title + " has no " + keyword.name());
+    }
+    return value(keyword);
+  }
+
+  /** The value in the innermost of several blocks that gives one. */
+  public static <T> Optional<T> innermost(Keyword<T> keyword, Settings... fromInside) {
+    return Stream.of(fromInside).flatMap(block -> block.value(keyword).stream()).findFirst();
+  }
+
+  Optional<Position> firstGiven(Keyword<?> keyword) {
+    return Optional.ofNullable(given.get(keyword));
+  }
+
+  void markGiven(Keyword<?> keyword, Statement statement) {
+    given.putIfAbsent(keyword, statement.position());
+  }
+
+  <T> void add(Keyword<T> keyword, Entry<T> entry) {
+    entries.computeIfAbsent(keyword, key -> new ArrayList<>()).add(entry);
+  }
+
+  void markNeedsMore() {
+    needsMore = true;
+  }
+}
