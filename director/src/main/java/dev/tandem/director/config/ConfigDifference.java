@@ -1,0 +1,65 @@
+package dev.tandem.director.config;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What must be done to go from one configuration to another.
+ *
+ * @param removedServices as they were
+ * @param addedServices as they are to be
+ * @param changedServices those that stay but not as they were
+ * @param vrrpChanged whether an instance or a sync group is new, gone or different
+ * @param checksChanged whether a real server is checked newly, differently or no longer
+ */
+public record ConfigDifference(
+    List<VirtualService> removedServices,
+    List<VirtualService> addedServices,
+    List<ServiceChange> changedServices,
+    boolean checksChanged,
+    boolean globalsChanged,
+    boolean vrrpChanged,
+    boolean dataPlaneChanged,
+    boolean sessionSyncChanged,
+    boolean adminChanged) {
+
+  public ConfigDifference {
+    removedServices = List.copyOf(removedServices);
+    addedServices = List.copyOf(addedServices);
+    changedServices = List.copyOf(changedServices);
+  }
+
+  /** The difference from the old configuration to the new one. */
+  public static ConfigDifference between(DirectorConfig before, DirectorConfig after) {
+    KeyedDifference<VirtualService> services =
+        KeyedDifference.between(before.services(), after.services(), VirtualService::key);
+    return new ConfigDifference(
+        services.removed(),
+        services.added(),
+        services.kept().stream()
+            .map(kept -> ServiceChange.between(kept.before(), kept.after()))
+            .flatMap(Optional::stream)
+            .toList(),
+        !new HashSet<>(before.checkedServers()).equals(new HashSet<>(after.checkedServers())),
+        !before.globals().equals(after.globals()),
+        !before.instances().equals(after.instances())
+            || !before.syncGroups().equals(after.syncGroups()),
+        !before.dataPlane().equals(after.dataPlane()),
+        !before.sessionSync().equals(after.sessionSync()),
+        !before.admin().equals(after.admin()));
+  }
+
+  /** Whether there is nothing to do. */
+  public boolean isNothing() {
+    return removedServices.isEmpty()
+        && addedServices.isEmpty()
+        && changedServices.isEmpty()
+        && !checksChanged
+        && !globalsChanged
+        && !vrrpChanged
+        && !dataPlaneChanged
+        && !sessionSyncChanged
+        && !adminChanged;
+  }
+}

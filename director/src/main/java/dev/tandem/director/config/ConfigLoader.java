@@ -1,0 +1,91 @@
+package dev.tandem.director.config;
+
+import dev.tandem.director.config.keyword.BlockReader;
+import dev.tandem.director.config.keyword.Settings;
+import dev.tandem.director.config.syntax.Block;
+import dev.tandem.director.config.syntax.Diagnostic;
+import dev.tandem.director.config.syntax.Diagnostics;
+import dev.tandem.director.config.syntax.Position;
+import dev.tandem.director.config.syntax.Statement;
+import dev.tandem.director.config.syntax.SyntaxReader;
+import dev.tandem.director.config.syntax.SyntaxTree;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Loads a configuration: text, syntax tree, settings by keyword, model. Loading never fails: a text
+ * with mistakes gives a model of what is right in it, and all of the mistakes.
+ */
+public final class ConfigLoader {
+
+  private ConfigLoader() {}
+
+  /**
+   * A configuration as far as it could be understood.
+   *
+   * @param config not to be put to work while there are errors
+   * @param diagnostics by position, includes after the files that include them
+   */
+  public record Loaded(DirectorConfig config, List<Diagnostic> diagnostics) {
+
+    public Loaded {
+      diagnostics = List.copyOf(diagnostics);
+    }
+
+    public boolean hasErrors() {
+      return diagnostics.stream().anyMatch(Diagnostic::isError);
+    }
+  }
+
+  public static Loaded load(Path file, LoadOptions options) {
+    Diagnostics diagnostics = new Diagnostics();
+    SyntaxTree tree = SyntaxReader.read(file, options.files(), options.predefined(), diagnostics);
+    Settings root =
+        new BlockReader(RootKeywords.TABLE, diagnostics)
+            .readAll(mergeGlobals(tree.statements()), new Position(file.toString(), 1, 1));
+    DirectorConfig config = assemble(root, options, diagnostics);
+    return new Loaded(config, diagnostics.sorted(tree.files()));
+  }
+
+  /** Several {@code global_defs} are one: included files bring their own. */
+  private static List<Statement> mergeGlobals(List<Statement> statements) {
+    List<Statement> others = new ArrayList<>();
+    List<Statement> inside = new ArrayList<>();
+    Optional<Statement> first = Optional.empty();
+    for (Statement statement : statements) {
+      if (statement.title().equals(RootKeywords.GLOBAL_DEFS.name())
+          && statement.block().isPresent()) {
+        inside.addAll(statement.block().get().statements());
+        first = first.or(() -> Optional.of(statement));
+      } else {
+        others.add(statement);
+      }
+    }
+    first.ifPresent(globals ->
+        others.addFirst(
+            new Statement(
+                globals.words(),
+                Optional.of(new Block(globals.block().orElseThrow().open(), inside)))));
+    return others;
+  }
+
+  private static DirectorConfig assemble(
+      Settings root, LoadOptions options, Diagnostics diagnostics) {
+    Settings none = Settings.none(root.position());
+    Settings globals = root.value(RootKeywords.GLOBAL_DEFS, none);
+    String routerId = globals.value(GlobalKeywords.ROUTER_ID, options.hostName());
+    VrrpAssembly vrrp = new VrrpAssembly(root, globals, diagnostics);
+    return new DirectorConfig(
+        new GlobalSettings(routerId, globals.value(GlobalKeywords.LVS_TIMEOUTS)),
+        vrrp.instances(),
+        vrrp.groups(),
+        ServiceAssembly.assembleAll(root, diagnostics),
+        DataPlaneBlock.assemble(
+            root.value(DataPlaneBlock.DATA_PLANE, none), vrrp.instances(), diagnostics),
+        root.value(SessionSyncBlock.SESSION_SYNC)
+            .flatMap(block -> SessionSyncBlock.assemble(block, routerId, diagnostics)),
+        AdminBlock.assemble(root.value(AdminBlock.ADMIN, none)));
+  }
+}

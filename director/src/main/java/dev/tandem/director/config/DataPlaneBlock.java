@@ -1,0 +1,88 @@
+package dev.tandem.director.config;
+
+import dev.tandem.director.config.DataPlaneSettings.Plane;
+import dev.tandem.director.config.DataPlaneSettings.XdpMode;
+import dev.tandem.director.config.keyword.Entry;
+import dev.tandem.director.config.keyword.Keyword;
+import dev.tandem.director.config.keyword.KeywordTable;
+import dev.tandem.director.config.keyword.Numbers;
+import dev.tandem.director.config.keyword.Settings;
+import dev.tandem.director.config.keyword.Words;
+import dev.tandem.director.config.syntax.Diagnostics;
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.VirtualAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The block {@code data_plane}. */
+final class DataPlaneBlock {
+
+  private static final int FEWEST_CONNECTIONS = 1_024;
+  private static final int MOST_CONNECTIONS = 67_108_864;
+  private static final int PATH_LIMIT = 4_095;
+
+  private static final Keyword<Plane> PLANE =
+      Keyword.value(
+          "plane", Words.choice(Map.entry("auto", Plane.AUTO), Map.entry("xdp", Plane.XDP)));
+  private static final Keyword<XdpMode> XDP_MODE =
+      Keyword.value(
+          "xdp_mode",
+          Words.choice(
+              Map.entry("auto", XdpMode.AUTO),
+              Map.entry("native", XdpMode.NATIVE),
+              Map.entry("generic", XdpMode.GENERIC)));
+  private static final Keyword<String> INTERFACE =
+      Keyword.value("interface", Words.interfaceName()).repeatable();
+  private static final Keyword<Integer> CONNECTIONS =
+      Keyword.value("connections", Numbers.integer(FEWEST_CONNECTIONS, MOST_CONNECTIONS));
+  private static final Keyword<Boolean> KEEP_FORWARDING = Keyword.flag("keep_forwarding");
+  private static final Keyword<Path> PIN_PATH =
+      Keyword.value("pin_path", Words.absolutePath(PATH_LIMIT));
+
+  static final Keyword<Settings> DATA_PLANE =
+      Keyword.block(
+          "data_plane",
+          KeywordTable.of(PLANE, XDP_MODE, INTERFACE, CONNECTIONS, KEEP_FORWARDING, PIN_PATH));
+
+  private DataPlaneBlock() {}
+
+  /**
+   * The settings of the block.
+   *
+   * @param instances whose interfaces are taken if the block names none
+   */
+  static DataPlaneSettings assemble(
+      Settings block, List<InstanceSettings> instances, Diagnostics diagnostics) {
+    List<String> interfaces = interfaces(block, diagnostics);
+    return new DataPlaneSettings(
+        block.value(PLANE, Plane.AUTO),
+        block.value(XDP_MODE, XdpMode.AUTO),
+        interfaces.isEmpty() ? interfacesOf(instances) : interfaces,
+        block.value(CONNECTIONS, DataPlaneSettings.DEFAULT_CONNECTIONS),
+        block.has(KEEP_FORWARDING),
+        block.value(PIN_PATH, DataPlaneSettings.DEFAULT_PIN_PATH));
+  }
+
+  private static List<String> interfaces(Settings block, Diagnostics diagnostics) {
+    OnlyOnce<String> unique = new OnlyOnce<>(diagnostics);
+    return block.entries(INTERFACE).stream()
+        .filter(entry -> unique.admits(entry.value(), entry.valuePosition(), entry.value()))
+        .map(Entry::value)
+        .toList();
+  }
+
+  private static List<String> interfacesOf(List<InstanceSettings> instances) {
+    return instances.stream()
+        .flatMap(instance ->
+            Stream.concat(
+                Stream.of(instance.interfaceName()),
+                Stream.concat(instance.addresses().stream(), instance.excludedAddresses().stream())
+                    .map(VirtualAddress::interfaceName)
+                    .flatMap(Optional::stream)))
+        .distinct()
+        .toList();
+  }
+}

@@ -1,0 +1,44 @@
+package dev.tandem.director.config;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How packets of the services are forwarded ({@code data_plane}).
+ *
+ * @param interfaces where packets of the services come in and go out
+ * @param connections slots wished for in the connection table
+ * @param keepForwarding whether known flows go on being forwarded after a clean stop; otherwise it
+ *     detaches the program
+ * @param pinPath directory on a bpffs for the program and the table
+ */
+public record DataPlaneSettings(
+    Plane plane,
+    XdpMode xdpMode,
+    List<String> interfaces,
+    int connections,
+    boolean keepForwarding,
+    Path pinPath) {
+
+  public static final int DEFAULT_CONNECTIONS = 1_000_000;
+  public static final Path DEFAULT_PIN_PATH = Path.of("/sys/fs/bpf/tandem");
+
+  public DataPlaneSettings {
+    interfaces = List.copyOf(interfaces);
+  }
+
+  /** Where packets are forwarded. */
+  public enum Plane {
+    /** XDP where it can attach. */
+    AUTO,
+    XDP
+  }
+
+  /** How the XDP program is attached. */
+  public enum XdpMode {
+    /** Native where the driver can, else generic. */
+    AUTO,
+    NATIVE,
+    GENERIC
+  }
+}

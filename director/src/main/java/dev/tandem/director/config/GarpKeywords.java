@@ -1,0 +1,76 @@
+package dev.tandem.director.config;
+
+import dev.tandem.director.config.keyword.Keyword;
+import dev.tandem.director.config.keyword.Numbers;
+import dev.tandem.director.config.keyword.Settings;
+import dev.tandem.vrrp.AnnouncementSettings;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The keywords about gratuitous ARP, which {@code global_defs} and each instance have under
+ * slightly different names.
+ */
+final class GarpKeywords {
+
+  static final GarpKeywords GLOBAL = new GarpKeywords("vrrp_garp");
+  static final GarpKeywords INSTANCE = new GarpKeywords("garp");
+
+  private static final int DAY = 86_400;
+  private static final int REPEAT_LIMIT = 1_000;
+
+  private final Keyword<Duration> delay;
+  private final Keyword<Integer> repeat;
+  private final Keyword<Duration> refresh;
+  private final Keyword<Integer> refreshRepeat;
+  private final Keyword<Duration> lowerPriorityDelay;
+  private final Keyword<Integer> lowerPriorityRepeat;
+
+  private GarpKeywords(String prefix) {
+    delay = Keyword.value(prefix + "_master_delay", Numbers.wholeSeconds(0, DAY));
+    repeat = Keyword.value(prefix + "_master_repeat", Numbers.integer(1, REPEAT_LIMIT));
+    refresh = Keyword.value(prefix + "_master_refresh", Numbers.wholeSeconds(0, DAY));
+    refreshRepeat =
+        Keyword.value(prefix + "_master_refresh_repeat", Numbers.integer(1, REPEAT_LIMIT));
+    lowerPriorityDelay = Keyword.value(prefix + "_lower_prio_delay", Numbers.wholeSeconds(0, DAY));
+    lowerPriorityRepeat =
+        Keyword.value(prefix + "_lower_prio_repeat", Numbers.integer(0, REPEAT_LIMIT));
+  }
+
+  Keyword<?>[] all() {
+    return new Keyword<?>[] {
+      delay, repeat, refresh, refreshRepeat, lowerPriorityDelay, lowerPriorityRepeat
+    };
+  }
+
+  /** What an instance announces: its own settings, else the global ones, else the defaults. */
+  static AnnouncementSettings announcements(Settings instance, Settings globals) {
+    AnnouncementSettings byDefault = AnnouncementSettings.DEFAULT;
+    Duration delay =
+        either(instance.value(INSTANCE.delay), globals.value(GLOBAL.delay), byDefault.delay());
+    int repeat =
+        either(instance.value(INSTANCE.repeat), globals.value(GLOBAL.repeat), byDefault.repeat());
+    return new AnnouncementSettings(
+        repeat,
+        delay,
+        either(
+            instance.value(INSTANCE.refresh), globals.value(GLOBAL.refresh), byDefault.refresh()),
+        either(
+            instance.value(INSTANCE.refreshRepeat),
+            globals.value(GLOBAL.refreshRepeat),
+            byDefault.refreshRepeat()),
+        // What is not said about adverts of lower priority is as after becoming master.
+        either(
+            instance.value(INSTANCE.lowerPriorityRepeat),
+            globals.value(GLOBAL.lowerPriorityRepeat),
+            repeat),
+        either(
+            instance.value(INSTANCE.lowerPriorityDelay),
+            globals.value(GLOBAL.lowerPriorityDelay),
+            delay));
+  }
+
+  private static <T> T either(Optional<T> instance, Optional<T> globals, T byDefault) {
+    return instance.or(() -> globals).orElse(byDefault);
+  }
+}

@@ -1,0 +1,213 @@
+package dev.tandem.director.config;
+
+import dev.tandem.director.config.keyword.Addresses;
+import dev.tandem.director.config.keyword.Arguments;
+import dev.tandem.director.config.keyword.Keyword;
+import dev.tandem.director.config.keyword.KeywordTable;
+import dev.tandem.director.config.keyword.Numbers;
+import dev.tandem.director.config.keyword.ValueParser;
+import dev.tandem.director.config.keyword.Words;
+import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.vrrp.VrrpVersion;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The keywords of {@code global_defs}. */
+final class GlobalKeywords {
+
+  private static final int TIMEOUT_LIMIT = 31 * 86_400;
+
+  static final ValueParser<VrrpVersion> VERSIONS =
+      Words.choice(Map.entry("2", VrrpVersion.V2), Map.entry("3", VrrpVersion.V3));
+  static final ValueParser<Integer> DOWN_TIMER_ADVERTS_RANGE = Numbers.integer(1, 100);
+
+  static final Keyword<String> ROUTER_ID = Keyword.value("router_id", Words.name());
+  static final Keyword<VrrpVersion> VRRP_VERSION = Keyword.value("vrrp_version", VERSIONS);
+  static final Keyword<InetAddress> VRRP_MCAST_GROUP4 =
+      Keyword.value("vrrp_mcast_group4", Addresses.ipv4Group());
+  static final Keyword<InetAddress> VRRP_MCAST_GROUP6 =
+      Keyword.value("vrrp_mcast_group6", Addresses.ipv6Group());
+  static final Keyword<Integer> VRRP_DOWN_TIMER_ADVERTS =
+      Keyword.value("vrrp_down_timer_adverts", DOWN_TIMER_ADVERTS_RANGE);
+  static final Keyword<Boolean> V3_CHECKSUM_AS_V2 = Keyword.flag("v3_checksum_as_v2");
+  static final Keyword<LvsControl.Timeouts> LVS_TIMEOUTS =
+      Keyword.words("lvs_timeouts", GlobalKeywords::timeouts);
+
+  static final KeywordTable TABLE =
+      KeywordTable.of(
+              ROUTER_ID,
+              VRRP_VERSION,
+              VRRP_MCAST_GROUP4,
+              VRRP_MCAST_GROUP6,
+              VRRP_DOWN_TIMER_ADVERTS,
+              V3_CHECKSUM_AS_V2,
+              LVS_TIMEOUTS)
+          .and(GarpKeywords.GLOBAL.all())
+          .notBuilt(
+              // Mail and scripts
+              "notification_email",
+              "notification_email_from",
+              "smtp_server",
+              "smtp_helo_name",
+              "smtp_connect_timeout",
+              "smtp_alert",
+              "smtp_alert_vrrp",
+              "smtp_alert_checker",
+              "no_email_faults",
+              "no_checker_emails",
+              "script_user",
+              "set_supplementary_groups",
+              "enable_script_security",
+              "use_symlink_paths",
+              "startup_script",
+              "startup_script_timeout",
+              "shutdown_script",
+              "shutdown_script_timeout",
+              "notify_fifo",
+              "notify_fifo_script",
+              "vrrp_notify_fifo",
+              "vrrp_notify_fifo_script",
+              "lvs_notify_fifo",
+              "lvs_notify_fifo_script",
+              "fifo_write_vrrp_states_on_reload",
+              "rs_init_notifies",
+              "vrrp_notify_priority_changes",
+              // VRRP
+              "default_interface",
+              "dynamic_interfaces",
+              "vrrp_garp_interval",
+              "vrrp_gna_interval",
+              "vrrp_min_garp",
+              "vrrp_garp_extra_if",
+              "vrrp_vmac_garp_intvl",
+              "vrrp_lower_prio_no_advert",
+              "vrrp_higher_prio_send_advert",
+              "vrrp_check_unicast_src",
+              "vrrp_skip_check_adv_addr",
+              "vrrp_strict",
+              "vrrp_owner_ignore_adverts",
+              "vrrp_startup_delay",
+              "vrrp_delay_after_boot",
+              "log_unknown_vrids",
+              "disable_local_igmp",
+              "vmac_prefix",
+              "vmac_addr_prefix",
+              "vrrp_iptables",
+              "vrrp_ipsets",
+              "nftables",
+              "nftables_priority",
+              "nftables_counters",
+              "nftables_ifindex",
+              // IPVS
+              "nftables_ipvs",
+              "nftables_ipvs_priority",
+              "nftables_ipvs_start_fwmark",
+              "lvs_sync_daemon",
+              "lvs_flush",
+              "lvs_flush_on_stop",
+              "lvs_flush_onstop",
+              "checker_log_all_failures",
+              // Processes
+              "process_names",
+              "process_name",
+              "vrrp_process_name",
+              "checker_process_name",
+              "lvs_process_name",
+              "bfd_process_name",
+              "max_auto_priority",
+              "min_auto_priority_delay",
+              "vrrp_priority",
+              "checker_priority",
+              "bfd_priority",
+              "vrrp_no_swap",
+              "checker_no_swap",
+              "bfd_no_swap",
+              "vrrp_rt_priority",
+              "checker_rt_priority",
+              "bfd_rt_priority",
+              "vrrp_cpu_affinity",
+              "checker_cpu_affinity",
+              "bfd_cpu_affinity",
+              "vrrp_rlimit_rttime",
+              "checker_rlimit_rttime",
+              "bfd_rlimit_rttime",
+              "vrrp_rlimit_rtime",
+              "checker_rlimit_rtime",
+              "bfd_rlimit_rtime",
+              "vrrp_netlink_cmd_rcv_bufs",
+              "vrrp_netlink_cmd_rcv_bufs_force",
+              "vrrp_netlink_monitor_rcv_bufs",
+              "vrrp_netlink_monitor_rcv_bufs_force",
+              "lvs_netlink_cmd_rcv_bufs",
+              "lvs_netlink_cmd_rcv_bufs_force",
+              "lvs_netlink_monitor_rcv_bufs",
+              "lvs_netlink_monitor_rcv_bufs_force",
+              "process_monitor_rcv_bufs",
+              "process_monitor_rcv_bufs_force",
+              "vrrp_rx_bufs_policy",
+              "vrrp_rx_bufs_multiplier",
+              "umask",
+              // Being asked and reloaded
+              "snmp_socket",
+              "enable_snmp_vrrp",
+              "enable_snmp_checker",
+              "enable_snmp_rfc",
+              "enable_snmp_rfcv2",
+              "enable_snmp_rfcv3",
+              "enable_snmp_keepalived",
+              "enable_traps",
+              "snmp_vs_stats_update_interval",
+              "snmp_rs_stats_update_interval",
+              "enable_dbus",
+              "dbus_service_name",
+              "dbus_no_interface_name",
+              "random_seed",
+              "data_use_instance",
+              "json_version",
+              "state_dump_file",
+              "stats_dump_file",
+              "json_dump_file",
+              "state_dump_file_location",
+              "stats_dump_file_location",
+              "json_dump_file_location",
+              "include_check",
+              "reload_check_config",
+              "reload_file",
+              "reload_time_file",
+              "reload_repeat",
+              "config_save_dir",
+              "tmp_config_directory",
+              "iproute_usr_dir",
+              "iproute_etc_dir");
+
+  private GlobalKeywords() {}
+
+  static Keyword<InetAddress> multicastGroup(boolean ipv6) {
+    return ipv6 ? VRRP_MCAST_GROUP6 : VRRP_MCAST_GROUP4;
+  }
+
+  /** {@code [tcp SECONDS] [tcpfin SECONDS] [udp SECONDS]}, at least one of them. */
+  private static Optional<LvsControl.Timeouts> timeouts(Arguments arguments) {
+    Map<String, Integer> seconds = new HashMap<>();
+    do {
+      Optional<String> state = arguments.take(Words.oneOf(List.of("tcp", "tcpfin", "udp")));
+      Optional<Duration> timeout =
+          state.flatMap(name -> arguments.take(name, Numbers.wholeSeconds(1, TIMEOUT_LIMIT)));
+      if (timeout.isEmpty()) {
+        return Optional.empty();
+      }
+      if (seconds.put(state.get(), (int) timeout.get().toSeconds()) != null) {
+        arguments.mistake(state.get() + " is given twice");
+      }
+    } while (arguments.hasNext());
+    return Optional.of(
+        new LvsControl.Timeouts(
+            seconds.getOrDefault("tcp", 0),
+            seconds.getOrDefault("tcpfin", 0),
+            seconds.getOrDefault("udp", 0)));
+  }
+}

@@ -1,0 +1,202 @@
+package dev.tandem.director.config;
+
+import static dev.tandem.director.config.InstanceKeywords.ADVERT_INT;
+import static dev.tandem.director.config.InstanceKeywords.DONT_TRACK_PRIMARY;
+import static dev.tandem.director.config.InstanceKeywords.DOWN_TIMER_ADVERTS;
+import static dev.tandem.director.config.InstanceKeywords.INTERFACE;
+import static dev.tandem.director.config.InstanceKeywords.MCAST_DST_IP;
+import static dev.tandem.director.config.InstanceKeywords.MCAST_SRC_IP;
+import static dev.tandem.director.config.InstanceKeywords.NOPREEMPT;
+import static dev.tandem.director.config.InstanceKeywords.PREEMPT;
+import static dev.tandem.director.config.InstanceKeywords.PREEMPT_DELAY;
+import static dev.tandem.director.config.InstanceKeywords.PRIORITY;
+import static dev.tandem.director.config.InstanceKeywords.STATE;
+import static dev.tandem.director.config.InstanceKeywords.VERSION;
+import static dev.tandem.director.config.InstanceKeywords.VIRTUAL_ROUTER_ID;
+
+import dev.tandem.director.config.keyword.Entry;
+import dev.tandem.director.config.keyword.Section;
+import dev.tandem.director.config.keyword.Settings;
+import dev.tandem.director.config.syntax.Diagnostics;
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.VrrpVersion;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Makes an instance of a {@code vrrp_instance} block and the global defaults. */
+final class InstanceAssembly {
+
+  private static final int DEFAULT_PRIORITY = 100;
+  private static final int DEFAULT_DOWN_TIMER_ADVERTS = 3;
+  private static final Duration DEFAULT_ADVERT_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration V2_STEP = Duration.ofSeconds(1);
+  private static final Duration V3_STEP = Duration.ofMillis(10);
+  private static final Duration V3_LONGEST = Duration.ofMillis(40_950);
+  private static final InetAddress GROUP4 = InetAddress.ofLiteral("224.0.0.18");
+  private static final InetAddress GROUP6 = InetAddress.ofLiteral("ff02::12");
+
+  private final String name;
+  private final Settings settings;
+  private final Settings globals;
+  private final boolean weightless;
+  private final Diagnostics diagnostics;
+
+  private InstanceAssembly(
+      Section<String> section, Settings globals, boolean weightless, Diagnostics diagnostics) {
+    this.name = section.head();
+    this.settings = section.settings();
+    this.globals = globals;
+    this.weightless = weightless;
+    this.diagnostics = diagnostics;
+  }
+
+  /**
+   * The instance; empty if it lacks what it cannot be without.
+   *
+   * @param weightless whether tracked interfaces must not change its priority
+   */
+  static Optional<InstanceSettings> assemble(
+      Section<String> section, Settings globals, boolean weightless, Diagnostics diagnostics) {
+    return new InstanceAssembly(section, globals, weightless, diagnostics).assemble();
+  }
+
+  private Optional<InstanceSettings> assemble() {
+    Optional<String> interfaceName = settings.require(INTERFACE, diagnostics);
+    Optional<Integer> routerId = settings.require(VIRTUAL_ROUTER_ID, diagnostics);
+    // The rest is made in any case, because its mistakes are to be known too.
+    InstanceAddresses addresses = InstanceAddresses.of(settings, diagnostics);
+    VrrpVersion version = version(addresses.areIpv6());
+    int priority = priority();
+    boolean preempt = preempt(priority);
+    InstanceSettings instance =
+        new InstanceSettings(
+            name,
+            interfaceName.orElse(""),
+            routerId.orElse(0),
+            version,
+            priority,
+            advertInterval(version),
+            downTimerAdverts(),
+            preempt,
+            preemptDelay(preempt),
+            addresses.matching(MCAST_SRC_IP, settings, diagnostics),
+            group(addresses),
+            addresses.advertised(),
+            addresses.excluded(),
+            TrackedInterfaces.of(settings, weightless, diagnostics),
+            !settings.has(DONT_TRACK_PRIMARY),
+            checksumWithoutPseudoHeader(),
+            GarpKeywords.announcements(settings, globals));
+    return interfaceName.isPresent() && routerId.isPresent()
+        ? Optional.of(instance)
+        : Optional.empty();
+  }
+
+  private VrrpVersion version(boolean ipv6) {
+    Optional<VrrpVersion> own = settings.value(VERSION);
+    if (ipv6 && own.equals(Optional.of(VrrpVersion.V2))) {
+      diagnostics.warning(
+          settings.position(VERSION), "version 2 carries no IPv6 addresses: 3 is used");
+    }
+    return ipv6
+        ? VrrpVersion.V3
+        : own.or(() -> globals.value(GlobalKeywords.VRRP_VERSION)).orElse(VrrpVersion.V2);
+  }
+
+  private int priority() {
+    if (settings.has(STATE) && !settings.isGiven(PRIORITY)) {
+      diagnostics.warning(
+          settings.position(STATE),
+          "state MASTER without priority means priority 255, the owner of the addresses, as in"
+              + " keepalived");
+      return InstanceSettings.OWNER_PRIORITY;
+    }
+    return settings.value(PRIORITY, DEFAULT_PRIORITY);
+  }
+
+  private Duration advertInterval(VrrpVersion version) {
+    Optional<Entry<Duration>> given = settings.entry(ADVERT_INT);
+    if (given.isEmpty()) {
+      return DEFAULT_ADVERT_INTERVAL;
+    }
+    Duration interval = given.get().value();
+    boolean v2 = version == VrrpVersion.V2;
+    boolean valid =
+        v2
+            ? isMultiple(interval, V2_STEP)
+            : isMultiple(interval, V3_STEP) && interval.compareTo(V3_LONGEST) <= 0;
+    if (valid) {
+      return interval;
+    }
+    diagnostics.error(
+        given.get().valuePosition(),
+        "bad value '%s' for advert_int: expected %s"
+            .formatted(
+                given.get().statement().arguments().getFirst(),
+                v2
+                    ? "whole seconds from 1 to 255 with version 2"
+                    : "seconds from 0.01 to 40.95 in steps of 0.01 with version 3"));
+    return DEFAULT_ADVERT_INTERVAL;
+  }
+
+  private static boolean isMultiple(Duration duration, Duration step) {
+    return duration.toNanos() % step.toNanos() == 0;
+  }
+
+  private int downTimerAdverts() {
+    return settings
+        .value(DOWN_TIMER_ADVERTS)
+        .or(() -> globals.value(GlobalKeywords.VRRP_DOWN_TIMER_ADVERTS))
+        .orElse(DEFAULT_DOWN_TIMER_ADVERTS);
+  }
+
+  private boolean preempt(int priority) {
+    boolean stays = settings.has(NOPREEMPT) || !settings.value(PREEMPT, true);
+    if (settings.has(NOPREEMPT) && settings.has(PREEMPT)) {
+      diagnostics.error(
+          settings.position(NOPREEMPT),
+          "nopreempt contradicts preempt at " + settings.position(PREEMPT));
+    }
+    if (stays && settings.has(STATE)) {
+      return preemptAnyway("state MASTER");
+    }
+    if (stays && priority == InstanceSettings.OWNER_PRIORITY) {
+      return preemptAnyway("priority 255");
+    }
+    return !stays;
+  }
+
+  private boolean preemptAnyway(String reason) {
+    diagnostics.warning(
+        settings.position(NOPREEMPT),
+        "nopreempt has no effect with " + reason + ", as in keepalived: the instance preempts");
+    return true;
+  }
+
+  private Duration preemptDelay(boolean preempt) {
+    Duration delay = settings.value(PREEMPT_DELAY, Duration.ZERO);
+    if (delay.isZero() || (preempt && !settings.has(STATE))) {
+      return delay;
+    }
+    String reason = preempt ? "state MASTER" : "nopreempt";
+    diagnostics.warning(
+        settings.position(PREEMPT_DELAY),
+        "preempt_delay has no effect with " + reason + ", as in keepalived");
+    return Duration.ZERO;
+  }
+
+  private InetAddress group(InstanceAddresses addresses) {
+    boolean ipv6 = addresses.areIpv6();
+    return addresses
+        .matching(MCAST_DST_IP, settings, diagnostics)
+        .or(() -> globals.value(GlobalKeywords.multicastGroup(ipv6)))
+        .orElse(ipv6 ? GROUP6 : GROUP4);
+  }
+
+  private boolean checksumWithoutPseudoHeader() {
+    return settings
+        .value(InstanceKeywords.V3_CHECKSUM_AS_V2)
+        .orElse(globals.has(GlobalKeywords.V3_CHECKSUM_AS_V2));
+  }
+}

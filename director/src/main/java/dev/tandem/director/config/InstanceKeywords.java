@@ -1,0 +1,121 @@
+package dev.tandem.director.config;
+
+import dev.tandem.director.config.keyword.Addresses;
+import dev.tandem.director.config.keyword.Keyword;
+import dev.tandem.director.config.keyword.KeywordTable;
+import dev.tandem.director.config.keyword.Numbers;
+import dev.tandem.director.config.keyword.Section;
+import dev.tandem.director.config.keyword.Words;
+import dev.tandem.vrrp.VrrpVersion;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Map;
+
+/** The keywords of {@code vrrp_instance}. */
+final class InstanceKeywords {
+
+  /** Whether the state that the instance wishes to begin in is master. */
+  static final Keyword<Boolean> STATE =
+      Keyword.value("state", Words.choice(Map.entry("MASTER", true), Map.entry("BACKUP", false)));
+
+  static final Keyword<String> INTERFACE = Keyword.value("interface", Words.interfaceName());
+  static final Keyword<Integer> VIRTUAL_ROUTER_ID =
+      Keyword.value("virtual_router_id", Numbers.integer(1, 255));
+  static final Keyword<Integer> PRIORITY = Keyword.value("priority", Numbers.integer(1, 255));
+  static final Keyword<VrrpVersion> VERSION = Keyword.value("version", GlobalKeywords.VERSIONS);
+
+  /** What a version allows of this is checked when the version is known. */
+  static final Keyword<Duration> ADVERT_INT =
+      Keyword.value("advert_int", Numbers.seconds("0.01", "255"));
+
+  static final Keyword<Integer> DOWN_TIMER_ADVERTS =
+      Keyword.value("down_timer_adverts", GlobalKeywords.DOWN_TIMER_ADVERTS_RANGE);
+  static final Keyword<Boolean> PREEMPT = Keyword.flag("preempt");
+  static final Keyword<Boolean> NOPREEMPT = Keyword.flag("nopreempt");
+  static final Keyword<Duration> PREEMPT_DELAY =
+      Keyword.value("preempt_delay", Numbers.seconds("0", "1000"));
+  static final Keyword<InetAddress> MCAST_SRC_IP = Keyword.value("mcast_src_ip", Addresses.host());
+  static final Keyword<InetAddress> MCAST_DST_IP = Keyword.value("mcast_dst_ip", Addresses.group());
+  static final Keyword<Boolean> DONT_TRACK_PRIMARY = Keyword.flag("dont_track_primary");
+  static final Keyword<Boolean> NO_VIRTUAL_IPADDRESS = Keyword.flag("no_virtual_ipaddress");
+  static final Keyword<Boolean> V3_CHECKSUM_AS_V2 = Keyword.flag("v3_checksum_as_v2");
+
+  private static final KeywordTable TABLE =
+      KeywordTable.of(
+              STATE,
+              INTERFACE,
+              VIRTUAL_ROUTER_ID,
+              PRIORITY,
+              VERSION,
+              ADVERT_INT,
+              DOWN_TIMER_ADVERTS,
+              PREEMPT,
+              NOPREEMPT,
+              PREEMPT_DELAY,
+              MCAST_SRC_IP,
+              MCAST_DST_IP,
+              DONT_TRACK_PRIMARY,
+              TrackedInterfaces.TRACK_INTERFACE,
+              AddressLine.VIRTUAL_IPADDRESS,
+              AddressLine.VIRTUAL_IPADDRESS_EXCLUDED,
+              NO_VIRTUAL_IPADDRESS,
+              V3_CHECKSUM_AS_V2)
+          .and(GarpKeywords.INSTANCE.all())
+          .notBuilt(
+              // Interfaces
+              "vrf",
+              "use_vmac",
+              "use_vmac_addr",
+              "vmac_xmit_base",
+              "vmac_garp_intvl",
+              "use_ipvlan",
+              "promote_secondaries",
+              "linkbeat_use_polling",
+              // What is tracked
+              "track_script",
+              "track_file",
+              "track_process",
+              "track_bfd",
+              "track_src_ip",
+              // Adverts
+              "native_ipv6",
+              "unicast_src_ip",
+              "unicast_peer",
+              "unicast_fault_no_peer",
+              "unicast_ttl",
+              "check_unicast_src",
+              "old_unicast_checksum",
+              "authentication",
+              "auth_hmac",
+              "lower_prio_no_advert",
+              "higher_prio_send_advert",
+              "owner_ignore_adverts",
+              "skip_check_adv_addr",
+              "strict_mode",
+              "timer_expired_backup",
+              "thread_timer_expired",
+              "kernel_rx_buf_size",
+              "garp_extra_if",
+              // What moves with the role
+              "virtual_routes",
+              "virtual_rules",
+              "accept",
+              "no_accept",
+              "lvs_sync_daemon_interface",
+              // Who is told
+              "notify",
+              "notify_master",
+              "notify_backup",
+              "notify_fault",
+              "notify_stop",
+              "notify_deleted",
+              "notify_master_rx_lower_pri",
+              "notify_priority_changes",
+              "smtp_alert",
+              "debug");
+
+  static final Keyword<Section<String>> VRRP_INSTANCE =
+      Keyword.section("vrrp_instance", head -> head.take(Words.name()), TABLE);
+
+  private InstanceKeywords() {}
+}

@@ -1,0 +1,45 @@
+package dev.tandem.director.config;
+
+import dev.tandem.director.config.keyword.Keyword;
+import dev.tandem.director.config.keyword.KeywordTable;
+import dev.tandem.director.config.keyword.Settings;
+
+/** The keywords of the top level. */
+final class RootKeywords {
+
+  static final Keyword<Settings> GLOBAL_DEFS = Keyword.block("global_defs", GlobalKeywords.TABLE);
+
+  static final KeywordTable TABLE =
+      KeywordTable.of(
+              GLOBAL_DEFS,
+              InstanceKeywords.VRRP_INSTANCE,
+              SyncGroupKeywords.VRRP_SYNC_GROUP,
+              ServiceKeywords.VIRTUAL_SERVER,
+              DataPlaneBlock.DATA_PLANE,
+              SessionSyncBlock.SESSION_SYNC,
+              AdminBlock.ADMIN)
+          .notBuilt(
+              "net_namespace",
+              "net_namespace_ipvs",
+              "namespace_with_ipsets",
+              "instance",
+              "use_pid_dir",
+              "linkbeat_use_polling",
+              "child_wait_time",
+              "static_ipaddress",
+              "static_routes",
+              "static_rules",
+              "track_group",
+              "linkbeat_interfaces",
+              "interface_up_down_delays",
+              "garp_group",
+              "vrrp_script",
+              "track_file",
+              "vrrp_track_file",
+              "vrrp_track_process",
+              "bfd_instance",
+              "virtual_server_group",
+              "SSL");
+
+  private RootKeywords() {}
+}

@@ -1,0 +1,124 @@
+package dev.tandem.director.config;
+
+import static dev.tandem.director.config.ServerKeywords.INHIBIT_ON_FAILURE;
+import static dev.tandem.director.config.ServerKeywords.LTHRESHOLD;
+import static dev.tandem.director.config.ServerKeywords.LVS_METHOD;
+import static dev.tandem.director.config.ServerKeywords.UTHRESHOLD;
+import static dev.tandem.director.config.ServerKeywords.WEIGHT;
+
+import dev.tandem.director.config.ServerKeywords.Endpoint;
+import dev.tandem.director.config.keyword.Addresses;
+import dev.tandem.director.config.keyword.Entry;
+import dev.tandem.director.config.keyword.Section;
+import dev.tandem.director.config.keyword.Settings;
+import dev.tandem.director.config.syntax.Diagnostics;
+import dev.tandem.director.config.syntax.Position;
+import dev.tandem.health.CheckedServer;
+import dev.tandem.lvs.service.ForwardingMethod;
+import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.lvs.service.ServerSettings;
+import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.Tunnel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the servers of one virtual service. */
+final class ServerAssembly {
+
+  private final ServiceKey.OfAddress service;
+  private final Settings defaults;
+  private final Diagnostics diagnostics;
+
+  /**
+   * @param defaults settings of the virtual server
+   */
+  ServerAssembly(ServiceKey.OfAddress service, Settings defaults, Diagnostics diagnostics) {
+    this.service = service;
+    this.defaults = defaults;
+    this.diagnostics = diagnostics;
+  }
+
+  /** The real servers, each key once. */
+  List<RealServer> realServers() {
+    OnlyOnce<ServerKey> unique = new OnlyOnce<>(diagnostics);
+    List<RealServer> servers = new ArrayList<>();
+    for (Entry<Section<Endpoint>> entry : defaults.entries(ServerKeywords.REAL_SERVER)) {
+      Settings settings = entry.value().settings();
+      if (settings.needsMore()) {
+        diagnostics.warning(
+            settings.position(), settings.title() + " is left out: it needs what is not built yet");
+        continue;
+      }
+      Optional<RealServer> server = realServer(entry);
+      if (server.isPresent()
+          && unique.admits(server.get().key(), entry.valuePosition(), settings.title())) {
+        servers.add(server.get());
+      }
+    }
+    return servers;
+  }
+
+  Optional<ServerSettings> sorryServer() {
+    ForwardingMethod method = defaults.value(LVS_METHOD, ForwardingMethod.MASQUERADE);
+    return defaults
+        .entry(ServiceKeywords.SORRY_SERVER)
+        .flatMap(entry -> key(entry, entry.value(), method))
+        .map(key -> settings(key, method, ServerSettings.DEFAULT_WEIGHT, 0, 0));
+  }
+
+  private Optional<RealServer> realServer(Entry<Section<Endpoint>> entry) {
+    Settings settings = entry.value().settings();
+    ForwardingMethod method =
+        Settings.innermost(LVS_METHOD, settings, defaults).orElse(ForwardingMethod.MASQUERADE);
+    Optional<ServerKey> key = key(entry, entry.value().head(), method);
+    int weight =
+        Settings.innermost(WEIGHT, settings, defaults).orElse(ServerSettings.DEFAULT_WEIGHT);
+    int upper = settings.value(UTHRESHOLD, 0);
+    int lower = lowerThreshold(settings, upper);
+    boolean inhibit = Settings.innermost(INHIBIT_ON_FAILURE, settings, defaults).orElse(false);
+    return key.map(found ->
+        new RealServer(
+            settings(found, method, weight, upper, lower), checked(found, settings), inhibit));
+  }
+
+  private CheckedServer<ServerId> checked(ServerKey key, Settings settings) {
+    CheckAssembly checks = new CheckAssembly(key, settings, defaults, diagnostics);
+    return new CheckedServer<>(new ServerId(service, key), checks.checks(), checks.startsDown());
+  }
+
+  private static ServerSettings settings(
+      ServerKey key, ForwardingMethod method, int weight, int upper, int lower) {
+    return new ServerSettings(key, method, weight, upper, lower, Tunnel.IPIP);
+  }
+
+  private int lowerThreshold(Settings settings, int upper) {
+    int lower = settings.value(LTHRESHOLD, 0);
+    if (lower <= upper) {
+      return lower;
+    }
+    diagnostics.error(
+        settings.position(LTHRESHOLD), "lthreshold " + lower + " is above uthreshold " + upper);
+    return 0;
+  }
+
+  private Optional<ServerKey> key(Entry<?> entry, Endpoint endpoint, ForwardingMethod method) {
+    if (Addresses.isIpv6(endpoint.address()) != Addresses.isIpv6(service.address())) {
+      diagnostics.error(
+          entry.valuePosition(),
+          entry.statement().arguments().getFirst()
+              + " is of another family than its virtual_server");
+      return Optional.empty();
+    }
+    int port = endpoint.port() == 0 ? service.port() : endpoint.port();
+    if (method != ForwardingMethod.MASQUERADE && port != service.port()) {
+      Position position = entry.statement().arguments().get(1).position();
+      diagnostics.warning(
+          position,
+          "port %d has no effect without NAT, as in keepalived: packets keep port %d"
+              .formatted(port, service.port()));
+      port = service.port();
+    }
+    return Optional.of(new ServerKey(endpoint.address(), port));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.tandem.director.config;
+
+import dev.tandem.director.config.keyword.Addresses;
+import dev.tandem.director.config.keyword.Arguments;
+import dev.tandem.director.config.keyword.Keyword;
+import dev.tandem.director.config.keyword.KeywordTable;
+import dev.tandem.director.config.keyword.Numbers;
+import dev.tandem.director.config.keyword.Section;
+import dev.tandem.director.config.keyword.Words;
+import dev.tandem.lvs.service.ForwardingMethod;
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Optional;
+
+/** The keywords of {@code real_server}, and those that a virtual server gives as their defaults. */
+final class ServerKeywords {
+
+  /**
+   * Where a service or a server is.
+   *
+   * @param port 0 if none is given
+   */
+  record Endpoint(InetAddress address, int port) {}
+
+  static final Keyword<ForwardingMethod> LVS_METHOD =
+      Keyword.value(
+              "lvs_method",
+              Words.choice(
+                      Map.entry("NAT", ForwardingMethod.MASQUERADE),
+                      Map.entry("DR", ForwardingMethod.ROUTE))
+                  .orNotBuilt("TUN"))
+          .orNamed("lb_kind");
+
+  static final Keyword<Integer> WEIGHT =
+      Keyword.value("weight", Numbers.integer(0, Integer.MAX_VALUE));
+  static final Keyword<Boolean> INHIBIT_ON_FAILURE = Keyword.flag("inhibit_on_failure");
+  static final Keyword<Integer> UTHRESHOLD =
+      Keyword.value("uthreshold", Numbers.integer(0, Integer.MAX_VALUE));
+  static final Keyword<Integer> LTHRESHOLD =
+      Keyword.value("lthreshold", Numbers.integer(0, Integer.MAX_VALUE));
+
+  private static final KeywordTable TABLE =
+      CheckKeywords.INHERITED
+          .and(LVS_METHOD, WEIGHT, INHIBIT_ON_FAILURE, UTHRESHOLD, LTHRESHOLD)
+          .and(CheckKeywords.VIRTUALHOST, CheckKeywords.TCP_CHECK, CheckKeywords.HTTP_GET)
+          .notBuilt(
+              "SSL_GET",
+              "SMTP_CHECK",
+              "DNS_CHECK",
+              "MISC_CHECK",
+              "BFD_CHECK",
+              "UDP_CHECK",
+              "PING_CHECK",
+              "FILE_CHECK",
+              "notify_up",
+              "notify_down",
+              "smtp_alert",
+              "snmp_name");
+
+  static final Keyword<Section<Endpoint>> REAL_SERVER =
+      Keyword.section("real_server", ServerKeywords::endpoint, TABLE);
+
+  private ServerKeywords() {}
+
+  /** {@code IP [PORT]}. */
+  static Optional<Endpoint> endpoint(Arguments arguments) {
+    Optional<InetAddress> address = arguments.take(Addresses.host());
+    Optional<Integer> port =
+        arguments.hasNext() ? arguments.take("port", Numbers.integer(0, 65_535)) : Optional.of(0);
+    return address.flatMap(ip -> port.map(number -> new Endpoint(ip, number)));
+  }
+}

@@ -1,0 +1,147 @@
+package dev.tandem.director.config;
+
+import static dev.tandem.director.config.ServiceKeywords.OPS;
+import static dev.tandem.director.config.ServiceKeywords.PERSISTENCE_GRANULARITY;
+import static dev.tandem.director.config.ServiceKeywords.PERSISTENCE_TIMEOUT;
+import static dev.tandem.director.config.ServiceKeywords.PROTOCOL;
+
+import dev.tandem.director.config.ServerKeywords.Endpoint;
+import dev.tandem.director.config.keyword.Addresses;
+import dev.tandem.director.config.keyword.Entry;
+import dev.tandem.director.config.keyword.Section;
+import dev.tandem.director.config.keyword.Settings;
+import dev.tandem.director.config.syntax.Diagnostics;
+import dev.tandem.lvs.service.Persistence;
+import dev.tandem.lvs.service.Protocol;
+import dev.tandem.lvs.service.SchedulerFlag;
+import dev.tandem.lvs.service.ServerSettings;
+import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.ServiceSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Makes a virtual service of a {@code virtual_server} block. */
+final class ServiceAssembly {
+
+  private final Settings settings;
+  private final Diagnostics diagnostics;
+  private final ServiceKey.OfAddress key;
+
+  private ServiceAssembly(Section<Endpoint> section, Diagnostics diagnostics) {
+    this.settings = section.settings();
+    this.diagnostics = diagnostics;
+    Endpoint endpoint = section.head();
+    this.key = new ServiceKey.OfAddress(protocol(), endpoint.address(), endpoint.port());
+  }
+
+  /** The services of a configuration, each key once. */
+  static List<VirtualService> assembleAll(Settings root, Diagnostics diagnostics) {
+    OnlyOnce<ServiceKey> unique = new OnlyOnce<>(diagnostics);
+    List<VirtualService> services = new ArrayList<>();
+    for (Entry<Section<Endpoint>> entry : root.entries(ServiceKeywords.VIRTUAL_SERVER)) {
+      Settings settings = entry.value().settings();
+      if (settings.needsMore()) {
+        diagnostics.warning(
+            settings.position(), settings.title() + " is left out: it needs what is not built yet");
+        continue;
+      }
+      ServiceAssembly assembly = new ServiceAssembly(entry.value(), diagnostics);
+      Optional<VirtualService> service = assembly.assemble(entry);
+      if (unique.admits(assembly.key, entry.valuePosition(), settings.title())) {
+        service.ifPresent(services::add);
+      }
+    }
+    return services;
+  }
+
+  private Optional<VirtualService> assemble(Entry<?> entry) {
+    ServiceSettings service =
+        new ServiceSettings(
+            key,
+            settings.value(ServiceKeywords.LVS_SCHED, ServiceSettings.DEFAULT_SCHEDULER),
+            flags(),
+            persistence(),
+            Optional.empty(),
+            onePacket());
+    ServerAssembly assembly = new ServerAssembly(key, settings, diagnostics);
+    List<RealServer> servers = assembly.realServers();
+    Optional<ServerSettings> sorryServer = assembly.sorryServer();
+    if (key.port() == 0 && settings.value(PERSISTENCE_TIMEOUT).isEmpty()) {
+      diagnostics.error(
+          entry.valuePosition(),
+          settings.title() + " stands for every port: expected a port, or persistence_timeout");
+      return Optional.empty();
+    }
+    if (servers.isEmpty() && sorryServer.isEmpty()) {
+      diagnostics.warning(
+          entry.position(), settings.title() + " has no server and is left out, as in keepalived");
+      return Optional.empty();
+    }
+    return Optional.of(new VirtualService(service, servers, sorryServer));
+  }
+
+  private Protocol protocol() {
+    if (settings.isGiven(PROTOCOL)) {
+      return settings.value(PROTOCOL, Protocol.TCP);
+    }
+    diagnostics.warning(
+        settings.position(), settings.title() + " has no protocol: UDP is taken, as in keepalived");
+    return Protocol.UDP;
+  }
+
+  private Set<SchedulerFlag> flags() {
+    if (settings.has(ServiceKeywords.HASHED)) {
+      diagnostics.warning(
+          settings.position(ServiceKeywords.HASHED),
+          "hashed has no effect: services are always looked up in a hash table");
+    }
+    return ServiceKeywords.FLAGS.entrySet().stream()
+        .filter(flag -> settings.has(flag.getKey()))
+        .map(Map.Entry::getValue)
+        .collect(Collectors.toSet());
+  }
+
+  private Optional<Persistence> persistence() {
+    boolean ipv6 = Addresses.isIpv6(key.address());
+    int eachClient = ipv6 ? Persistence.EACH_IPV6_CLIENT : Persistence.EACH_IPV4_CLIENT;
+    int netmask =
+        settings
+            .entry(PERSISTENCE_GRANULARITY)
+            .map(entry -> netmask(entry, ipv6, eachClient))
+            .orElse(eachClient);
+    return settings.value(PERSISTENCE_TIMEOUT).map(timeout -> new Persistence(timeout, netmask));
+  }
+
+  private int netmask(Entry<Granularity> granularity, boolean ipv6, int byDefault) {
+    OptionalInt netmask = granularity.value().netmask(ipv6);
+    if (netmask.isEmpty()) {
+      diagnostics.error(
+          granularity.valuePosition(),
+          "bad value '%s' for persistence_granularity: expected %s"
+              .formatted(
+                  granularity.statement().arguments().getFirst(),
+                  ipv6
+                      ? "a prefix length from 1 to 128 for an IPv6 service"
+                      : "a mask or a prefix length from 1 to 32 for an IPv4 service"));
+    }
+    if (!settings.isGiven(PERSISTENCE_TIMEOUT)) {
+      diagnostics.warning(
+          granularity.position(),
+          "persistence_granularity has no effect without persistence_timeout");
+    }
+    return netmask.orElse(byDefault);
+  }
+
+  private boolean onePacket() {
+    boolean wanted = settings.has(OPS);
+    if (wanted && key.protocol() != Protocol.UDP) {
+      diagnostics.warning(settings.position(OPS), "ops has no effect without protocol UDP");
+    }
+    return wanted && key.protocol() == Protocol.UDP;
+  }
+}

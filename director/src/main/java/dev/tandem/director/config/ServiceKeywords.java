@@ -1,0 +1,104 @@
+package dev.tandem.director.config;
+
+import dev.tandem.director.config.ServerKeywords.Endpoint;
+import dev.tandem.director.config.keyword.Arguments;
+import dev.tandem.director.config.keyword.Keyword;
+import dev.tandem.director.config.keyword.KeywordTable;
+import dev.tandem.director.config.keyword.Numbers;
+import dev.tandem.director.config.keyword.Section;
+import dev.tandem.director.config.keyword.Words;
+import dev.tandem.lvs.schedule.Schedulers;
+import dev.tandem.lvs.service.Persistence;
+import dev.tandem.lvs.service.Protocol;
+import dev.tandem.lvs.service.SchedulerFlag;
+import java.util.Map;
+import java.util.Optional;
+
+/** The keywords of {@code virtual_server}. */
+final class ServiceKeywords {
+
+  private static final int LONGEST_PERSISTENCE = 31 * 86_400;
+
+  static final Keyword<Protocol> PROTOCOL =
+      Keyword.value(
+          "protocol",
+          Words.choice(Map.entry("TCP", Protocol.TCP), Map.entry("UDP", Protocol.UDP))
+              .orNotBuilt("SCTP"));
+
+  static final Keyword<String> LVS_SCHED =
+      Keyword.value(
+              "lvs_sched",
+              Words.oneOf(Schedulers.names())
+                  .orNotBuilt(
+                      "rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sh", "mh", "dh", "fo", "ovf",
+                      "sed", "nq", "twos"))
+          .orNamed("lb_algo");
+
+  /** In seconds. */
+  static final Keyword<Integer> PERSISTENCE_TIMEOUT =
+      Keyword.words("persistence_timeout", ServiceKeywords::persistenceTimeout);
+
+  static final Keyword<Granularity> PERSISTENCE_GRANULARITY =
+      Keyword.value("persistence_granularity", Granularity.PARSER);
+
+  static final Keyword<Boolean> OPS = Keyword.flag("ops");
+  static final Keyword<Boolean> HASHED = Keyword.flag("hashed");
+
+  static final Map<Keyword<Boolean>, SchedulerFlag> FLAGS =
+      Map.of(
+          Keyword.flag("flag-1").orNamed("sh-fallback").orNamed("mh-fallback"),
+          SchedulerFlag.FALLBACK,
+          Keyword.flag("flag-2").orNamed("sh-port").orNamed("mh-port"),
+          SchedulerFlag.PORT,
+          Keyword.flag("flag-3"),
+          SchedulerFlag.FLAG_3);
+
+  static final Keyword<Endpoint> SORRY_SERVER =
+      Keyword.words("sorry_server", ServerKeywords::endpoint);
+
+  private static final KeywordTable TABLE =
+      CheckKeywords.INHERITED
+          .and(PROTOCOL, LVS_SCHED, ServerKeywords.LVS_METHOD)
+          .and(PERSISTENCE_TIMEOUT, PERSISTENCE_GRANULARITY, OPS, HASHED)
+          .and(FLAGS.keySet().toArray(Keyword<?>[]::new))
+          .and(ServerKeywords.WEIGHT, ServerKeywords.INHIBIT_ON_FAILURE)
+          .and(CheckKeywords.VIRTUALHOST, SORRY_SERVER, ServerKeywords.REAL_SERVER)
+          .notBuilt(
+              "ip_family",
+              "nat_mask",
+              "persistence_engine",
+              "ha_suspend",
+              "omega",
+              "quorum",
+              "hysteresis",
+              "quorum_up",
+              "quorum_down",
+              "sorry_server_inhibit",
+              "sorry_server_lvs_method",
+              "snmp_name",
+              "smtp_alert");
+
+  static final Keyword<Section<Endpoint>> VIRTUAL_SERVER =
+      Keyword.section("virtual_server", ServiceKeywords::target, TABLE);
+
+  private ServiceKeywords() {}
+
+  /** {@code IP [PORT]}; keepalived also has {@code fwmark N} and {@code group NAME}. */
+  private static Optional<Endpoint> target(Arguments arguments) {
+    for (String other : new String[] {"fwmark", "group"}) {
+      if (arguments.takeIf(other)) {
+        arguments.skipNotBuilt("virtual_server " + other);
+        return Optional.empty();
+      }
+    }
+    return ServerKeywords.endpoint(arguments);
+  }
+
+  private static Optional<Integer> persistenceTimeout(Arguments arguments) {
+    return arguments.hasNext()
+        ? arguments
+            .take(Numbers.wholeSeconds(1, LONGEST_PERSISTENCE))
+            .map(timeout -> (int) timeout.toSeconds())
+        : Optional.of(Persistence.DEFAULT_TIMEOUT_SECONDS);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.tandem.director.config;
+
+import dev.tandem.director.config.keyword.Addresses;
+import dev.tandem.director.config.keyword.Arguments;
+import dev.tandem.director.config.keyword.Entry;
+import dev.tandem.director.config.keyword.Keyword;
+import dev.tandem.director.config.keyword.KeywordTable;
+import dev.tandem.director.config.keyword.Numbers;
+import dev.tandem.director.config.keyword.Settings;
+import dev.tandem.director.config.keyword.Words;
+import dev.tandem.director.config.syntax.Diagnostics;
+import dev.tandem.sync.SyncSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The block {@code session_sync}. */
+final class SessionSyncBlock {
+
+  private static final String DEFAULT_CLUSTER = "tandem";
+  private static final Duration DEFAULT_REFRESH = Duration.ofSeconds(60);
+  private static final Duration DEFAULT_GATE = Duration.ofSeconds(10);
+  private static final String LONGEST_TIME = "86400";
+
+  /**
+   * Another director.
+   *
+   * @param port empty for the port of this one
+   */
+  private record Peer(InetAddress address, Optional<Integer> port) {}
+
+  private static final Keyword<String> CLUSTER = Keyword.value("cluster", Words.name());
+  private static final Keyword<String> NODE = Keyword.value("node", Words.name());
+  private static final Keyword<InetAddress> ADDRESS = Keyword.value("address", Addresses.host());
+  private static final Keyword<Integer> PORT = Keyword.value("port", Numbers.port());
+  private static final Keyword<Peer> PEER =
+      Keyword.words("peer", SessionSyncBlock::peer).repeatable();
+  private static final Keyword<Duration> REFRESH =
+      Keyword.value("refresh", Numbers.seconds("1", LONGEST_TIME));
+  private static final Keyword<Duration> SYNCED_GATE =
+      Keyword.words("synced_gate", SessionSyncBlock::gate);
+
+  static final Keyword<Settings> SESSION_SYNC =
+      Keyword.block(
+          "session_sync",
+          KeywordTable.of(CLUSTER, NODE, ADDRESS, PORT, PEER, REFRESH, SYNCED_GATE));
+
+  private SessionSyncBlock() {}
+
+  /**
+   * The settings of the block; empty if it lacks its address or its peers.
+   *
+   * @param routerId name of this director if the block gives none
+   */
+  static Optional<SyncSettings> assemble(Settings block, String routerId, Diagnostics diagnostics) {
+    int port = block.value(PORT, SyncSettings.DEFAULT_PORT);
+    Optional<InetSocketAddress> local =
+        block.require(ADDRESS, diagnostics).map(address -> new InetSocketAddress(address, port));
+    block.require(PEER, diagnostics);
+    List<InetSocketAddress> peers = peers(block, local, port, diagnostics);
+    if (local.isEmpty() || peers.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new SyncSettings(
+            block.value(CLUSTER, DEFAULT_CLUSTER),
+            block.value(NODE, routerId),
+            local.get(),
+            peers,
+            block.value(REFRESH, DEFAULT_REFRESH),
+            block.value(SYNCED_GATE, DEFAULT_GATE)));
+  }
+
+  private static List<InetSocketAddress> peers(
+      Settings block, Optional<InetSocketAddress> local, int port, Diagnostics diagnostics) {
+    OnlyOnce<InetSocketAddress> unique = new OnlyOnce<>(diagnostics);
+    List<InetSocketAddress> peers = new ArrayList<>();
+    for (Entry<Peer> entry : block.entries(PEER)) {
+      Peer peer = entry.value();
+      InetSocketAddress address = new InetSocketAddress(peer.address(), peer.port().orElse(port));
+      if (local.equals(Optional.of(address))) {
+        diagnostics.error(
+            entry.valuePosition(), "the peer is this director itself: expected another address");
+      } else if (unique.admits(address, entry.valuePosition(), "peer " + address.getHostString())) {
+        peers.add(address);
+      }
+    }
+    return peers;
+  }
+
+  private static Optional<Peer> peer(Arguments arguments) {
+    Optional<InetAddress> address = arguments.take(Addresses.host());
+    if (!arguments.hasNext()) {
+      return address.map(ip -> new Peer(ip, Optional.empty()));
+    }
+    Optional<Integer> port = arguments.take("port", Numbers.port());
+    return port.isPresent() ? address.map(ip -> new Peer(ip, port)) : Optional.empty();
+  }
+
+  /** {@code SECONDS|off}, where off is zero. */
+  private static Optional<Duration> gate(Arguments arguments) {
+    return arguments.takeIf("off")
+        ? Optional.of(Duration.ZERO)
+        : arguments.take(Numbers.seconds("0", LONGEST_TIME));
+  }
+}

@@ -1,0 +1,165 @@
+package dev.tandem.director.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.sync.SyncSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DirectorModelTest {
+
+  @Test
+  void anEmptyTextIsADirectorWithoutWork() {
+    assertThat(Loading.valid(""))
+        .isEqualTo(
+            new DirectorConfig(
+                new GlobalSettings("director1.example", Optional.empty()),
+                List.of(),
+                List.of(),
+                List.of(),
+                new DataPlaneSettings(
+                    DataPlaneSettings.Plane.AUTO,
+                    DataPlaneSettings.XdpMode.AUTO,
+                    List.of(),
+                    1_000_000,
+                    false,
+                    Path.of("/sys/fs/bpf/tandem")),
+                Optional.empty(),
+                new AdminSettings(Path.of("/run/tandem/admin.sock"))));
+  }
+
+  @Test
+  void globalSettings() {
+    assertThat(
+            Loading.valid("global_defs {\nrouter_id d1\nlvs_timeouts tcp 900 udp 30\n}").globals())
+        .isEqualTo(new GlobalSettings("d1", Optional.of(new LvsControl.Timeouts(900, 0, 30))));
+  }
+
+  @Test
+  void dataPlaneAndAdminSettings() {
+    DirectorConfig config =
+        Loading.valid(
+            """
+            data_plane {
+              plane xdp
+              xdp_mode generic
+              interface eth0
+              interface eth1
+              connections 2048
+              keep_forwarding on
+              pin_path /sys/fs/bpf/a
+            }
+            admin {
+              socket /tmp/a.sock
+            }
+            """);
+    assertThat(config.dataPlane())
+        .isEqualTo(
+            new DataPlaneSettings(
+                DataPlaneSettings.Plane.XDP,
+                DataPlaneSettings.XdpMode.GENERIC,
+                List.of("eth0", "eth1"),
+                2048,
+                true,
+                Path.of("/sys/fs/bpf/a")));
+    assertThat(config.admin()).isEqualTo(new AdminSettings(Path.of("/tmp/a.sock")));
+  }
+
+  @Test
+  void dataPlaneTakesTheInterfacesOfTheInstances() {
+    DirectorConfig config =
+        Loading.valid(
+            """
+            vrrp_instance A {
+              interface eth0
+              virtual_router_id 1
+              virtual_ipaddress {
+                192.0.2.1
+                192.0.2.2 dev eth3
+              }
+              virtual_ipaddress_excluded {
+                192.0.2.3 dev eth2
+              }
+            }
+            vrrp_instance B {
+              interface eth3
+              virtual_router_id 1
+              virtual_ipaddress { 192.0.2.4 }
+            }
+            """);
+    assertThat(config.dataPlane().interfaces()).containsExactly("eth0", "eth3", "eth2");
+  }
+
+  @Test
+  void sessionSyncHasDefaults() {
+    assertThat(
+            Loading.valid("session_sync {\naddress 203.0.113.1\npeer 203.0.113.2\n}").sessionSync())
+        .contains(
+            new SyncSettings(
+                "tandem",
+                "director1.example",
+                socket("203.0.113.1", 7800),
+                List.of(socket("203.0.113.2", 7800)),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void sessionSyncTakesAllThatItIsTold() {
+    assertThat(
+            Loading.valid(
+                    """
+                    global_defs {
+                      router_id ignored
+                    }
+                    session_sync {
+                      cluster c
+                      node n
+                      address 203.0.113.1
+                      port 7900
+                      peer 203.0.113.2
+                      peer 203.0.113.3 7901
+                      refresh 30
+                      synced_gate off
+                    }
+                    """)
+                .sessionSync())
+        .contains(
+            new SyncSettings(
+                "c",
+                "n",
+                socket("203.0.113.1", 7900),
+                List.of(socket("203.0.113.2", 7900), socket("203.0.113.3", 7901)),
+                Duration.ofSeconds(30),
+                Duration.ZERO));
+  }
+
+  @Test
+  void nodeIsNamedAfterTheRouter() {
+    assertThat(
+            Loading.valid(
+                    "global_defs {\nrouter_id d1\n}\n"
+                        + "session_sync {\naddress 203.0.113.1\npeer 203.0.113.2\n}")
+                .sessionSync()
+                .orElseThrow()
+                .node())
+        .isEqualTo("d1");
+  }
+
+  @Test
+  void thisHostHasANameAndAnId() {
+    LoadOptions options = LoadOptions.ofThisHost();
+    assertThat(options.hostName()).isNotBlank().startsWith(options.configId());
+    assertThat(options.withConfigId("x").configId()).isEqualTo("x");
+  }
+
+  private static InetSocketAddress socket(String address, int port) {
+    return new InetSocketAddress(InetAddress.ofLiteral(address), port);
+  }
+}

@@ -1,0 +1,256 @@
+package dev.tandem.director.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.vrrp.AnnouncementSettings;
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.SyncGroupSettings;
+import dev.tandem.vrrp.TrackedInterface;
+import dev.tandem.vrrp.VirtualAddress;
+import dev.tandem.vrrp.VrrpVersion;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class InstanceModelTest {
+
+  @Test
+  void anInstanceHasKeepalivedsDefaults() {
+    assertThat(
+            instance(
+                """
+                vrrp_instance VI_1 {
+                  interface eth0
+                  virtual_router_id 51
+                  virtual_ipaddress {
+                    192.0.2.10
+                  }
+                }
+                """))
+        .isEqualTo(
+            new InstanceSettings(
+                "VI_1",
+                "eth0",
+                51,
+                VrrpVersion.V2,
+                100,
+                Duration.ofSeconds(1),
+                3,
+                true,
+                Duration.ZERO,
+                Optional.empty(),
+                ip("224.0.0.18"),
+                List.of(address("192.0.2.10", 32)),
+                List.of(),
+                List.of(),
+                true,
+                false,
+                AnnouncementSettings.DEFAULT));
+  }
+
+  @Test
+  void anInstanceTakesAllThatItIsTold() {
+    assertThat(
+            instance(
+                """
+                vrrp_instance VI_1 {
+                  state BACKUP
+                  interface eth0
+                  virtual_router_id 51
+                  priority 150
+                  version 3
+                  advert_int 0.25
+                  down_timer_adverts 4
+                  preempt
+                  preempt_delay 2.5
+                  mcast_src_ip 192.0.2.3
+                  mcast_dst_ip 224.0.0.19
+                  dont_track_primary
+                  v3_checksum_as_v2 on
+                  garp_master_delay 1
+                  garp_master_repeat 2
+                  garp_master_refresh 60
+                  garp_master_refresh_repeat 3
+                  garp_lower_prio_delay 4
+                  garp_lower_prio_repeat 0
+                  track_interface {
+                    eth1
+                    eth2 weight -10
+                    eth3 weight 5 reverse
+                  }
+                  virtual_ipaddress {
+                    192.0.2.10/24
+                    192.0.2.11/24 dev eth1 label eth1:1
+                  }
+                  virtual_ipaddress_excluded {
+                    2001:db8::10/64
+                  }
+                }
+                """))
+        .isEqualTo(
+            new InstanceSettings(
+                "VI_1",
+                "eth0",
+                51,
+                VrrpVersion.V3,
+                150,
+                Duration.ofMillis(250),
+                4,
+                true,
+                Duration.ofMillis(2500),
+                Optional.of(ip("192.0.2.3")),
+                ip("224.0.0.19"),
+                List.of(
+                    address("192.0.2.10", 24),
+                    new VirtualAddress(
+                        ip("192.0.2.11"), 24, Optional.of("eth1"), Optional.of("eth1:1"))),
+                List.of(address("2001:db8::10", 64)),
+                List.of(
+                    new TrackedInterface("eth1", 0, false),
+                    new TrackedInterface("eth2", -10, false),
+                    new TrackedInterface("eth3", 5, true)),
+                false,
+                true,
+                new AnnouncementSettings(
+                    2,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(60),
+                    3,
+                    0,
+                    Duration.ofSeconds(4))));
+  }
+
+  @Test
+  void globalDefaultsHoldWhereTheInstanceSaysNothing() {
+    InstanceSettings instance =
+        instance(
+            """
+            vrrp_instance VI_1 {
+              interface eth0
+              virtual_router_id 51
+              no_virtual_ipaddress
+              garp_master_repeat 7
+            }
+            global_defs {
+              vrrp_version 3
+              vrrp_mcast_group4 224.0.0.20
+            }
+            global_defs {
+              vrrp_down_timer_adverts 5
+              vrrp_garp_master_delay 2
+              vrrp_garp_master_repeat 3
+              vrrp_garp_lower_prio_delay 9
+            }
+            """);
+    assertThat(instance.version()).isEqualTo(VrrpVersion.V3);
+    assertThat(instance.group()).isEqualTo(ip("224.0.0.20"));
+    assertThat(instance.downTimerAdverts()).isEqualTo(5);
+    assertThat(instance.announcements())
+        .isEqualTo(
+            new AnnouncementSettings(
+                7, Duration.ofSeconds(2), Duration.ZERO, 1, 7, Duration.ofSeconds(9)));
+  }
+
+  @Test
+  void ipv6InstancesSpeakVersionThreeToTheirOwnGroup() {
+    InstanceSettings instance =
+        instance(
+            """
+            vrrp_instance VI_6 {
+              interface eth0
+              virtual_router_id 51
+              advert_int 0.1
+              virtual_ipaddress { fe80::10 }
+            }
+            """);
+    assertThat(instance.version()).isEqualTo(VrrpVersion.V3);
+    assertThat(instance.group()).isEqualTo(ip("ff02::12"));
+  }
+
+  @Test
+  void nopreemptMayBeWrittenInTwoWays() {
+    assertThat(instanceWith("nopreempt").preempt()).isFalse();
+    assertThat(instanceWith("preempt off").preempt()).isFalse();
+    assertThat(instanceWith("nopreempt off").preempt()).isTrue();
+  }
+
+  @Test
+  void equalRouterIdsMayServeBothFamiliesOfOneInterface() {
+    DirectorConfig config =
+        Loading.valid(
+            """
+            vrrp_instance V4 {
+              interface eth0
+              virtual_router_id 1
+              virtual_ipaddress { 192.0.2.1 }
+            }
+            vrrp_instance V6 {
+              interface eth0
+              virtual_router_id 1
+              virtual_ipaddress { fe80::1 }
+            }
+            """);
+    assertThat(config.instances()).hasSize(2);
+  }
+
+  @Test
+  void membersOfAGroupChangeTheirRoleTogether() {
+    String text =
+        """
+        vrrp_sync_group G {
+          group {
+            A B
+          }
+          track_interface {
+            eth9 weight 3
+          }
+          %s
+        }
+        vrrp_instance A {
+          interface eth0
+          virtual_router_id 1
+          virtual_ipaddress { 192.0.2.1 }
+          track_interface { eth2 weight 10 }
+        }
+        vrrp_instance B {
+          interface eth1
+          virtual_router_id 2
+          virtual_ipaddress { 198.51.100.1 }
+        }
+        """;
+    DirectorConfig config = Loading.load(text.replace("%s", "")).config();
+    assertThat(config.syncGroups())
+        .containsExactly(
+            new SyncGroupSettings(
+                "G", List.of("A", "B"), List.of(new TrackedInterface("eth9", 3, false))));
+    assertThat(config.instances().getFirst().trackedInterfaces())
+        .containsExactly(new TrackedInterface("eth2", 0, false));
+    assertThat(
+            Loading.valid(text.replace("%s", "sync_group_tracking_weight"))
+                .instances()
+                .getFirst()
+                .trackedInterfaces())
+        .containsExactly(new TrackedInterface("eth2", 10, false));
+  }
+
+  private static InstanceSettings instanceWith(String line) {
+    return instance(
+        "vrrp_instance A {\ninterface eth0\nvirtual_router_id 1\nno_virtual_ipaddress\n"
+            + line
+            + "\n}");
+  }
+
+  private static InstanceSettings instance(String text) {
+    return Loading.valid(text).instances().getFirst();
+  }
+
+  private static VirtualAddress address(String address, int prefixLength) {
+    return new VirtualAddress(ip(address), prefixLength, Optional.empty(), Optional.empty());
+  }
+
+  private static InetAddress ip(String text) {
+    return InetAddress.ofLiteral(text);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.tandem.director.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.director.config.syntax.Diagnostic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SamplesTest {
+
+  /** Of the package keepalived-doc or keepalived, where that is installed. */
+  private static final Path KEEPALIVED_SAMPLES = Path.of("/usr/share/doc/keepalived/samples");
+
+  private static final Pattern NOT_BUILT =
+      Pattern.compile(".*(of keepalived is not built yet|needs what is not built yet).*");
+
+  /** What is wrong with keepalived's samples: an address twice, and a group without "group". */
+  private static final List<String> REAL_MISTAKES =
+      List.of(
+          "192.168.200.18 is there already",
+          "vrrp_sync_group VG1 has no group",
+          "unknown keyword 'VI_2' in vrrp_sync_group VG1",
+          "unknown keyword 'VI_3' in vrrp_sync_group VG1");
+
+  @ParameterizedTest
+  @CsvSource({
+    "tandem-nat.conf, director1, 150",
+    "tandem-nat.conf, director2, 100",
+    "tandem-dr.conf,  director1, 150",
+    "tandem-dr.conf,  director2, 100",
+  })
+  void ourSamplesServeBothDirectors(String name, String director, int priority) {
+    ConfigLoader.Loaded loaded =
+        ConfigLoader.load(
+            Path.of("../etc").resolve(name), LoadOptions.ofThisHost().withConfigId(director));
+    assertThat(loaded.diagnostics()).isEmpty();
+    assertThat(loaded.config().globals().routerId()).isEqualTo(director);
+    assertThat(loaded.config().instances()).allMatch(i -> i.priority() == priority);
+    assertThat(loaded.config().services()).hasSize(2);
+    assertThat(loaded.config().sessionSync()).isPresent();
+    assertThat(loaded.config().dataPlane().interfaces()).contains("eth0");
+  }
+
+  @Test
+  void whatOnlyKeepalivedHasIsReportedAndTheRestIsInForce() {
+    ConfigLoader.Loaded loaded = Loading.load(Resources.text("keepalived-features.conf"));
+    assertThat(loaded.diagnostics())
+        .hasSize(57)
+        .allMatch(diagnostic -> NOT_BUILT.matcher(diagnostic.message()).matches());
+    assertThat(loaded.hasErrors()).isFalse();
+    DirectorConfig config = loaded.config();
+    assertThat(config.instances()).extracting("name").containsExactly("VI_FRONT", "VI_BACK");
+    assertThat(config.instances().getFirst().addresses()).hasSize(2);
+    assertThat(config.syncGroups()).hasSize(1);
+    assertThat(config.services()).hasSize(1);
+    assertThat(config.services().getFirst().servers())
+        .extracting(server -> server.checked().checks().size())
+        .containsExactly(0, 1);
+  }
+
+  @Test
+  void keepalivedsOwnSamplesAreUnderstood() throws IOException {
+    Assumptions.assumeTrue(
+        Files.isDirectory(KEEPALIVED_SAMPLES), "keepalived's samples are not installed");
+    try (Stream<Path> samples = Files.list(KEEPALIVED_SAMPLES)) {
+      assertThat(samples.filter(file -> file.toString().contains("keepalived.conf")).toList())
+          .isNotEmpty()
+          .allSatisfy(sample ->
+              assertThat(ConfigLoader.load(sample, LoadOptions.ofThisHost()).diagnostics())
+                  .allMatch(SamplesTest::isKnown));
+    }
+  }
+
+  private static boolean isKnown(Diagnostic diagnostic) {
+    return NOT_BUILT.matcher(diagnostic.message()).matches()
+        || REAL_MISTAKES.stream().anyMatch(diagnostic.message()::startsWith);
+  }
+}

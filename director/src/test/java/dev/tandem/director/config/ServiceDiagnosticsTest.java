@@ -1,0 +1,271 @@
+package dev.tandem.director.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ServiceDiagnosticsTest {
+
+  /** A line in a service, after its protocol. */
+  static List<Arguments> serviceLines() {
+    return List.of(
+        line(
+            "lb_algo roundrobin",
+            "E 3:9: bad value 'roundrobin' for lb_algo: expected lc, rr, sh, wlc or wrr"),
+        line(
+            "lb_algo rr\nlvs_sched rr",
+            "E 4:1: 'lvs_sched' is given twice in virtual_server 192.0.2.1 80, first at tandem.conf:3:1"),
+        line("lb_kind FOO", "E 3:9: bad value 'FOO' for lb_kind: expected NAT or DR"),
+        line(
+            "lb_kind TUN type gue port 5",
+            "W 1:1: virtual_server 192.0.2.1 80 is left out: it needs what is not built yet",
+            "W 3:9: 'lb_kind TUN' of keepalived is not built yet"),
+        line(
+            "protocol TCP",
+            "E 3:1: 'protocol' is given twice in virtual_server 192.0.2.1 80, first at tandem.conf:2:1"),
+        line(
+            "delay_loop 0",
+            "E 3:12: bad value '0' for delay_loop: expected seconds from 0.001 to 86400"),
+        line(
+            "persistence_timeout 2678401",
+            "E 3:21: bad value '2678401' for persistence_timeout: expected whole seconds from 1 to 2678400"),
+        line(
+            "persistence_timeout\npersistence_granularity 33",
+            "E 4:25: bad value '33' for persistence_granularity: expected a mask or a prefix length from 1 to 32 for an IPv4 service"),
+        line(
+            "persistence_timeout\npersistence_granularity x",
+            "E 4:25: bad value 'x' for persistence_granularity: expected a mask such as 255.255.255.0, or a prefix length"),
+        line(
+            "persistence_granularity 24",
+            "W 3:1: persistence_granularity has no effect without persistence_timeout"),
+        line("ops", "W 3:1: ops has no effect without protocol UDP"),
+        line(
+            "hashed", "W 3:1: hashed has no effect: services are always looked up in a hash table"),
+        line(
+            "sh-port\nmh-port",
+            "E 4:1: 'mh-port' is given twice in virtual_server 192.0.2.1 80, first at tandem.conf:3:1"),
+        line("quorum 2", "W 3:1: keyword 'quorum' of keepalived is not built yet"),
+        line(
+            "sorry_server 2001:db8::1 80",
+            "E 3:14: 2001:db8::1 is of another family than its virtual_server"),
+        line(
+            "sorry_server 10.0.0.9 http",
+            "E 3:23: bad value 'http' for port: expected a whole number from 0 to 65535"),
+        line(
+            "vrrp_script x {\n}\nreal_serve 10.0.0.2 80 {\n}",
+            "E 3:1: 'vrrp_script' belongs at the top level, not in virtual_server 192.0.2.1 80: is a '}' missing above?",
+            "W 3:1: keyword 'vrrp_script' of keepalived is not built yet",
+            "E 5:1: unknown keyword 'real_serve' in virtual_server 192.0.2.1 80; did you mean 'real_server'?"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("serviceLines")
+  void mistakesInAService(String text, List<String> diagnostics) {
+    String start = "virtual_server 192.0.2.1 80 {\nprotocol TCP\n";
+    assertThat(Loading.diagnostics(start + text + "\nreal_server 10.0.0.1 80 {\n}\n}"))
+        .isEqualTo(diagnostics);
+  }
+
+  /** A line in a real server. */
+  static List<Arguments> serverLines() {
+    return List.of(
+        line(
+            "weight -1",
+            "E 5:8: bad value '-1' for weight: expected a whole number from 0 to 2147483647"),
+        line("uthreshold 5\nlthreshold 6", "E 6:1: lthreshold 6 is above uthreshold 5"),
+        line(
+            "lvs_method TUN",
+            "W 3:1: virtual_server 192.0.2.1 80 has no server and is left out, as in keepalived",
+            "W 4:1: real_server 10.0.0.1 80 is left out: it needs what is not built yet",
+            "W 5:12: 'lvs_method TUN' of keepalived is not built yet"),
+        line(
+            "notify_up \"/bin/x y\" root",
+            "W 5:1: keyword 'notify_up' of keepalived is not built yet"),
+        line(
+            "MISC_CHECK {\nmisc_path x\n}",
+            "W 5:1: keyword 'MISC_CHECK' of keepalived is not built yet"),
+        line("TCP_CHECK", "E 5:1: expected a block, '{' to '}', after TCP_CHECK"),
+        line(
+            "TCP_CHECK now {\n}",
+            "E 5:11: unexpected 'now' after TCP_CHECK: expected the line to end"),
+        line(
+            "TCP_CHECK {\nconect_port 80\n}",
+            "E 6:1: unknown keyword 'conect_port' in TCP_CHECK; did you mean 'connect_port'?"),
+        line(
+            "TCP_CHECK {\nconnect_port 0\n}",
+            "E 6:14: bad value '0' for connect_port: expected a port from 1 to 65535"),
+        line(
+            "TCP_CHECK {\nretry many\nbindto 10.0.0.9\n}",
+            "E 6:7: bad value 'many' for retry: expected a whole number from 0 to 1000",
+            "W 7:1: keyword 'bindto' of keepalived is not built yet"),
+        line("HTTP_GET {\n}", "E 5:1: HTTP_GET has no url"),
+        line(
+            "HTTP_GET {\nurl {\npath index.html\n}\n}",
+            "E 7:6: bad value 'index.html' for path: expected a path that begins with '/'"),
+        line(
+            "HTTP_GET {\nurl {\nstatus_code 200-299 600\n}\n}",
+            "E 7:21: bad value '600' for status_code: expected status codes from 100 to 599, such as 200 or 200-299"),
+        line(
+            "HTTP_GET {\nurl {\nstatus_code 299-200\n}\n}",
+            "E 7:13: bad value '299-200' for status_code: expected status codes from 100 to 599, such as 200 or 200-299"),
+        line(
+            "HTTP_GET {\nurl {\ndigest 9b3a0c85a887a256d6939da88aabd8cd\n}\n}",
+            "W 7:1: keyword 'digest' of keepalived is not built yet"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("serverLines")
+  void mistakesInAServer(String text, List<String> diagnostics) {
+    String start = "\n\nvirtual_server 192.0.2.1 80 { protocol TCP\nreal_server 10.0.0.1 80 {\n";
+    assertThat(Loading.diagnostics(start + text + "\n}\n}")).isEqualTo(diagnostics);
+  }
+
+  private static Arguments line(String text, String... diagnostics) {
+    return Arguments.of(text, List.of(diagnostics));
+  }
+
+  @Test
+  void servicesAndServersMustDiffer() {
+    assertThat(
+            Loading.diagnostics(
+                """
+                virtual_server 192.0.2.1 80 {
+                  protocol TCP
+                  real_server 10.0.0.1 80 {
+                  }
+                  real_server 10.0.0.1 {
+                  }
+                }
+                virtual_server 192.0.2.1 80 {
+                  protocol UDP
+                  real_server 10.0.0.1 80 {
+                  }
+                }
+                virtual_server 192.0.2.1 80 {
+                  protocol TCP
+                  real_server 10.0.0.1 80 {
+                  }
+                }
+                """))
+        .containsExactly(
+            "E 5:15: real_server 10.0.0.1 is there already, first at tandem.conf:3:15: this one is ignored",
+            "E 13:16: virtual_server 192.0.2.1 80 is there already, first at tandem.conf:1:16: this one is ignored");
+  }
+
+  @Test
+  void everyPortNeedsPersistenceAndPortsForChecks() {
+    assertThat(
+            Loading.diagnostics(
+                """
+                virtual_server 192.0.2.1 {
+                  protocol TCP
+                  real_server 10.0.0.1 {
+                  }
+                }
+                virtual_server 192.0.2.2 {
+                  protocol TCP
+                  persistence_timeout
+                  real_server 10.0.0.1 {
+                    TCP_CHECK {
+                    }
+                  }
+                }
+                """))
+        .containsExactly(
+            "E 1:16: virtual_server 192.0.2.1 stands for every port: expected a port, or persistence_timeout",
+            "E 10:5: TCP_CHECK needs a connect_port, because real_server 10.0.0.1 stands for every port");
+  }
+
+  @Test
+  void portsStayAsTheyAreWithoutTranslation() {
+    ConfigLoader.Loaded loaded =
+        Loading.load(
+            """
+            virtual_server 192.0.2.1 80 {
+              protocol TCP
+              lvs_method DR
+              sorry_server 10.0.0.9 81
+              real_server 10.0.0.1 8080 {
+              }
+              real_server 10.0.0.2 8080 {
+                lvs_method NAT
+              }
+            }
+            """);
+    assertThat(loaded.diagnostics().stream().map(Object::toString))
+        .containsExactly(
+            "tandem.conf:4:25: port 81 has no effect without NAT, as in keepalived: packets keep port 80",
+            "tandem.conf:5:24: port 8080 has no effect without NAT, as in keepalived: packets keep port 80");
+    assertThat(loaded.hasErrors()).isFalse();
+    assertThat(loaded.config().services().getFirst().servers())
+        .extracting(server -> server.key().port())
+        .containsExactly(80, 8080);
+  }
+
+  @Test
+  void servicesOfOtherKindsAreNotBuilt() {
+    assertThat(
+            Loading.diagnostics(
+                """
+                virtual_server fwmark 1 {
+                  what ever
+                }
+                virtual_server group G {
+                }
+                virtual_server 192.0.2.1 80 {
+                  protocol SCTP
+                  real_server 10.0.0.1 80 {
+                  }
+                }
+                virtual_server 192.0.2.1 80 {
+                  lb_algo sed
+                  real_server 10.0.0.1 80 {
+                  }
+                }
+                """))
+        .containsExactly(
+            "W 1:16: 'virtual_server fwmark' of keepalived is not built yet",
+            "W 4:16: 'virtual_server group' of keepalived is not built yet",
+            "W 6:1: virtual_server 192.0.2.1 80 is left out: it needs what is not built yet",
+            "W 7:12: 'protocol SCTP' of keepalived is not built yet",
+            "W 11:1: virtual_server 192.0.2.1 80 is left out: it needs what is not built yet",
+            "W 12:11: 'lb_algo sed' of keepalived is not built yet");
+  }
+
+  @Test
+  void missingProtocolIsUdp() {
+    ConfigLoader.Loaded loaded =
+        Loading.load("virtual_server 192.0.2.1 53 {\nreal_server 10.0.0.1 53 {\n}\n}");
+    assertThat(loaded.diagnostics().stream().map(Object::toString))
+        .containsExactly(
+            "tandem.conf:1:1: virtual_server 192.0.2.1 53 has no protocol: UDP is taken, as in"
+                + " keepalived");
+    assertThat(loaded.config().services()).hasSize(1);
+  }
+
+  @Test
+  void badAddressesAreReportedAndTheBlockIsReadAllTheSame() {
+    assertThat(
+            Loading.diagnostics(
+                """
+                virtual_server 192.0.2.1.1 80 {
+                  protocl TCP
+                  real_server www.example.com 80 {
+                    wait 1
+                  }
+                }
+                virtual_server {
+                }
+                """))
+        .containsExactly(
+            "E 1:16: bad value '192.0.2.1.1' for virtual_server: expected an IPv4 or IPv6 address of a host",
+            "E 2:3: unknown keyword 'protocl' in virtual_server 192.0.2.1.1 80; did you mean 'protocol'?",
+            "E 3:15: bad value 'www.example.com' for real_server: expected an IPv4 or IPv6 address of a host",
+            "E 4:5: unknown keyword 'wait' in real_server www.example.com 80",
+            "E 7:1: virtual_server needs a value: expected an IPv4 or IPv6 address of a host");
+  }
+}

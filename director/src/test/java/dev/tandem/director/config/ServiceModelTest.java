@@ -1,0 +1,277 @@
+package dev.tandem.director.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.health.Check;
+import dev.tandem.health.CheckSchedule;
+import dev.tandem.health.CheckedServer;
+import dev.tandem.lvs.service.ForwardingMethod;
+import dev.tandem.lvs.service.Persistence;
+import dev.tandem.lvs.service.Protocol;
+import dev.tandem.lvs.service.SchedulerFlag;
+import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.lvs.service.ServerSettings;
+import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.ServiceSettings;
+import dev.tandem.lvs.service.Tunnel;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ServiceModelTest {
+
+  private static final ServiceKey.OfAddress WEB =
+      new ServiceKey.OfAddress(Protocol.TCP, ip("192.0.2.1"), 80);
+
+  @Test
+  void aServiceHasKeepalivedsDefaults() {
+    VirtualService service =
+        service(
+            """
+            virtual_server 192.0.2.1 80 {
+              protocol TCP
+              real_server 10.0.0.1 8080 {
+              }
+            }
+            """);
+    ServerKey key = new ServerKey(ip("10.0.0.1"), 8080);
+    assertThat(service)
+        .isEqualTo(
+            new VirtualService(
+                new ServiceSettings(
+                    WEB, "wlc", Set.of(), Optional.empty(), Optional.empty(), false),
+                List.of(
+                    new RealServer(
+                        new ServerSettings(key, ForwardingMethod.MASQUERADE, 1, 0, 0, Tunnel.IPIP),
+                        new CheckedServer<>(new ServerId(WEB, key), List.of(), false),
+                        false)),
+                Optional.empty()));
+  }
+
+  @Test
+  void serversInheritFromTheirService() {
+    VirtualService service =
+        service(
+            """
+            virtual_server 192.0.2.1 80 {
+              protocol TCP
+              lb_algo sh
+              lb_kind DR
+              sh-port
+              sh-fallback
+              weight 5
+              inhibit_on_failure
+              sorry_server 10.0.0.9
+              real_server 10.0.0.1 {
+              }
+              real_server 10.0.0.2 80 {
+                lvs_method NAT
+                weight 0
+                inhibit_on_failure off
+                uthreshold 100
+                lthreshold 80
+              }
+            }
+            """);
+    assertThat(service.settings().scheduler()).isEqualTo("sh");
+    assertThat(service.settings().flags())
+        .containsExactlyInAnyOrder(SchedulerFlag.PORT, SchedulerFlag.FALLBACK);
+    assertThat(service.sorryServer())
+        .contains(
+            new ServerSettings(
+                new ServerKey(ip("10.0.0.9"), 80), ForwardingMethod.ROUTE, 1, 0, 0, Tunnel.IPIP));
+    assertThat(service.servers())
+        .extracting(RealServer::settings)
+        .containsExactly(
+            new ServerSettings(
+                new ServerKey(ip("10.0.0.1"), 80), ForwardingMethod.ROUTE, 5, 0, 0, Tunnel.IPIP),
+            new ServerSettings(
+                new ServerKey(ip("10.0.0.2"), 80),
+                ForwardingMethod.MASQUERADE,
+                0,
+                100,
+                80,
+                Tunnel.IPIP));
+    assertThat(service.servers())
+        .extracting(RealServer::inhibitOnFailure)
+        .containsExactly(true, false);
+  }
+
+  @Test
+  void persistenceHasATimeoutAndAMask() {
+    assertThat(persistence("192.0.2.1", "")).isEmpty();
+    assertThat(persistence("192.0.2.1", "persistence_timeout"))
+        .contains(new Persistence(360, 0xffffffff));
+    assertThat(persistence("192.0.2.1", "persistence_timeout 50\npersistence_granularity 24"))
+        .contains(new Persistence(50, 0xffffff00));
+    assertThat(
+            persistence("192.0.2.1", "persistence_timeout\npersistence_granularity 255.255.0.255"))
+        .contains(new Persistence(360, 0xffff00ff));
+    assertThat(persistence("192.0.2.1", "persistence_timeout\npersistence_granularity 32"))
+        .contains(new Persistence(360, 0xffffffff));
+    assertThat(persistence("2001:db8::1", "persistence_timeout"))
+        .contains(new Persistence(360, 128));
+    assertThat(persistence("2001:db8::1", "persistence_timeout\npersistence_granularity 64"))
+        .contains(new Persistence(360, 64));
+  }
+
+  private static Optional<Persistence> persistence(String address, String lines) {
+    String server = address.contains(":") ? "2001:db8::2" : "10.0.0.1";
+    return service(
+            "virtual_server %s 80 {\nprotocol TCP\n%s\nreal_server %s 80 {\n}\n}"
+                .formatted(address, lines, server))
+        .settings()
+        .persistence();
+  }
+
+  @Test
+  void aServiceMayStandForEveryPort() {
+    VirtualService service =
+        service(
+            """
+            virtual_server 192.0.2.1 {
+              protocol UDP
+              ops
+              persistence_timeout 10
+              real_server 10.0.0.1 {
+                TCP_CHECK {
+                  connect_ip 10.0.1.1
+                  connect_port 22
+                }
+              }
+            }
+            """);
+    assertThat(service.key()).isEqualTo(new ServiceKey.OfAddress(Protocol.UDP, ip("192.0.2.1"), 0));
+    assertThat(service.settings().onePacket()).isTrue();
+    assertThat(service.servers().getFirst().key()).isEqualTo(new ServerKey(ip("10.0.0.1"), 0));
+    assertThat(service.servers().getFirst().checked().checks())
+        .containsExactly(new Check.Tcp(ip("10.0.1.1"), 22, schedule(60, 5, 1, 1, 60)));
+  }
+
+  @Test
+  void checksHaveDefaultsOfTheirOwn() {
+    assertThat(
+            checks(
+                """
+                real_server 10.0.0.1 8080 {
+                  TCP_CHECK {
+                  }
+                  HTTP_GET {
+                    url {
+                    }
+                  }
+                }
+                """))
+        .containsExactly(
+            new Check.Tcp(ip("10.0.0.1"), 8080, schedule(60, 5, 1, 1, 60)),
+            new Check.Http(
+                ip("10.0.0.1"),
+                8080,
+                schedule(60, 5, 1, 3, 60),
+                List.of(
+                    new Check.Url(
+                        "/", Optional.empty(), List.of(new Check.StatusRange(200, 299))))));
+  }
+
+  @Test
+  void theInnermostSettingOfACheckCounts() {
+    assertThat(
+            checks(
+                """
+                delay_loop 6
+                connect_timeout 2
+                retry 5
+                warmup 0
+                virtualhost service.example
+                real_server 10.0.0.1 80 {
+                  retry 4
+                  connect_timeout 3
+                  TCP_CHECK {
+                    retry 3
+                  }
+                  HTTP_GET {
+                    delay_before_retry 0.5
+                    warmup 7
+                    virtualhost check.example
+                    url {
+                      path /a
+                    }
+                    url {
+                      path /b?c
+                      virtualhost url.example
+                      status_code 200 301-302
+                    }
+                  }
+                }
+                """))
+        .containsExactly(
+            new Check.Tcp(ip("10.0.0.1"), 80, schedule(6, 3, 3, 1, 0)),
+            new Check.Http(
+                ip("10.0.0.1"),
+                80,
+                new CheckSchedule(
+                    Duration.ofSeconds(6),
+                    Duration.ofSeconds(3),
+                    4,
+                    Duration.ofMillis(500),
+                    Duration.ofSeconds(7)),
+                List.of(
+                    new Check.Url(
+                        "/a", Optional.of("check.example"), List.of(Check.StatusRange.SUCCESS)),
+                    new Check.Url(
+                        "/b?c",
+                        Optional.of("url.example"),
+                        List.of(
+                            new Check.StatusRange(200, 200), new Check.StatusRange(301, 302))))));
+  }
+
+  @Test
+  void alphaServersStartDownIfSomethingCanBringThemUp() {
+    String tcpCheck = "TCP_CHECK {\n}\n";
+    assertThat(startsDown("alpha", tcpCheck)).isTrue();
+    assertThat(startsDown("", "alpha\n" + tcpCheck)).isTrue();
+    assertThat(startsDown("", "TCP_CHECK {\nalpha\n}\n")).isTrue();
+    assertThat(startsDown("alpha", "alpha off\n" + tcpCheck)).isFalse();
+    assertThat(startsDown("", tcpCheck)).isFalse();
+    assertThat(startsDown("alpha", "")).isFalse();
+  }
+
+  private static boolean startsDown(String serviceLine, String serverLines) {
+    return service(
+            "virtual_server 192.0.2.1 80 {\nprotocol TCP\n%s\nreal_server 10.0.0.1 80 {\n%s}\n}"
+                .formatted(serviceLine, serverLines))
+        .servers()
+        .getFirst()
+        .checked()
+        .startsDown();
+  }
+
+  private static List<Check> checks(String inService) {
+    return service("virtual_server 192.0.2.1 80 {\nprotocol TCP\n" + inService + "}")
+        .servers()
+        .getFirst()
+        .checked()
+        .checks();
+  }
+
+  private static CheckSchedule schedule(
+      int delayLoop, int connectTimeout, int retry, int delayBeforeRetry, int warmup) {
+    return new CheckSchedule(
+        Duration.ofSeconds(delayLoop),
+        Duration.ofSeconds(connectTimeout),
+        retry,
+        Duration.ofSeconds(delayBeforeRetry),
+        Duration.ofSeconds(warmup));
+  }
+
+  private static VirtualService service(String text) {
+    return Loading.valid(text).services().getFirst();
+  }
+
+  private static InetAddress ip(String text) {
+    return InetAddress.ofLiteral(text);
+  }
+}

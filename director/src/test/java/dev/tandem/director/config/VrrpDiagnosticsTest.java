@@ -1,0 +1,259 @@
+package dev.tandem.director.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class VrrpDiagnosticsTest {
+
+  /** A line of an otherwise right instance, and what is said about it; column 3 is its keyword. */
+  static List<Arguments> lines() {
+    return List.of(
+        line(
+            "prioritty 100",
+            "E 5:3: unknown keyword 'prioritty' in vrrp_instance VI_1; did you mean 'priority'?"),
+        line("foo 1", "E 5:3: unknown keyword 'foo' in vrrp_instance VI_1"),
+        line("priority", "E 5:3: priority needs a value: expected a whole number from 1 to 255"),
+        line(
+            "priority 256",
+            "E 5:12: bad value '256' for priority: expected a whole number from 1 to 255"),
+        line("priority 1 2", "E 5:14: unexpected '2' after priority: expected the line to end"),
+        line(
+            "priority 1 {\n}", "E 5:14: unexpected '{' after priority 1: expected the line to end"),
+        line(
+            "interface eth1",
+            "E 5:3: 'interface' is given twice in vrrp_instance VI_1, first at tandem.conf:2:3"),
+        line(
+            "state MASTR\npriority 1",
+            "E 5:9: bad value 'MASTR' for state: expected MASTER or BACKUP"),
+        line(
+            "state MASTER",
+            "W 5:3: state MASTER without priority means priority 255, the owner of the addresses, as in keepalived"),
+        line("version 4", "E 5:11: bad value '4' for version: expected 2 or 3"),
+        line(
+            "advert_int 256",
+            "E 5:14: bad value '256' for advert_int: expected seconds from 0.01 to 255"),
+        line(
+            "advert_int 0.5",
+            "E 5:14: bad value '0.5' for advert_int: expected whole seconds from 1 to 255 with version 2"),
+        line(
+            "version 3\nadvert_int 41",
+            "E 6:12: bad value '41' for advert_int: expected seconds from 0.01 to 40.95 in steps of 0.01 with version 3"),
+        line(
+            "version 3\nadvert_int 0.015",
+            "E 6:12: bad value '0.015' for advert_int: expected seconds from 0.01 to 40.95 in steps of 0.01 with version 3"),
+        line(
+            "down_timer_adverts 0",
+            "E 5:22: bad value '0' for down_timer_adverts: expected a whole number from 1 to 100"),
+        line(
+            "state MASTER\npriority 9\nnopreempt",
+            "W 7:1: nopreempt has no effect with state MASTER, as in keepalived: the instance preempts"),
+        line(
+            "priority 255\nnopreempt",
+            "W 6:1: nopreempt has no effect with priority 255, as in keepalived: the instance preempts"),
+        line("preempt\nnopreempt", "E 6:1: nopreempt contradicts preempt at tandem.conf:5:3"),
+        line(
+            "nopreempt maybe",
+            "E 5:13: bad value 'maybe' for nopreempt: expected on, off, true, false, yes or no"),
+        line(
+            "nopreempt\npreempt_delay 5",
+            "W 6:1: preempt_delay has no effect with nopreempt, as in keepalived"),
+        line(
+            "state MASTER\npriority 9\npreempt_delay 5",
+            "W 7:1: preempt_delay has no effect with state MASTER, as in keepalived"),
+        line(
+            "preempt_delay 1001",
+            "E 5:17: bad value '1001' for preempt_delay: expected seconds from 0 to 1000"),
+        line(
+            "mcast_src_ip 2001:db8::1",
+            "E 5:16: mcast_src_ip is of another family than the addresses of vrrp_instance VI_1"),
+        line(
+            "mcast_dst_ip 192.0.2.1",
+            "E 5:16: bad value '192.0.2.1' for mcast_dst_ip: expected an IPv4 or IPv6 multicast address"),
+        line(
+            "garp_master_delay 1.5",
+            "E 5:21: bad value '1.5' for garp_master_delay: expected whole seconds from 0 to 86400"),
+        line(
+            "garp_master_repeat 0",
+            "E 5:22: bad value '0' for garp_master_repeat: expected a whole number from 1 to 1000"),
+        line(
+            "virtual_ipaddress 192.0.2.2",
+            "E 5:3: expected a block, '{' to '}', after virtual_ipaddress 192.0.2.2"),
+        line(
+            "virtual_ipaddress {\n192.0.2.300\n}",
+            "E 6:1: bad value '192.0.2.300' for virtual_ipaddress: expected IP[/PREFIX], such as 192.0.2.1/24"),
+        line(
+            "virtual_ipaddress {\n192.0.2.2/33\n}",
+            "E 6:1: bad value '192.0.2.2/33' for virtual_ipaddress: expected a prefix length from 0 to 32"),
+        line(
+            "virtual_ipaddress {\n192.0.2.1\n}",
+            "W 6:1: 192.0.2.1 is there already, first at tandem.conf:4:23: this one is ignored"),
+        line(
+            "virtual_ipaddress {\n2001:db8::1\n}",
+            "E 6:1: 2001:db8::1 is of another family than the first address: expected it in virtual_ipaddress_excluded"),
+        line(
+            "virtual_ipaddress {\n192.0.2.2 dev\n}",
+            "E 6:11: dev needs a value: expected the name of an interface, at most 15 characters"),
+        line(
+            "virtual_ipaddress {\n192.0.2.2 lable x\n}",
+            "E 6:11: unexpected 'lable': expected dev NAME or label LABEL"),
+        line(
+            "virtual_ipaddress {\n192.0.2.2 label eth0:1234567890a\n}",
+            "E 6:17: bad value 'eth0:1234567890a' for label: expected a label of at most 15 characters, such as eth0:1"),
+        line(
+            "virtual_ipaddress_excluded {\n2001:db8::1 label eth0:1\n}",
+            "E 6:13: a label is for an IPv4 address only"),
+        line(
+            "virtual_ipaddress {\n192.0.2.2 brd + dev eth1 scope link home\n}",
+            "W 6:11: 'brd' of keepalived is not built yet",
+            "W 6:26: 'scope' of keepalived is not built yet",
+            "W 6:37: 'home' of keepalived is not built yet"),
+        line(
+            "track_interface {\neth1 weight 300\n}",
+            "E 6:13: bad value '300' for weight: expected a whole number from -253 to 253"),
+        line(
+            "track_interface {\neth1 waight 3\n}",
+            "E 6:6: unexpected 'waight' after track_interface: expected the line to end"),
+        line(
+            "track_interface {\neth1\neth1 weight 2\n}",
+            "E 7:1: eth1 is there already, first at tandem.conf:6:1: this one is ignored"),
+        line(
+            "track_script {\nfoo { } }",
+            "W 5:3: keyword 'track_script' of keepalived is not built yet"),
+        line("use_vmac", "W 5:3: keyword 'use_vmac' of keepalived is not built yet"));
+  }
+
+  private static Arguments line(String text, String... diagnostics) {
+    return Arguments.of(text, List.of(diagnostics));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("lines")
+  void mistakesInAnInstance(String text, List<String> diagnostics) {
+    String instance =
+        """
+        vrrp_instance VI_1 {
+          interface eth0
+          virtual_router_id 1
+          virtual_ipaddress { 192.0.2.1 }
+        """;
+    assertThat(Loading.diagnostics(instance + "  " + text + "\n}")).isEqualTo(diagnostics);
+  }
+
+  @Test
+  void mandatoryKeywordsAreMissed() {
+    assertThat(Loading.diagnostics("vrrp_instance VI_1 {\n}"))
+        .containsExactly(
+            "E 1:1: vrrp_instance VI_1 has no interface",
+            "E 1:1: vrrp_instance VI_1 has no virtual_router_id",
+            "E 1:1: vrrp_instance VI_1 has no virtual_ipaddress");
+  }
+
+  @Test
+  void instancesMustDiffer() {
+    assertThat(
+            Loading.diagnostics(
+                """
+                vrrp_instance A {
+                  interface eth0
+                  virtual_router_id 1
+                  no_virtual_ipaddress
+                }
+                vrrp_instance A {
+                  interface eth1
+                  virtual_router_id 1
+                  no_virtual_ipaddress
+                }
+                vrrp_instance B {
+                  interface eth0
+                  virtual_router_id 1
+                  no_virtual_ipaddress
+                }
+                vrrp_instance {
+                }
+                """))
+        .containsExactly(
+            "E 6:15: vrrp_instance A is there already, first at tandem.conf:1:15: this one is ignored",
+            "E 13:3: virtual_router_id 1 on eth0 is there already, first at tandem.conf:3:3: this one is ignored",
+            "E 16:1: vrrp_instance needs a value: expected a name");
+  }
+
+  @Test
+  void ipv6TakesVersionThree() {
+    assertThat(
+            Loading.diagnostics(
+                """
+                vrrp_instance A {
+                  interface eth0
+                  virtual_router_id 1
+                  version 2
+                  virtual_ipaddress { fe80::1 }
+                }
+                """))
+        .containsExactly("W 4:3: version 2 carries no IPv6 addresses: 3 is used");
+  }
+
+  @Test
+  void groupsNeedInstances() {
+    String members =
+        """
+        vrrp_instance A {
+          interface eth0
+          virtual_router_id 1
+          no_virtual_ipaddress
+        }
+        vrrp_instance B {
+          interface eth1
+          virtual_router_id 1
+          no_virtual_ipaddress
+          track_interface {
+            eth2 weight -10
+          }
+        }
+        vrrp_instance OWNER {
+          interface eth1
+          virtual_router_id 2
+          priority 255
+          no_virtual_ipaddress
+        }
+        vrrp_instance WRONG {
+          interface eth1
+        }
+        """;
+    assertThat(
+            Loading.diagnostics(
+                members
+                    + """
+                    vrrp_sync_group G1 {
+                      group {
+                        A
+                        C
+                      }
+                    }
+                    vrrp_sync_group G1 {
+                    }
+                    vrrp_sync_group G2 {
+                      group { A }
+                    }
+                    vrrp_sync_group G3 {
+                      group { B OWNER WRONG }
+                      grup { }
+                    }
+                    """))
+        .containsExactly(
+            "W 11:5: the weight is taken as 0, as in keepalived, because a group has one priority: the state of eth2 decides about a fault",
+            "E 20:1: vrrp_instance WRONG has no virtual_router_id",
+            "E 20:1: vrrp_instance WRONG has no virtual_ipaddress",
+            "E 26:5: unknown instance 'C' in vrrp_sync_group G1: expected the name of a vrrp_instance",
+            "E 29:1: vrrp_sync_group G1 has no group",
+            "E 29:17: vrrp_sync_group G1 is there already, first at tandem.conf:23:17: this one is ignored",
+            "W 32:11: vrrp_sync_group G2 has one member: there is nothing to synchronise",
+            "E 32:11: A as a member of a group is there already, first at tandem.conf:25:5: this one is ignored",
+            "E 35:3: vrrp_sync_group G3 mixes members of priority 255 with others",
+            "E 36:3: unknown keyword 'grup' in vrrp_sync_group G3; did you mean 'group'?");
+  }
+}
