@@ -41,7 +41,8 @@ final class InstanceKeywords {
   static final Keyword<Boolean> V3_CHECKSUM_AS_V2 = Keyword.flag("v3_checksum_as_v2");
 
   private static final KeywordTable TABLE =
-      KeywordTable.of(
+      MemberKeywords.TABLE
+          .and(
               STATE,
               INTERFACE,
               VIRTUAL_ROUTER_ID,
@@ -55,7 +56,6 @@ final class InstanceKeywords {
               MCAST_SRC_IP,
               MCAST_DST_IP,
               DONT_TRACK_PRIMARY,
-              TrackedInterfaces.TRACK_INTERFACE,
               AddressLine.VIRTUAL_IPADDRESS,
               AddressLine.VIRTUAL_IPADDRESS_EXCLUDED,
               NO_VIRTUAL_IPADDRESS,
@@ -71,14 +71,9 @@ final class InstanceKeywords {
               "use_ipvlan",
               "promote_secondaries",
               "linkbeat_use_polling",
-              // What is tracked
-              "track_script",
-              "track_file",
-              "track_process",
-              "track_bfd",
-              "track_src_ip",
               // Adverts
               "native_ipv6",
+              "track_src_ip",
               "unicast_src_ip",
               "unicast_peer",
               "unicast_fault_no_peer",
@@ -103,15 +98,7 @@ final class InstanceKeywords {
               "no_accept",
               "lvs_sync_daemon_interface",
               // Who is told
-              "notify",
-              "notify_master",
-              "notify_backup",
-              "notify_fault",
-              "notify_stop",
-              "notify_deleted",
               "notify_master_rx_lower_pri",
-              "notify_priority_changes",
-              "smtp_alert",
               "debug");
 
   static final Keyword<Section<String>> VRRP_INSTANCE =

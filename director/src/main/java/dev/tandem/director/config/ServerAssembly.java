@@ -103,7 +103,7 @@ final class ServerAssembly {
   }
 
   private Optional<ServerKey> key(Entry<?> entry, Endpoint endpoint, ForwardingMethod method) {
-    if (Addresses.isIpv6(endpoint.address()) != Addresses.isIpv6(service.address())) {
+    if (Addresses.isIpv6(endpoint.address()) != service.ipv6()) {
       diagnostics.error(
           entry.valuePosition(),
           entry.statement().arguments().getFirst()

@@ -6,7 +6,6 @@ import static dev.tandem.director.config.ServiceKeywords.PERSISTENCE_TIMEOUT;
 import static dev.tandem.director.config.ServiceKeywords.PROTOCOL;
 
 import dev.tandem.director.config.ServerKeywords.Endpoint;
-import dev.tandem.director.config.keyword.Addresses;
 import dev.tandem.director.config.keyword.Entry;
 import dev.tandem.director.config.keyword.Section;
 import dev.tandem.director.config.keyword.Settings;
@@ -107,7 +106,7 @@ final class ServiceAssembly {
   }
 
   private Optional<Persistence> persistence() {
-    boolean ipv6 = Addresses.isIpv6(key.address());
+    boolean ipv6 = key.ipv6();
     int eachClient = ipv6 ? Persistence.EACH_IPV6_CLIENT : Persistence.EACH_IPV4_CLIENT;
     int netmask =
         settings

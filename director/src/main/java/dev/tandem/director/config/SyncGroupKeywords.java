@@ -21,21 +21,7 @@ final class SyncGroupKeywords {
       Keyword.flag("sync_group_tracking_weight");
 
   private static final KeywordTable TABLE =
-      KeywordTable.of(GROUP, TrackedInterfaces.TRACK_INTERFACE, SYNC_GROUP_TRACKING_WEIGHT)
-          .notBuilt(
-              "track_script",
-              "track_file",
-              "track_process",
-              "track_bfd",
-              "notify",
-              "notify_master",
-              "notify_backup",
-              "notify_fault",
-              "notify_stop",
-              "notify_deleted",
-              "notify_priority_changes",
-              "smtp_alert",
-              "global_tracking");
+      MemberKeywords.TABLE.and(GROUP, SYNC_GROUP_TRACKING_WEIGHT).notBuilt("global_tracking");
 
   static final Keyword<Section<String>> VRRP_SYNC_GROUP =
       Keyword.section("vrrp_sync_group", head -> head.take(Words.name()), TABLE);

@@ -2,6 +2,7 @@ package dev.tandem.director.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.lvs.schedule.Schedulers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,9 +14,6 @@ class ServiceDiagnosticsTest {
   /** A line in a service, after its protocol. */
   static List<Arguments> serviceLines() {
     return List.of(
-        line(
-            "lb_algo roundrobin",
-            "E 3:9: bad value 'roundrobin' for lb_algo: expected lc, rr, sh, wlc or wrr"),
         line(
             "lb_algo rr\nlvs_sched rr",
             "E 4:1: 'lvs_sched' is given twice in virtual_server 192.0.2.1 80, first at tandem.conf:3:1"),
@@ -105,7 +103,7 @@ class ServiceDiagnosticsTest {
         line("HTTP_GET {\n}", "E 5:1: HTTP_GET has no url"),
         line(
             "HTTP_GET {\nurl {\npath index.html\n}\n}",
-            "E 7:6: bad value 'index.html' for path: expected a path that begins with '/'"),
+            "E 7:6: bad value 'index.html' for path: expected a path that begins with '/', in ASCII without spaces"),
         line(
             "HTTP_GET {\nurl {\nstatus_code 200-299 600\n}\n}",
             "E 7:21: bad value '600' for status_code: expected status codes from 100 to 599, such as 200 or 200-299"),
@@ -221,19 +219,39 @@ class ServiceDiagnosticsTest {
                   real_server 10.0.0.1 80 {
                   }
                 }
-                virtual_server 192.0.2.1 80 {
-                  lb_algo sed
-                  real_server 10.0.0.1 80 {
-                  }
-                }
                 """))
         .containsExactly(
             "W 1:16: 'virtual_server fwmark' of keepalived is not built yet",
             "W 4:16: 'virtual_server group' of keepalived is not built yet",
             "W 6:1: virtual_server 192.0.2.1 80 is left out: it needs what is not built yet",
-            "W 7:12: 'protocol SCTP' of keepalived is not built yet",
-            "W 11:1: virtual_server 192.0.2.1 80 is left out: it needs what is not built yet",
-            "W 12:11: 'lb_algo sed' of keepalived is not built yet");
+            "W 7:12: 'protocol SCTP' of keepalived is not built yet");
+  }
+
+  @Test
+  void schedulersOfKeepalivedAreBuiltOrNotBuiltYet() {
+    for (String scheduler : "rr wrr lc wlc lblc lblcr sh mh dh fo ovf sed nq twos".split(" ")) {
+      ConfigLoader.Loaded loaded = Loading.load(serviceWithScheduler(scheduler));
+      assertThat(loaded.hasErrors()).as(scheduler).isFalse();
+      assertThat(loaded.config().services())
+          .as(scheduler)
+          .hasSize(Schedulers.names().contains(scheduler) ? 1 : 0);
+    }
+    assertThat(Loading.diagnostics(serviceWithScheduler("roundrobin")))
+        .singleElement()
+        .asString()
+        .startsWith("E 3:9: bad value 'roundrobin' for lb_algo: expected ");
+  }
+
+  private static String serviceWithScheduler(String scheduler) {
+    return """
+    virtual_server 192.0.2.1 80 {
+      protocol TCP
+    lb_algo %s
+      real_server 10.0.0.1 80 {
+      }
+    }
+    """
+        .formatted(scheduler);
   }
 
   @Test

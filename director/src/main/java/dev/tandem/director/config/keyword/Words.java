@@ -53,13 +53,14 @@ public final class Words {
 
   /** A path of a URL, with the query if there is one. */
   public static ValueParser<String> urlPath() {
-    // White space would end the request line of HTTP.
-    return text(text -> text.startsWith("/") && visible(text), "a path that begins with '/'");
+    return text(
+        text -> text.startsWith("/") && visibleAscii(text),
+        "a path that begins with '/', in ASCII without spaces");
   }
 
   /** The name of a web site. */
   public static ValueParser<String> hostName() {
-    return text(Words::visible, "a host name");
+    return text(Words::visibleAscii, "a host name");
   }
 
   /** keepalived's BOOL. */
@@ -104,6 +105,11 @@ public final class Words {
 
   private static boolean printable(String text) {
     return !text.isEmpty() && text.chars().noneMatch(Character::isISOControl);
+  }
+
+  /** What can stand in the head of an HTTP request as it is. */
+  private static boolean visibleAscii(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> '!' <= c && c <= '~');
   }
 
   private static boolean visible(String text) {

@@ -144,5 +144,8 @@ class ValueParserTest {
     }
     assertThat(Words.urlPath().parse("/a?b=c")).isInstanceOf(Parsed.Value.class);
     assertThat(Words.urlPath().parse("/a HTTP/1.1\r\n")).isInstanceOf(Parsed.Mistake.class);
+    assertThat(Words.urlPath().parse("/ä")).isInstanceOf(Parsed.Mistake.class);
+    assertThat(Words.hostName().parse("www.example.com:8080")).isInstanceOf(Parsed.Value.class);
+    assertThat(Words.hostName().parse("ä.example")).isInstanceOf(Parsed.Mistake.class);
   }
 }
