@@ -39,6 +39,11 @@ public final class ConfigLoader {
     }
   }
 
+  /**
+   * Loads a file with all that it includes; nothing is asked of the network.
+   *
+   * @param file as messages are to name it; includes are relative to it
+   */
   public static Loaded load(Path file, LoadOptions options) {
     Diagnostics diagnostics = new Diagnostics();
     SyntaxTree tree = SyntaxReader.read(file, options.files(), options.predefined(), diagnostics);

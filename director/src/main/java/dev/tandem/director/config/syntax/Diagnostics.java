@@ -32,6 +32,7 @@ public final class Diagnostics {
     return collected.size() > LIMIT;
   }
 
+  /** Keeps a diagnostic of either severity, unless there are too many. */
   public void add(Severity severity, Position position, String message) {
     if (collected.size() < LIMIT) {
       collected.add(new Diagnostic(severity, position, shortened(message)));
