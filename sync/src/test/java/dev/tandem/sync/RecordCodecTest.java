@@ -1,0 +1,79 @@
+package dev.tandem.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tandem.lvs.replica.FlowRecord;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RecordCodecTest {
+
+  private final ByteBuffer buffer = ByteBuffer.allocate(256);
+  private final FlowRecord read = new FlowRecord();
+
+  private static FlowRecord random(Random random) {
+    FlowRecord record = new FlowRecord();
+    record.ended = random.nextBoolean();
+    record.template = random.nextBoolean();
+    record.protocol = random.nextInt(256);
+    record.clientAddress = random.nextInt();
+    record.clientPort = random.nextInt(1 << 16);
+    record.virtualAddress = random.nextInt();
+    record.virtualPort = random.nextInt(1 << 16);
+    record.serverAddress = random.nextInt();
+    record.serverPort = random.nextInt(1 << 16);
+    record.nat = random.nextBoolean();
+    record.state = random.nextInt(11);
+    record.assured = random.nextBoolean();
+    record.timeout = random.nextInt(1 << 30);
+    record.idle = random.nextInt(1 << 30);
+    record.controlled = random.nextBoolean();
+    record.controllerAddress = random.nextInt();
+    record.controllerPort = random.nextInt(1 << 16);
+    return record;
+  }
+
+  @Test
+  void whatIsWrittenIsRead() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < 1_000; i++) {
+      FlowRecord written = random(random);
+      buffer.clear();
+      RecordCodec.write(written, buffer);
+      assertThat(buffer.position()).isEqualTo(RecordCodec.LENGTH);
+      assertThat(RecordCodec.read(buffer.flip(), read)).isTrue();
+      assertThat(read).as("seed %d", seed).usingRecursiveComparison().isEqualTo(written);
+    }
+  }
+
+  @Test
+  void aLongerRecordOfALaterVersionIsRead() {
+    FlowRecord written = random(new Random(1));
+    RecordCodec.write(written, buffer);
+    buffer.putLong(42).put(0, (byte) (RecordCodec.LENGTH + Long.BYTES));
+    int end = buffer.position();
+    assertThat(RecordCodec.read(buffer.flip(), read)).isTrue();
+    assertThat(buffer.position()).isEqualTo(end);
+    assertThat(read.clientAddress).isEqualTo(written.clientAddress);
+  }
+
+  @Test
+  void aRecordOfAnUnknownKindIsSkipped() {
+    RecordCodec.write(random(new Random(1)), buffer);
+    buffer.put(1, (byte) 0x80);
+    assertThat(RecordCodec.read(buffer.flip(), read)).isFalse();
+    assertThat(buffer.hasRemaining()).isFalse();
+  }
+
+  @Test
+  void aTornRecordIsRefused() {
+    RecordCodec.write(random(new Random(1)), buffer);
+    buffer.flip().limit(20);
+    assertThatThrownBy(() -> RecordCodec.read(buffer, read))
+        .isInstanceOf(BufferUnderflowException.class);
+  }
+}

@@ -1,0 +1,220 @@
+package dev.tandem.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.lvs.engine.Frames;
+import dev.tandem.lvs.engine.Lab;
+import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.service.ConnectionSnapshot;
+import dev.tandem.lvs.service.ForwardingMethod;
+import dev.tandem.lvs.service.Protocol;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Directors with real engines on memory, joined by a network in memory. */
+class ReplicationTest {
+
+  private final Wire wire = new Wire();
+  private final List<Node> nodes = new ArrayList<>();
+
+  private final class Node {
+    final Lab lab = new Lab();
+    final Wire.Notes notes = new Wire.Notes();
+    final Replication replication;
+
+    Node(String name, long epoch) {
+      lab.engine().replicate(60);
+      lab.serve(
+          Lab.service(Lab.key(Protocol.TCP, Lab.VIP), "rr", 300), ForwardingMethod.MASQUERADE, 3);
+      ReplicatedTable table =
+          new ReplicatedTable(lab.engine().table(), lab.engine().replica(), Runnable::run);
+      replication = new Replication(name, epoch, table, wire.transportOf(name), notes);
+      wire.add(name, replication);
+      nodes.add(this);
+    }
+
+    void establish(int first, int count) {
+      for (int i = first; i < first + count; i++) {
+        String client = "192.0.2." + (1 + i % 9) + ":" + (1000 + i);
+        lab.connect(client);
+        lab.deliver(Frames.tcp(client, Lab.VIP, PacketView.ACK));
+      }
+    }
+
+    /** Connections and templates without their timers, which the copy may have a moment longer. */
+    Set<String> flows() {
+      return flows(lab.connections().stream());
+    }
+
+    /** Without the templates, of which each side of a split may have its own. */
+    Set<String> connections() {
+      return flows(lab.connections().stream().filter(connection -> !connection.template()));
+    }
+
+    private Set<String> flows(Stream<ConnectionSnapshot> connections) {
+      return connections
+          .map(c -> c.protocol() + c.client() + c.clientPort() + c.server() + c.state())
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    SyncStatus status() {
+      return replication.status(true, wire.now());
+    }
+  }
+
+  @AfterEach
+  void close() {
+    nodes.forEach(node -> node.lab.close());
+  }
+
+  @Test
+  void bothTablesAreTheSameAfterATurn() {
+    Node a = new Node("a", 1);
+    Node b = new Node("b", 2);
+    wire.announce();
+    a.establish(0, 500);
+    wire.run(1);
+    assertThat(b.flows()).hasSize(509).isEqualTo(a.flows());
+  }
+
+  @Test
+  void aLateDirectorGetsTheWholeTableAndSaysWhenItHasIt() {
+    Node a = new Node("a", 1);
+    wire.announce();
+    a.establish(0, 3000);
+    wire.run(3);
+    Node b = new Node("b", 2);
+    wire.announce();
+    assertThat(b.notes.heard).doesNotContain("synced");
+    wire.run(10);
+    assertThat(b.flows()).isEqualTo(a.flows());
+    assertThat(b.notes.heard).containsExactly("joined a", "synced");
+    assertThat(b.status().synced()).isTrue();
+  }
+
+  @Test
+  void aLostMessageIsNoticedAndRepaired() {
+    Node a = new Node("a", 1);
+    Node b = new Node("b", 2);
+    wire.announce();
+    a.establish(0, 10);
+    wire.run(5);
+    wire.dropDeltas(1);
+    a.establish(10, 10);
+    wire.run(1);
+    assertThat(b.flows()).isNotEqualTo(a.flows());
+    a.establish(20, 10);
+    wire.run(10);
+    assertThat(b.status().gaps()).isEqualTo(1);
+    assertThat(b.flows()).isEqualTo(a.flows());
+  }
+
+  @Test
+  void whatIsSentIsConfirmed() {
+    Node a = new Node("a", 1);
+    new Node("b", 2);
+    wire.announce();
+    a.establish(0, 100);
+    assertThat(a.status().waiting()).isEqualTo(109);
+    assertThat(a.status().unreplicated()).isEqualTo(109);
+    wire.run(30);
+    assertThat(a.status().unreplicated()).isZero();
+    assertThat(a.status().sent()).isEqualTo(109);
+  }
+
+  @Test
+  void withoutPeersNothingPilesUp() {
+    Node a = new Node("a", 1);
+    a.establish(0, 100);
+    wire.run(2);
+    assertThat(a.lab.engine().table().changes().size()).isZero();
+    assertThat(a.status().unreplicated()).isZero();
+  }
+
+  @Test
+  void aDirectorThatDiedIsForgottenAndItsSuccessorStartsAfresh() {
+    Node a = new Node("a", 1);
+    Node b = new Node("b", 2);
+    wire.announce();
+    a.establish(0, 50);
+    wire.run(5);
+    wire.remove("b");
+    wire.announce();
+    a.establish(50, 50);
+    wire.run(5);
+    assertThat(a.notes.heard).contains("left b");
+    Node again = new Node("b", 3);
+    wire.announce();
+    wire.run(10);
+    assertThat(again.flows()).isEqualTo(a.flows());
+    assertThat(again.flows().size()).isGreaterThan(b.flows().size());
+  }
+
+  @Test
+  void afterASplitBothHaveWhatBothLearned() {
+    Node a = new Node("a", 1);
+    Node b = new Node("b", 2);
+    wire.announce();
+    wire.run(5);
+    wire.cut("b");
+    wire.announce();
+    a.establish(0, 20);
+    b.establish(1000, 20);
+    wire.run(5);
+    wire.heal("b");
+    wire.announce();
+    a.replication.merged();
+    b.replication.merged();
+    wire.run(10);
+    assertThat(a.connections()).hasSize(40).isEqualTo(b.connections());
+  }
+
+  @Test
+  void directorsKnowEachOthersNotesAndWords() {
+    Node a = new Node("a", 1);
+    Node b = new Node("b", 2);
+    wire.announce();
+    a.replication.notes(Map.of("master", "front"));
+    a.replication.say("b", new PeerMessage("take-over", List.of("front", "back")));
+    wire.run(5);
+    b.replication.suspected("a");
+    assertThat(b.notes.heard).contains("a: take-over [front, back]", "suspected a");
+    assertThat(b.notes.lastNotes).containsEntry("master", "front");
+    assertThat(b.status().peers()).extracting(SyncStatus.Peer::name).containsExactly("a");
+  }
+
+  @Test
+  void hostileMessagesAreCountedAndLeaveTheTableAlone() {
+    Node a = new Node("a", 1);
+    Node b = new Node("b", 2);
+    wire.announce();
+    a.establish(0, 20);
+    wire.run(5);
+    Set<String> before = b.flows();
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] message = new byte[random.nextInt(200)];
+      random.nextBytes(message);
+      if (message.length > 4 && random.nextInt(3) > 0) {
+        // A right start brings the rest to the readers behind it.
+        message[0] = 0x54;
+        message[1] = 0x64;
+        message[2] = 1;
+        message[3] = (byte) (random.nextBoolean() ? 4 : 1 + random.nextInt(6));
+      }
+      b.replication.received("a", ByteBuffer.wrap(message), wire.now());
+    }
+    assertThat(b.status().malformed()).as("seed %d", seed).isPositive();
+    assertThat(b.flows()).as("seed %d", seed).containsAll(before);
+  }
+}
