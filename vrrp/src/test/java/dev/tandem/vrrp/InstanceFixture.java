@@ -1,0 +1,138 @@
+package dev.tandem.vrrp;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Builds instance settings for tests: keepalived's defaults, of which a test names what matters.
+ */
+public final class InstanceFixture {
+
+  private static final InetAddress GROUP = address("224.0.0.18");
+
+  private String name = "front";
+  private String interfaceName = "eth0";
+  private int virtualRouterId = 51;
+  private VrrpVersion version = VrrpVersion.V3;
+  private int priority = 100;
+  private Duration interval = Duration.ofSeconds(1);
+  private int downTimerAdverts = 3;
+  private boolean preempt = true;
+  private Duration preemptDelay = Duration.ZERO;
+  private List<VirtualAddress> addresses = List.of(virtual("192.0.2.100"));
+  private List<VirtualAddress> excludedAddresses = List.of();
+  private List<TrackedInterface> tracked = List.of();
+  private boolean trackPrimary = true;
+  private boolean checksumWithoutPseudoHeader;
+  private AnnouncementSettings announcements = AnnouncementSettings.DEFAULT;
+
+  private InstanceFixture() {}
+
+  public static InstanceFixture instance() {
+    return new InstanceFixture();
+  }
+
+  public static InetAddress address(String text) {
+    try {
+      return InetAddress.getByName(text);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+
+  public static VirtualAddress virtual(String text) {
+    return new VirtualAddress(address(text), 24, Optional.empty(), Optional.empty());
+  }
+
+  public InstanceFixture name(String value) {
+    return with(f -> f.name = value);
+  }
+
+  public InstanceFixture on(String value) {
+    return with(f -> f.interfaceName = value);
+  }
+
+  public InstanceFixture virtualRouterId(int value) {
+    return with(f -> f.virtualRouterId = value);
+  }
+
+  public InstanceFixture version(VrrpVersion value) {
+    return with(f -> f.version = value);
+  }
+
+  public InstanceFixture priority(int value) {
+    return with(f -> f.priority = value);
+  }
+
+  public InstanceFixture interval(Duration value) {
+    return with(f -> f.interval = value);
+  }
+
+  public InstanceFixture downTimerAdverts(int value) {
+    return with(f -> f.downTimerAdverts = value);
+  }
+
+  public InstanceFixture preempt(boolean value) {
+    return with(f -> f.preempt = value);
+  }
+
+  public InstanceFixture preemptDelay(Duration value) {
+    return with(f -> f.preemptDelay = value);
+  }
+
+  public InstanceFixture addresses(String... values) {
+    return with(f -> f.addresses = Arrays.stream(values).map(InstanceFixture::virtual).toList());
+  }
+
+  public InstanceFixture excludedAddresses(String... values) {
+    return with(
+        f -> f.excludedAddresses = Arrays.stream(values).map(InstanceFixture::virtual).toList());
+  }
+
+  public InstanceFixture tracking(TrackedInterface... values) {
+    return with(f -> f.tracked = List.of(values));
+  }
+
+  public InstanceFixture trackPrimary(boolean value) {
+    return with(f -> f.trackPrimary = value);
+  }
+
+  public InstanceFixture checksumWithoutPseudoHeader(boolean value) {
+    return with(f -> f.checksumWithoutPseudoHeader = value);
+  }
+
+  public InstanceFixture announcements(AnnouncementSettings value) {
+    return with(f -> f.announcements = value);
+  }
+
+  public InstanceSettings build() {
+    return new InstanceSettings(
+        name,
+        interfaceName,
+        virtualRouterId,
+        version,
+        priority,
+        interval,
+        downTimerAdverts,
+        preempt,
+        preemptDelay,
+        Optional.empty(),
+        GROUP,
+        addresses,
+        excludedAddresses,
+        tracked,
+        trackPrimary,
+        checksumWithoutPseudoHeader,
+        announcements);
+  }
+
+  private InstanceFixture with(Consumer<InstanceFixture> change) {
+    change.accept(this);
+    return this;
+  }
+}
