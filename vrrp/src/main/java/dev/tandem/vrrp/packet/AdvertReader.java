@@ -1,6 +1,8 @@
 package dev.tandem.vrrp.packet;
 
 import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.Oddity;
+import dev.tandem.vrrp.Rejection;
 import dev.tandem.vrrp.VrrpVersion;
 import dev.tandem.vrrp.packet.Reading.Accepted;
 import dev.tandem.vrrp.packet.Reading.Rejected;

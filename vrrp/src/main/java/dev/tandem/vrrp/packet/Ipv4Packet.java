@@ -1,5 +1,6 @@
 package dev.tandem.vrrp.packet;
 
+import dev.tandem.vrrp.Rejection;
 import dev.tandem.vrrp.packet.Reading.Accepted;
 import dev.tandem.vrrp.packet.Reading.Rejected;
 import java.net.Inet4Address;

@@ -13,9 +13,7 @@ public final class MacAddress {
 
   private final byte[] octets;
 
-  /**
-   * @param octets six of them
-   */
+  /** From six octets. */
   public MacAddress(byte[] octets) {
     if (octets.length != EthernetLayout.ADDRESS_LENGTH) {
       throw new IllegalArgumentException("not an Ethernet address: " + COLONS.formatHex(octets));

@@ -1,5 +1,6 @@
 package dev.tandem.vrrp.packet;
 
+import dev.tandem.vrrp.Rejection;
 import java.util.function.Function;
 
 /** What came of reading bytes from the network. */

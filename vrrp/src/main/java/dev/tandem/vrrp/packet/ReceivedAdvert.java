@@ -1,5 +1,6 @@
 package dev.tandem.vrrp.packet;
 
+import dev.tandem.vrrp.Oddity;
 import java.net.InetAddress;
 import java.util.Set;
 

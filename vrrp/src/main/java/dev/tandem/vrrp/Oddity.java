@@ -1,4 +1,4 @@
-package dev.tandem.vrrp.packet;
+package dev.tandem.vrrp;
 
 /** What is strange about an advert that counts nevertheless, as with keepalived since 2.3.3. */
 public enum Oddity {

@@ -1,4 +1,4 @@
-package dev.tandem.vrrp.packet;
+package dev.tandem.vrrp;
 
 /**
  * Why a received frame is not an advert that an instance may listen to, in the order in which the

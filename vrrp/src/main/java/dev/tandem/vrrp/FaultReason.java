@@ -1,0 +1,22 @@
+package dev.tandem.vrrp;
+
+/** Why an instance can be neither master nor backup. */
+public enum FaultReason {
+  INTERFACE_MISSING("its interface does not exist"),
+  INTERFACE_DOWN("its interface is down"),
+  NO_SOURCE_ADDRESS("its interface has no address to send adverts from"),
+  INTERFACE_NOT_OPENED("adverts cannot be captured on its interface; the log says why"),
+  TRACKED_INTERFACE("a tracked interface is down, or up when tracked in reverse"),
+  GROUP_MEMBER("another member of its sync group is in fault");
+
+  private final String meaning;
+
+  FaultReason(String meaning) {
+    this.meaning = meaning;
+  }
+
+  /** One line for operators, to be read after "in fault because". */
+  public String meaning() {
+    return meaning;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.tandem.vrrp;
+
+import java.net.InetAddress;
+
+/** Something that happened to an instance or a sync group, told to {@link VrrpListener}s. */
+public sealed interface Notice {
+
+  record RoleChanged(Role from, Role to, Cause cause) implements Notice {}
+
+  /** As master, it heard another one of lower priority, and answered with an advert. */
+  record LowerPriorityHeard(InetAddress source, int priority) implements Notice {}
+
+  /** Tracking changed the priority that it elects with. */
+  record PriorityChanged(int from, int to) implements Notice {}
+
+  /** A virtual address was added to its interface, or removed from it, by this router. */
+  record AddressMoved(VirtualAddress address, boolean added) implements Notice {}
+
+  /** A virtual address of a master was gone from its interface, and has been put back. */
+  record AddressRestored(VirtualAddress address) implements Notice {}
+
+  /**
+   * Adverts were dropped. Told at most once a minute for each reason.
+   *
+   * @param source the last sender
+   * @param count since this was last told
+   */
+  record AdvertsRejected(Rejection reason, InetAddress source, long count) implements Notice {}
+}

@@ -1,0 +1,70 @@
+package dev.tandem.vrrp.machine;
+
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.Role;
+
+/**
+ * All that the machine knows of one instance.
+ *
+ * @param gateOpen whether this router may take the role from a living master of lower priority; a
+ *     router whose connection table is not copied yet may not
+ * @param yielded whether it gave the role away on request and lets the other keep it
+ */
+public record Instance(
+    InstanceSettings settings,
+    Circumstances circumstances,
+    boolean gateOpen,
+    boolean yielded,
+    Standing standing) {
+
+  /** An instance that is not started. */
+  public static Instance idle(
+      InstanceSettings settings, Circumstances circumstances, boolean gateOpen) {
+    return new Instance(settings, circumstances, gateOpen, false, new Standing.Idle());
+  }
+
+  public String name() {
+    return settings.name();
+  }
+
+  public Role role() {
+    return standing.role();
+  }
+
+  public int priority() {
+    return circumstances.priority();
+  }
+
+  /** Whether a living master of lower priority is to be replaced. An owner always does so. */
+  boolean preempts() {
+    return (settings.preempt() || settings.owner()) && gateOpen && !yielded;
+  }
+
+  long advertInterval() {
+    return settings.advertInterval().toNanos();
+  }
+
+  long masterDown(long masterInterval) {
+    return Timing.masterDown(settings, priority(), masterInterval);
+  }
+
+  Instance with(Standing newStanding) {
+    return new Instance(settings, circumstances, gateOpen, yielded, newStanding);
+  }
+
+  Instance with(Circumstances newCircumstances) {
+    return new Instance(settings, newCircumstances, gateOpen, yielded, standing);
+  }
+
+  Instance with(InstanceSettings newSettings) {
+    return new Instance(newSettings, circumstances, gateOpen, yielded, standing);
+  }
+
+  Instance withGate(boolean open) {
+    return new Instance(settings, circumstances, open, yielded, standing);
+  }
+
+  Instance withYielded(boolean yields) {
+    return new Instance(settings, circumstances, gateOpen, yields, standing);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.tandem.vrrp.machine;
+
+import dev.tandem.vrrp.Cause;
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.Notice.PriorityChanged;
+import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.VirtualAddress;
+import dev.tandem.vrrp.machine.Action.Announce;
+import dev.tandem.vrrp.machine.Action.Notify;
+import dev.tandem.vrrp.machine.Action.SwapAddresses;
+import dev.tandem.vrrp.machine.Event.AdvertReceived;
+import dev.tandem.vrrp.machine.Event.MasterDied;
+import dev.tandem.vrrp.machine.Standing.Backup;
+import dev.tandem.vrrp.machine.Standing.Master;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What an event does to one instance. Becoming master is not here: {@link GroupMachine} promotes
+ * when all members of a group may be master.
+ */
+final class InstanceMachine {
+
+  private InstanceMachine() {}
+
+  static Step step(Instance instance, Event event, long now) {
+    return switch (event) {
+      case Event.Started() ->
+          instance.role() == Role.INIT
+              ? Transitions.start(instance, Cause.STARTED, now)
+              : Step.of(instance);
+      case Event.Stopped() ->
+          instance.role() == Role.INIT ? Step.of(instance) : Transitions.stop(instance);
+      case Event.TimerFired() ->
+          instance.standing() instanceof Master master
+              ? MasterRules.timerFired(instance, master, now)
+              : Step.of(instance);
+      case AdvertReceived advert -> advertReceived(instance, advert, now);
+      case Event.CircumstancesChanged(Circumstances changed) ->
+          circumstancesChanged(instance, changed, now);
+      case Event.SettingsChanged(InstanceSettings settings) ->
+          settingsChanged(instance, settings, now);
+      case Event.HandOver() ->
+          instance.role() == Role.MASTER ? Transitions.handOver(instance, now) : Step.of(instance);
+      case Event.TakeOver() ->
+          instance.standing() instanceof Backup backup
+              ? Step.of(instance.with(backup.dueAt(now, Cause.TAKEN_OVER)))
+              : Step.of(instance);
+      case MasterDied died ->
+          instance.standing() instanceof Backup backup
+              ? BackupRules.masterDied(instance, backup, died, now)
+              : Step.of(instance);
+      case Event.PreemptGate(boolean open) -> Step.of(instance.withGate(open));
+    };
+  }
+
+  private static Step advertReceived(Instance instance, AdvertReceived event, long now) {
+    return switch (instance.standing()) {
+      case Backup backup -> BackupRules.advertReceived(instance, backup, event, now);
+      case Master master -> MasterRules.advertReceived(instance, master, event, now);
+      case Standing.Idle(), Standing.Fault() -> Step.of(instance);
+    };
+  }
+
+  private static Step circumstancesChanged(Instance instance, Circumstances changed, long now) {
+    Step step = standingFor(instance, instance.with(changed), now);
+    if (changed.priority() == instance.priority() || instance.role() == Role.INIT) {
+      return step;
+    }
+    List<Action> actions = new ArrayList<>(step.actions());
+    actions.add(new Notify(new PriorityChanged(instance.priority(), changed.priority())));
+    return new Step(step.instance(), actions);
+  }
+
+  private static Step standingFor(Instance before, Instance after, long now) {
+    boolean faulty = !after.circumstances().faults().isEmpty();
+    return switch (after.standing()) {
+      case Standing.Idle() -> Step.of(after);
+      case Standing.Fault() ->
+          faulty ? Step.of(after) : Transitions.start(after, Cause.RECOVERED, now);
+      case Backup backup ->
+          faulty
+              ? Transitions.fault(after)
+              : Step.of(after.with(BackupRules.rescheduled(before, after, backup)));
+      case Master master -> faulty ? Transitions.fault(after) : Step.of(after);
+    };
+  }
+
+  private static Step settingsChanged(Instance before, InstanceSettings settings, long now) {
+    Instance after = before.with(settings);
+    return switch (after.standing()) {
+      case Standing.Idle(), Standing.Fault() -> Step.of(after);
+      case Backup backup -> Step.of(after.with(BackupRules.rescheduled(before, after, backup)));
+      // The backups are to know a new priority or interval before they miss an advert.
+      case Master master -> swapAddresses(before, after.with(master.advertAt(now)));
+    };
+  }
+
+  private static Step swapAddresses(Instance before, Instance after) {
+    List<VirtualAddress> old = addresses(before);
+    List<VirtualAddress> wanted = addresses(after);
+    List<VirtualAddress> removed = old.stream().filter(a -> !wanted.contains(a)).toList();
+    List<VirtualAddress> added = wanted.stream().filter(a -> !old.contains(a)).toList();
+    if (removed.isEmpty() && added.isEmpty()) {
+      return Step.of(after);
+    }
+    int repeat = added.isEmpty() ? 0 : after.settings().announcements().repeat();
+    return Step.of(after, new SwapAddresses(removed, added), new Announce(repeat));
+  }
+
+  private static List<VirtualAddress> addresses(Instance instance) {
+    InstanceSettings settings = instance.settings();
+    return Stream.concat(settings.addresses().stream(), settings.excludedAddresses().stream())
+        .toList();
+  }
+}

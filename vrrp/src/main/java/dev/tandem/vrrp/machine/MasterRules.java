@@ -1,0 +1,104 @@
+package dev.tandem.vrrp.machine;
+
+import dev.tandem.vrrp.AnnouncementSettings;
+import dev.tandem.vrrp.Cause;
+import dev.tandem.vrrp.Notice.LowerPriorityHeard;
+import dev.tandem.vrrp.machine.Action.Announce;
+import dev.tandem.vrrp.machine.Action.Notify;
+import dev.tandem.vrrp.machine.Action.SendAdvert;
+import dev.tandem.vrrp.machine.Event.AdvertReceived;
+import dev.tandem.vrrp.machine.Standing.HeardMaster;
+import dev.tandem.vrrp.machine.Standing.Master;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What a master does when time passes and when it hears another one (RFC 9568 section 6.4.3). */
+final class MasterRules {
+
+  private MasterRules() {}
+
+  static Step timerFired(Instance instance, Master master, long now) {
+    AnnouncementSettings announcements = instance.settings().announcements();
+    List<Action> actions = new ArrayList<>();
+    long advertAt = master.advertAt();
+    if (advertAt <= now) {
+      actions.add(new SendAdvert(instance.priority()));
+      advertAt = nextAdvert(instance, advertAt, now);
+    }
+    long againAt = master.announceAgainAt();
+    if (againAt <= now) {
+      actions.add(new Announce(announcements.repeat()));
+      againAt = Timing.NEVER;
+    }
+    long answerAgainAt = master.answerAgainAt();
+    if (answerAgainAt <= now) {
+      actions.add(new Announce(announcements.lowerPriorityRepeat()));
+      answerAgainAt = Timing.NEVER;
+    }
+    long refreshAt = master.refreshAt();
+    if (refreshAt <= now) {
+      actions.add(new Announce(announcements.refreshRepeat()));
+      refreshAt = Timing.after(now, announcements.refresh());
+    }
+    return new Step(
+        instance.with(new Master(advertAt, againAt, answerAgainAt, refreshAt)), actions);
+  }
+
+  /** Adverts keep their beat when one is late, and do not hurry to make up for lost ones. */
+  private static long nextAdvert(Instance instance, long due, long now) {
+    long onTheBeat = due + instance.advertInterval();
+    return onTheBeat > now ? onTheBeat : now + instance.advertInterval();
+  }
+
+  static Step advertReceived(Instance instance, Master master, AdvertReceived event, long now) {
+    int theirs = event.advert().priority();
+    if (event.advert().resigning()) {
+      Master beat = master.advertAt(now + instance.advertInterval());
+      return Step.of(instance.with(beat), new SendAdvert(instance.priority()));
+    }
+    int comparison = Integer.compare(theirs, instance.priority());
+    if (comparison == 0) {
+      comparison = instance.circumstances().source().map(s -> compare(event.source(), s)).orElse(1);
+    }
+    if (comparison > 0) {
+      Cause cause = theirs > instance.priority() ? Cause.HIGHER_PRIORITY : Cause.HIGHER_ADDRESS;
+      HeardMaster better = new HeardMaster(event.source(), theirs);
+      return Transitions.giveWay(instance, better, event.advert().interval().toNanos(), cause, now);
+    }
+    // Equal in both means that the network sends our own adverts back to us.
+    return comparison == 0 ? Step.of(instance) : insist(instance, master, event, now);
+  }
+
+  /** The other one is to hear who is better, and the network where the addresses really are. */
+  private static Step insist(Instance instance, Master master, AdvertReceived event, long now) {
+    Master beat = master.advertAt(now + instance.advertInterval());
+    Step corrected = correctNeighbours(instance.with(beat), now);
+    List<Action> actions = new ArrayList<>();
+    actions.add(new SendAdvert(instance.priority()));
+    actions.addAll(corrected.actions());
+    actions.add(new Notify(new LowerPriorityHeard(event.source(), event.advert().priority())));
+    return new Step(corrected.instance(), actions);
+  }
+
+  /** Announces after another master was heard: here, or on another member of the sync group. */
+  static Step correctNeighbours(Instance instance, long now) {
+    AnnouncementSettings announcements = instance.settings().announcements();
+    if (!(instance.standing() instanceof Master master)
+        || announcements.lowerPriorityRepeat() == 0) {
+      return Step.of(instance);
+    }
+    Master again =
+        new Master(
+            master.advertAt(),
+            master.announceAgainAt(),
+            Timing.after(now, announcements.lowerPriorityDelay()),
+            master.refreshAt());
+    return Step.of(instance.with(again), new Announce(announcements.lowerPriorityRepeat()));
+  }
+
+  private static int compare(InetAddress theirs, InetAddress ours) {
+    return Arrays.compareUnsigned(theirs.getAddress(), ours.getAddress());
+  }
+}

@@ -1,0 +1,80 @@
+package dev.tandem.vrrp.machine;
+
+import dev.tandem.vrrp.Cause;
+import dev.tandem.vrrp.Role;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/** The role of an instance with what belongs to that role. */
+public sealed interface Standing {
+
+  Role role();
+
+  record Idle() implements Standing {
+    @Override
+    public Role role() {
+      return Role.INIT;
+    }
+  }
+
+  record Fault() implements Standing {
+    @Override
+    public Role role() {
+      return Role.FAULT;
+    }
+  }
+
+  /**
+   * Listening for a master.
+   *
+   * @param masterDownAt when this router may become master; in the past while its sync group holds
+   *     it back
+   * @param masterInterval nanoseconds between the master's adverts: learned in version 3
+   * @param master who was heard last
+   * @param preemptFrom with a preempt delay: when a master of lower priority stops being respected;
+   *     {@link Timing#NEVER} while no such master has been heard
+   * @param next the cause to give when masterDownAt is reached
+   */
+  record Backup(
+      long masterDownAt,
+      long masterInterval,
+      Optional<HeardMaster> master,
+      long preemptFrom,
+      Cause next)
+      implements Standing {
+
+    @Override
+    public Role role() {
+      return Role.BACKUP;
+    }
+
+    Backup dueAt(long moment, Cause cause) {
+      return new Backup(moment, masterInterval, master, preemptFrom, cause);
+    }
+
+    Backup heard(HeardMaster heard) {
+      return new Backup(masterDownAt, masterInterval, Optional.of(heard), preemptFrom, next);
+    }
+  }
+
+  /** All moments are {@link Timing#NEVER} where there is nothing to do. */
+  record Master(long advertAt, long announceAgainAt, long answerAgainAt, long refreshAt)
+      implements Standing {
+
+    @Override
+    public Role role() {
+      return Role.MASTER;
+    }
+
+    Master advertAt(long moment) {
+      return new Master(moment, announceAgainAt, answerAgainAt, refreshAt);
+    }
+
+    long earliest() {
+      return Math.min(Math.min(advertAt, refreshAt), Math.min(announceAgainAt, answerAgainAt));
+    }
+  }
+
+  /** A router whose adverts say that it is master. */
+  record HeardMaster(InetAddress address, int priority) {}
+}

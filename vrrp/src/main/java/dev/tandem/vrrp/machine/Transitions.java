@@ -1,0 +1,128 @@
+package dev.tandem.vrrp.machine;
+
+import dev.tandem.vrrp.AnnouncementSettings;
+import dev.tandem.vrrp.Cause;
+import dev.tandem.vrrp.Notice.RoleChanged;
+import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.machine.Action.Announce;
+import dev.tandem.vrrp.machine.Action.Notify;
+import dev.tandem.vrrp.machine.Action.ReleaseAddresses;
+import dev.tandem.vrrp.machine.Action.SendAdvert;
+import dev.tandem.vrrp.machine.Action.TakeAddresses;
+import dev.tandem.vrrp.machine.Standing.Backup;
+import dev.tandem.vrrp.machine.Standing.Fault;
+import dev.tandem.vrrp.machine.Standing.HeardMaster;
+import dev.tandem.vrrp.machine.Standing.Idle;
+import dev.tandem.vrrp.machine.Standing.Master;
+import dev.tandem.vrrp.packet.Advert;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The ways from one role to another. */
+final class Transitions {
+
+  private Transitions() {}
+
+  /**
+   * Out of INIT or FAULT. Addresses that an earlier run left on the interface go, because whoever
+   * is master now has them.
+   */
+  static Step start(Instance instance, Cause cause, long now) {
+    Standing standing =
+        instance.circumstances().faults().isEmpty() ? firstBackup(instance, now) : new Fault();
+    return Step.of(
+        instance.with(standing), new ReleaseAddresses(), changed(instance, standing, cause));
+  }
+
+  /** An owner does not wait for anyone (RFC 9568 section 6.4.1); everyone else listens first. */
+  private static Backup firstBackup(Instance instance, long now) {
+    return instance.settings().owner() && instance.preempts()
+        ? backup(instance, now, Cause.OWNER)
+        : listening(instance, now);
+  }
+
+  /** The order is keepalived's: the old master must have gone before ARP caches are corrected. */
+  static Step promote(Instance instance, Cause cause, long now) {
+    AnnouncementSettings announcements = instance.settings().announcements();
+    Duration again = announcements.repeat() > 0 ? announcements.delay() : Duration.ZERO;
+    Master standing =
+        new Master(
+            now + instance.advertInterval(),
+            Timing.after(now, again),
+            Timing.NEVER,
+            Timing.after(now, announcements.refresh()));
+    return Step.of(
+        instance.with(standing).withYielded(false),
+        new SendAdvert(instance.priority()),
+        new TakeAddresses(),
+        new Announce(announcements.repeat()),
+        changed(instance, standing, cause));
+  }
+
+  /** A master heard a better one. */
+  static Step giveWay(Instance instance, HeardMaster better, long interval, Cause cause, long now) {
+    Backup standing =
+        new Backup(
+            now + instance.masterDown(interval),
+            interval,
+            Optional.of(better),
+            Timing.NEVER,
+            Cause.MASTER_SILENT);
+    return leaveMaster(instance, standing, cause);
+  }
+
+  /** A master follows its sync group. The others have been told by the member that lost. */
+  static Step followGroup(Instance instance, long now) {
+    return leaveMaster(instance, listening(instance, now), Cause.GROUP);
+  }
+
+  /** A master leaves on its own account, and says so. */
+  static Step resign(Instance instance, Standing standing, Cause cause) {
+    Step left = leaveMaster(instance, standing, cause);
+    List<Action> actions = new ArrayList<>();
+    actions.add(new SendAdvert(Advert.RESIGNING));
+    actions.addAll(left.actions());
+    return new Step(left.instance(), actions);
+  }
+
+  static Step handOver(Instance instance, long now) {
+    return resign(instance.withYielded(true), listening(instance, now), Cause.HANDED_OVER);
+  }
+
+  static Step fault(Instance instance) {
+    Fault standing = new Fault();
+    return instance.role() == Role.MASTER
+        ? resign(instance, standing, Cause.FAULT)
+        : Step.of(instance.with(standing), changed(instance, standing, Cause.FAULT));
+  }
+
+  static Step stop(Instance instance) {
+    Idle standing = new Idle();
+    return instance.role() == Role.MASTER
+        ? resign(instance.withYielded(false), standing, Cause.STOPPED)
+        : Step.of(
+            instance.with(standing).withYielded(false), changed(instance, standing, Cause.STOPPED));
+  }
+
+  private static Step leaveMaster(Instance instance, Standing standing, Cause cause) {
+    return Step.of(
+        instance.with(standing), new ReleaseAddresses(), changed(instance, standing, cause));
+  }
+
+  /** A backup that has heard nobody yet. */
+  private static Backup listening(Instance instance, long now) {
+    return backup(
+        instance, now + instance.masterDown(instance.advertInterval()), Cause.MASTER_SILENT);
+  }
+
+  private static Backup backup(Instance instance, long masterDownAt, Cause next) {
+    return new Backup(
+        masterDownAt, instance.advertInterval(), Optional.empty(), Timing.NEVER, next);
+  }
+
+  private static Notify changed(Instance before, Standing after, Cause cause) {
+    return new Notify(new RoleChanged(before.role(), after.role(), cause));
+  }
+}
