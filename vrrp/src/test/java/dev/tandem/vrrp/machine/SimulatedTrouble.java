@@ -1,0 +1,174 @@
+package dev.tandem.vrrp.machine;
+
+import static dev.tandem.vrrp.InstanceFixture.address;
+import static dev.tandem.vrrp.InstanceFixture.instance;
+
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.VrrpVersion;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/** A random set of routers, and random trouble for them. */
+final class SimulatedTrouble {
+
+  private final Random random;
+  private final SimulatedNetwork network;
+  private final VrrpVersion version;
+  private final Duration interval;
+  private final boolean intervalsDiffer;
+  private final int segments;
+  private final boolean delays;
+  private long longestInterval;
+
+  SimulatedTrouble(Random random) {
+    this.random = random;
+    this.network = new SimulatedNetwork(random);
+    this.version = random.nextInt(3) == 0 ? VrrpVersion.V2 : VrrpVersion.V3;
+    this.interval =
+        version == VrrpVersion.V2
+            ? Duration.ofSeconds(1 + random.nextInt(3))
+            : Duration.ofMillis(10L * (1 + random.nextInt(100)));
+    this.intervalsDiffer = version == VrrpVersion.V3 && random.nextInt(4) == 0;
+    this.segments = random.nextInt(3) == 0 ? 2 : 1;
+    this.delays = random.nextInt(4) == 0;
+    int routers = 2 + random.nextInt(3);
+    boolean preempting = random.nextBoolean();
+    for (int i = 0; i < routers; i++) {
+      network.add(router(i, preempting || random.nextBoolean()));
+    }
+  }
+
+  SimulatedNetwork network() {
+    return network;
+  }
+
+  /** The time after which a quiet network must be settled. */
+  long settlingTime() {
+    long skew = version == VrrpVersion.V2 ? Duration.ofSeconds(1).toNanos() : longestInterval;
+    long masterDown = 3 * longestInterval + skew;
+    long quietDelay = quietDelay();
+    return delays
+        ? masterDown + longestInterval + preemptDelay().toNanos() + masterDown + 4 * quietDelay
+        : masterDown + 4 * quietDelay;
+  }
+
+  long longestInterval() {
+    return longestInterval;
+  }
+
+  /** Schedules trouble up to a moment, and the end of all trouble there. */
+  void until(long end) {
+    network.quality(
+        random.nextInt(2) * 0.6 * random.nextDouble(),
+        random.nextInt(2) * 0.3,
+        (long) (random.nextDouble() * interval.toNanos() * random.nextInt(3)) + quietDelay());
+    network.routers().forEach(router -> at(random.nextInt(3) * end / 9, () -> start(router)));
+    int troubles = random.nextInt(12);
+    for (int i = 0; i < troubles; i++) {
+      SimulatedRouter victim = network.routers().get(random.nextInt(network.routers().size()));
+      long moment = (long) (random.nextDouble() * end);
+      at(moment, () -> trouble(victim, end));
+    }
+    at(end, this::end);
+  }
+
+  private void trouble(SimulatedRouter victim, long end) {
+    long now = network.now();
+    switch (random.nextInt(10)) {
+      case 0 -> victim.crash();
+      case 1, 2 -> victim.start(now);
+      case 3 -> victim.link(random.nextBoolean(), now);
+      case 4 -> victim.gate(random.nextBoolean(), now);
+      case 5 -> network.cut(random.nextInt(segments), random.nextInt(16));
+      case 6 -> victim.command(new Event.HandOver(), now);
+      case 7 -> victim.command(new Event.TakeOver(), now);
+      case 8 -> {
+        victim.pause();
+        at(Math.min(end, now + random.nextInt(8) * interval.toNanos()), () -> resume(victim));
+      }
+      default -> dies(victim);
+    }
+  }
+
+  /** The master's process dies and the others are told, or they are told without reason. */
+  private void dies(SimulatedRouter victim) {
+    long now = network.now();
+    if (random.nextBoolean()) {
+      victim.crash();
+    }
+    Set<InetAddress> addresses = Set.copyOf(addresses(network.routers().indexOf(victim)));
+    int rank = 0;
+    for (SimulatedRouter router : network.routers()) {
+      if (router != victim) {
+        Duration delay = Duration.ofMillis(5L * rank++);
+        router.command(new Event.MasterDied(addresses, delay), now);
+      }
+    }
+  }
+
+  /** All is well from now on, except that what is broken may stay broken. */
+  private void end() {
+    network.quality(0, 0, quietDelay());
+    for (int segment = 0; segment < segments; segment++) {
+      network.cut(segment, 0);
+    }
+    for (SimulatedRouter router : network.routers()) {
+      router.resume(network.now());
+      if (random.nextInt(3) > 0) {
+        router.link(true, network.now());
+      }
+    }
+  }
+
+  private long quietDelay() {
+    return interval.toNanos() / 50;
+  }
+
+  private Duration preemptDelay() {
+    return delays ? interval.multipliedBy(5) : Duration.ZERO;
+  }
+
+  private void start(SimulatedRouter router) {
+    router.start(network.now());
+  }
+
+  private void resume(SimulatedRouter router) {
+    router.resume(network.now());
+  }
+
+  private void at(long moment, Runnable action) {
+    network.at(moment, action);
+  }
+
+  private SimulatedRouter router(int index, boolean preempt) {
+    int priority = random.nextInt(12) == 0 ? 255 : 1 + random.nextInt(4) * 84;
+    Duration own = intervalsDiffer ? interval.multipliedBy(1 + random.nextInt(3)) : interval;
+    longestInterval = Math.max(longestInterval, own.toNanos());
+    List<InstanceSettings> members = new ArrayList<>();
+    for (int segment = 0; segment < segments; segment++) {
+      members.add(
+          instance()
+              .name("segment" + segment)
+              .virtualRouterId(1 + segment)
+              .version(version)
+              .interval(own)
+              .priority(Math.min(priority, 255))
+              .preempt(preempt)
+              .preemptDelay(preemptDelay())
+              .build());
+    }
+    return new SimulatedRouter(network, members, addresses(index));
+  }
+
+  private List<InetAddress> addresses(int index) {
+    List<InetAddress> addresses = new ArrayList<>();
+    for (int segment = 0; segment < segments; segment++) {
+      addresses.add(address("10.0." + segment + "." + (index + 1)));
+    }
+    return addresses;
+  }
+}
