@@ -1,7 +1,6 @@
 package dev.tandem.vrrp;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -38,11 +37,7 @@ public final class InstanceFixture {
   }
 
   public static InetAddress address(String text) {
-    try {
-      return InetAddress.getByName(text);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(text, e);
-    }
+    return InetAddress.ofLiteral(text);
   }
 
   public static VirtualAddress virtual(String text) {

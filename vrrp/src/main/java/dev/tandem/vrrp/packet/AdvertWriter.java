@@ -1,5 +1,6 @@
 package dev.tandem.vrrp.packet;
 
+import dev.tandem.linux.MacAddress;
 import dev.tandem.vrrp.VrrpVersion;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -31,8 +32,8 @@ public final class AdvertWriter {
     int messageLength = length(advert.version(), advert.addresses().size());
     int packetLength = Ipv4Layout.HEADER_LENGTH + messageLength;
     ByteBuffer frame = ByteBuffer.allocate(EthernetLayout.HEADER_LENGTH + packetLength);
-    frame.put(EthernetLayout.DESTINATION, MacAddress.ofMulticast(group).bytes());
-    frame.put(EthernetLayout.SOURCE, sourceMac.bytes());
+    frame.put(EthernetLayout.DESTINATION, multicastMac(group));
+    frame.put(EthernetLayout.SOURCE, sourceMac.octets());
     frame.putShort(EthernetLayout.TYPE, EthernetLayout.TYPE_IPV4);
     putIpv4Header(
         frame.slice(EthernetLayout.HEADER_LENGTH, packetLength), source, group, identification);
@@ -41,6 +42,12 @@ public final class AdvertWriter {
         advert,
         startOfSum(advert.version(), pseudoHeader, source, group, messageLength));
     return frame.array();
+  }
+
+  /** Where Ethernet carries an IPv4 multicast group: 01:00:5e and its low 23 bits (RFC 1112). */
+  private static byte[] multicastMac(Inet4Address group) {
+    byte[] ip = group.getAddress();
+    return new byte[] {0x01, 0x00, 0x5e, (byte) (ip[1] & 0x7f), ip[2], ip[3]};
   }
 
   /** Bytes of an advert with so many addresses. */

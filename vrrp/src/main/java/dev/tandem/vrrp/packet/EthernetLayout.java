@@ -16,7 +16,6 @@ final class EthernetLayout {
   static final int TYPE = 12;
   static final int HEADER_LENGTH = 14;
 
-  static final int ADDRESS_LENGTH = 6;
   static final short TYPE_IPV4 = 0x0800;
   static final short TYPE_ARP = 0x0806;
 

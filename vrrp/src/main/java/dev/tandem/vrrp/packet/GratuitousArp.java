@@ -1,5 +1,6 @@
 package dev.tandem.vrrp.packet;
 
+import dev.tandem.linux.MacAddress;
 import java.net.Inet4Address;
 import java.nio.ByteBuffer;
 
@@ -30,17 +31,17 @@ public final class GratuitousArp {
   public static byte[] frame(MacAddress mac, Inet4Address address) {
     byte[] octets = address.getAddress();
     return ByteBuffer.allocate(EthernetLayout.HEADER_LENGTH + LENGTH)
-        .put(MacAddress.BROADCAST.bytes())
-        .put(mac.bytes())
+        .put(MacAddress.BROADCAST.octets())
+        .put(mac.octets())
         .putShort(EthernetLayout.TYPE_ARP)
         .putShort(HARDWARE_ETHERNET)
         .putShort(EthernetLayout.TYPE_IPV4)
-        .put((byte) EthernetLayout.ADDRESS_LENGTH)
+        .put((byte) MacAddress.LENGTH)
         .put((byte) octets.length)
         .putShort(REQUEST)
-        .put(mac.bytes())
+        .put(mac.octets())
         .put(octets)
-        .put(MacAddress.BROADCAST.bytes())
+        .put(MacAddress.BROADCAST.octets())
         .put(octets)
         .array();
   }

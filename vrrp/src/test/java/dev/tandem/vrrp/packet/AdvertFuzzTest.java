@@ -3,6 +3,7 @@ package dev.tandem.vrrp.packet;
 import static dev.tandem.vrrp.InstanceFixture.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.linux.MacAddress;
 import dev.tandem.vrrp.InstanceFixture;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Rejection;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class AdvertFuzzTest {
 
   private static final int RUNS = 20_000;
-  private static final MacAddress MAC = MacAddress.of("02:00:00:00:00:01");
+  private static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:01");
 
   private final long seed = Long.getLong("tandem.seed", System.nanoTime());
   private final Random random = new Random(seed);

@@ -4,6 +4,7 @@ import static dev.tandem.vrrp.InstanceFixture.address;
 import static dev.tandem.vrrp.InstanceFixture.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.linux.MacAddress;
 import dev.tandem.vrrp.InstanceFixture;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Oddity;
@@ -196,7 +197,7 @@ class AdvertReaderTest {
   private static byte[] frame(InstanceSettings settings, boolean pseudoHeader) {
     return AdvertWriter.frame(
         Advert.of(settings, 100),
-        MacAddress.of("02:00:00:00:00:01"),
+        MacAddress.parse("02:00:00:00:00:01"),
         (Inet4Address) InstanceFixture.address("192.0.2.1"),
         (Inet4Address) settings.group(),
         1,

@@ -4,6 +4,7 @@ import static dev.tandem.vrrp.InstanceFixture.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tandem.linux.MacAddress;
 import dev.tandem.vrrp.InstanceFixture;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.VrrpVersion;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class AdvertWriterTest {
 
-  private static final MacAddress MAC = MacAddress.of("72:62:44:5b:17:c6");
+  private static final MacAddress MAC = MacAddress.parse("72:62:44:5b:17:c6");
   private static final Inet4Address SOURCE = (Inet4Address) InstanceFixture.address("192.0.2.1");
   private static final Inet4Address GROUP = (Inet4Address) InstanceFixture.address("224.0.0.18");
 

@@ -1,0 +1,29 @@
+package dev.tandem.vrrp.network;
+
+import java.io.IOException;
+
+/** Where Ethernet frames of VRRP leave an interface and come in. */
+public interface FramePort extends AutoCloseable {
+
+  /** Sends one frame; may be called from any thread. */
+  void send(byte[] frame) throws IOException;
+
+  /**
+   * Whether every frame that the kernel has taken in has been handed to the listener. A process
+   * that was not scheduled for a while uses this to hear what it missed before it acts.
+   */
+  boolean caughtUp();
+
+  /** Ends reception; no frame is handed over after it returns. */
+  @Override
+  void close();
+
+  /** Takes what a port receives, on the port's own thread. */
+  interface Listener {
+
+    void received(byte[] frame);
+
+    /** The port is of no use any more, for instance because its interface is gone. */
+    void failed(Exception cause);
+  }
+}

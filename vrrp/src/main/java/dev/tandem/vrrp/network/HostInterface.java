@@ -1,0 +1,32 @@
+package dev.tandem.vrrp.network;
+
+import dev.tandem.linux.MacAddress;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An interface of this host.
+ *
+ * @param mac empty where the link layer is not Ethernet
+ * @param up whether the operator wants it up
+ * @param running whether its link is there too
+ * @param addresses in the kernel's order, the primary one first
+ */
+public record HostInterface(
+    int index,
+    String name,
+    Optional<MacAddress> mac,
+    boolean up,
+    boolean running,
+    List<InetAddress> addresses) {
+
+  public HostInterface {
+    addresses = List.copyOf(addresses);
+  }
+
+  /** Whether packets can pass. */
+  public boolean usable() {
+    return up && running;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.tandem.vrrp.network;
+
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All interfaces of this host at one moment.
+ *
+ * @param takenAt {@link System#nanoTime} when the kernel was asked: what changed later is not in it
+ */
+public record HostView(Map<String, HostInterface> interfaces, long takenAt) {
+
+  public HostView {
+    interfaces = Map.copyOf(interfaces);
+  }
+
+  public Optional<HostInterface> find(String name) {
+    return Optional.ofNullable(interfaces.get(name));
+  }
+
+  public boolean usable(String name) {
+    return find(name).filter(HostInterface::usable).isPresent();
+  }
+
+  public boolean has(String interfaceName, InetAddress address) {
+    return find(interfaceName).filter(i -> i.addresses().contains(address)).isPresent();
+  }
+}

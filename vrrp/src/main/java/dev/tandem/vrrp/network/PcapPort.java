@@ -1,0 +1,163 @@
+package dev.tandem.vrrp.network;
+
+import dev.tandem.linux.LinuxException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.pcap4j.core.BpfProgram.BpfCompileMode;
+import org.pcap4j.core.NotOpenException;
+import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapHandle.PcapDirection;
+import org.pcap4j.core.PcapNativeException;
+import org.pcap4j.core.PcapStat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A port on libpcap: works on every kernel and beside every firewall, because it taps the interface
+ * below IP.
+ */
+final class PcapPort implements FramePort {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PcapPort.class);
+
+  /** The longest advert: Ethernet, IPv4 with options, 255 addresses, authentication data. */
+  private static final int SNAPLEN = 14 + 60 + 8 + 255 * 4 + 8;
+
+  private static final int BUFFER_BYTES = 1 << 20;
+
+  /** Has no effect in immediate mode, but libpcap wants one. */
+  private static final int TIMEOUT_MILLIS = 10;
+
+  private static final int WITHOUT_END = -1;
+
+  private final String interfaceName;
+  private final PcapHandle handle;
+  private final MulticastMembership membership;
+  private final AtomicLong delivered = new AtomicLong();
+  private final Thread thread;
+  private volatile boolean closed;
+
+  /**
+   * @param onThreadStart run first on the capture thread
+   */
+  PcapPort(HostInterface on, Set<InetAddress> groups, Listener listener, Runnable onThreadStart)
+      throws IOException {
+    interfaceName = on.name();
+    membership = join(on, groups);
+    try {
+      handle = open(on, groups);
+    } catch (PcapNativeException | NotOpenException e) {
+      membership.close();
+      throw new IOException("cannot open " + on.name() + " for capture: " + e.getMessage(), e);
+    }
+    thread =
+        Thread.ofPlatform()
+            .name("vrrp-capture-" + on.name())
+            .daemon()
+            .start(() -> {
+              onThreadStart.run();
+              capture(listener);
+            });
+  }
+
+  private static MulticastMembership join(HostInterface on, Set<InetAddress> groups)
+      throws IOException {
+    try {
+      return new MulticastMembership(on.index(), groups);
+    } catch (LinuxException e) {
+      throw new IOException("cannot join on " + on.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static PcapHandle open(HostInterface on, Set<InetAddress> groups)
+      throws PcapNativeException, NotOpenException {
+    PcapHandle handle =
+        new PcapHandle.Builder(on.name())
+            .snaplen(SNAPLEN)
+            .immediateMode(true)
+            .timeoutMillis(TIMEOUT_MILLIS)
+            .bufferSize(BUFFER_BYTES)
+            .direction(PcapDirection.IN)
+            .build();
+    handle.setFilter(filter(on, groups), BpfCompileMode.OPTIMIZE);
+    return handle;
+  }
+
+  /**
+   * Our own frames are left out here as well as by the direction: some versions of libpcap look at
+   * the direction only after counting, and {@link #caughtUp} compares counts.
+   */
+  private static String filter(HostInterface on, Set<InetAddress> groups) {
+    if (groups.isEmpty()) {
+      // Nothing is this short; a filter that is false by itself is refused by the compiler.
+      return "less 1";
+    }
+    String foreign = on.mac().map(mac -> "not ether src " + mac + " and ").orElse("");
+    return groups.stream()
+        .map(group -> "dst host " + group.getHostAddress())
+        .collect(Collectors.joining(" or ", foreign + "ip proto 112 and (", ")"));
+  }
+
+  private void capture(Listener listener) {
+    try {
+      handle.loop(
+          WITHOUT_END,
+          (byte[] frame) -> {
+            listener.received(frame);
+            delivered.incrementAndGet();
+          });
+      fail(listener, new IOException("capture on " + interfaceName + " has ended"));
+    } catch (InterruptedException e) {
+      LOG.debug("capture on {} was stopped", interfaceName);
+    } catch (PcapNativeException | NotOpenException e) {
+      fail(listener, e);
+    }
+  }
+
+  private void fail(Listener listener, Exception cause) {
+    if (!closed) {
+      listener.failed(cause);
+    }
+  }
+
+  @Override
+  public void send(byte[] frame) throws IOException {
+    try {
+      handle.sendPacket(frame);
+    } catch (PcapNativeException | NotOpenException e) {
+      throw new IOException("cannot send on " + interfaceName + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public boolean caughtUp() {
+    try {
+      PcapStat counted = handle.getStats();
+      long taken = counted.getNumPacketsReceived() - counted.getNumPacketsDropped();
+      return delivered.get() >= taken;
+    } catch (PcapNativeException | NotOpenException e) {
+      LOG.debug("no capture counts of {}", interfaceName, e);
+      return true;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      while (thread.isAlive()) {
+        handle.breakLoop();
+        thread.join(10);
+      }
+    } catch (NotOpenException e) {
+      LOG.debug("{} was closed already", interfaceName, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    handle.close();
+    membership.close();
+  }
+}
