@@ -4,6 +4,7 @@ package dev.tandem.vrrp;
 public enum FaultReason {
   INTERFACE_MISSING("its interface does not exist"),
   INTERFACE_DOWN("its interface is down"),
+  NOT_ETHERNET("its interface is not an Ethernet one"),
   NO_SOURCE_ADDRESS("its interface has no address to send adverts from"),
   INTERFACE_NOT_OPENED("adverts cannot be captured on its interface; the log says why"),
   TRACKED_INTERFACE("a tracked interface is down, or up when tracked in reverse"),

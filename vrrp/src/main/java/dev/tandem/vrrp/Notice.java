@@ -1,6 +1,7 @@
 package dev.tandem.vrrp;
 
 import java.net.InetAddress;
+import java.util.Optional;
 
 /** Something that happened to an instance or a sync group, told to {@link VrrpListener}s. */
 public sealed interface Notice {
@@ -22,8 +23,9 @@ public sealed interface Notice {
   /**
    * Adverts were dropped. Told at most once a minute for each reason.
    *
-   * @param source the last sender
+   * @param source the last sender, where the packet was whole enough to tell
    * @param count since this was last told
    */
-  record AdvertsRejected(Rejection reason, InetAddress source, long count) implements Notice {}
+  record AdvertsRejected(Rejection reason, Optional<InetAddress> source, long count)
+      implements Notice {}
 }

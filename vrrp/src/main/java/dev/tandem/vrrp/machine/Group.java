@@ -34,6 +34,20 @@ public record Group(Optional<String> name, List<Instance> members) {
   }
 
   /**
+   * Whether what is due now rests on nothing having been heard: becoming master, or going on as
+   * master after having missed an advert of one's own. Who does so should first be sure to have
+   * looked at all that came in.
+   */
+  public boolean actsOnSilence(long now) {
+    return promotionAt() <= now || members.stream().anyMatch(m -> hasMissedItsBeat(m, now));
+  }
+
+  private static boolean hasMissedItsBeat(Instance member, long now) {
+    return member.standing() instanceof Master master
+        && master.advertAt() + member.advertInterval() <= now;
+  }
+
+  /**
    * When all that are not master yet may become it: a sync group waits for the last of its members,
    * whose peer may be alive where that of another is not.
    */

@@ -1,0 +1,178 @@
+package dev.tandem.vrrp.router;
+
+import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.netlink.InterfaceAddress;
+import dev.tandem.vrrp.InstanceCounter;
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.VirtualAddress;
+import dev.tandem.vrrp.network.AddressMover;
+import dev.tandem.vrrp.network.HostInterface;
+import dev.tandem.vrrp.network.HostView;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Knows which virtual addresses this router holds, and moves them. */
+final class AddressKeeper {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AddressKeeper.class);
+
+  private final AddressMover mover;
+  private final Map<Place, Holding> held = new HashMap<>();
+  private final Set<Place> everHeld = new HashSet<>();
+  private HostView view;
+
+  /** An address where it is. */
+  private record Place(String interfaceName, InetAddress address) {}
+
+  /**
+   * An address that this router has put somewhere.
+   *
+   * @param since {@link System#nanoTime} after that
+   */
+  private record Holding(Member member, VirtualAddress address, long since) {}
+
+  AddressKeeper(AddressMover mover, HostView view) {
+    this.mover = mover;
+    this.view = view;
+  }
+
+  void look(HostView present) {
+    view = present;
+  }
+
+  /** All addresses that move with the role. */
+  static List<VirtualAddress> all(InstanceSettings settings) {
+    return Stream.concat(settings.addresses().stream(), settings.excludedAddresses().stream())
+        .toList();
+  }
+
+  /** Where an address belongs. */
+  static String interfaceOf(VirtualAddress address, InstanceSettings settings) {
+    return address.interfaceName().orElse(settings.interfaceName());
+  }
+
+  /**
+   * Puts addresses onto their interfaces.
+   *
+   * @return those that are there now
+   */
+  List<VirtualAddress> take(
+      Member member, InstanceSettings settings, Collection<VirtualAddress> addresses) {
+    List<VirtualAddress> taken = new ArrayList<>();
+    for (VirtualAddress address : addresses) {
+      Place place = new Place(interfaceOf(address, settings), address.address());
+      if (!owned(settings, place) && add(member, place, address)) {
+        held.put(place, new Holding(member, address, System.nanoTime()));
+        everHeld.add(place);
+        taken.add(address);
+      }
+    }
+    return taken;
+  }
+
+  /** What the owner of an address finds on its interface is its own, and stays there. */
+  private boolean owned(InstanceSettings settings, Place place) {
+    return settings.owner()
+        && !everHeld.contains(place)
+        && view.has(place.interfaceName(), place.address());
+  }
+
+  /**
+   * Removes addresses that this router put there, and those that an earlier run left behind.
+   *
+   * @return those that were there
+   */
+  List<VirtualAddress> release(
+      Member member, InstanceSettings settings, Collection<VirtualAddress> addresses) {
+    List<VirtualAddress> released = new ArrayList<>();
+    for (VirtualAddress address : addresses) {
+      Place place = new Place(interfaceOf(address, settings), address.address());
+      boolean ours = held.containsKey(place);
+      boolean leftBehind = !settings.owner() && view.has(place.interfaceName(), place.address());
+      if ((ours || leftBehind) && !heldByAnother(member, place)) {
+        remove(member, place, address);
+        held.remove(place);
+        released.add(address);
+      }
+    }
+    return released;
+  }
+
+  /**
+   * Puts back what someone else has removed from its interface.
+   *
+   * @return the addresses put back, by member
+   */
+  Map<Member, List<VirtualAddress>> restore() {
+    Map<Member, List<VirtualAddress>> restored = new HashMap<>();
+    held.replaceAll((place, holding) -> {
+      if (!lost(place, holding) || !add(holding.member(), place, holding.address())) {
+        return holding;
+      }
+      restored
+          .computeIfAbsent(holding.member(), member -> new ArrayList<>())
+          .add(holding.address());
+      return new Holding(holding.member(), holding.address(), System.nanoTime());
+    });
+    return restored;
+  }
+
+  /** Whether a view that is younger than the holding does not have it. */
+  private boolean lost(Place place, Holding holding) {
+    return holding.since() < view.takenAt()
+        && view.find(place.interfaceName()).isPresent()
+        && !view.has(place.interfaceName(), place.address());
+  }
+
+  /** In a reload, an address may have gone from one instance to another before this one let go. */
+  private boolean heldByAnother(Member member, Place place) {
+    Holding holding = held.get(place);
+    return holding != null && holding.member() != member;
+  }
+
+  private boolean add(Member member, Place place, VirtualAddress address) {
+    Optional<InterfaceAddress> target = target(place, address);
+    if (target.isEmpty()) {
+      LOG.error(
+          "{}: {} cannot be added: no interface {}",
+          member.name(),
+          place.address().getHostAddress(),
+          place.interfaceName());
+      member.counters().count(InstanceCounter.ADDRESS_ERRORS);
+      return false;
+    }
+    try {
+      mover.add(target.get(), address.label());
+      return true;
+    } catch (LinuxException e) {
+      LOG.error("{}: an address could not be added", member.name(), e);
+      member.counters().count(InstanceCounter.ADDRESS_ERRORS);
+      return false;
+    }
+  }
+
+  private void remove(Member member, Place place, VirtualAddress address) {
+    try {
+      target(place, address).ifPresent(mover::remove);
+    } catch (LinuxException e) {
+      LOG.error("{}: an address could not be removed", member.name(), e);
+      member.counters().count(InstanceCounter.ADDRESS_ERRORS);
+    }
+  }
+
+  private Optional<InterfaceAddress> target(Place place, VirtualAddress address) {
+    return view.find(place.interfaceName())
+        .map(HostInterface::index)
+        .map(index -> new InterfaceAddress(index, place.address(), address.prefixLength()));
+  }
+}

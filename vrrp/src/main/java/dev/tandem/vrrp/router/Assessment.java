@@ -1,0 +1,128 @@
+package dev.tandem.vrrp.router;
+
+import dev.tandem.vrrp.FaultReason;
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.TrackedInterface;
+import dev.tandem.vrrp.machine.Circumstances;
+import dev.tandem.vrrp.network.HostInterface;
+import dev.tandem.vrrp.network.HostView;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the state of the host means for an instance. */
+final class Assessment {
+
+  private static final int LOWEST_PRIORITY = 1;
+  private static final int HIGHEST_PRIORITY = InstanceSettings.OWNER_PRIORITY - 1;
+
+  private final HostView view;
+  private final Set<InetAddress> virtualAddresses;
+  private final Set<String> openInterfaces;
+
+  /**
+   * Makes an assessor for one moment.
+   *
+   * @param virtualAddresses of all instances: none of them identifies this router
+   * @param openInterfaces on which adverts can be sent and received
+   */
+  Assessment(HostView view, Set<InetAddress> virtualAddresses, Set<String> openInterfaces) {
+    this.view = view;
+    this.virtualAddresses = virtualAddresses;
+    this.openInterfaces = openInterfaces;
+  }
+
+  /**
+   * Judges one instance.
+   *
+   * @param groupTracked what the instance's sync group tracks
+   */
+  Circumstances of(InstanceSettings settings, List<TrackedInterface> groupTracked) {
+    Collection<TrackedInterface> tracked = tracked(settings, groupTracked);
+    Optional<InetAddress> source = source(settings);
+    return new Circumstances(
+        priority(settings, tracked), faults(settings, tracked, source.isPresent()), source);
+  }
+
+  /** What the group tracks counts before what the instance tracks by the same name. */
+  private static Collection<TrackedInterface> tracked(
+      InstanceSettings settings, List<TrackedInterface> groupTracked) {
+    Map<String, TrackedInterface> byName = new LinkedHashMap<>();
+    settings.trackedInterfaces().forEach(t -> byName.put(t.name(), t));
+    groupTracked.forEach(t -> byName.put(t.name(), t));
+    return byName.values();
+  }
+
+  /** An owner's priority never changes; no other reaches 0 or an owner's 255. */
+  private int priority(InstanceSettings settings, Collection<TrackedInterface> tracked) {
+    if (settings.owner()) {
+      return settings.priority();
+    }
+    int sum = settings.priority() + tracked.stream().mapToInt(this::contribution).sum();
+    return Math.clamp(sum, LOWEST_PRIORITY, HIGHEST_PRIORITY);
+  }
+
+  /** A weight above zero counts while the interface is up, one below while it is down. */
+  private int contribution(TrackedInterface tracked) {
+    boolean counts = tracked.weight() > 0 == view.usable(tracked.name());
+    int weight = tracked.reverse() ? -tracked.weight() : tracked.weight();
+    return counts ? weight : 0;
+  }
+
+  private Set<FaultReason> faults(
+      InstanceSettings settings, Collection<TrackedInterface> tracked, boolean hasSource) {
+    Set<FaultReason> faults = EnumSet.noneOf(FaultReason.class);
+    Optional<HostInterface> own = view.find(settings.interfaceName());
+    if (own.isEmpty()) {
+      faults.add(FaultReason.INTERFACE_MISSING);
+    } else {
+      faults.addAll(interfaceFaults(settings, own.get(), hasSource));
+    }
+    boolean trackedFault =
+        tracked.stream().anyMatch(t -> t.weight() == 0 && view.usable(t.name()) == t.reverse());
+    if (trackedFault) {
+      faults.add(FaultReason.TRACKED_INTERFACE);
+    }
+    return faults;
+  }
+
+  private Set<FaultReason> interfaceFaults(
+      InstanceSettings settings, HostInterface own, boolean hasSource) {
+    Set<FaultReason> faults = EnumSet.noneOf(FaultReason.class);
+    if (!own.usable() && settings.trackPrimary()) {
+      faults.add(FaultReason.INTERFACE_DOWN);
+    }
+    if (own.mac().isEmpty()) {
+      faults.add(FaultReason.NOT_ETHERNET);
+    } else if (own.up() && !openInterfaces.contains(own.name())) {
+      faults.add(FaultReason.INTERFACE_NOT_OPENED);
+    }
+    if (!hasSource) {
+      faults.add(FaultReason.NO_SOURCE_ADDRESS);
+    }
+    return faults;
+  }
+
+  /**
+   * The configured source, or the interface's first address that is not a virtual one: those come
+   * and go. An owner may have no other.
+   */
+  private Optional<InetAddress> source(InstanceSettings settings) {
+    if (settings.source().isPresent()) {
+      return settings.source();
+    }
+    List<InetAddress> own =
+        view.find(settings.interfaceName()).map(HostInterface::addresses).orElse(List.of()).stream()
+            .filter(Inet4Address.class::isInstance)
+            .toList();
+    Optional<InetAddress> real =
+        own.stream().filter(address -> !virtualAddresses.contains(address)).findFirst();
+    return real.isEmpty() && settings.owner() ? own.stream().findFirst() : real;
+  }
+}

@@ -1,0 +1,265 @@
+package dev.tandem.vrrp.router;
+
+import dev.tandem.vrrp.Cause;
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.Notice;
+import dev.tandem.vrrp.Notice.RoleChanged;
+import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.SyncGroupSettings;
+import dev.tandem.vrrp.VrrpEvent.Scope;
+import dev.tandem.vrrp.machine.Action.Notify;
+import dev.tandem.vrrp.machine.Circumstances;
+import dev.tandem.vrrp.machine.Event;
+import dev.tandem.vrrp.machine.Event.AdvertReceived;
+import dev.tandem.vrrp.machine.Event.CircumstancesChanged;
+import dev.tandem.vrrp.machine.Event.MasterDied;
+import dev.tandem.vrrp.machine.Event.PreemptGate;
+import dev.tandem.vrrp.machine.Event.SettingsChanged;
+import dev.tandem.vrrp.machine.Event.Started;
+import dev.tandem.vrrp.machine.Event.Stopped;
+import dev.tandem.vrrp.machine.Event.TimerFired;
+import dev.tandem.vrrp.machine.Instance;
+import dev.tandem.vrrp.network.HostView;
+import dev.tandem.vrrp.router.Ensemble.Todo;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Runs the groups: everything here happens on the router's thread. */
+final class Engine implements EventLoop.Agent {
+
+  /** Survivors of a dead master try in the order of their rank, this far apart. */
+  private static final Duration RANK_STEP = Duration.ofMillis(5);
+
+  /** When an interface could not be opened, it is tried again after this. */
+  private static final long PORT_RETRY = Duration.ofSeconds(1).toNanos();
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final LongSupplier clock;
+  private final PortTable ports;
+  private final Performer performer;
+  private final Teller teller;
+  private volatile Roster roster = Roster.EMPTY;
+  private HostView view;
+  private boolean gateOpen;
+  private long portsRetryAt = NEVER;
+
+  Engine(
+      LongSupplier clock,
+      PortTable ports,
+      Performer performer,
+      Teller teller,
+      HostView view,
+      boolean gateOpen) {
+    this.clock = clock;
+    this.ports = ports;
+    this.performer = performer;
+    this.teller = teller;
+    this.view = view;
+    this.gateOpen = gateOpen;
+  }
+
+  Roster roster() {
+    return roster;
+  }
+
+  /** Makes the running instances those of a configuration, and disturbs none that stays. */
+  void apply(List<InstanceSettings> instances, List<SyncGroupSettings> groups) {
+    Map<InstanceKey, InstanceSettings> wanted = new LinkedHashMap<>();
+    instances.forEach(settings -> wanted.put(InstanceKey.of(settings), settings));
+    List<Todo> todos = new ArrayList<>();
+    roster
+        .members()
+        .filter(member -> !wanted.containsKey(member.key()))
+        .forEach(member -> todos.addAll(alone(member, new Stopped())));
+    Map<InstanceKey, Member> members = new LinkedHashMap<>();
+    wanted.forEach((key, settings) -> {
+      Optional<Member> kept = roster.member(key);
+      kept.ifPresent(member -> todos.addAll(alone(member, new SettingsChanged(settings))));
+      members.put(key, kept.orElseGet(() -> idle(settings)));
+    });
+    tellOfGroupsThatEnd(groups);
+    // Goodbyes need the ports of what goes, new addresses those of what comes.
+    Roster next = Roster.of(members, groups);
+    ports.open(view, next.ports());
+    performer.perform(todos);
+    roster = next;
+    refreshPorts();
+    reassess();
+    roster
+        .members()
+        .filter(member -> member.instance().role() == Role.INIT)
+        .forEach(member -> event(member, new Started()));
+  }
+
+  /** What a reload does to an instance is no affair of the group it was in. */
+  private List<Todo> alone(Member member, Event event) {
+    Ensemble alone = new Ensemble(Optional.empty(), List.of(member), List.of());
+    return alone.step(member, event, clock.getAsLong());
+  }
+
+  private void tellOfGroupsThatEnd(List<SyncGroupSettings> next) {
+    List<String> names = next.stream().map(SyncGroupSettings::name).toList();
+    for (Ensemble ensemble : roster.ensembles()) {
+      ensemble
+          .name()
+          .filter(name -> !names.contains(name))
+          .ifPresent(name ->
+              tellGroup(name, new RoleChanged(ensemble.group().role(), Role.INIT, Cause.STOPPED)));
+    }
+  }
+
+  private Member idle(InstanceSettings settings) {
+    Circumstances unknown = new Circumstances(settings.priority(), Set.of(), Optional.empty());
+    return new Member(Instance.idle(settings, unknown, gateOpen));
+  }
+
+  /** Interfaces or addresses changed. */
+  void look(HostView present) {
+    view = present;
+    performer.look(present);
+    refreshPorts();
+    reassess();
+    performer.restoreAddresses();
+  }
+
+  void portFailed(String interfaceName) {
+    ports.close(interfaceName);
+    refreshPorts();
+    reassess();
+  }
+
+  void advertReceived(Member member, AdvertReceived advert) {
+    event(member, advert);
+  }
+
+  /** Whether the named instance or group was master and has given the role away. */
+  boolean handOver(String name) {
+    Ensemble ensemble = named(name);
+    boolean master = ensemble.members().stream().anyMatch(m -> m.instance().role() == Role.MASTER);
+    event(ensemble, new Event.HandOver());
+    return master;
+  }
+
+  void handOverAll() {
+    roster.ensembles().forEach(ensemble -> event(ensemble, new Event.HandOver()));
+  }
+
+  /** Whether the named instance or group is master, or becomes it at once. */
+  boolean takeOver(String name) {
+    Ensemble ensemble = named(name);
+    event(ensemble, new Event.TakeOver());
+    return ensemble.members().stream()
+        .map(member -> member.instance().role())
+        .allMatch(role -> role == Role.BACKUP || role == Role.MASTER);
+  }
+
+  void masterDied(Set<InetAddress> addresses, int rank) {
+    Event event = new MasterDied(addresses, RANK_STEP.multipliedBy(rank));
+    roster.ensembles().forEach(ensemble -> event(ensemble, event));
+  }
+
+  void preemptGate(boolean open) {
+    gateOpen = open;
+    roster.ensembles().forEach(ensemble -> event(ensemble, new PreemptGate(open)));
+  }
+
+  void stop() {
+    roster.ensembles().forEach(ensemble -> event(ensemble, new Stopped()));
+    ports.close();
+  }
+
+  @Override
+  public long nextDeadline() {
+    long deadline = portsRetryAt;
+    for (Ensemble ensemble : roster.ensembles()) {
+      deadline = Math.min(deadline, ensemble.group().nextDeadline());
+    }
+    return deadline;
+  }
+
+  /** What is about to be done in ignorance must not be what an advert under way would prevent. */
+  @Override
+  public boolean caughtUp(long now) {
+    boolean risky = roster.ensembles().stream().anyMatch(e -> e.group().actsOnSilence(now));
+    return !risky || ports.caughtUp();
+  }
+
+  @Override
+  public void fire(long now) {
+    if (portsRetryAt <= now) {
+      refreshPorts();
+      reassess();
+    }
+    for (Ensemble ensemble : roster.ensembles()) {
+      if (ensemble.group().nextDeadline() <= now) {
+        event(ensemble, new TimerFired());
+      }
+    }
+  }
+
+  private void refreshPorts() {
+    boolean complete = ports.refresh(view, roster.ports());
+    portsRetryAt = complete ? NEVER : clock.getAsLong() + PORT_RETRY;
+  }
+
+  private void reassess() {
+    Assessment assessment = new Assessment(view, roster.virtualAddresses(), ports.names());
+    for (Ensemble ensemble : roster.ensembles()) {
+      for (Member member : ensemble.members()) {
+        Circumstances now = assessment.of(member.instance().settings(), ensemble.tracked());
+        event(member, new CircumstancesChanged(now));
+      }
+    }
+  }
+
+  private Ensemble named(String name) {
+    return roster
+        .named(name)
+        .orElseThrow(() -> new IllegalArgumentException("no instance or group " + name));
+  }
+
+  private void event(Member member, Event event) {
+    Ensemble ensemble = roster.ensemble(member.key()).orElseThrow();
+    perform(ensemble, () -> ensemble.step(member, event, clock.getAsLong()));
+  }
+
+  private void event(Ensemble ensemble, Event event) {
+    perform(ensemble, () -> ensemble.step(event, clock.getAsLong()));
+  }
+
+  private void perform(Ensemble ensemble, Supplier<List<Todo>> step) {
+    Role before = ensemble.group().role();
+    List<Todo> todos = step.get();
+    performer.perform(todos);
+    Role after = ensemble.group().role();
+    if (before != after) {
+      ensemble
+          .name()
+          .ifPresent(name -> tellGroup(name, new RoleChanged(before, after, cause(todos))));
+    }
+    ensemble.members().forEach(Member::show);
+  }
+
+  private void tellGroup(String name, Notice notice) {
+    teller.tell(Scope.GROUP, name, notice);
+  }
+
+  /** The first member's reason is the group's. */
+  private static Cause cause(List<Todo> todos) {
+    return todos.stream()
+        .map(Todo::action)
+        .filter(action -> action instanceof Notify(RoleChanged changed))
+        .map(action -> ((RoleChanged) ((Notify) action).notice()).cause())
+        .findFirst()
+        .orElse(Cause.GROUP);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.tandem.vrrp.router;
+
+import dev.tandem.vrrp.VrrpStatus.Timeliness;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread, one queue, timers by deadline. What is in the queue is handled before a timer fires,
+ * so that a thread that was not scheduled in time learns what happened before it acts on silence.
+ */
+final class EventLoop {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+
+  /** A timer this late is counted. */
+  private static final long LATE = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /** How long a timer is put off at most while frames are still on their way to the queue. */
+  private static final long CATCH_UP_LIMIT = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private static final long CATCH_UP_PAUSE = TimeUnit.MICROSECONDS.toNanos(200);
+
+  /** Whose timers these are. All moments are nanoseconds since the loop was made. */
+  interface Agent {
+
+    /** When {@link #fire} wants to be called; {@link Long#MAX_VALUE} for never. */
+    long nextDeadline();
+
+    /** Whether timers may fire now, or frames are still to come that may change their meaning. */
+    boolean caughtUp(long now);
+
+    void fire(long now);
+  }
+
+  private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
+  private final long origin = System.nanoTime();
+  private volatile boolean stopped;
+  private volatile long fired;
+  private volatile long late;
+  private volatile long longestLateness;
+  private volatile long longestCycle;
+
+  /** The loop's clock; any thread may read it. */
+  long now() {
+    return System.nanoTime() - origin;
+  }
+
+  /** Hands work to the loop's thread. */
+  void submit(Runnable work) {
+    queue.add(work);
+  }
+
+  /** Makes {@link #run} return once what was submitted before is done. */
+  void stop() {
+    submit(() -> stopped = true);
+  }
+
+  void run(Agent agent) {
+    while (!stopped) {
+      try {
+        Runnable first = awaitWork(agent);
+        long start = now();
+        handle(first);
+        fireDueTimers(agent);
+        longestCycle = Math.max(longestCycle, now() - start);
+      } catch (InterruptedException e) {
+        // Nobody has a reason to interrupt this thread; stop() is how it ends.
+        LOG.warn("an interrupt was ignored");
+      }
+    }
+  }
+
+  Timeliness timeliness() {
+    return new Timeliness(
+        fired, late, Duration.ofNanos(longestLateness), Duration.ofNanos(longestCycle));
+  }
+
+  private Runnable awaitWork(Agent agent) throws InterruptedException {
+    long wait = agent.nextDeadline() - now();
+    Runnable work = wait > 0 ? queue.poll(wait, TimeUnit.NANOSECONDS) : queue.poll();
+    return work == null ? () -> {} : work;
+  }
+
+  /** Handles what is there now; what comes in meanwhile must not keep timers from firing. */
+  private void handle(Runnable first) {
+    int more = queue.size();
+    perform(first);
+    for (int i = 0; i < more && !stopped; i++) {
+      perform(queue.remove());
+    }
+  }
+
+  private void perform(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.error("an event could not be handled; the router goes on", e);
+    }
+  }
+
+  private void fireDueTimers(Agent agent) throws InterruptedException {
+    if (stopped || agent.nextDeadline() > now()) {
+      return;
+    }
+    catchUp(agent);
+    long now = now();
+    long lateness = now - agent.nextDeadline();
+    if (lateness < 0 || stopped) {
+      return;
+    }
+    measure(lateness);
+    perform(() -> agent.fire(now));
+  }
+
+  private void catchUp(Agent agent) throws InterruptedException {
+    long end = now() + CATCH_UP_LIMIT;
+    while (!agent.caughtUp(now()) && now() < end) {
+      Runnable work = queue.poll(CATCH_UP_PAUSE, TimeUnit.NANOSECONDS);
+      if (work != null) {
+        handle(work);
+      }
+    }
+    handle(() -> {});
+  }
+
+  // Only this thread writes the counters, so that reading and writing them apart loses nothing.
+  @SuppressWarnings("NonAtomicVolatileUpdate")
+  private void measure(long lateness) {
+    fired++;
+    if (lateness > LATE) {
+      late++;
+    }
+    longestLateness = Math.max(longestLateness, lateness);
+  }
+}

@@ -1,0 +1,165 @@
+package dev.tandem.vrrp.router;
+
+import dev.tandem.linux.MacAddress;
+import dev.tandem.vrrp.InstanceCounter;
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.Notice;
+import dev.tandem.vrrp.Notice.AddressMoved;
+import dev.tandem.vrrp.Notice.AddressRestored;
+import dev.tandem.vrrp.VirtualAddress;
+import dev.tandem.vrrp.machine.Action;
+import dev.tandem.vrrp.machine.Instance;
+import dev.tandem.vrrp.network.FramePort;
+import dev.tandem.vrrp.network.HostInterface;
+import dev.tandem.vrrp.network.HostView;
+import dev.tandem.vrrp.packet.Advert;
+import dev.tandem.vrrp.packet.AdvertWriter;
+import dev.tandem.vrrp.packet.GratuitousArp;
+import dev.tandem.vrrp.router.Ensemble.Todo;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what the machine says. */
+final class Performer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Performer.class);
+
+  private final PortTable ports;
+  private final AddressKeeper addresses;
+  private final Teller teller;
+  private final List<Runnable> untold = new ArrayList<>();
+  private HostView view;
+
+  Performer(PortTable ports, AddressKeeper addresses, Teller teller, HostView view) {
+    this.ports = ports;
+    this.addresses = addresses;
+    this.teller = teller;
+    this.view = view;
+  }
+
+  void look(HostView present) {
+    view = present;
+    addresses.look(present);
+  }
+
+  /**
+   * Does everything in order, and tells of it when it is done: nobody's listening or logging stands
+   * between the advert of a new master and its announcements.
+   */
+  void perform(List<Todo> todos) {
+    todos.forEach(this::perform);
+    List<Runnable> notices = List.copyOf(untold);
+    untold.clear();
+    notices.forEach(Runnable::run);
+  }
+
+  private void perform(Todo todo) {
+    Member member = todo.member();
+    Instance as = todo.as();
+    InstanceSettings settings = as.settings();
+    switch (todo.action()) {
+      case Action.SendAdvert(int priority) -> sendAdvert(member, as, priority);
+      case Action.TakeAddresses() -> take(member, as, AddressKeeper.all(settings));
+      case Action.ReleaseAddresses() -> release(member, as, AddressKeeper.all(settings));
+      case Action.SwapAddresses(List<VirtualAddress> removed, List<VirtualAddress> added) -> {
+        release(member, as, removed);
+        take(member, as, added);
+      }
+      case Action.Announce(int repeat) ->
+          announce(member, settings, AddressKeeper.all(settings), repeat);
+      case Action.Notify(Notice notice) -> tellLater(member, as, notice);
+    }
+  }
+
+  /** Puts addresses back that someone else has removed, and announces them. */
+  void restoreAddresses() {
+    addresses
+        .restore()
+        .forEach((member, restored) -> {
+          announce(member, member.instance().settings(), restored, 1);
+          restored.forEach(
+              address -> teller.tell(member, member.instance(), new AddressRestored(address)));
+        });
+  }
+
+  private void take(Member member, Instance as, List<VirtualAddress> wanted) {
+    addresses
+        .take(member, as.settings(), wanted)
+        .forEach(address -> tellLater(member, as, new AddressMoved(address, true)));
+  }
+
+  private void release(Member member, Instance as, List<VirtualAddress> unwanted) {
+    addresses
+        .release(member, as.settings(), unwanted)
+        .forEach(address -> tellLater(member, as, new AddressMoved(address, false)));
+  }
+
+  private void tellLater(Member member, Instance as, Notice notice) {
+    untold.add(() -> teller.tell(member, as, notice));
+  }
+
+  private void sendAdvert(Member member, Instance as, int priority) {
+    InstanceSettings settings = as.settings();
+    Optional<MacAddress> mac = macOf(settings.interfaceName());
+    Optional<InetAddress> source = as.circumstances().source();
+    if (mac.isEmpty() || source.isEmpty()) {
+      member.counters().count(InstanceCounter.SEND_ERRORS);
+      return;
+    }
+    byte[] frame =
+        AdvertWriter.frame(
+            Advert.of(settings, priority),
+            mac.get(),
+            (Inet4Address) source.get(),
+            (Inet4Address) settings.group(),
+            member.nextIdentification(),
+            !settings.checksumWithoutPseudoHeader());
+    if (send(member, settings.interfaceName(), frame)) {
+      member.counters().count(InstanceCounter.ADVERTS_SENT);
+      if (priority == Advert.RESIGNING) {
+        member.counters().count(InstanceCounter.RESIGNATIONS_SENT);
+      }
+    }
+  }
+
+  /** Round by round over all addresses, as keepalived does: a lost burst costs none of them all. */
+  private void announce(
+      Member member, InstanceSettings settings, List<VirtualAddress> which, int repeat) {
+    for (int round = 0; round < repeat; round++) {
+      for (VirtualAddress address : which) {
+        String on = AddressKeeper.interfaceOf(address, settings);
+        Optional<MacAddress> mac = macOf(on);
+        if (mac.isPresent()
+            && send(member, on, GratuitousArp.frame(mac.get(), (Inet4Address) address.address()))) {
+          member.counters().count(InstanceCounter.ANNOUNCEMENTS_SENT);
+        }
+      }
+    }
+  }
+
+  private boolean send(Member member, String interfaceName, byte[] frame) {
+    Optional<FramePort> port = ports.find(interfaceName);
+    if (port.isEmpty()) {
+      member.counters().count(InstanceCounter.SEND_ERRORS);
+      return false;
+    }
+    try {
+      port.get().send(frame);
+      return true;
+    } catch (IOException e) {
+      LOG.debug("{}", member.name(), e);
+      member.counters().count(InstanceCounter.SEND_ERRORS);
+      return false;
+    }
+  }
+
+  private Optional<MacAddress> macOf(String interfaceName) {
+    return view.find(interfaceName).flatMap(HostInterface::mac);
+  }
+}

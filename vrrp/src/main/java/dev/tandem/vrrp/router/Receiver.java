@@ -1,0 +1,108 @@
+package dev.tandem.vrrp.router;
+
+import dev.tandem.vrrp.InstanceCounter;
+import dev.tandem.vrrp.Oddity;
+import dev.tandem.vrrp.Rejection;
+import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.VrrpEvent.Scope;
+import dev.tandem.vrrp.machine.Event.AdvertReceived;
+import dev.tandem.vrrp.packet.AdvertReader;
+import dev.tandem.vrrp.packet.Ipv4Packet;
+import dev.tandem.vrrp.packet.Reading;
+import dev.tandem.vrrp.packet.Reading.Accepted;
+import dev.tandem.vrrp.packet.Reading.Rejected;
+import dev.tandem.vrrp.packet.ReceivedAdvert;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/** Makes adverts for instances out of received frames, and counts what is none. */
+final class Receiver {
+
+  private final Function<InstanceKey, Optional<Member>> members;
+  private final BiConsumer<Member, AdvertReceived> adverts;
+  private final Teller teller;
+  private final RejectionLog rejectionLog = new RejectionLog();
+  private final Tally<Rejection> unattributed = new Tally<>(Rejection.class);
+
+  /**
+   * Makes a receiver.
+   *
+   * @param members finds the instance that a key names
+   * @param adverts takes what passed all checks
+   */
+  Receiver(
+      Function<InstanceKey, Optional<Member>> members,
+      BiConsumer<Member, AdvertReceived> adverts,
+      Teller teller) {
+    this.members = members;
+    this.adverts = adverts;
+    this.teller = teller;
+  }
+
+  Map<Rejection, Long> unattributed() {
+    return unattributed.snapshot();
+  }
+
+  void received(String interfaceName, byte[] frame) {
+    switch (Ipv4Packet.read(ByteBuffer.wrap(frame))) {
+      case Rejected<Ipv4Packet>(Rejection reason) ->
+          unattributed(interfaceName, reason, Optional.empty());
+      case Accepted<Ipv4Packet>(Ipv4Packet packet) -> received(interfaceName, packet);
+    }
+  }
+
+  private void received(String interfaceName, Ipv4Packet packet) {
+    switch (AdvertReader.virtualRouterId(packet)) {
+      case Rejected<Integer>(Rejection reason) ->
+          unattributed(interfaceName, reason, Optional.of(packet.source()));
+      case Accepted<Integer>(Integer id) ->
+          members
+              .apply(new InstanceKey(interfaceName, id))
+              .ifPresentOrElse(
+                  member -> received(member, packet),
+                  () -> unattributed.count(Rejection.UNKNOWN_VIRTUAL_ROUTER));
+    }
+  }
+
+  /** In FAULT and INIT, adverts are not even looked at. */
+  private void received(Member member, Ipv4Packet packet) {
+    Role role = member.instance().role();
+    if (role != Role.BACKUP && role != Role.MASTER) {
+      return;
+    }
+    Reading<ReceivedAdvert> reading = AdvertReader.read(packet, member.instance().settings());
+    switch (reading) {
+      case Rejected<ReceivedAdvert>(Rejection reason) -> {
+        member.rejections().count(reason);
+        tell(Scope.INSTANCE, member.name(), reason, Optional.of(packet.source()));
+      }
+      case Accepted<ReceivedAdvert>(ReceivedAdvert advert) -> accepted(member, advert);
+    }
+  }
+
+  private void accepted(Member member, ReceivedAdvert received) {
+    member.counters().count(InstanceCounter.ADVERTS_RECEIVED);
+    if (received.advert().resigning()) {
+      member.counters().count(InstanceCounter.RESIGNATIONS_RECEIVED);
+    }
+    for (Oddity oddity : received.oddities()) {
+      member.oddities().count(oddity);
+    }
+    adverts.accept(member, new AdvertReceived(received.source(), received.advert()));
+  }
+
+  private void unattributed(String interfaceName, Rejection reason, Optional<InetAddress> source) {
+    unattributed.count(reason);
+    tell(Scope.INTERFACE, interfaceName, reason, source);
+  }
+
+  private void tell(Scope scope, String name, Rejection reason, Optional<InetAddress> source) {
+    rejectionLog
+        .note(scope, name, reason, source, System.nanoTime())
+        .ifPresent(notice -> teller.tell(scope, name, notice));
+  }
+}

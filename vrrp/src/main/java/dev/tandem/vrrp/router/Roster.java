@@ -1,0 +1,101 @@
+package dev.tandem.vrrp.router;
+
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.SyncGroupSettings;
+import dev.tandem.vrrp.VirtualAddress;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** All running groups and instances at one configuration. */
+final class Roster {
+
+  static final Roster EMPTY = new Roster(List.of());
+
+  private final List<Ensemble> ensembles;
+  private final Map<InstanceKey, Ensemble> byKey = new HashMap<>();
+
+  private Roster(List<Ensemble> ensembles) {
+    this.ensembles = List.copyOf(ensembles);
+    for (Ensemble ensemble : ensembles) {
+      ensemble.members().forEach(member -> byKey.put(member.key(), ensemble));
+    }
+  }
+
+  /** Puts members into their sync groups, and those without one on their own. */
+  static Roster of(Map<InstanceKey, Member> members, List<SyncGroupSettings> groups) {
+    List<Ensemble> ensembles = new ArrayList<>();
+    Set<Member> grouped = new HashSet<>();
+    for (SyncGroupSettings group : groups) {
+      List<Member> inGroup =
+          members.values().stream().filter(m -> group.instances().contains(m.name())).toList();
+      if (!inGroup.isEmpty()) {
+        grouped.addAll(inGroup);
+        ensembles.add(new Ensemble(Optional.of(group.name()), inGroup, group.trackedInterfaces()));
+      }
+    }
+    members.values().stream()
+        .filter(member -> !grouped.contains(member))
+        .forEach(
+            member -> ensembles.add(new Ensemble(Optional.empty(), List.of(member), List.of())));
+    return new Roster(ensembles);
+  }
+
+  List<Ensemble> ensembles() {
+    return ensembles;
+  }
+
+  Stream<Member> members() {
+    return ensembles.stream().flatMap(ensemble -> ensemble.members().stream());
+  }
+
+  Optional<Member> member(InstanceKey key) {
+    return ensemble(key)
+        .flatMap(e -> e.members().stream().filter(m -> m.key().equals(key)).findFirst());
+  }
+
+  Optional<Ensemble> ensemble(InstanceKey key) {
+    return Optional.ofNullable(byKey.get(key));
+  }
+
+  /** The group of that name, or the one in which the instance of that name is. */
+  Optional<Ensemble> named(String name) {
+    return ensembles.stream().filter(ensemble -> ensemble.answersTo(name)).findFirst();
+  }
+
+  /** The multicast groups to hear on each interface; none where announcements are only sent. */
+  Map<String, Set<InetAddress>> ports() {
+    Map<String, Set<InetAddress>> wanted = new HashMap<>();
+    settings()
+        .forEach(settings -> {
+          wanted
+              .computeIfAbsent(settings.interfaceName(), name -> new HashSet<>())
+              .add(settings.group());
+          AddressKeeper.all(settings)
+              .forEach(address ->
+                  wanted.computeIfAbsent(
+                      AddressKeeper.interfaceOf(address, settings), name -> new HashSet<>()));
+        });
+    return wanted;
+  }
+
+  /** Those of all instances. */
+  Set<InetAddress> virtualAddresses() {
+    Set<InetAddress> addresses = new HashSet<>();
+    settings()
+        .flatMap(settings -> AddressKeeper.all(settings).stream())
+        .map(VirtualAddress::address)
+        .forEach(addresses::add);
+    return addresses;
+  }
+
+  private Stream<InstanceSettings> settings() {
+    return members().map(member -> member.instance().settings());
+  }
+}

@@ -1,0 +1,229 @@
+package dev.tandem.vrrp.router;
+
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.SyncGroupSettings;
+import dev.tandem.vrrp.VrrpListener;
+import dev.tandem.vrrp.VrrpStatus;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * A VRRP router: decides with its peers who is master of each instance, and holds the virtual
+ * addresses of those it is master of. Wire-compatible with keepalived.
+ *
+ * <p>One thread, named {@code vrrp}, does all the work. The operations may be called from any
+ * thread, except by a listener, which is in the middle of that work; unless they say otherwise they
+ * return when they have taken effect. An instance in a sync group stands for its whole group in all
+ * operations by name.
+ */
+public final class VrrpRouter implements AutoCloseable {
+
+  private final VrrpHost host;
+  private final VrrpListener listener;
+  private final EventLoop loop = new EventLoop();
+  private final CompletableFuture<Session> session = new CompletableFuture<>();
+  private final Thread thread = Thread.ofPlatform().name("vrrp").unstarted(this::run);
+
+  // What was said before the start.
+  private volatile Configuration configuration;
+  private volatile boolean gateOpen = true;
+
+  private record Configuration(List<InstanceSettings> instances, List<SyncGroupSettings> groups) {
+
+    Configuration {
+      SettingsCheck.check(instances, groups);
+      instances = List.copyOf(instances);
+      groups = List.copyOf(groups);
+    }
+  }
+
+  /**
+   * Makes a router that is not started.
+   *
+   * @throws IllegalArgumentException when the settings contradict each other, such as by using a
+   *     virtual router id twice on one interface
+   */
+  public VrrpRouter(
+      List<InstanceSettings> instances,
+      List<SyncGroupSettings> groups,
+      VrrpHost host,
+      VrrpListener listener) {
+    this.configuration = new Configuration(instances, groups);
+    this.host = host;
+    this.listener = listener;
+  }
+
+  /**
+   * Opens the host's doors and starts all instances as backups. Virtual addresses that an earlier
+   * run left on the interfaces are removed.
+   *
+   * @throws RuntimeException when a door cannot be opened, such as for want of a capability; an
+   *     interface that cannot be opened is no such error but a fault of its instances
+   */
+  public void start() {
+    thread.start();
+    try {
+      session.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+    goOver(configuration);
+  }
+
+  /**
+   * Goes over to a new configuration by its difference to the present one. Instances with the same
+   * virtual router id on the same interface keep their role; a master that stays one moves only the
+   * addresses that differ; a removed one resigns.
+   *
+   * @throws IllegalArgumentException when the settings contradict each other; nothing has changed
+   */
+  public void apply(List<InstanceSettings> instances, List<SyncGroupSettings> groups) {
+    configuration = new Configuration(instances, groups);
+    if (opened()) {
+      goOver(configuration);
+    }
+  }
+
+  private void goOver(Configuration next) {
+    call(() -> {
+      engine().apply(next.instances(), next.groups());
+      return null;
+    });
+  }
+
+  /**
+   * Gives the role away: resigns, and lets the peer keep the role even if its priority is lower,
+   * until it resigns or falls silent.
+   *
+   * @param name of an instance or a sync group
+   * @return whether this router was master
+   * @throws IllegalArgumentException when there is none of that name
+   */
+  public boolean handOver(String name) {
+    return call(() -> engine().handOver(name));
+  }
+
+  /** Gives all roles away, each as {@link #handOver} does. */
+  public void handOverAll() {
+    call(() -> {
+      engine().handOverAll();
+      return null;
+    });
+  }
+
+  /**
+   * Takes a role that its master has offered, without waiting for its silence.
+   *
+   * @param name of an instance or a sync group
+   * @return false when it cannot, because it is in fault
+   * @throws IllegalArgumentException when there is none of that name
+   */
+  public boolean takeOver(String name) {
+    return call(() -> engine().takeOver(name));
+  }
+
+  /**
+   * A peer's process is known to have died without a goodbye. Where it was master, that counts as
+   * its resignation, and this router follows after 5 ms for each rank. Returns at once.
+   *
+   * @param addresses from which the peer sent adverts: the sources in its {@link VrrpStatus}
+   * @param rankAmongLiving 0 for the router that is to be master next, 1 for the one after it: the
+   *     same order as that of the priorities
+   */
+  public void masterDied(Set<InetAddress> addresses, int rankAmongLiving) {
+    Set<InetAddress> copy = Set.copyOf(addresses);
+    loop.submit(() -> engine().masterDied(copy, rankAmongLiving));
+  }
+
+  /**
+   * Whether this router may take the role from a living master of lower priority: not before it has
+   * copied that master's connections. It takes the place of a silent one in any case. Open unless
+   * closed; may be set before the start.
+   */
+  public void preemptGate(boolean open) {
+    gateOpen = open;
+    if (opened()) {
+      call(() -> {
+        engine().preemptGate(open);
+        return null;
+      });
+    }
+  }
+
+  /** How everything is at this moment; empty before the start. Waits for nothing. */
+  public VrrpStatus status() {
+    return opened() ? session.join().status() : VrrpStatus.empty();
+  }
+
+  /** Stops: masters resign, their addresses go. A router cannot be started again. */
+  @Override
+  public void close() {
+    if (Thread.currentThread().equals(thread)) {
+      throw new IllegalStateException("a listener of the VRRP router may not close it");
+    }
+    loop.stop();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      host.onThreadStart().run();
+      try (Session opened = new Session(host, listener, loop, gateOpen)) {
+        session.complete(opened);
+        loop.run(opened.engine());
+      }
+    } catch (RuntimeException e) {
+      session.completeExceptionally(e);
+    }
+  }
+
+  private boolean opened() {
+    return session.isDone() && !session.isCompletedExceptionally();
+  }
+
+  private Engine engine() {
+    return session.join().engine();
+  }
+
+  /** Does something on the router's thread and waits for it. */
+  private <T> T call(Supplier<T> work) {
+    if (Thread.currentThread().equals(thread)) {
+      throw new IllegalStateException("a listener of the VRRP router may not call it");
+    }
+    FutureTask<T> task = new FutureTask<>(work::get);
+    loop.submit(task);
+    while (true) {
+      if (!thread.isAlive() && !task.isDone()) {
+        throw new IllegalStateException("the VRRP router is not running");
+      }
+      try {
+        return task.get(100, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        // Look again whether the thread is still there.
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while waiting for the VRRP router", e);
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+      }
+    }
+  }
+}
