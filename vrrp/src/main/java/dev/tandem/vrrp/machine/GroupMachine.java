@@ -51,7 +51,18 @@ public final class GroupMachine {
   }
 
   private GroupStep result(Group group) {
+    shareEndOfYielding(group);
     return new GroupStep(new Group(group.name(), members), actions);
+  }
+
+  /** What one member learns of the other router's end counts for all of them. */
+  private void shareEndOfYielding(Group before) {
+    for (int i = 0; i < members.size(); i++) {
+      if (before.members().get(i).yielded() && !members.get(i).yielded()) {
+        members.replaceAll(member -> member.withYielded(false));
+        return;
+      }
+    }
   }
 
   private void timerFired(long promotionAt) {

@@ -11,11 +11,12 @@ import org.junit.jupiter.api.Test;
  * unplugged links, handovers. Whatever happened, a network that is quiet again has one master, for
  * good.
  *
- * <p>A failure names its seed; {@code -Dtandem.seed=...} runs that one alone.
+ * <p>A failure names its seed; {@code -Dtandem.seed=...} runs that one alone, and {@code
+ * -Dtandem.runs=...} more than usual.
  */
 class SimulationTest {
 
-  private static final int RUNS = 20_000;
+  private static final int RUNS = Integer.getInteger("tandem.runs", 20_000);
 
   @Test
   void aQuietNetworkHasOneMasterForGood() {

@@ -105,6 +105,19 @@ class SyncGroupTest {
   }
 
   @Test
+  void stopsYieldingAsAWhole() {
+    Router router = Router.master(FRONT, BACK).event(new HandOver());
+    router.hears(FRONT, HIGHER_ADDRESS, 50).hears(BACK, HIGHER_ADDRESS, 50);
+    router.hears(FRONT, HIGHER_ADDRESS, 0);
+
+    // The other goodbye was lost, and its sender is master of that member again.
+    for (int i = 0; i < 3; i++) {
+      router.advance(SECOND).hears(BACK, HIGHER_ADDRESS, 50);
+    }
+    assertThat(router.advance(SECOND).role()).isEqualTo(Role.MASTER);
+  }
+
+  @Test
   void takesOverAsAWhole() {
     Router router = Router.started(FRONT, BACK).hears(FRONT, HIGHER_ADDRESS, 200);
     router.event(new TakeOver()).advance(Duration.ZERO);
