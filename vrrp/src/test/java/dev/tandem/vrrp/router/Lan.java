@@ -1,0 +1,89 @@
+package dev.tandem.vrrp.router;
+
+import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.NetworkNamespace;
+import dev.tandem.linux.Scheduling;
+import dev.tandem.linux.TestNetwork;
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.VrrpEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hosts a and b on one switch: eth0 of each, 192.0.2.1 and 192.0.2.2. */
+final class Lan implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Lan.class);
+
+  private final TestNetwork network = new TestNetwork();
+  private final List<VrrpRouter> routers = new ArrayList<>();
+  private final List<VrrpEvent> events = new CopyOnWriteArrayList<>();
+
+  Lan() {
+    network.addNamespace("switch").ip("switch", "link add br0 type bridge");
+    network.ip("switch", "link set br0 up");
+    plugIn("a", "192.0.2.1/24");
+    plugIn("b", "192.0.2.2/24");
+  }
+
+  private void plugIn(String host, String address) {
+    network.addNamespace(host).connect("switch", "port-" + host, host, "eth0");
+    network.ip("switch", "link set port-" + host + " master br0");
+    network.ip(host, "addr add " + address + " dev eth0");
+  }
+
+  TestNetwork network() {
+    return network;
+  }
+
+  List<VrrpEvent> events() {
+    return events;
+  }
+
+  /** The kernel of a host, for a router in this process. */
+  static VrrpHost doors(String host) {
+    return VrrpHost.kernel(() -> {
+      NetworkNamespace.enter(TestNetwork.namespace(host));
+      beRealtime();
+    });
+  }
+
+  /** Where that is not allowed, the test is only more easily disturbed. */
+  static void beRealtime() {
+    try {
+      Scheduling.realtime(10);
+    } catch (LinuxException e) {
+      LOG.warn("no real-time scheduling", e);
+    }
+  }
+
+  VrrpRouter start(String host, InstanceSettings... instances) {
+    VrrpRouter router = new VrrpRouter(List.of(instances), List.of(), doors(host), events::add);
+    routers.add(router);
+    router.start();
+    return router;
+  }
+
+  /** Whether a host has the virtual address of the tests. */
+  boolean holdsAddress(String host) {
+    return network.exec(host, "ip", "-4", "addr", "show", "dev", "eth0").contains("192.0.2.100/24");
+  }
+
+  static Role role(VrrpRouter router) {
+    return router.status().instances().getFirst().role();
+  }
+
+  static boolean hearsAMaster(VrrpRouter router) {
+    return role(router) == Role.BACKUP
+        && router.status().instances().getFirst().master().isPresent();
+  }
+
+  @Override
+  public void close() {
+    routers.forEach(VrrpRouter::close);
+    network.close();
+  }
+}
