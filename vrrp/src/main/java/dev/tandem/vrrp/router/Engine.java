@@ -186,11 +186,14 @@ final class Engine implements EventLoop.Agent {
     return deadline;
   }
 
-  /** What is about to be done in ignorance must not be what an advert under way would prevent. */
   @Override
-  public boolean caughtUp(long now) {
-    boolean risky = roster.ensembles().stream().anyMatch(e -> e.group().actsOnSilence(now));
-    return !risky || ports.caughtUp();
+  public boolean actsOnSilence(long now) {
+    return roster.ensembles().stream().anyMatch(e -> e.group().actsOnSilence(now));
+  }
+
+  @Override
+  public boolean caughtUp() {
+    return ports.caughtUp();
   }
 
   @Override

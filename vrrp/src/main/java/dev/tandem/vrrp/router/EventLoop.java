@@ -8,10 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One thread, one queue, timers by deadline. What is in the queue is handled before a timer fires,
- * so that a thread that was not scheduled in time learns what happened before it acts on silence.
- */
+/** One thread, one queue, timers by deadline. */
 final class EventLoop {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
@@ -22,6 +19,9 @@ final class EventLoop {
   /** How long a timer is put off at most while frames are still on their way to the queue. */
   private static final long CATCH_UP_LIMIT = TimeUnit.MILLISECONDS.toNanos(20);
 
+  /** In a flood, timers get their turn after so much work. */
+  private static final int MOST_WORK_PER_CYCLE = 256;
+
   private static final long CATCH_UP_PAUSE = TimeUnit.MICROSECONDS.toNanos(200);
 
   /** Whose timers these are. All moments are nanoseconds since the loop was made. */
@@ -30,8 +30,11 @@ final class EventLoop {
     /** When {@link #fire} wants to be called; {@link Long#MAX_VALUE} for never. */
     long nextDeadline();
 
-    /** Whether timers may fire now, or frames are still to come that may change their meaning. */
-    boolean caughtUp(long now);
+    /** Whether what is due now is done because something was not heard. */
+    boolean actsOnSilence(long now);
+
+    /** Whether all that was heard has been submitted. */
+    boolean caughtUp();
 
     void fire(long now);
   }
@@ -64,7 +67,7 @@ final class EventLoop {
       try {
         Runnable first = awaitWork(agent);
         long start = now();
-        handle(first);
+        handle(first, MOST_WORK_PER_CYCLE);
         fireDueTimers(agent);
         longestCycle = Math.max(longestCycle, now() - start);
       } catch (InterruptedException e) {
@@ -85,9 +88,9 @@ final class EventLoop {
     return work == null ? () -> {} : work;
   }
 
-  /** Handles what is there now; what comes in meanwhile must not keep timers from firing. */
-  private void handle(Runnable first) {
-    int more = queue.size();
+  /** Handles what is there now, but not what comes in meanwhile. */
+  private void handle(Runnable first, int most) {
+    int more = Math.min(queue.size(), most);
     perform(first);
     for (int i = 0; i < more && !stopped; i++) {
       perform(queue.remove());
@@ -106,7 +109,9 @@ final class EventLoop {
     if (stopped || agent.nextDeadline() > now()) {
       return;
     }
-    catchUp(agent);
+    if (agent.actsOnSilence(now())) {
+      listenFirst(agent);
+    }
     long now = now();
     long lateness = now - agent.nextDeadline();
     if (lateness < 0 || stopped) {
@@ -116,15 +121,16 @@ final class EventLoop {
     perform(() -> agent.fire(now));
   }
 
-  private void catchUp(Agent agent) throws InterruptedException {
+  /** A thread that was not scheduled in time may take for silence what it has not listened to. */
+  private void listenFirst(Agent agent) throws InterruptedException {
     long end = now() + CATCH_UP_LIMIT;
-    while (!agent.caughtUp(now()) && now() < end) {
+    while (!agent.caughtUp() && now() < end) {
       Runnable work = queue.poll(CATCH_UP_PAUSE, TimeUnit.NANOSECONDS);
       if (work != null) {
-        handle(work);
+        handle(work, Integer.MAX_VALUE);
       }
     }
-    handle(() -> {});
+    handle(() -> {}, Integer.MAX_VALUE);
   }
 
   // Only this thread writes the counters, so that reading and writing them apart loses nothing.

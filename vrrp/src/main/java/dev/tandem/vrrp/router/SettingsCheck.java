@@ -4,6 +4,7 @@ import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.VirtualAddress;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,14 +33,37 @@ final class SettingsCheck {
       if (!names.add(instance.name())) {
         throw new IllegalArgumentException("two instances are named " + instance.name());
       }
+      checkRanges(instance);
       checkAddresses(instance);
     }
     checkGroups(groups, names);
   }
 
+  private static void checkRanges(InstanceSettings instance) {
+    inRange(instance, "virtual router id", instance.virtualRouterId(), 1, 255);
+    inRange(instance, "priority", instance.priority(), 1, InstanceSettings.OWNER_PRIORITY);
+    inRange(instance, "number of addresses", instance.addresses().size(), 0, 255);
+    inRange(instance, "down timer in adverts", instance.downTimerAdverts(), 1, 100);
+    long millis = instance.advertInterval().toMillis();
+    switch (instance.version()) {
+      case V2 -> inRange(instance, "advert interval in ms", millis, 1000, 255_000);
+      case V3 -> inRange(instance, "advert interval in ms", millis, 10, 40_950);
+    }
+  }
+
+  private static void inRange(
+      InstanceSettings instance, String what, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          instance.name() + ": " + what + " " + value + " is not in " + least + ".." + most);
+    }
+  }
+
   private static void checkAddresses(InstanceSettings instance) {
-    Stream.concat(instance.addresses().stream(), instance.excludedAddresses().stream())
-        .map(VirtualAddress::address)
+    Stream<InetAddress> virtual = AddressKeeper.all(instance).stream().map(VirtualAddress::address);
+    Stream<InetAddress> own =
+        Stream.concat(Stream.of(instance.group()), instance.source().stream());
+    Stream.concat(virtual, own)
         .filter(address -> !(address instanceof Inet4Address))
         .findFirst()
         .ifPresent(address -> {

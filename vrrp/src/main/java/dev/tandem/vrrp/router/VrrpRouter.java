@@ -14,6 +14,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A VRRP router: decides with its peers who is master of each instance, and holds the virtual
@@ -25,6 +27,8 @@ import java.util.function.Supplier;
  * operations by name.
  */
 public final class VrrpRouter implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(VrrpRouter.class);
 
   private final VrrpHost host;
   private final VrrpListener listener;
@@ -191,7 +195,9 @@ public final class VrrpRouter implements AutoCloseable {
         loop.run(opened.engine());
       }
     } catch (RuntimeException e) {
-      session.completeExceptionally(e);
+      if (!session.completeExceptionally(e)) {
+        LOG.error("the VRRP router has ended by a fault of its own", e);
+      }
     }
   }
 

@@ -1,0 +1,151 @@
+package dev.tandem.vrrp.router;
+
+import static dev.tandem.vrrp.InstanceFixture.address;
+import static dev.tandem.vrrp.InstanceFixture.instance;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.linux.MacAddress;
+import dev.tandem.vrrp.FaultReason;
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.TrackedInterface;
+import dev.tandem.vrrp.machine.Circumstances;
+import dev.tandem.vrrp.network.HostInterface;
+import dev.tandem.vrrp.network.HostView;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AssessmentTest {
+
+  private static final Optional<MacAddress> MAC = Optional.of(new MacAddress(1));
+
+  @Test
+  void findsNothingWrongWithAHealthyInterface() {
+    Circumstances found = assess(instance().build(), eth0(true, "192.0.2.1"));
+
+    assertThat(found)
+        .isEqualTo(new Circumstances(100, Set.of(), Optional.of(address("192.0.2.1"))));
+  }
+
+  @Test
+  void namesEveryFault() {
+    assertThat(assess(instance().on("eth7").build(), eth0(true)).faults())
+        .containsExactly(FaultReason.INTERFACE_MISSING);
+    assertThat(assess(instance().build(), eth0(false, "192.0.2.1")).faults())
+        .containsExactly(FaultReason.INTERFACE_DOWN);
+    assertThat(assess(instance().build(), eth0(true)).faults())
+        .containsExactly(FaultReason.NO_SOURCE_ADDRESS);
+    HostInterface tunnel =
+        new HostInterface(1, "eth0", Optional.empty(), true, true, List.of(address("192.0.2.1")));
+    assertThat(assess(instance().build(), tunnel).faults())
+        .containsExactly(FaultReason.NOT_ETHERNET);
+  }
+
+  @Test
+  void aPortThatDidNotOpenIsAFault() {
+    HostView view = new HostView(Map.of("eth0", eth0(true, "192.0.2.1")), 0);
+    Circumstances found =
+        new Assessment(view, Set.of(), Set.of()).of(instance().build(), List.of());
+
+    assertThat(found.faults()).containsExactly(FaultReason.INTERFACE_NOT_OPENED);
+  }
+
+  @Test
+  void ownInterfaceMayBeDownWhenItIsNotTracked() {
+    InstanceSettings settings = instance().trackPrimary(false).build();
+
+    assertThat(assess(settings, eth0(false, "192.0.2.1")).faults()).isEmpty();
+  }
+
+  @Test
+  void theSourceIsTheFirstAddressThatDoesNotMove() {
+    HostInterface eth0 = eth0(true, "192.0.2.100", "192.0.2.1", "192.0.2.2");
+
+    assertThat(assess(instance().build(), eth0).source()).contains(address("192.0.2.1"));
+  }
+
+  @Test
+  void anOwnerMaySpeakFromTheAddressItOwns() {
+    InstanceSettings owner = instance().priority(255).build();
+
+    assertThat(assess(owner, eth0(true, "192.0.2.100")).source()).contains(address("192.0.2.100"));
+    assertThat(assess(instance().build(), eth0(true, "192.0.2.100")).source()).isEmpty();
+  }
+
+  /** keepalived's table of weights, for a priority of 100. */
+  @ParameterizedTest
+  @CsvSource({
+    "20, false, up, 120",
+    "20, false, down, 100",
+    "-20, false, up, 100",
+    "-20, false, down, 80",
+    "20, true, up, 80",
+    "20, true, down, 100",
+    "-20, true, up, 100",
+    "-20, true, down, 120",
+    "253, false, up, 254",
+    "-253, false, down, 1"
+  })
+  void weightsChangeThePriority(int weight, boolean reverse, String state, int priority) {
+    InstanceSettings settings =
+        instance().tracking(new TrackedInterface("eth1", weight, reverse)).build();
+    Circumstances found = assess(settings, eth0(true, "192.0.2.1"), eth1(state.equals("up")));
+
+    assertThat(found.priority()).isEqualTo(priority);
+    assertThat(found.faults()).isEmpty();
+  }
+
+  @Test
+  void anOwnerKeepsItsPriority() {
+    InstanceSettings owner =
+        instance().priority(255).tracking(new TrackedInterface("eth1", -100, false)).build();
+
+    assertThat(assess(owner, eth0(true, "192.0.2.1"), eth1(false)).priority()).isEqualTo(255);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, up, false", "false, down, true", "true, up, true", "true, down, false"})
+  void withoutWeightATrackedInterfaceIsAFault(boolean reverse, String state, boolean fault) {
+    InstanceSettings settings =
+        instance().tracking(new TrackedInterface("eth1", 0, reverse)).build();
+    Circumstances found = assess(settings, eth0(true, "192.0.2.1"), eth1(state.equals("up")));
+
+    assertThat(found.faults().contains(FaultReason.TRACKED_INTERFACE)).isEqualTo(fault);
+  }
+
+  @Test
+  void whatTheGroupTracksComesFirst() {
+    InstanceSettings settings = instance().tracking(new TrackedInterface("eth1", 0, false)).build();
+    HostView view = new HostView(Map.of("eth0", eth0(true, "192.0.2.1"), "eth1", eth1(false)), 0);
+    Circumstances found =
+        new Assessment(view, Set.of(), Set.of("eth0"))
+            .of(settings, List.of(new TrackedInterface("eth1", -10, false)));
+
+    assertThat(found.faults()).isEmpty();
+    assertThat(found.priority()).isEqualTo(90);
+  }
+
+  private static Circumstances assess(InstanceSettings settings, HostInterface... interfaces) {
+    Map<String, HostInterface> byName = new HashMap<>();
+    Arrays.stream(interfaces).forEach(i -> byName.put(i.name(), i));
+    Set<InetAddress> virtual = Set.of(address("192.0.2.100"));
+    return new Assessment(new HostView(byName, 0), virtual, Set.of("eth0", "eth1"))
+        .of(settings, List.of());
+  }
+
+  private static HostInterface eth0(boolean up, String... addresses) {
+    List<InetAddress> own = Arrays.stream(addresses).map(InetAddress::ofLiteral).toList();
+    return new HostInterface(1, "eth0", MAC, up, up, own);
+  }
+
+  private static HostInterface eth1(boolean up) {
+    return new HostInterface(2, "eth1", MAC, up, up, List.of());
+  }
+}
