@@ -34,6 +34,7 @@ public final class VrrpRouter implements AutoCloseable {
   private final VrrpListener listener;
   private final EventLoop loop = new EventLoop();
   private final CompletableFuture<Session> session = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Thread thread = Thread.ofPlatform().name("vrrp").unstarted(this::run);
 
   // What was said before the start.
@@ -174,20 +175,20 @@ public final class VrrpRouter implements AutoCloseable {
       throw new IllegalStateException("a listener of the VRRP router may not close it");
     }
     loop.stop();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    if (thread.getState() != Thread.State.NEW) {
+      ended.join();
     }
   }
 
   private void run() {
+    try {
+      runSession();
+    } finally {
+      ended.complete(null);
+    }
+  }
+
+  private void runSession() {
     try {
       host.onThreadStart().run();
       try (Session opened = new Session(host, listener, loop, gateOpen)) {

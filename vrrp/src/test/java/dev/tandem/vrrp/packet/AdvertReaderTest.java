@@ -28,18 +28,8 @@ class AdvertReaderTest {
   private static final int IP = EthernetLayout.HEADER_LENGTH;
   private static final int MESSAGE = IP + Ipv4Layout.HEADER_LENGTH;
 
-  private static final InstanceSettings V2 =
-      instance()
-          .version(VrrpVersion.V2)
-          .virtualRouterId(51)
-          .addresses("192.0.2.100", "192.0.2.101")
-          .build();
-  private static final InstanceSettings V3 =
-      instance()
-          .virtualRouterId(52)
-          .interval(Duration.ofMillis(100))
-          .addresses("192.0.2.110", "192.0.2.111", "192.0.2.112")
-          .build();
+  private static final InstanceSettings V2 = KeepalivedFrames.V2_SETTINGS;
+  private static final InstanceSettings V3 = KeepalivedFrames.V3_SETTINGS;
 
   @Test
   void readsKeepalivedVersion2() {

@@ -21,18 +21,8 @@ class AdvertWriterTest {
   private static final Inet4Address SOURCE = (Inet4Address) InstanceFixture.address("192.0.2.1");
   private static final Inet4Address GROUP = (Inet4Address) InstanceFixture.address("224.0.0.18");
 
-  private static final InstanceSettings V2 =
-      instance()
-          .version(VrrpVersion.V2)
-          .virtualRouterId(51)
-          .addresses("192.0.2.100", "192.0.2.101")
-          .build();
-  private static final InstanceSettings V3 =
-      instance()
-          .virtualRouterId(52)
-          .interval(Duration.ofMillis(100))
-          .addresses("192.0.2.110", "192.0.2.111", "192.0.2.112")
-          .build();
+  private static final InstanceSettings V2 = KeepalivedFrames.V2_SETTINGS;
+  private static final InstanceSettings V3 = KeepalivedFrames.V3_SETTINGS;
 
   @Test
   void version2IsWrittenAsKeepalivedDoes() {

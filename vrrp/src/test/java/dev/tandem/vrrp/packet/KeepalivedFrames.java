@@ -1,6 +1,11 @@
 package dev.tandem.vrrp.packet;
 
+import static dev.tandem.vrrp.InstanceFixture.instance;
+
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.VrrpVersion;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HexFormat;
 
 /**
@@ -8,6 +13,22 @@ import java.util.HexFormat;
  * counts from 1.
  */
 final class KeepalivedFrames {
+
+  /** Of the instance that sent {@link #V2}. */
+  static final InstanceSettings V2_SETTINGS =
+      instance()
+          .version(VrrpVersion.V2)
+          .virtualRouterId(51)
+          .addresses("192.0.2.100", "192.0.2.101")
+          .build();
+
+  /** Of the instance that sent {@link #V3}. */
+  static final InstanceSettings V3_SETTINGS =
+      instance()
+          .virtualRouterId(52)
+          .interval(Duration.ofMillis(100))
+          .addresses("192.0.2.110", "192.0.2.111", "192.0.2.112")
+          .build();
 
   /** Version 2, router 51, priority 150, 1 s, 192.0.2.100 and .101. */
   static final String V2 =
