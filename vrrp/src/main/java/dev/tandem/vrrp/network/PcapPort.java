@@ -37,6 +37,10 @@ final class PcapPort implements FramePort {
   private final PcapHandle handle;
   private final MulticastMembership membership;
   private final AtomicLong delivered = new AtomicLong();
+
+  /** Frames that came in between the opening and the filter: libpcap counts and discards them. */
+  private final long takenBefore;
+
   private final Thread thread;
   private volatile boolean closed;
 
@@ -53,6 +57,7 @@ final class PcapPort implements FramePort {
       membership.close();
       throw new IOException("cannot open " + on.name() + " for capture: " + e.getMessage(), e);
     }
+    takenBefore = taken();
     thread =
         Thread.ofPlatform()
             .name("vrrp-capture-" + on.name())
@@ -82,8 +87,13 @@ final class PcapPort implements FramePort {
             .bufferSize(BUFFER_BYTES)
             .direction(PcapDirection.IN)
             .build();
-    handle.setFilter(filter(on, groups), BpfCompileMode.OPTIMIZE);
-    return handle;
+    try {
+      handle.setFilter(filter(on, groups), BpfCompileMode.OPTIMIZE);
+      return handle;
+    } catch (PcapNativeException | NotOpenException e) {
+      handle.close();
+      throw e;
+    }
   }
 
   /**
@@ -134,13 +144,19 @@ final class PcapPort implements FramePort {
 
   @Override
   public boolean caughtUp() {
+    // libpcap counts in 32 bits; the difference stays right when they overflow.
+    int behind = (int) (taken() - takenBefore - delivered.get());
+    return behind <= 0;
+  }
+
+  /** Frames that have passed the kernel's filter into the buffer, since the handle was opened. */
+  private long taken() {
     try {
       PcapStat counted = handle.getStats();
-      long taken = counted.getNumPacketsReceived() - counted.getNumPacketsDropped();
-      return delivered.get() >= taken;
+      return counted.getNumPacketsReceived() - counted.getNumPacketsDropped();
     } catch (PcapNativeException | NotOpenException e) {
       LOG.debug("no capture counts of {}", interfaceName, e);
-      return true;
+      return 0;
     }
   }
 

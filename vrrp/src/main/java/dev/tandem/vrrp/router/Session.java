@@ -16,7 +16,7 @@ final class Session implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-  /** More than this from all interfaces together is a flood. */
+  /** More than this from one interface is a flood, which must not drown the others. */
   private static final int MOST_FRAMES_WAITING = 4096;
 
   private final EventLoop loop;
@@ -24,7 +24,6 @@ final class Session implements AutoCloseable {
   private final HostWatcher watcher;
   private final Engine engine;
   private final Receiver receiver;
-  private final AtomicInteger framesWaiting = new AtomicInteger();
   private final AtomicLong framesDropped = new AtomicLong();
 
   /** Opens the doors on the calling thread, which is the one that will run the loop. */
@@ -81,6 +80,7 @@ final class Session implements AutoCloseable {
   private final class PortListener implements FramePort.Listener {
 
     private final String interfaceName;
+    private final AtomicInteger framesWaiting = new AtomicInteger();
 
     PortListener(String interfaceName) {
       this.interfaceName = interfaceName;

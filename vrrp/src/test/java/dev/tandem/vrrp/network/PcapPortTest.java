@@ -12,6 +12,7 @@ import dev.tandem.vrrp.packet.Advert;
 import dev.tandem.vrrp.packet.AdvertWriter;
 import dev.tandem.vrrp.packet.GratuitousArp;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +104,35 @@ class PcapPortTest {
     // The last frame is counted just after it was handed over.
     assertThat(List.of(portA, portB))
         .allSatisfy(port -> assertThat(becomes(port::caughtUp)).isTrue());
+  }
+
+  @Test
+  void isNotConfusedByTrafficWhileItOpens() throws Exception {
+    AtomicBoolean busy = new AtomicBoolean(true);
+    byte[] noise = GratuitousArp.frame(a.mac().orElseThrow(), (Inet4Address) address("192.0.2.9"));
+    Thread traffic =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (busy.get()) {
+                sendUnchecked(portA, noise);
+              }
+            });
+    portB.close();
+    portB = open("b", b, Set.of(GROUP), theirs);
+    busy.set(false);
+    traffic.join();
+
+    portA.send(advert(a, GROUP));
+    assertThat(theirs.frames.poll(5, TimeUnit.SECONDS)).isNotNull();
+    assertThat(becomes(portB::caughtUp)).isTrue();
+  }
+
+  private static void sendUnchecked(FramePort port, byte[] frame) {
+    try {
+      port.send(frame);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
