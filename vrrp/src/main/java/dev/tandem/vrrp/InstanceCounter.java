@@ -12,7 +12,7 @@ public enum InstanceCounter {
   ANNOUNCEMENTS_SENT("gratuitous ARP packets sent"),
   SEND_ERRORS("adverts or announcements that could not be sent"),
   ADDRESS_ERRORS("virtual addresses that could not be added or removed"),
-  ADDRESSES_RESTORED("virtual addresses of a master that someone else had removed");
+  ADDRESSES_RESTORED("virtual addresses of a master that were missing and have been put back");
 
   private final String meaning;
 

@@ -17,7 +17,7 @@ public sealed interface Notice {
   /** A virtual address was added to its interface, or removed from it, by this router. */
   record AddressMoved(VirtualAddress address, boolean added) implements Notice {}
 
-  /** A virtual address of a master was gone from its interface, and has been put back. */
+  /** A virtual address of a master was not on its interface, and has been put there. */
   record AddressRestored(VirtualAddress address) implements Notice {}
 
   /**

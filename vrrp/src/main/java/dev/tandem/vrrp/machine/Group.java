@@ -18,10 +18,6 @@ public record Group(Optional<String> name, List<Instance> members) {
     members = List.copyOf(members);
   }
 
-  public Optional<Instance> member(String instanceName) {
-    return members.stream().filter(i -> i.name().equals(instanceName)).findFirst();
-  }
-
   /** When {@link Event.TimerFired} is due; {@link Timing#NEVER} for not at all. */
   public long nextDeadline() {
     long deadline = promotionAt();

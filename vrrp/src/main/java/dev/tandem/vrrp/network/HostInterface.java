@@ -1,6 +1,7 @@
 package dev.tandem.vrrp.network;
 
 import dev.tandem.linux.MacAddress;
+import dev.tandem.linux.netlink.InterfaceAddress;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +20,15 @@ public record HostInterface(
     Optional<MacAddress> mac,
     boolean up,
     boolean running,
-    List<InetAddress> addresses) {
+    List<InterfaceAddress> addresses) {
 
   public HostInterface {
     addresses = List.copyOf(addresses);
+  }
+
+  /** The entry of an address; empty when the interface does not have it. */
+  public Optional<InterfaceAddress> find(InetAddress address) {
+    return addresses.stream().filter(entry -> entry.address().equals(address)).findFirst();
   }
 
   /** Whether packets can pass. */

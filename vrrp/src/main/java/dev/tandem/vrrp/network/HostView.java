@@ -24,6 +24,6 @@ public record HostView(Map<String, HostInterface> interfaces, long takenAt) {
   }
 
   public boolean has(String interfaceName, InetAddress address) {
-    return find(interfaceName).filter(i -> i.addresses().contains(address)).isPresent();
+    return find(interfaceName).flatMap(i -> i.find(address)).isPresent();
   }
 }

@@ -6,7 +6,6 @@ import dev.tandem.linux.netlink.Link;
 import dev.tandem.linux.netlink.NetlinkEvent;
 import dev.tandem.linux.netlink.Rtnetlink;
 import dev.tandem.linux.netlink.RtnetlinkMonitor;
-import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,11 +76,8 @@ public final class RtnetlinkHostWatcher implements HostWatcher {
     List<InterfaceAddress> addresses = rtnetlink.addresses();
     Map<String, HostInterface> interfaces = new HashMap<>();
     for (Link link : links) {
-      List<InetAddress> own =
-          addresses.stream()
-              .filter(a -> a.interfaceIndex() == link.index())
-              .map(InterfaceAddress::address)
-              .toList();
+      List<InterfaceAddress> own =
+          addresses.stream().filter(a -> a.interfaceIndex() == link.index()).toList();
       interfaces.put(
           link.name(),
           new HostInterface(link.index(), link.name(), link.mac(), link.up(), link.running(), own));

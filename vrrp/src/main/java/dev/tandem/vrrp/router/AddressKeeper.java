@@ -35,7 +35,7 @@ final class AddressKeeper {
   private record Place(String interfaceName, InetAddress address) {}
 
   /**
-   * An address that this router has put somewhere.
+   * An address that this router wants somewhere, and has put there unless that failed.
    *
    * @param since {@link System#nanoTime} after that
    */
@@ -64,18 +64,21 @@ final class AddressKeeper {
   /**
    * Puts addresses onto their interfaces.
    *
-   * @return those that are there now
+   * @return those that were put there; the others are tried again by {@link #restore}
    */
   List<VirtualAddress> take(
       Member member, InstanceSettings settings, Collection<VirtualAddress> addresses) {
     List<VirtualAddress> taken = new ArrayList<>();
     for (VirtualAddress address : addresses) {
       Place place = new Place(interfaceOf(address, settings), address.address());
-      if (!owned(settings, place) && add(member, place, address)) {
-        held.put(place, new Holding(member, address, System.nanoTime()));
-        everHeld.add(place);
+      if (owned(settings, place)) {
+        continue;
+      }
+      if (add(member, place, address)) {
         taken.add(address);
       }
+      held.put(place, new Holding(member, address, System.nanoTime()));
+      everHeld.add(place);
     }
     return taken;
   }
@@ -100,7 +103,7 @@ final class AddressKeeper {
       boolean ours = held.containsKey(place);
       boolean leftBehind = !settings.owner() && view.has(place.interfaceName(), place.address());
       if ((ours || leftBehind) && !heldByAnother(member, place)) {
-        remove(member, place, address);
+        remove(member, place, presentPrefix(place, address));
         held.remove(place);
         released.add(address);
       }
@@ -109,7 +112,8 @@ final class AddressKeeper {
   }
 
   /**
-   * Puts back what someone else has removed from its interface.
+   * Puts back what is not where it should be: someone else has removed it, or it could not be put
+   * there before.
    *
    * @return the addresses put back, by member
    */
@@ -141,7 +145,7 @@ final class AddressKeeper {
   }
 
   private boolean add(Member member, Place place, VirtualAddress address) {
-    Optional<InterfaceAddress> target = target(place, address);
+    Optional<InterfaceAddress> target = target(place, address.prefixLength());
     if (target.isEmpty()) {
       LOG.error(
           "{}: {} cannot be added: no interface {}",
@@ -161,18 +165,30 @@ final class AddressKeeper {
     }
   }
 
-  private void remove(Member member, Place place, VirtualAddress address) {
+  /** What an earlier configuration left behind may have had another prefix length. */
+  private int presentPrefix(Place place, VirtualAddress address) {
+    Holding holding = held.get(place);
+    if (holding != null) {
+      return holding.address().prefixLength();
+    }
+    return view.find(place.interfaceName())
+        .flatMap(i -> i.find(place.address()))
+        .map(InterfaceAddress::prefixLength)
+        .orElse(address.prefixLength());
+  }
+
+  private void remove(Member member, Place place, int prefixLength) {
     try {
-      target(place, address).ifPresent(mover::remove);
+      target(place, prefixLength).ifPresent(mover::remove);
     } catch (LinuxException e) {
       LOG.error("{}: an address could not be removed", member.name(), e);
       member.counters().count(InstanceCounter.ADDRESS_ERRORS);
     }
   }
 
-  private Optional<InterfaceAddress> target(Place place, VirtualAddress address) {
+  private Optional<InterfaceAddress> target(Place place, int prefixLength) {
     return view.find(place.interfaceName())
         .map(HostInterface::index)
-        .map(index -> new InterfaceAddress(index, place.address(), address.prefixLength()));
+        .map(index -> new InterfaceAddress(index, place.address(), prefixLength));
   }
 }

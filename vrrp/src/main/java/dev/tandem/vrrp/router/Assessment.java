@@ -1,5 +1,6 @@
 package dev.tandem.vrrp.router;
 
+import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.vrrp.FaultReason;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.TrackedInterface;
@@ -119,6 +120,7 @@ final class Assessment {
     }
     List<InetAddress> own =
         view.find(settings.interfaceName()).map(HostInterface::addresses).orElse(List.of()).stream()
+            .map(InterfaceAddress::address)
             .filter(Inet4Address.class::isInstance)
             .toList();
     Optional<InetAddress> real =

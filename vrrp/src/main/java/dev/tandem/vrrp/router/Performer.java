@@ -77,7 +77,7 @@ final class Performer {
     }
   }
 
-  /** Puts addresses back that someone else has removed, and announces them. */
+  /** Puts addresses back that are not where they should be, and announces them. */
   void restoreAddresses() {
     addresses
         .restore()

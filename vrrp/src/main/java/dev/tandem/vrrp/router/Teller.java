@@ -82,7 +82,7 @@ final class Teller {
               moved.added() ? "added" : "removed");
       case Notice.AddressRestored restored ->
           LOG.warn(
-              "{}: {} had been removed by someone else and is back",
+              "{}: {} was missing from its interface and is back",
               name,
               restored.address().address().getHostAddress());
       case Notice.AdvertsRejected rejected ->

@@ -130,7 +130,11 @@ final class Router {
   }
 
   Role role(InstanceSettings member) {
-    return group.member(member.name()).orElseThrow().role();
+    return group.members().stream()
+        .filter(i -> i.name().equals(member.name()))
+        .findFirst()
+        .orElseThrow()
+        .role();
   }
 
   Duration untilNextDeadline() {

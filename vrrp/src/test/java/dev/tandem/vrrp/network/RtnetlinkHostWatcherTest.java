@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.linux.TestNetwork;
+import dev.tandem.linux.netlink.InterfaceAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,8 @@ class RtnetlinkHostWatcherTest {
     HostInterface eth0 = first.find("eth0").orElseThrow();
 
     assertThat(eth0.mac()).isPresent();
-    assertThat(eth0.addresses()).contains(address("192.0.2.1"));
+    assertThat(eth0.addresses())
+        .contains(new InterfaceAddress(eth0.index(), address("192.0.2.1"), 24));
     assertThat(first.find("lo").orElseThrow().mac()).isEmpty();
     assertThat(first.find("eth1")).isEmpty();
   }

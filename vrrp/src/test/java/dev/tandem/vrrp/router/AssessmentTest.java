@@ -5,6 +5,7 @@ import static dev.tandem.vrrp.InstanceFixture.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.linux.MacAddress;
+import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.vrrp.FaultReason;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.TrackedInterface;
@@ -43,7 +44,7 @@ class AssessmentTest {
     assertThat(assess(instance().build(), eth0(true)).faults())
         .containsExactly(FaultReason.NO_SOURCE_ADDRESS);
     HostInterface tunnel =
-        new HostInterface(1, "eth0", Optional.empty(), true, true, List.of(address("192.0.2.1")));
+        new HostInterface(1, "eth0", Optional.empty(), true, true, addresses("192.0.2.1"));
     assertThat(assess(instance().build(), tunnel).faults())
         .containsExactly(FaultReason.NOT_ETHERNET);
   }
@@ -141,8 +142,11 @@ class AssessmentTest {
   }
 
   private static HostInterface eth0(boolean up, String... addresses) {
-    List<InetAddress> own = Arrays.stream(addresses).map(InetAddress::ofLiteral).toList();
-    return new HostInterface(1, "eth0", MAC, up, up, own);
+    return new HostInterface(1, "eth0", MAC, up, up, addresses(addresses));
+  }
+
+  private static List<InterfaceAddress> addresses(String... literals) {
+    return Arrays.stream(literals).map(a -> new InterfaceAddress(1, address(a), 24)).toList();
   }
 
   private static HostInterface eth1(boolean up) {

@@ -1,22 +1,21 @@
 package dev.tandem.vrrp.router;
 
+import static dev.tandem.vrrp.InstanceFixture.address;
+
 import dev.tandem.linux.Errno;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.InterfaceAddress;
-import dev.tandem.vrrp.InstanceFixture;
 import dev.tandem.vrrp.network.AddressMover;
 import dev.tandem.vrrp.network.HostInterface;
 import dev.tandem.vrrp.network.HostView;
 import dev.tandem.vrrp.network.HostWatcher;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** A host without a kernel, with interfaces eth0 and eth1 on a {@link FakeLan}. */
 final class FakeHost implements HostWatcher, AddressMover {
@@ -26,14 +25,22 @@ final class FakeHost implements HostWatcher, AddressMover {
   private Consumer<HostView> watcher = view -> {};
   private boolean refusing;
 
+  /** Its addresses are 192.0.2.number on eth0 and 192.0.3.number on eth1. */
   FakeHost(FakeLan lan, int number) {
     this.lan = lan;
     for (int i = 0; i < 2; i++) {
-      InetAddress address = InstanceFixture.address("192.0." + (2 + i) + "." + number);
-      MacAddress mac = new MacAddress(0x0200_0000_0000L + number * 256L + i);
       String name = "eth" + i;
+      MacAddress mac = new MacAddress(0x0200_0000_0000L + number * 256L + i);
+      String own = "192.0." + (2 + i) + "." + number;
       interfaces.put(
-          name, new HostInterface(i + 1, name, Optional.of(mac), true, true, List.of(address)));
+          name,
+          new HostInterface(
+              i + 1,
+              name,
+              Optional.of(mac),
+              true,
+              true,
+              List.of(new InterfaceAddress(i + 1, address(own), 24))));
     }
   }
 
@@ -49,8 +56,8 @@ final class FakeHost implements HostWatcher, AddressMover {
 
   synchronized List<String> addresses(String name) {
     return interfaces.get(name).addresses().stream()
-        .map(InetAddress::getHostAddress)
-        .collect(Collectors.toList());
+        .map(entry -> entry.address().getHostAddress())
+        .toList();
   }
 
   synchronized void link(String name, boolean up) {
@@ -58,27 +65,19 @@ final class FakeHost implements HostWatcher, AddressMover {
     change(new HostInterface(old.index(), name, old.mac(), up, up, old.addresses()));
   }
 
-  synchronized void remove(String name) {
+  synchronized void unplug(String name) {
     interfaces.remove(name);
     watcher.accept(view());
   }
 
-  synchronized void put(String name, String address) {
-    InetAddress added = InstanceFixture.address(address);
-    HostInterface old = interfaces.get(name);
-    if (!old.addresses().contains(added)) {
-      List<InetAddress> addresses = new ArrayList<>(old.addresses());
-      addresses.add(added);
-      change(withAddresses(old, addresses));
-    }
+  /** Somebody other than the router adds an address. */
+  void put(String name, String literal, int prefixLength) {
+    add(new InterfaceAddress(index(name), address(literal), prefixLength), Optional.empty());
   }
 
-  synchronized void take(String name, String address) {
-    InetAddress removed = InstanceFixture.address(address);
-    HostInterface old = interfaces.get(name);
-    List<InetAddress> addresses = new ArrayList<>(old.addresses());
-    addresses.remove(removed);
-    change(withAddresses(old, addresses));
+  /** Somebody other than the router removes an address. */
+  void take(String name, String literal) {
+    remove(new InterfaceAddress(index(name), address(literal), 24));
   }
 
   synchronized void refuse(boolean refuse) {
@@ -86,26 +85,38 @@ final class FakeHost implements HostWatcher, AddressMover {
   }
 
   @Override
-  public synchronized void add(InterfaceAddress address, Optional<String> label) {
+  public synchronized void add(InterfaceAddress added, Optional<String> label) {
     if (refusing) {
-      throw new LinuxException("add " + address, Errno.EPERM);
+      throw new LinuxException("add " + added, Errno.EPERM);
     }
-    put(nameOf(address), address.address().getHostAddress());
+    HostInterface old = on(added);
+    if (!old.addresses().contains(added)) {
+      List<InterfaceAddress> addresses = new ArrayList<>(old.addresses());
+      addresses.add(added);
+      change(withAddresses(old, addresses));
+    }
   }
 
   @Override
-  public synchronized void remove(InterfaceAddress address) {
-    take(nameOf(address), address.address().getHostAddress());
+  public synchronized void remove(InterfaceAddress removed) {
+    HostInterface old = on(removed);
+    List<InterfaceAddress> addresses = new ArrayList<>(old.addresses());
+    addresses.remove(removed);
+    change(withAddresses(old, addresses));
   }
 
   @Override
   public void close() {}
 
-  private String nameOf(InterfaceAddress address) {
-    return "eth" + (address.interfaceIndex() - 1);
+  private synchronized int index(String name) {
+    return interfaces.get(name).index();
   }
 
-  private static HostInterface withAddresses(HostInterface old, List<InetAddress> addresses) {
+  private HostInterface on(InterfaceAddress address) {
+    return interfaces.get("eth" + (address.interfaceIndex() - 1));
+  }
+
+  private static HostInterface withAddresses(HostInterface old, List<InterfaceAddress> addresses) {
     return new HostInterface(
         old.index(), old.name(), old.mac(), old.up(), old.running(), addresses);
   }

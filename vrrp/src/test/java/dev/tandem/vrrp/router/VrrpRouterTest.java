@@ -63,7 +63,7 @@ class VrrpRouterTest {
 
   @Test
   void removesWhatAnEarlierRunLeftBehind() {
-    pair.hostA.put("eth0", "192.0.2.100");
+    pair.hostA.put("eth0", "192.0.2.100", 32);
     pair.started(pair.hostA, front().interval(Duration.ofSeconds(1)).build());
 
     assertThat(pair.hostA.addresses("eth0")).containsExactly("192.0.2.1");
@@ -71,7 +71,7 @@ class VrrpRouterTest {
 
   @Test
   void theAddressOfAnOwnerStaysWhereItWas() {
-    pair.hostA.put("eth0", "192.0.2.100");
+    pair.hostA.put("eth0", "192.0.2.100", 24);
     VrrpRouter owner = pair.started(pair.hostA, front().priority(255).build());
     awaitRole(owner, "front", Role.MASTER);
     owner.close();
@@ -171,7 +171,7 @@ class VrrpRouterTest {
 
   @Test
   void aMissingInterfaceIsWaitedFor() {
-    pair.hostA.remove("eth0");
+    pair.hostA.unplug("eth0");
     VrrpRouter a = pair.started(pair.hostA, FRONT);
     assertThat(status(a, "front").faults()).containsExactly(FaultReason.INTERFACE_MISSING);
   }
@@ -212,12 +212,15 @@ class VrrpRouterTest {
   }
 
   @Test
-  void anAddressThatCannotBeAddedIsCounted() {
+  void anAddressThatCannotBeAddedIsCountedAndTriedAgain() {
     pair.hostA.refuse(true);
     VrrpRouter a = pair.started(pair.hostA, FRONT);
     awaitRole(a, "front", Role.MASTER);
+    assertThat(status(a, "front").counters().get(InstanceCounter.ADDRESS_ERRORS)).isPositive();
+    pair.hostA.refuse(false);
+    pair.hostA.link("eth1", false);
 
-    assertThat(status(a, "front").counters().get(InstanceCounter.ADDRESS_ERRORS)).isEqualTo(1);
+    Await.until("it is there", () -> pair.hostA.addresses("eth0").contains("192.0.2.100"));
   }
 
   @Test
