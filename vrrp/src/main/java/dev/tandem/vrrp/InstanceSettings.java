@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A VRRP instance as configured ({@code vrrp_instance}).
@@ -49,6 +50,11 @@ public record InstanceSettings(
     addresses = List.copyOf(addresses);
     excludedAddresses = List.copyOf(excludedAddresses);
     trackedInterfaces = List.copyOf(trackedInterfaces);
+  }
+
+  /** All that move with the role, those carried in the adverts first. */
+  public List<VirtualAddress> allAddresses() {
+    return Stream.concat(addresses.stream(), excludedAddresses.stream()).toList();
   }
 
   public boolean owner() {

@@ -12,9 +12,9 @@ import dev.tandem.vrrp.machine.Event.AdvertReceived;
 import dev.tandem.vrrp.machine.Event.MasterDied;
 import dev.tandem.vrrp.machine.Standing.Backup;
 import dev.tandem.vrrp.machine.Standing.Master;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What an event does to one instance. Becoming master is not here: {@link GroupMachine} promotes
@@ -92,14 +92,24 @@ final class InstanceMachine {
     return switch (after.standing()) {
       case Standing.Idle(), Standing.Fault() -> Step.of(after);
       case Backup backup -> Step.of(after.with(BackupRules.rescheduled(before, after, backup)));
-      // The backups are to know a new priority or interval before they miss an advert.
-      case Master master -> swapAddresses(before, after.with(master.advertAt(now)));
+      case Master master -> swapAddresses(before, after.with(retimed(before, after, master, now)));
     };
   }
 
+  /** The backups are to know a new priority or interval before they miss an advert. */
+  private static Master retimed(Instance before, Instance after, Master master, long now) {
+    Duration refresh = after.settings().announcements().refresh();
+    boolean sameRefresh = refresh.equals(before.settings().announcements().refresh());
+    return new Master(
+        now,
+        master.announceAgainAt(),
+        master.answerAgainAt(),
+        sameRefresh ? master.refreshAt() : Timing.after(now, refresh));
+  }
+
   private static Step swapAddresses(Instance before, Instance after) {
-    List<VirtualAddress> old = addresses(before);
-    List<VirtualAddress> wanted = addresses(after);
+    List<VirtualAddress> old = before.settings().allAddresses();
+    List<VirtualAddress> wanted = after.settings().allAddresses();
     List<VirtualAddress> removed = old.stream().filter(a -> !wanted.contains(a)).toList();
     List<VirtualAddress> added = wanted.stream().filter(a -> !old.contains(a)).toList();
     if (removed.isEmpty() && added.isEmpty()) {
@@ -107,11 +117,5 @@ final class InstanceMachine {
     }
     int repeat = added.isEmpty() ? 0 : after.settings().announcements().repeat();
     return Step.of(after, new SwapAddresses(removed, added), new Announce(repeat));
-  }
-
-  private static List<VirtualAddress> addresses(Instance instance) {
-    InstanceSettings settings = instance.settings();
-    return Stream.concat(settings.addresses().stream(), settings.excludedAddresses().stream())
-        .toList();
   }
 }

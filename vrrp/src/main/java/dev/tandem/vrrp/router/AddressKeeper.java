@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,12 +47,6 @@ final class AddressKeeper {
 
   void look(HostView present) {
     view = present;
-  }
-
-  /** All addresses that move with the role. */
-  static List<VirtualAddress> all(InstanceSettings settings) {
-    return Stream.concat(settings.addresses().stream(), settings.excludedAddresses().stream())
-        .toList();
   }
 
   /** Where an address belongs. */

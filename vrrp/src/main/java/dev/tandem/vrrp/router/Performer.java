@@ -65,14 +65,14 @@ final class Performer {
     InstanceSettings settings = as.settings();
     switch (todo.action()) {
       case Action.SendAdvert(int priority) -> sendAdvert(member, as, priority);
-      case Action.TakeAddresses() -> take(member, as, AddressKeeper.all(settings));
-      case Action.ReleaseAddresses() -> release(member, as, AddressKeeper.all(settings));
+      case Action.TakeAddresses() -> take(member, as, settings.allAddresses());
+      case Action.ReleaseAddresses() -> release(member, as, settings.allAddresses());
       case Action.SwapAddresses(List<VirtualAddress> removed, List<VirtualAddress> added) -> {
         release(member, as, removed);
         take(member, as, added);
       }
       case Action.Announce(int repeat) ->
-          announce(member, settings, AddressKeeper.all(settings), repeat);
+          announce(member, settings, settings.allAddresses(), repeat);
       case Action.Notify(Notice notice) -> tellLater(member, as, notice);
     }
   }

@@ -77,7 +77,8 @@ final class Roster {
           wanted
               .computeIfAbsent(settings.interfaceName(), name -> new HashSet<>())
               .add(settings.group());
-          AddressKeeper.all(settings)
+          settings
+              .allAddresses()
               .forEach(address ->
                   wanted.computeIfAbsent(
                       AddressKeeper.interfaceOf(address, settings), name -> new HashSet<>()));
@@ -89,7 +90,7 @@ final class Roster {
   Set<InetAddress> virtualAddresses() {
     Set<InetAddress> addresses = new HashSet<>();
     settings()
-        .flatMap(settings -> AddressKeeper.all(settings).stream())
+        .flatMap(settings -> settings.allAddresses().stream())
         .map(VirtualAddress::address)
         .forEach(addresses::add);
     return addresses;

@@ -60,7 +60,7 @@ final class SettingsCheck {
   }
 
   private static void checkAddresses(InstanceSettings instance) {
-    Stream<InetAddress> virtual = AddressKeeper.all(instance).stream().map(VirtualAddress::address);
+    Stream<InetAddress> virtual = instance.allAddresses().stream().map(VirtualAddress::address);
     Stream<InetAddress> own =
         Stream.concat(Stream.of(instance.group()), instance.source().stream());
     Stream.concat(virtual, own)

@@ -62,7 +62,7 @@ final class StatusWriter {
         circumstances.faults(),
         instance.yielded(),
         instance.gateOpen(),
-        AddressKeeper.all(settings),
+        settings.allAddresses(),
         member.counters().snapshot(),
         member.rejections().snapshot(),
         member.oddities().snapshot());

@@ -153,6 +153,19 @@ class CircumstancesTest {
   }
 
   @Test
+  void aKeptMasterRefreshesByItsNewSettings() {
+    AnnouncementSettings refreshing =
+        new AnnouncementSettings(5, Duration.ZERO, SECOND.multipliedBy(10), 2, 5, SECOND);
+    InstanceSettings after = instance().announcements(refreshing).build();
+    Router router = Router.master(SETTINGS).advance(SECOND.multipliedBy(10)).forget();
+    router.event("front", new SettingsChanged(after)).advance(SECOND.multipliedBy(25));
+
+    assertThat(router.actions())
+        .filteredOn(Announce.class::isInstance)
+        .containsExactly(new Announce(2), new Announce(2));
+  }
+
+  @Test
   void aKeptBackupWaitsByItsNewSettings() {
     Router router = Router.started(SETTINGS).advance(SECOND);
     router.event("front", new SettingsChanged(instance().interval(SECOND.multipliedBy(2)).build()));
