@@ -4,6 +4,7 @@ package dev.tandem.linux;
 public final class Scheduling {
 
   private static final int SCHED_RR = 2;
+  private static final int SCHED_RESET_ON_FORK = 0x40000000;
   private static final int MCL_CURRENT = 1;
   private static final int MCL_FUTURE = 2;
   private static final int MCL_ONFAULT = 4;
@@ -11,13 +12,14 @@ public final class Scheduling {
   private Scheduling() {}
 
   /**
-   * Gives the calling thread real-time round-robin scheduling.
+   * Gives the calling thread real-time round-robin scheduling; threads that it starts do not get
+   * it.
    *
    * @param priority 1 (lowest) to 99
    * @throws LinuxException with {@link Errno#EPERM} without CAP_SYS_NICE
    */
   public static void realtime(int priority) {
-    LibC.setScheduler(SCHED_RR, priority);
+    LibC.setScheduler(SCHED_RR | SCHED_RESET_ON_FORK, priority);
   }
 
   /** Keeps the calling thread on one CPU. */

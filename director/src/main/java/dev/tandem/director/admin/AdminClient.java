@@ -44,6 +44,19 @@ public final class AdminClient {
   }
 
   /**
+   * Sends a request and takes only a good answer.
+   *
+   * @throws AdminException also if the answer has an error status; its message says which error
+   */
+  public Whole ask(AdminRequest request) throws AdminException {
+    Whole answer = send(request);
+    if (answer.error().isPresent()) {
+      throw new AdminException(answer.error().get());
+    }
+    return answer;
+  }
+
+  /**
    * Sends a request whose answer is a stream of lines.
    *
    * @throws AdminException also if the answer has an error status; its message says which error

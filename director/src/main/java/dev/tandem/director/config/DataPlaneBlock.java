@@ -1,7 +1,6 @@
 package dev.tandem.director.config;
 
 import dev.tandem.director.config.DataPlaneSettings.Plane;
-import dev.tandem.director.config.DataPlaneSettings.XdpMode;
 import dev.tandem.director.config.keyword.Entry;
 import dev.tandem.director.config.keyword.Keyword;
 import dev.tandem.director.config.keyword.KeywordTable;
@@ -9,6 +8,8 @@ import dev.tandem.director.config.keyword.Numbers;
 import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.keyword.Words;
 import dev.tandem.director.config.syntax.Diagnostics;
+import dev.tandem.lvs.plane.PlaneSettings;
+import dev.tandem.lvs.plane.PlaneSettings.XdpMode;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.VirtualAddress;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ final class DataPlaneBlock {
         block.value(PLANE, Plane.AUTO),
         block.value(XDP_MODE, XdpMode.AUTO),
         interfaces.isEmpty() ? interfacesOf(instances) : interfaces,
-        block.value(CONNECTIONS, DataPlaneSettings.DEFAULT_CONNECTIONS),
+        block.value(CONNECTIONS, PlaneSettings.DEFAULT_CONNECTIONS),
         block.has(KEEP_FORWARDING),
         block.value(PIN_PATH, DataPlaneSettings.DEFAULT_PIN_PATH));
   }

@@ -1,5 +1,6 @@
 package dev.tandem.director.config;
 
+import dev.tandem.lvs.plane.PlaneSettings.XdpMode;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,7 +21,6 @@ public record DataPlaneSettings(
     boolean keepForwarding,
     Path pinPath) {
 
-  public static final int DEFAULT_CONNECTIONS = 1_000_000;
   public static final Path DEFAULT_PIN_PATH = Path.of("/sys/fs/bpf/tandem");
 
   public DataPlaneSettings {
@@ -32,13 +32,5 @@ public record DataPlaneSettings(
     /** XDP where it can attach. */
     AUTO,
     XDP
-  }
-
-  /** How the XDP program is attached. */
-  public enum XdpMode {
-    /** Native where the driver can, else generic. */
-    AUTO,
-    NATIVE,
-    GENERIC
   }
 }

@@ -2,6 +2,7 @@ package dev.tandem.director.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.lvs.plane.PlaneSettings;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.sync.SyncSettings;
 import java.net.InetAddress;
@@ -25,7 +26,7 @@ class DirectorModelTest {
                 List.of(),
                 new DataPlaneSettings(
                     DataPlaneSettings.Plane.AUTO,
-                    DataPlaneSettings.XdpMode.AUTO,
+                    PlaneSettings.XdpMode.AUTO,
                     List.of(),
                     1_000_000,
                     false,
@@ -63,7 +64,7 @@ class DirectorModelTest {
         .isEqualTo(
             new DataPlaneSettings(
                 DataPlaneSettings.Plane.XDP,
-                DataPlaneSettings.XdpMode.GENERIC,
+                PlaneSettings.XdpMode.GENERIC,
                 List.of("eth0", "eth1"),
                 2048,
                 true,

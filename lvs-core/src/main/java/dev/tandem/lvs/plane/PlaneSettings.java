@@ -21,7 +21,7 @@ public record PlaneSettings(
     Path pinPath,
     boolean keepForwarding) {
 
-  public static final long DEFAULT_CONNECTIONS = 1_000_000;
+  public static final int DEFAULT_CONNECTIONS = 1_000_000;
   public static final int DEFAULT_DESTINATIONS = 65_536;
 
   /** How an XDP program may be attached. */

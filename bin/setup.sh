@@ -1,0 +1,112 @@
+# shellcheck shell=bash
+# What bin/tandem, bin/test and bin/bench need before they can do their work: a JDK 25, packages, a
+# build. To be sourced; `root` is the folder of the repository.
+
+build_packages="maven clang libbpf-dev linux-libc-dev"
+run_packages="libbpf1 libpcap0.8"
+lab_packages="iproute2 util-linux procps ethtool curl iputils-ping"
+peer_packages="keepalived nftables tcpdump tshark"
+
+say() { printf '%s\n' "$*" >&2; }
+die() {
+    say "tandem: $*"
+    exit 1
+}
+
+# Whether a folder holds a JDK of at least release 25, with a compiler if one is wanted.
+is_jdk() {
+    [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
+    [ "${need_compiler:-yes}" = no ] || [ -x "$1/bin/javac" ] || return 1
+    local version
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
+    [ "${version:-0}" -ge 25 ]
+}
+
+find_jdk() {
+    local home
+    for home in "${JAVA_HOME:-}" /usr/lib/jvm/* /opt/*jdk* /opt/java/* /usr/local/*jdk* \
+        "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/*; do
+        if [ -n "$home" ] && is_jdk "$home"; then
+            JAVA_HOME=$home
+            export JAVA_HOME
+            return 0
+        fi
+    done
+    die "no JDK 25 was found in JAVA_HOME, /usr/lib/jvm, /opt or /usr/local.
+Get one in one of these ways, then run this again:
+  - Temurin 25 from https://adoptium.net, unpacked into /opt or /usr/lib/jvm
+  - Debian 13 or later: apt-get install openjdk-25-jdk-headless
+  - SDKMAN: sdk install java 25-tem"
+}
+
+is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+# Installs the packages that are missing, without a question; says what to install where it cannot.
+need_packages() {
+    command -v dpkg-query >/dev/null || return 0
+    local missing="" package
+    for package in "$@"; do
+        is_installed "$package" || missing="$missing $package"
+    done
+    [ -n "$missing" ] || return 0
+    if [ "$(id -u)" != 0 ]; then
+        die "these packages are missing. Install them, or run this as root:
+  apt-get install$missing"
+    fi
+    say "Installing$missing"
+    export DEBIAN_FRONTEND=noninteractive
+    # Wireshark and keepalived would ask, or start services that nobody asked for.
+    {
+        apt-get update -qq && apt-get install -y -qq --no-install-recommends \
+            -o Dpkg::Options::=--force-confold $missing
+    } >"${TMPDIR:-/tmp}/tandem-packages.log" 2>&1 </dev/null ||
+        die "the packages could not be installed:
+$(tail -n 5 "${TMPDIR:-/tmp}/tandem-packages.log")"
+}
+
+maven() {
+    # Maven 3.8 on a new JDK warns of itself at every start; the flags silence that.
+    MAVEN_OPTS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}" \
+        mvn -B -f "$root/pom.xml" "$@"
+}
+
+is_built() {
+    [ -e "$root/director/target/built" ] || return 1
+    [ -z "$(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src/main "$root/bin/setup.sh" \
+        -newer "$root/director/target/built" -print -quit)" ]
+}
+
+# Builds once; later starts see that nothing has changed.
+build() {
+    is_built && return 0
+    need_packages $build_packages
+    local log="$root/target/build.log"
+    mkdir -p "$root/target"
+    exec 9>"$root/target/build.lock"
+    flock 9
+    if ! is_built; then
+        say "Building Tandem, once; this takes a minute."
+        if ! maven -DskipTests package >"$log" 2>&1 9>&- &
+        then :; fi
+        show_progress $! "$log"
+        mkdir -p "$root/director/target"
+        touch "$root/director/target/built"
+    fi
+    exec 9>&-
+}
+
+# Prints the modules of a build as they are reached, and its end if it fails.
+show_progress() {
+    local pid=$1 log=$2 shown=0 count
+    while kill -0 "$pid" 2>/dev/null; do
+        count=$(grep -c '^\[INFO\] Building Tandem' "$log" 2>/dev/null || true)
+        if [ "${count:-0}" -gt "$shown" ]; then
+            shown=$count
+            say "  $(grep '^\[INFO\] Building Tandem' "$log" | tail -n 1 |
+                sed 's/^\[INFO\] Building //; s/ 0\.[^ ]*//; s/  */ /g')"
+        fi
+        sleep 0.3
+    done
+    wait "$pid" || die "the build failed; its log is $log. It ends:
+$(grep -E 'ERROR|BUILD' "$log" | head -n 12)"
+}

@@ -1,0 +1,125 @@
+package dev.tandem.director.api;
+
+import dev.tandem.director.admin.AdminRequest;
+import dev.tandem.director.admin.AdminResponse;
+import dev.tandem.director.admin.AdminServer;
+import dev.tandem.director.admin.Json;
+import dev.tandem.director.admin.LineSink;
+import dev.tandem.director.daemon.Director;
+import dev.tandem.director.daemon.DirectorException;
+import dev.tandem.director.event.Event;
+import dev.tandem.director.ipvsadm.Ipvsadm;
+import dev.tandem.director.ipvsadm.IpvsadmJson;
+import dev.tandem.director.ipvsadm.Names;
+import dev.tandem.director.ipvsadm.SystemNames;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What the admin API offers, by path; the command line and the drills are its clients. */
+public final class AdminApi {
+
+  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final int MAX_RESTORE_BYTES = 64 << 20;
+  private static final int CONFLICT = 409;
+
+  private final Director director;
+  private final Supplier<ReloadResult> reload;
+
+  /**
+   * The outcome of a reload.
+   *
+   * @param accepted whether the new configuration is in effect
+   * @param messages mistakes in it, or what needs a restart
+   */
+  public record ReloadResult(boolean accepted, List<String> messages) {}
+
+  /** A command line for ipvsadm; {@code input} is its standard input. */
+  public record IpvsadmRequest(List<String> arguments, String input) {}
+
+  /** Whether to resign although no other director answers. */
+  public record FailoverRequest(boolean force) {}
+
+  private AdminApi(Director director, Supplier<ReloadResult> reload) {
+    this.director = director;
+    this.reload = reload;
+  }
+
+  /**
+   * Serves a director.
+   *
+   * @param reload loads the configuration anew
+   * @throws IOException with a message for operators, if another director is running there
+   */
+  public static AdminServer serve(Director director, Supplier<ReloadResult> reload, Path socket)
+      throws IOException {
+    AdminApi api = new AdminApi(director, reload);
+    return AdminServer.builder()
+        .get("/v1/status", request -> AdminResponse.json(StatusReport.of(director)))
+        .get("/v1/status.txt", request -> api.statusText())
+        .get("/v1/events", request -> api.events(request, event -> Json.text(event.toMap())))
+        .get("/v1/events.txt", request -> api.events(request, AdminApi::line))
+        .get("/v1/table", request -> AdminResponse.json(IpvsadmJson.table(director.table())))
+        .post("/v1/ipvsadm", MAX_RESTORE_BYTES, api::ipvsadm)
+        .post("/v1/failover", api::failover)
+        .post("/v1/reload", request -> api.reload())
+        .bind(socket);
+  }
+
+  private AdminResponse reload() {
+    return AdminResponse.json(reload.get());
+  }
+
+  private AdminResponse statusText() {
+    return AdminResponse.text(TEXT, StatusScreen.of(StatusReport.of(director)));
+  }
+
+  private AdminResponse events(AdminRequest request, Function<Event, String> form) {
+    long since =
+        request
+            .parameter("since")
+            .filter(t -> t.matches("\\d{1,18}"))
+            .map(Long::parseLong)
+            .orElse(0L);
+    boolean follow = request.parameter("follow").map(Boolean::parseBoolean).orElse(false);
+    return AdminResponse.stream(sink -> {
+      if (follow) {
+        follow(since, form, sink);
+      } else {
+        director.events().since(since).forEach(event -> sink.line(form.apply(event)));
+        sink.close();
+      }
+    });
+  }
+
+  private void follow(long since, Function<Event, String> form, LineSink sink) {
+    Runnable end = director.events().follow(since, event -> sink.line(form.apply(event)));
+    sink.onEnd(end);
+  }
+
+  private static String line(Event event) {
+    return "%s  %-8s  %s".formatted(event.time(), event.kind().label(), event.text());
+  }
+
+  private AdminResponse ipvsadm(AdminRequest request) throws IOException {
+    IpvsadmRequest command = request.json(IpvsadmRequest.class);
+    Names names = new SystemNames(SystemNames.ETC_SERVICES);
+    Ipvsadm.Result result =
+        new Ipvsadm(director.table(), names).run(command.arguments(), command.input());
+    return AdminResponse.json(
+        Map.of(
+            "stdout", result.stdout(), "stderr", result.stderr(), "exit_code", result.exitCode()));
+  }
+
+  private AdminResponse failover(AdminRequest request) {
+    boolean force = request.body().length > 0 && request.json(FailoverRequest.class).force();
+    try {
+      return AdminResponse.json(director.handOver(force));
+    } catch (DirectorException e) {
+      return AdminResponse.error(CONFLICT, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,294 @@
+package dev.tandem.director.api;
+
+import dev.tandem.director.config.ServerId;
+import dev.tandem.director.daemon.Director;
+import dev.tandem.director.daemon.ServiceNames;
+import dev.tandem.health.ServerStatus;
+import dev.tandem.lvs.fastpath.PacketCounter;
+import dev.tandem.lvs.plane.XdpPlane;
+import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.lvs.service.ServerSnapshot;
+import dev.tandem.lvs.service.ServiceSnapshot;
+import dev.tandem.sync.SyncStatus;
+import dev.tandem.vrrp.InstanceStatus;
+import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.VrrpStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A director at one moment, as the API gives it.
+ *
+ * @param node its name
+ * @param active whether it is master of anything
+ * @param failover what would happen if it died now
+ * @param sync empty where no peers are configured
+ * @param counters packets by what became of them
+ */
+public record StatusReport(
+    String node,
+    String version,
+    long pid,
+    Instant started,
+    boolean active,
+    Failover failover,
+    List<RoleLine> roles,
+    VrrpStatus.Timeliness vrrpTimeliness,
+    Optional<SyncLine> sync,
+    List<ServiceLine> services,
+    long connections,
+    long tableSize,
+    List<XdpPlane.PortStatus> ports,
+    Map<String, Long> counters) {
+
+  /**
+   * What a failover now would cost.
+   *
+   * @param safe whether no session would be lost
+   * @param sessionsAtRisk flows that no other director has
+   * @param text one sentence for operators
+   */
+  public record Failover(boolean safe, long sessionsAtRisk, String text) {}
+
+  /** An instance's role; {@code seconds} for how long. */
+  public record RoleLine(
+      String instance,
+      String interfaceName,
+      int virtualRouterId,
+      String role,
+      String cause,
+      double seconds,
+      int priority,
+      int effectivePriority,
+      Optional<String> master,
+      boolean yielded,
+      boolean preemptGateOpen,
+      List<String> faults,
+      List<String> addresses,
+      Map<String, Long> counters) {}
+
+  /** The replication; {@code lagSeconds} is the age of the oldest record not confirmed. */
+  public record SyncLine(
+      boolean connected,
+      boolean synced,
+      long sent,
+      long received,
+      long refused,
+      long malformed,
+      long gaps,
+      long unreplicated,
+      double lagSeconds,
+      List<PeerLine> peers) {}
+
+  /** Another director. */
+  public record PeerLine(
+      String name, double silenceSeconds, int entries, boolean synced, Map<String, String> notes) {}
+
+  /** A virtual service with its servers. */
+  public record ServiceLine(
+      String service, String scheduler, long connections, List<ServerLine> servers) {}
+
+  /**
+   * A real server.
+   *
+   * @param state {@code up}, {@code down}, or {@code sorry} for a server that stands in
+   * @param reason what its checks said last; empty without checks
+   */
+  public record ServerLine(
+      String server,
+      String state,
+      String reason,
+      double seconds,
+      int weight,
+      int activeConnections,
+      int inactiveConnections) {}
+
+  static final String VERSION = "0.1.0";
+
+  /** Asks all parts of a director. */
+  public static StatusReport of(Director director) {
+    VrrpStatus vrrp = director.vrrpStatus();
+    Optional<SyncStatus> sync = director.syncStatus();
+    boolean active = vrrp.instances().stream().anyMatch(i -> i.role() == Role.MASTER);
+    return new StatusReport(
+        director.config().globals().routerId(),
+        VERSION,
+        ProcessHandle.current().pid(),
+        director.started(),
+        active,
+        failover(active, sync),
+        vrrp.instances().stream().map(StatusReport::role).toList(),
+        vrrp.timeliness(),
+        sync.map(StatusReport::sync),
+        services(director),
+        director.plane().table().live(),
+        director.plane().table().capacity(),
+        director.plane().ports(),
+        counters(director));
+  }
+
+  private static Failover failover(boolean active, Optional<SyncStatus> sync) {
+    if (sync.isEmpty()) {
+      return new Failover(false, -1, "sessions are not replicated: there is no session_sync block");
+    }
+    SyncStatus status = sync.get();
+    if (status.peers().isEmpty()) {
+      return new Failover(
+          false, -1, "no other director is there: a failover now would lose every session");
+    }
+    if (!active) {
+      return status.synced()
+          ? new Failover(true, 0, "this director has every session and may take over")
+          : new Failover(false, -1, "this director still lacks sessions of the master");
+    }
+    long atRisk = status.unreplicated();
+    return new Failover(
+        atRisk == 0,
+        atRisk,
+        atRisk == 0
+            ? "a failover now would lose no session"
+            : "a failover now could lose " + atRisk + " session(s) that changed just now");
+  }
+
+  private static RoleLine role(InstanceStatus instance) {
+    Map<String, Long> counters = new LinkedHashMap<>();
+    instance.counters().forEach((counter, count) -> counters.put(lower(counter), count));
+    instance
+        .rejections()
+        .forEach((reason, count) -> counters.put("rejected_" + lower(reason), count));
+    instance.oddities().forEach((oddity, count) -> counters.put("odd_" + lower(oddity), count));
+    return new RoleLine(
+        instance.name(),
+        instance.interfaceName(),
+        instance.virtualRouterId(),
+        lower(instance.role()),
+        instance.cause().meaning(),
+        seconds(instance.inRole()),
+        instance.priority(),
+        instance.effectivePriority(),
+        instance.master().map(address -> address.getHostAddress()),
+        instance.yielded(),
+        instance.preemptGateOpen(),
+        instance.faults().stream().map(fault -> fault.meaning()).toList(),
+        instance.addresses().stream()
+            .map(a -> a.address().getHostAddress() + "/" + a.prefixLength())
+            .toList(),
+        counters);
+  }
+
+  private static SyncLine sync(SyncStatus status) {
+    return new SyncLine(
+        status.connected(),
+        status.synced(),
+        status.sent(),
+        status.received(),
+        status.refused(),
+        status.malformed(),
+        status.gaps(),
+        status.unreplicated(),
+        seconds(status.lag()),
+        status.peers().stream()
+            .map(peer ->
+                new PeerLine(
+                    peer.name(),
+                    seconds(peer.silence()),
+                    peer.entries(),
+                    peer.synced(),
+                    peer.notes()))
+            .toList());
+  }
+
+  private static List<ServiceLine> services(Director director) {
+    Map<ServerId, ServerStatus<ServerId>> checked = new LinkedHashMap<>();
+    director.serverStatus().forEach(status -> checked.put(status.id(), status));
+    List<ServiceLine> lines = new ArrayList<>();
+    for (ServiceSnapshot service : director.table().services()) {
+      lines.add(service(service, checked));
+    }
+    return lines;
+  }
+
+  private static ServiceLine service(
+      ServiceSnapshot service, Map<ServerId, ServerStatus<ServerId>> checked) {
+    List<ServerLine> servers = new ArrayList<>();
+    for (ServerSnapshot server : service.servers()) {
+      ServerId id = new ServerId(service.settings().key(), server.settings().key());
+      servers.add(server(server, Optional.ofNullable(checked.get(id))));
+    }
+    checked.values().stream()
+        .filter(status -> status.id().service().equals(service.settings().key()))
+        .filter(status -> absent(service, status))
+        .forEach(status -> servers.add(removed(status)));
+    return new ServiceLine(
+        ServiceNames.of(service.settings().key()),
+        service.settings().scheduler(),
+        service.totals().connections(),
+        servers);
+  }
+
+  private static boolean absent(ServiceSnapshot service, ServerStatus<ServerId> status) {
+    return service.servers().stream()
+        .noneMatch(server -> server.settings().key().equals(status.id().server()));
+  }
+
+  private static ServerLine server(
+      ServerSnapshot server, Optional<ServerStatus<ServerId>> checked) {
+    return new ServerLine(
+        text(server.settings().key()),
+        checked.map(status -> status.up() ? "up" : "down").orElse("unchecked"),
+        checked.map(StatusReport::reason).orElse(""),
+        checked.map(status -> seconds(since(status))).orElse(0.0),
+        server.settings().weight(),
+        server.activeConnections(),
+        server.inactiveConnections());
+  }
+
+  private static ServerLine removed(ServerStatus<ServerId> status) {
+    return new ServerLine(
+        text(status.id().server()),
+        status.up() ? "up" : "down",
+        reason(status),
+        seconds(since(status)),
+        0,
+        0,
+        0);
+  }
+
+  private static String reason(ServerStatus<ServerId> status) {
+    return status.checks().stream()
+        .filter(check -> check.up() == status.up())
+        .flatMap(check -> check.lastResult().stream())
+        .map(result -> result.reason())
+        .findFirst()
+        .orElse("");
+  }
+
+  private static Duration since(ServerStatus<ServerId> status) {
+    return Duration.between(status.since(), Instant.now());
+  }
+
+  private static String text(ServerKey key) {
+    return key.address().getHostAddress() + ":" + key.port();
+  }
+
+  private static Map<String, Long> counters(Director director) {
+    Map<String, Long> counters = new LinkedHashMap<>();
+    Map<PacketCounter, Long> sums = director.plane().counters();
+    sums.forEach((counter, count) -> counters.put(lower(counter), count));
+    return counters;
+  }
+
+  private static double seconds(Duration duration) {
+    return Math.round(duration.toNanos() / 1e6) / 1e3;
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,169 @@
+package dev.tandem.director.api;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The status on one screen: who is master of what and since when, what the peer knows, whether a
+ * failover now would lose sessions, which servers are up.
+ */
+final class StatusScreen {
+
+  private static final int MANY = 20;
+
+  private final StringBuilder text = new StringBuilder();
+
+  private StatusScreen() {}
+
+  static String of(StatusReport report) {
+    StatusScreen screen = new StatusScreen();
+    screen.head(report);
+    screen.roles(report.roles());
+    screen.sync(report);
+    screen.services(report.services());
+    screen.plane(report);
+    return screen.text.toString();
+  }
+
+  private void line(String format, Object... values) {
+    text.append(format.formatted(values).stripTrailing()).append('\n');
+  }
+
+  private void head(StatusReport report) {
+    line(
+        "%s is %s: %s",
+        report.node(), report.active() ? "ACTIVE" : "standby", report.failover().text());
+    line("");
+  }
+
+  private void roles(List<StatusReport.RoleLine> roles) {
+    if (roles.isEmpty()) {
+      return;
+    }
+    line(
+        "%-14s %-8s %-10s %-9s %-16s %s",
+        "INSTANCE", "ROLE", "SINCE", "PRIORITY", "MASTER", "ADDRESSES");
+    for (StatusReport.RoleLine role : roles) {
+      line(
+          "%-14s %-8s %-10s %-9s %-16s %s",
+          role.instance(),
+          role.role().toUpperCase(Locale.ROOT),
+          ago(role.seconds()),
+          priority(role),
+          role.role().equals("master") ? "this one" : role.master().orElse("none"),
+          String.join(" ", role.addresses()));
+      line("  because %s%s", role.cause(), remark(role));
+      role.faults().forEach(fault -> line("  fault: %s", fault));
+    }
+    line("");
+  }
+
+  private static String priority(StatusReport.RoleLine role) {
+    return role.priority() == role.effectivePriority()
+        ? Integer.toString(role.priority())
+        : role.effectivePriority() + " (" + role.priority() + ")";
+  }
+
+  private static String remark(StatusReport.RoleLine role) {
+    if (role.yielded()) {
+      return "; it leaves the role to the other director";
+    }
+    return role.preemptGateOpen() ? "" : "; it does not preempt before its table is complete";
+  }
+
+  private void sync(StatusReport report) {
+    if (report.sync().isEmpty()) {
+      line("SYNC  none: sessions are not replicated");
+      line("");
+      return;
+    }
+    StatusReport.SyncLine sync = report.sync().get();
+    line(
+        "SYNC  %s, sent %d, received %d, waiting %d, lag %s%s",
+        sync.connected() ? "connected" : "NOT CONNECTED",
+        sync.sent(),
+        sync.received(),
+        sync.unreplicated(),
+        millis(sync.lagSeconds()),
+        troubles(sync));
+    if (sync.peers().isEmpty()) {
+      line("  no other director is there");
+    }
+    for (StatusReport.PeerLine peer : sync.peers()) {
+      line(
+          "  %-12s has %d entries (here %d), %s, heard %s ago",
+          peer.name(),
+          peer.entries(),
+          report.connections(),
+          peer.synced() ? "complete" : "NOT COMPLETE",
+          millis(peer.silenceSeconds()));
+    }
+    line("");
+  }
+
+  private static String troubles(StatusReport.SyncLine sync) {
+    return (sync.gaps() > 0 ? ", gaps " + sync.gaps() : "")
+        + (sync.refused() > 0 ? ", refused " + sync.refused() : "")
+        + (sync.malformed() > 0 ? ", malformed " + sync.malformed() : "");
+  }
+
+  private void services(List<StatusReport.ServiceLine> services) {
+    services.stream().limit(MANY).forEach(this::service);
+    if (services.size() > MANY) {
+      line("... and %d more services: tandem ipvsadm -Ln", services.size() - MANY);
+    }
+    if (services.isEmpty()) {
+      line("no virtual service is configured");
+    }
+    line("");
+  }
+
+  private void service(StatusReport.ServiceLine service) {
+    line(
+        "%s  %s, %d connections so far",
+        service.service(), service.scheduler(), service.connections());
+    for (StatusReport.ServerLine server : service.servers()) {
+      line(
+          "  %-22s %-9s weight %-4d active %-6d inactive %-6d %s",
+          server.server(),
+          server.state().toUpperCase(Locale.ROOT),
+          server.weight(),
+          server.activeConnections(),
+          server.inactiveConnections(),
+          server.state().equals("down") ? server.reason() + ", " + ago(server.seconds()) : "");
+    }
+  }
+
+  private void plane(StatusReport report) {
+    for (var port : report.ports()) {
+      line(
+          "XDP %s on %s, %d queue(s), lost %d",
+          port.mode(), port.name(), port.queues(), port.lost());
+    }
+    line("table %d of %d slots used", report.connections(), report.tableSize());
+    report
+        .counters()
+        .forEach((name, count) -> {
+          if (count > 0) {
+            line("  %-22s %d", name, count);
+          }
+        });
+  }
+
+  private static String ago(double seconds) {
+    long whole = (long) seconds;
+    if (whole < 60) {
+      return whole + " s";
+    }
+    if (whole < 3600) {
+      return whole / 60 + " min " + whole % 60 + " s";
+    }
+    return whole / 86_400 > 0
+        ? whole / 86_400 + " d " + whole % 86_400 / 3600 + " h"
+        : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+  }
+
+  private static String millis(double seconds) {
+    return Math.round(seconds * 1000) + " ms";
+  }
+}

@@ -1,0 +1,112 @@
+package dev.tandem.director.cli;
+
+import dev.tandem.director.admin.AdminServer;
+import dev.tandem.director.api.AdminApi;
+import dev.tandem.director.api.AdminApi.ReloadResult;
+import dev.tandem.director.config.ConfigLoader;
+import dev.tandem.director.config.DirectorConfig;
+import dev.tandem.director.config.syntax.Diagnostic;
+import dev.tandem.director.daemon.Director;
+import dev.tandem.director.event.EventKind;
+import dev.tandem.director.event.EventLog;
+import dev.tandem.linux.LibC;
+import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.Signals;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Runs a director in the foreground. */
+@Command(
+    name = "run",
+    description = "Run a director in the foreground.",
+    footer = {
+      "",
+      "SIGTERM or SIGINT: resign, take the addresses off, stop. SIGHUP: load the configuration",
+      "again; a bad file leaves everything as it is.",
+      "",
+      "Exit code: 0 after a clean stop, 1 when it could not start."
+    },
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+  @Mixin private ConfigOption option;
+  @Spec private CommandSpec spec;
+
+  private final EventLog events = new EventLog(Clock.systemUTC());
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  @Override
+  public Integer call() {
+    PrintWriter err = spec.commandLine().getErr();
+    ConfigLoader.Loaded loaded = option.load();
+    ConfigOption.print(loaded, err);
+    if (loaded.hasErrors()) {
+      return 1;
+    }
+    if (!LibC.isRoot()) {
+      LOG.warn(
+          "not running as root: CAP_NET_ADMIN, CAP_NET_RAW, CAP_BPF and CAP_PERFMON are needed");
+    }
+    try {
+      run(loaded.config());
+      return 0;
+    } catch (LinuxException | IllegalStateException | IOException e) {
+      LOG.debug("cannot start", e);
+      err.println("tandem: cannot start: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private void run(DirectorConfig config) throws IOException {
+    try (Director director = new Director(config, events, Clock.systemUTC());
+        AdminServer server =
+            AdminApi.serve(director, () -> reload(director), config.admin().socket())) {
+      stopOnSignals();
+      Signals.on("HUP", () -> reload(director));
+      director.start();
+      LOG.info("admin API on {}", config.admin().socket());
+      stopped.await();
+      LOG.debug("closing {}", server);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The signals end the JVM only when the director has stopped in good order. */
+  private void stopOnSignals() {
+    for (String signal : List.of("TERM", "INT")) {
+      Signals.on(signal, stopped::countDown);
+    }
+  }
+
+  private ReloadResult reload(Director director) {
+    ConfigLoader.Loaded loaded = option.load();
+    List<String> messages = new ArrayList<>();
+    loaded.diagnostics().stream().map(Diagnostic::toString).forEach(messages::add);
+    if (loaded.hasErrors()) {
+      messages.forEach(LOG::warn);
+      events.add(
+          EventKind.CONFIG,
+          option.file().toString(),
+          "the configuration has errors: the old one stays in effect");
+      return new ReloadResult(false, messages);
+    }
+    director.reload(loaded.config()).stream()
+        .map(block -> block + " changed: that takes effect at the next start")
+        .forEach(messages::add);
+    return new ReloadResult(true, messages);
+  }
+}

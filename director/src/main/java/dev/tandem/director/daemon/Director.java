@@ -1,0 +1,360 @@
+package dev.tandem.director.daemon;
+
+import dev.tandem.director.config.DirectorConfig;
+import dev.tandem.director.config.ServerId;
+import dev.tandem.director.event.EventKind;
+import dev.tandem.director.event.EventLog;
+import dev.tandem.health.HealthMonitor;
+import dev.tandem.health.ServerStatus;
+import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.Scheduling;
+import dev.tandem.lvs.plane.PlaneSettings;
+import dev.tandem.lvs.plane.XdpPlane;
+import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.sync.PeerMessage;
+import dev.tandem.sync.SyncStatus;
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.InstanceStatus;
+import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.VrrpEvent;
+import dev.tandem.vrrp.VrrpStatus;
+import dev.tandem.vrrp.router.VrrpHost;
+import dev.tandem.vrrp.router.VrrpRouter;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A director: the data plane, the checks, the replication and VRRP, put together and kept in step.
+ * Its methods may be called from any thread.
+ */
+public final class Director implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Director.class);
+  private static final int REALTIME_PRIORITY = 50;
+  // For so long after it became master, segments of unknown connections draw no reset: what the
+  // peer sent last may still be on its way into the table.
+  private static final Duration LEARNING = Duration.ofSeconds(3);
+  private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration NOTES_PERIOD = Duration.ofMillis(500);
+
+  private final Instant started;
+  private final EventLog events;
+  private final ControlThread control = new ControlThread();
+  private final XdpPlane plane;
+  private final LvsControl table;
+  private final ServerPool pool;
+  private final HealthMonitor<ServerId> health;
+  private final SyncSide sync;
+  private final VrrpRouter vrrp;
+  private final Roles roles;
+  private volatile DirectorConfig config;
+
+  /**
+   * Prepares everything; {@link #start} puts it to work.
+   *
+   * @throws LinuxException when the kernel refuses something
+   * @throws IllegalStateException when something is missing, with a message for the operator
+   */
+  public Director(DirectorConfig config, EventLog events, Clock clock) {
+    this.config = config;
+    this.events = events;
+    this.started = clock.instant();
+    plane = new XdpPlane(planeSettings(config));
+    table = plane.control();
+    pool = new ServerPool(table);
+    roles = new Roles(events, this::mastership);
+    health =
+        new HealthMonitor<>(
+            clock,
+            new SecureRandom(),
+            (id, up, reason) -> control.run(() -> serverChanged(id, up, reason)));
+    PeerLink link = new PeerLink(events, control, this::peerDied, this::roleOffered, this::synced);
+    sync = new SyncSide(config.sessionSync(), plane, link);
+    vrrp =
+        new VrrpRouter(
+            config.instances(),
+            config.syncGroups(),
+            VrrpHost.kernel(Director::realtime),
+            event -> control.run(() -> vrrpHappened(event)));
+  }
+
+  private static PlaneSettings planeSettings(DirectorConfig config) {
+    var wanted = config.dataPlane();
+    if (wanted.interfaces().isEmpty()) {
+      throw new IllegalStateException(
+          "the data plane has no interface: name them in data_plane { interface NAME }");
+    }
+    return new PlaneSettings(
+        wanted.interfaces(),
+        wanted.xdpMode(),
+        wanted.connections(),
+        PlaneSettings.DEFAULT_DESTINATIONS,
+        wanted.pinPath(),
+        wanted.keepForwarding());
+  }
+
+  private static void realtime() {
+    try {
+      Scheduling.realtime(REALTIME_PRIORITY);
+    } catch (LinuxException e) {
+      LOG.warn(
+          "VRRP runs without real-time scheduling and may be late under load: {}", e.getMessage());
+    }
+  }
+
+  /** Starts to forward, to check, to replicate, and last to be a candidate for master. */
+  public void start() {
+    plane.fastPathSettings().dropUnknown(true);
+    configureTable(config);
+    plane.guard(movingAddresses(config));
+    plane.start();
+    sync.start();
+    var _ = health.apply(config.checkedServers());
+    closeGate();
+    vrrp.start();
+    keepNotes();
+    events.add(EventKind.DIRECTOR, config.globals().routerId(), "the director has started");
+  }
+
+  private void configureTable(DirectorConfig wanted) {
+    wanted.globals().timeouts().ifPresent(table::setTimeouts);
+    pool.configure(wanted.services());
+  }
+
+  private static List<InetAddress> movingAddresses(DirectorConfig config) {
+    return config.instances().stream()
+        .map(InstanceSettings::allAddresses)
+        .flatMap(List::stream)
+        .map(address -> address.address())
+        .toList();
+  }
+
+  /** Until it has its copy of the table, a returning director leaves a living master alone. */
+  private void closeGate() {
+    if (sync.configured() && !sync.gate().isZero()) {
+      vrrp.preemptGate(false);
+      control.runAfter(sync.gate(), () -> openGate("the time to wait for it is over"));
+    }
+  }
+
+  private void openGate(String reason) {
+    boolean closed = vrrp.status().instances().stream().anyMatch(i -> !i.preemptGateOpen());
+    if (closed) {
+      vrrp.preemptGate(true);
+      events.add(EventKind.SYNC, "gate", "this director may preempt: " + reason);
+    }
+  }
+
+  private void synced(boolean synced) {
+    if (synced) {
+      openGate("its copy of the table is complete");
+    }
+  }
+
+  /** Tells the peers who is master here, also what changed without an event. */
+  private void keepNotes() {
+    sync.notes(PeerLink.notes(vrrp.status()));
+    control.runAfter(NOTES_PERIOD, this::keepNotes);
+  }
+
+  private void vrrpHappened(VrrpEvent event) {
+    roles.happened(event);
+    sync.notes(PeerLink.notes(vrrp.status()));
+  }
+
+  private void mastership(boolean master) {
+    plane.fastPathSettings().dropUnknown(true);
+    if (master) {
+      control.runAfter(
+          LEARNING,
+          () -> {
+            if (roles.anyMaster()) {
+              plane.fastPathSettings().dropUnknown(false);
+            }
+          });
+    }
+  }
+
+  private void serverChanged(ServerId id, boolean up, String reason) {
+    pool.changed(id, up);
+    String server = id.server().address().getHostAddress() + ":" + id.server().port();
+    events.add(
+        EventKind.SERVER,
+        server,
+        "server %s of %s is %s: %s"
+            .formatted(server, ServiceNames.of(id.service()), up ? "up" : "down", reason),
+        Map.of("up", up, "service", ServiceNames.of(id.service())));
+    if (pool.up(id.service()) == 0) {
+      events.add(
+          EventKind.SERVICE,
+          ServiceNames.of(id.service()),
+          "no server of %s is up".formatted(ServiceNames.of(id.service())));
+    }
+  }
+
+  private void peerDied(PeerLink.Death death) {
+    int own =
+        vrrp.status().instances().stream()
+            .mapToInt(InstanceStatus::effectivePriority)
+            .max()
+            .orElse(0);
+    Stream<Map<String, String>> living =
+        sync.peers().stream()
+            .filter(peer -> !peer.name().equals(death.peer()))
+            .map(SyncStatus.Peer::notes);
+    vrrp.masterDied(death.sources(), PeerLink.rank(own, living));
+  }
+
+  private void roleOffered(List<Integer> virtualRouterIds) {
+    vrrp.status().instances().stream()
+        .filter(instance -> virtualRouterIds.contains(instance.virtualRouterId()))
+        .forEach(instance -> vrrp.takeOver(instance.name()));
+  }
+
+  /**
+   * Goes over to another configuration, by its difference to the present one.
+   *
+   * @return what could not be taken over without a restart, in words; the rest is in effect
+   */
+  public List<String> reload(DirectorConfig next) {
+    return control.call(() -> Reload.apply(this, config, next));
+  }
+
+  void adopt(DirectorConfig next) {
+    config = next;
+  }
+
+  void reconfigureTable(DirectorConfig next) {
+    configureTable(next);
+  }
+
+  void reconfigureChecks(DirectorConfig next) {
+    var _ = health.apply(next.checkedServers());
+  }
+
+  void reconfigureVrrp(DirectorConfig next) {
+    vrrp.apply(next.instances(), next.syncGroups());
+    plane.guard(movingAddresses(next));
+  }
+
+  /**
+   * Gives the role of master to the other director, which keeps it although its priority may be
+   * lower. Returns when the other has been told; nothing is lost on the way.
+   *
+   * @param force also where no other director answers on the channel: then whoever hears the
+   *     resignation takes over
+   * @throws DirectorException when this director is not master, or there is no other one
+   */
+  public HandOver handOver(boolean force) {
+    long start = System.nanoTime();
+    List<InstanceStatus> held = held();
+    if (held.isEmpty()) {
+      throw new DirectorException("this director is not master: ask the one that is");
+    }
+    Optional<String> successor = successor();
+    if (successor.isEmpty() && !force) {
+      throw new DirectorException(
+          "no other director answers on the channel, so nobody may take over: "
+              + "use --force to resign all the same");
+    }
+    boolean flushed = flush();
+    vrrp.handOverAll();
+    offer(held, successor);
+    return new HandOver(
+        held.stream().map(InstanceStatus::name).toList(),
+        successor,
+        flushed,
+        Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private List<InstanceStatus> held() {
+    return vrrp.status().instances().stream().filter(i -> i.role() == Role.MASTER).toList();
+  }
+
+  private Optional<String> successor() {
+    return sync.peers().stream().map(SyncStatus.Peer::name).findFirst();
+  }
+
+  /** Lets the other director take over at once instead of after its skew time. */
+  private void offer(List<InstanceStatus> held, Optional<String> successor) {
+    List<String> ids = held.stream().map(i -> Integer.toString(i.virtualRouterId())).toList();
+    successor.ifPresent(peer -> sync.say(peer, new PeerMessage(PeerLink.TAKE_OVER, ids)));
+  }
+
+  private boolean flush() {
+    try {
+      return sync.flush(FLUSH_PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /**
+   * A role given away.
+   *
+   * @param instances whose role it was
+   * @param successor the director that was asked to take it; empty when there was none
+   * @param flushed whether the successor had every change of the table before
+   */
+  public record HandOver(
+      List<String> instances, Optional<String> successor, boolean flushed, Duration took) {}
+
+  /** When this director was made. */
+  public Instant started() {
+    return started;
+  }
+
+  public EventLog events() {
+    return events;
+  }
+
+  public DirectorConfig config() {
+    return config;
+  }
+
+  /** The service table, for ipvsadm. */
+  public LvsControl table() {
+    return table;
+  }
+
+  public XdpPlane plane() {
+    return plane;
+  }
+
+  public VrrpStatus vrrpStatus() {
+    return vrrp.status();
+  }
+
+  /** Empty where no peers are configured. */
+  public Optional<SyncStatus> syncStatus() {
+    return sync.status();
+  }
+
+  public List<ServerStatus<ServerId>> serverStatus() {
+    return health.status();
+  }
+
+  /** Resigns, says goodbye, and stops forwarding unless the configuration keeps it. */
+  @Override
+  public void close() {
+    events.add(EventKind.DIRECTOR, config.globals().routerId(), "the director is stopping");
+    List<InstanceStatus> held = held();
+    flush();
+    vrrp.close();
+    offer(held, successor());
+    health.close();
+    sync.close();
+    control.close();
+    plane.close();
+  }
+}

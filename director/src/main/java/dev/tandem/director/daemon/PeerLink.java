@@ -1,0 +1,165 @@
+package dev.tandem.director.daemon;
+
+import dev.tandem.director.event.EventKind;
+import dev.tandem.director.event.EventLog;
+import dev.tandem.sync.PeerMessage;
+import dev.tandem.sync.SyncListener;
+import dev.tandem.vrrp.InstanceStatus;
+import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.VrrpStatus;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the channel to the other directors does for VRRP: the death of a master's process is known
+ * at once instead of after three silent adverts, a role is handed over in one word, and a director
+ * that returns does not take its role back before it has its copy of the table.
+ *
+ * <p>What directors note of themselves: {@code sources}, the addresses they send adverts from,
+ * {@code master}, the virtual router ids they are master of, and {@code priority}.
+ */
+final class PeerLink implements SyncListener {
+
+  static final String TAKE_OVER = "take-over";
+  private static final String SOURCES = "sources";
+  private static final String MASTER = "master";
+  private static final String PRIORITY = "priority";
+
+  private final EventLog events;
+  private final ControlThread control;
+  private final Consumer<Death> died;
+  private final Consumer<List<Integer>> offered;
+  private final Consumer<Boolean> synced;
+  private final Map<String, Map<String, String>> present = new TreeMap<>();
+
+  /** A director's process died; {@code sources} are the addresses it sent adverts from. */
+  record Death(String peer, Set<InetAddress> sources) {}
+
+  /**
+   * Listens from now on.
+   *
+   * @param offered takes the virtual router ids whose role another director gives to this one
+   */
+  PeerLink(
+      EventLog events,
+      ControlThread control,
+      Consumer<Death> died,
+      Consumer<List<Integer>> offered,
+      Consumer<Boolean> synced) {
+    this.events = events;
+    this.control = control;
+    this.died = died;
+    this.offered = offered;
+    this.synced = synced;
+  }
+
+  /** What this director notes of itself. */
+  static Map<String, String> notes(VrrpStatus status) {
+    return Map.of(
+        SOURCES, join(status, instance -> instance.source().map(InetAddress::getHostAddress)),
+        MASTER,
+            join(
+                status,
+                instance ->
+                    instance.role() == Role.MASTER
+                        ? Optional.of(Integer.toString(instance.virtualRouterId()))
+                        : Optional.empty()),
+        PRIORITY,
+            status.instances().stream()
+                .map(InstanceStatus::effectivePriority)
+                .max(Integer::compare)
+                .map(String::valueOf)
+                .orElse("0"));
+  }
+
+  private static String join(VrrpStatus status, Function<InstanceStatus, Optional<String>> value) {
+    return status.instances().stream()
+        .map(value)
+        .flatMap(Optional::stream)
+        .distinct()
+        .collect(Collectors.joining(","));
+  }
+
+  private static Stream<String> split(Map<String, String> notes, String key) {
+    return Stream.of(notes.getOrDefault(key, "").split(",")).filter(text -> !text.isEmpty());
+  }
+
+  /** Before how many of its peers a director stands when the master among them dies. */
+  static int rank(int ownPriority, Stream<Map<String, String>> living) {
+    return (int)
+        living
+            .map(notes -> notes.getOrDefault(PRIORITY, "0"))
+            .filter(text -> text.matches("\\d{1,3}"))
+            .filter(text -> Integer.parseInt(text) > ownPriority)
+            .count();
+  }
+
+  @Override
+  public void joined(String peer) {
+    control.run(() -> {
+      present.put(peer, Map.of());
+      events.add(EventKind.PEER, peer, "director " + peer + " joined");
+    });
+  }
+
+  @Override
+  public void left(String peer) {
+    control.run(() -> {
+      present.remove(peer);
+      events.add(EventKind.PEER, peer, "director " + peer + " left");
+    });
+  }
+
+  @Override
+  public void suspected(String peer, Map<String, String> notes) {
+    Set<InetAddress> sources =
+        split(notes, SOURCES).map(InetAddress::ofLiteral).collect(Collectors.toSet());
+    // Straight to VRRP: each millisecond here is one without a master.
+    died.accept(new Death(peer, sources));
+    control.run(() ->
+        events.add(
+            EventKind.PEER,
+            peer,
+            "director " + peer + " closed its connection without a goodbye",
+            Map.of("sources", notes.getOrDefault(SOURCES, ""))));
+  }
+
+  @Override
+  public void synced(boolean nowSynced) {
+    control.run(() -> {
+      synced.accept(nowSynced);
+      events.add(
+          EventKind.SYNC,
+          "table",
+          nowSynced
+              ? "the table holds everything the other directors have"
+              : "the table may lack something the other directors have");
+    });
+  }
+
+  @Override
+  public void received(String peer, PeerMessage message) {
+    if (!message.verb().equals(TAKE_OVER)) {
+      return;
+    }
+    List<Integer> ids =
+        message.arguments().stream()
+            .filter(text -> text.matches("\\d{1,3}"))
+            .map(Integer::valueOf)
+            .toList();
+    offered.accept(ids);
+    control.run(() ->
+        events.add(
+            EventKind.PEER,
+            peer,
+            "director " + peer + " hands over virtual router " + message.arguments()));
+  }
+}

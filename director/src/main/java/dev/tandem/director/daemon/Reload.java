@@ -1,0 +1,53 @@
+package dev.tandem.director.daemon;
+
+import dev.tandem.director.config.ConfigDifference;
+import dev.tandem.director.config.DirectorConfig;
+import dev.tandem.director.event.EventKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes a running director from one configuration to another, touching only what differs. */
+final class Reload {
+
+  private Reload() {}
+
+  static List<String> apply(Director director, DirectorConfig before, DirectorConfig next) {
+    ConfigDifference difference = ConfigDifference.between(before, next);
+    if (difference.isNothing()) {
+      director.events().add(EventKind.CONFIG, "reload", "the configuration is the same as before");
+      return List.of();
+    }
+    // The table first: a new virtual address must find its service.
+    director.reconfigureTable(next);
+    if (difference.checksChanged()) {
+      director.reconfigureChecks(next);
+    }
+    if (difference.vrrpChanged()) {
+      director.reconfigureVrrp(next);
+    }
+    List<String> later = needRestart(difference);
+    director.adopt(next);
+    director
+        .events()
+        .add(
+            EventKind.CONFIG,
+            "reload",
+            "the new configuration is in effect"
+                + (later.isEmpty() ? "" : ", but for " + String.join(", ", later)));
+    return later;
+  }
+
+  private static List<String> needRestart(ConfigDifference difference) {
+    List<String> blocks = new ArrayList<>();
+    if (difference.dataPlaneChanged()) {
+      blocks.add("data_plane");
+    }
+    if (difference.sessionSyncChanged()) {
+      blocks.add("session_sync");
+    }
+    if (difference.adminChanged()) {
+      blocks.add("admin");
+    }
+    return blocks;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.tandem.director.daemon;
+
+import dev.tandem.director.event.EventKind;
+import dev.tandem.director.event.EventLog;
+import dev.tandem.vrrp.Notice;
+import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.VrrpEvent;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Follows what the VRRP router says of itself: makes events of it and knows where it is master. */
+final class Roles {
+
+  private final EventLog events;
+  private final Consumer<Boolean> mastership;
+  private final Map<String, Role> byInstance = new HashMap<>();
+
+  /**
+   * Starts as master of nothing.
+   *
+   * @param mastership hears whether this director is master of anything, when that changes
+   */
+  Roles(EventLog events, Consumer<Boolean> mastership) {
+    this.events = events;
+    this.mastership = mastership;
+  }
+
+  /** Whether this director is master of any instance. */
+  boolean anyMaster() {
+    return byInstance.containsValue(Role.MASTER);
+  }
+
+  void happened(VrrpEvent event) {
+    switch (event.notice()) {
+      case Notice.RoleChanged(Role from, Role to, var cause) -> {
+        String text = "%s is %s because %s".formatted(label(event), lower(to), cause.meaning());
+        events.add(
+            EventKind.ROLE,
+            event.name(),
+            text,
+            Map.of(
+                "scope", lower(event.scope()),
+                "from", lower(from),
+                "to", lower(to),
+                "cause", lower(cause),
+                "priority", event.priority()));
+        if (event.scope() == VrrpEvent.Scope.INSTANCE) {
+          changed(event.name(), to);
+        }
+      }
+      case Notice.AddressMoved(var address, boolean added) ->
+          events.add(
+              EventKind.ADDRESS,
+              event.name(),
+              "%s %s %s"
+                  .formatted(
+                      label(event),
+                      added ? "took" : "released",
+                      address.address().getHostAddress() + "/" + address.prefixLength()),
+              Map.of("added", added, "address", address.address().getHostAddress()));
+      case Notice.AddressRestored(var address) ->
+          events.add(
+              EventKind.ADDRESS,
+              event.name(),
+              "%s put %s back, which somebody had removed"
+                  .formatted(label(event), address.address().getHostAddress()),
+              Map.of("added", true, "address", address.address().getHostAddress()));
+      case Notice.LowerPriorityHeard(var source, int priority) ->
+          events.add(
+              EventKind.VRRP,
+              event.name(),
+              "%s heard %s claim the role with priority %d, lower than its own"
+                  .formatted(label(event), source.getHostAddress(), priority));
+      case Notice.PriorityChanged(int from, int to) ->
+          events.add(
+              EventKind.VRRP,
+              event.name(),
+              "%s elects with priority %d instead of %d, by what it tracks"
+                  .formatted(label(event), to, from));
+      case Notice.AdvertsRejected(var reason, var source, long count) ->
+          events.add(
+              EventKind.VRRP,
+              event.name(),
+              "%s dropped %d advert(s)%s: %s"
+                  .formatted(
+                      label(event),
+                      count,
+                      source.map(from -> " of " + from.getHostAddress()).orElse(""),
+                      reason.meaning()));
+    }
+  }
+
+  private void changed(String instance, Role to) {
+    boolean before = anyMaster();
+    byInstance.put(instance, to);
+    if (anyMaster() != before) {
+      mastership.accept(anyMaster());
+    }
+  }
+
+  private static String label(VrrpEvent event) {
+    return switch (event.scope()) {
+      case INSTANCE -> event.name();
+      case GROUP -> "group " + event.name();
+      case INTERFACE -> "interface " + event.name();
+    };
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,169 @@
+package dev.tandem.director.daemon;
+
+import dev.tandem.director.config.RealServer;
+import dev.tandem.director.config.ServerId;
+import dev.tandem.director.config.VirtualService;
+import dev.tandem.health.CheckedServer;
+import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.lvs.service.LvsError;
+import dev.tandem.lvs.service.LvsException;
+import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.lvs.service.ServerSettings;
+import dev.tandem.lvs.service.ServiceKey;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the engine's services as the configuration and the checks want them: servers that are down
+ * leave, or get weight 0 where the configuration says so; when none is up, the sorry server takes
+ * their place. Belongs to one thread.
+ *
+ * <p>What ipvsadm changes by hand stays until the configuration or a check changes the same server.
+ */
+final class ServerPool {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServerPool.class);
+
+  private final LvsControl table;
+  private final Map<ServiceKey, VirtualService> services = new LinkedHashMap<>();
+  private final Map<ServiceKey, Map<ServerKey, ServerSettings>> present = new HashMap<>();
+  private final Set<ServerId> down = new HashSet<>();
+
+  ServerPool(LvsControl table) {
+    this.table = table;
+  }
+
+  /** The servers that a service is to have now, in the order they are to be added. */
+  static Map<ServerKey, ServerSettings> wanted(VirtualService service, Set<ServerId> down) {
+    Map<ServerKey, ServerSettings> wanted = new LinkedHashMap<>();
+    boolean anyUp = false;
+    for (RealServer server : service.servers()) {
+      if (!down.contains(server.checked().id())) {
+        wanted.put(server.key(), server.settings());
+        anyUp = true;
+      } else if (server.inhibitOnFailure()) {
+        wanted.put(server.key(), server.settings().withWeight(0));
+      }
+    }
+    if (!anyUp) {
+      service.sorryServer().ifPresent(sorry -> wanted.put(sorry.key(), sorry));
+    }
+    return wanted;
+  }
+
+  /** Goes over to another list of services; those that stay keep their connections. */
+  void configure(List<VirtualService> wantedServices) {
+    Set<ServiceKey> keys = new HashSet<>();
+    wantedServices.forEach(service -> keys.add(service.key()));
+    List<ServiceKey> obsolete =
+        services.keySet().stream().filter(key -> !keys.contains(key)).toList();
+    obsolete.forEach(this::remove);
+    for (VirtualService service : wantedServices) {
+      service.servers().stream().map(RealServer::checked).forEach(this::judgeIfNew);
+      VirtualService before = services.put(service.key(), service);
+      if (before == null) {
+        add(service);
+      } else if (!before.settings().equals(service.settings())) {
+        tolerate(() -> table.editService(service.settings()));
+      }
+      settle(service);
+    }
+    down.removeIf(id -> !configured(id));
+  }
+
+  /** A server that the configuration wants proven first starts down. */
+  private void judgeIfNew(CheckedServer<ServerId> server) {
+    if (!configured(server.id()) && !server.startsUp()) {
+      down.add(server.id());
+    }
+  }
+
+  private boolean configured(ServerId id) {
+    VirtualService service = services.get(id.service());
+    return service != null
+        && service.servers().stream().anyMatch(server -> server.checked().id().equals(id));
+  }
+
+  private void add(VirtualService service) {
+    present.put(service.key(), new LinkedHashMap<>());
+    try {
+      table.addService(service.settings());
+    } catch (LvsException e) {
+      if (e.error() != LvsError.SERVICE_EXISTS) {
+        throw e;
+      }
+      // Somebody added it by hand before: from now on it is the configuration's.
+      table.editService(service.settings());
+    }
+  }
+
+  private void remove(ServiceKey key) {
+    services.remove(key);
+    present.remove(key);
+    tolerate(() -> table.deleteService(key));
+  }
+
+  /** Takes what a check found. Servers are up until a check says otherwise. */
+  void changed(ServerId id, boolean up) {
+    boolean differs = up ? down.remove(id) : down.add(id);
+    VirtualService service = services.get(id.service());
+    if (differs && service != null) {
+      settle(service);
+    }
+  }
+
+  /** How many of a service's servers are up. */
+  long up(ServiceKey key) {
+    return services.get(key).servers().stream()
+        .filter(server -> !down.contains(server.checked().id()))
+        .count();
+  }
+
+  /** Adds before it removes: at no time is the service without the servers it may have. */
+  private void settle(VirtualService service) {
+    Map<ServerKey, ServerSettings> wanted = wanted(service, down);
+    Map<ServerKey, ServerSettings> now = present.get(service.key());
+    wanted.forEach((key, settings) -> {
+      ServerSettings before = now.get(key);
+      if (before == null) {
+        addServer(service.key(), settings);
+      } else if (!before.equals(settings)) {
+        tolerate(() -> table.editServer(service.key(), settings));
+      }
+    });
+    now.keySet().stream()
+        .filter(key -> !wanted.containsKey(key))
+        .forEach(key -> tolerate(() -> table.deleteServer(service.key(), key)));
+    present.put(service.key(), wanted);
+  }
+
+  private void addServer(ServiceKey service, ServerSettings settings) {
+    tolerate(() -> {
+      try {
+        table.addServer(service, settings);
+      } catch (LvsException e) {
+        if (e.error() != LvsError.SERVER_EXISTS) {
+          throw e;
+        }
+        table.editServer(service, settings);
+      }
+    });
+  }
+
+  /**
+   * A change that somebody made by hand may stand in the way of ours; that is no reason to stop.
+   */
+  private static void tolerate(Runnable change) {
+    try {
+      change.run();
+    } catch (LvsException e) {
+      LOG.warn("the service table differs from the configuration: {}", e.getMessage());
+    }
+  }
+}

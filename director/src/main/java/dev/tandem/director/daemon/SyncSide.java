@@ -1,0 +1,81 @@
+package dev.tandem.director.daemon;
+
+import dev.tandem.lvs.plane.XdpPlane;
+import dev.tandem.sync.PeerMessage;
+import dev.tandem.sync.ReplicatedTable;
+import dev.tandem.sync.Replicator;
+import dev.tandem.sync.SyncListener;
+import dev.tandem.sync.SyncSettings;
+import dev.tandem.sync.SyncStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The replication of one director, or nothing where the configuration has no peers. */
+final class SyncSide implements AutoCloseable {
+
+  private final Optional<Replicator> replicator;
+  private final Optional<SyncSettings> settings;
+
+  /** Not started. */
+  SyncSide(Optional<SyncSettings> settings, XdpPlane plane, SyncListener listener) {
+    this.settings = settings;
+    this.replicator =
+        settings.map(wanted -> {
+          plane
+              .executor()
+              .execute(() -> plane.engine().replicate((int) wanted.refresh().toSeconds()));
+          return new Replicator(
+              wanted,
+              new ReplicatedTable(plane.table(), plane.engine().replica(), plane.executor()),
+              listener);
+        });
+  }
+
+  /** Whether there are other directors by the configuration. */
+  boolean configured() {
+    return settings.isPresent();
+  }
+
+  /** How long a returning director waits for its copy; zero for not at all. */
+  Duration gate() {
+    return settings.map(SyncSettings::gate).orElse(Duration.ZERO);
+  }
+
+  void start() {
+    replicator.ifPresent(Replicator::start);
+  }
+
+  void notes(Map<String, String> notes) {
+    replicator.ifPresent(r -> r.notes(notes));
+  }
+
+  void say(String peer, PeerMessage message) {
+    replicator.ifPresent(r -> r.say(peer, message));
+  }
+
+  /** Waits until the peers have what changed here; true also without any. */
+  boolean flush(Duration patience) throws InterruptedException {
+    return replicator.isEmpty() || replicator.get().flush(patience);
+  }
+
+  Optional<SyncStatus> status() {
+    return replicator.map(Replicator::status);
+  }
+
+  /** What the present peers note of themselves. */
+  Stream<Map<String, String>> peerNotes() {
+    return peers().stream().map(SyncStatus.Peer::notes);
+  }
+
+  List<SyncStatus.Peer> peers() {
+    return status().map(SyncStatus::peers).orElse(List.of());
+  }
+
+  @Override
+  public void close() {
+    replicator.ifPresent(Replicator::close);
+  }
+}

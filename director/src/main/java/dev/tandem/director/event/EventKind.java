@@ -1,0 +1,33 @@
+package dev.tandem.director.event;
+
+/** What an event is about; the label is what logs, the API and the command line print. */
+public enum EventKind {
+  /** The director itself: started, stopping, a part of it failed. */
+  DIRECTOR("director"),
+  /** A configuration was loaded, or refused. */
+  CONFIG("config"),
+  /** An instance or a sync group changed its role. */
+  ROLE("role"),
+  /** A virtual address was taken, released or put back. */
+  ADDRESS("address"),
+  /** Something odd in the adverts or in tracking. */
+  VRRP("vrrp"),
+  /** A real server went down or came up. */
+  SERVER("server"),
+  /** A virtual service changed what is behind it. */
+  SERVICE("service"),
+  /** Another director joined, left or died. */
+  PEER("peer"),
+  /** The state of the replication. */
+  SYNC("sync");
+
+  private final String label;
+
+  EventKind(String label) {
+    this.label = label;
+  }
+
+  public String label() {
+    return label;
+  }
+}
