@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -141,9 +142,10 @@ final class Replication {
     judgeSynced();
   }
 
+  /** May come before the view that tells of the one who asks: it is answered after that. */
   private void bulkRequested(String from) {
     synchronized (lock) {
-      if (peers.containsKey(from) && !bulkWanted.contains(from)) {
+      if (!bulkWanted.contains(from)) {
         bulkWanted.add(from);
       }
     }
@@ -253,11 +255,12 @@ final class Replication {
   private int sendBulk() {
     if (bulk == null) {
       synchronized (lock) {
-        String peer = bulkWanted.poll();
-        if (peer == null) {
+        Optional<String> peer = bulkWanted.stream().filter(peers::containsKey).findFirst();
+        if (peer.isEmpty()) {
           return 0;
         }
-        bulk = new BulkCopy(peer, table, epoch, transport);
+        bulkWanted.remove(peer.get());
+        bulk = new BulkCopy(peer.get(), table, epoch, transport);
       }
     }
     int slots = bulk.send(BULK_SLOTS_PER_TURN);

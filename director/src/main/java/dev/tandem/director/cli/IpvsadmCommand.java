@@ -6,6 +6,7 @@ import dev.tandem.director.admin.Json;
 import dev.tandem.director.api.AdminApi.IpvsadmRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -32,7 +33,7 @@ final class IpvsadmCommand implements Callable<Integer> {
 
   @Mixin private SocketOption socket;
   @Spec private CommandSpec spec;
-  @Unmatched private List<String> arguments = List.of();
+  @Unmatched private List<String> arguments = new ArrayList<>();
 
   @Override
   public Integer call() throws IOException {

@@ -198,9 +198,10 @@ final class BalancerMaps implements AutoCloseable {
     return arena;
   }
 
-  /** Removes the pins: the maps go with the last program and director that use them. */
+  /** Removes the pins with their directory: the maps go with the last one that uses them. */
   static void unpinAll(Path pinPath) {
     ALL.forEach(name -> unpin(pinPath.resolve(name)));
+    unpin(pinPath);
   }
 
   static void unpin(Path pin) {

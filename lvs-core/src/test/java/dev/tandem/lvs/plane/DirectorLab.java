@@ -19,7 +19,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -257,6 +256,5 @@ final class DirectorLab implements AutoCloseable {
       program.close();
     }
     network.close();
-    Files.deleteIfExists(pins);
   }
 }

@@ -25,7 +25,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,7 +118,6 @@ class ProgramAgainstEngineTest {
     executor.close();
     program.close();
     BalancerMaps.unpinAll(pins);
-    Files.deleteIfExists(pins);
     arena.close();
   }
 

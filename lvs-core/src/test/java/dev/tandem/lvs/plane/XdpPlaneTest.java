@@ -200,6 +200,6 @@ class XdpPlaneTest {
     plane.close();
     plane = null;
     assertThat(lab.network().exec("director", "ip", "link", "show", "front")).doesNotContain("xdp");
-    assertThat(lab.settings(false).pinPath()).isEmptyDirectory();
+    assertThat(lab.settings(false).pinPath()).doesNotExist();
   }
 }

@@ -11,10 +11,12 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the log, the counters and the listener what happened. */
+/**
+ * Tells the counters and the listener what happened; writing it down is the listener's business.
+ */
 final class Teller {
 
-  private static final Logger LOG = LoggerFactory.getLogger("dev.tandem.vrrp");
+  private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
 
   private final VrrpListener listener;
 
@@ -49,49 +51,10 @@ final class Teller {
   }
 
   private void tell(Scope scope, String name, int priority, Notice notice) {
-    log(name, notice);
     try {
       listener.happened(new VrrpEvent(Instant.now(), scope, name, priority, notice));
     } catch (RuntimeException e) {
       LOG.error("a listener failed on {}", notice, e);
-    }
-  }
-
-  private static void log(String name, Notice notice) {
-    switch (notice) {
-      case Notice.RoleChanged changed ->
-          LOG.info(
-              "{}: {} -> {} because {}",
-              name,
-              changed.from(),
-              changed.to(),
-              changed.cause().meaning());
-      case Notice.LowerPriorityHeard heard ->
-          LOG.warn(
-              "{}: {} is master too, with lower priority {}; it is told so",
-              name,
-              heard.source().getHostAddress(),
-              heard.priority());
-      case Notice.PriorityChanged changed ->
-          LOG.info("{}: priority {} -> {}", name, changed.from(), changed.to());
-      case Notice.AddressMoved moved ->
-          LOG.info(
-              "{}: {} {}",
-              name,
-              moved.address().address().getHostAddress(),
-              moved.added() ? "added" : "removed");
-      case Notice.AddressRestored restored ->
-          LOG.warn(
-              "{}: {} was missing from its interface and is back",
-              name,
-              restored.address().address().getHostAddress());
-      case Notice.AdvertsRejected rejected ->
-          LOG.warn(
-              "{}: {} adverts dropped for {}{}",
-              name,
-              rejected.count(),
-              rejected.reason().meaning(),
-              rejected.source().map(s -> ", the last from " + s.getHostAddress()).orElse(""));
     }
   }
 }
