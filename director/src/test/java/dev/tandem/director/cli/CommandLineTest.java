@@ -1,0 +1,89 @@
+package dev.tandem.director.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final CommandLine tandem =
+      Tandem.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+
+  @TempDir private Path directory;
+
+  private int run(String... arguments) {
+    return tandem.execute(arguments);
+  }
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(directory.resolve("tandem.conf"), text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "check", "status", "failover", "reload", "events"})
+  void everyCommandExplainsItself(String command) {
+    assertThat(run(command, "--help")).isZero();
+    assertThat(out.toString()).contains("Usage: tandem " + command);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "failover", "reload", "events"})
+  void withoutADirectorTheOperatorIsToldWhatToDo(String command) {
+    Path nobody = directory.resolve("nobody.sock");
+    assertThat(run(command, "--socket", nobody.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "tandem: no director answers on " + nobody + ": is it running? (tandem run)");
+  }
+
+  @Test
+  void anUnknownCommandIsAUsageError() {
+    assertThat(run("frobnicate")).isEqualTo(2);
+    assertThat(err.toString()).contains("frobnicate");
+  }
+
+  @Test
+  void aGoodConfigurationIsSummedUp() throws IOException {
+    Path good =
+        file(
+            """
+            vrrp_instance V {
+                interface eth0
+                virtual_router_id 1
+                virtual_ipaddress {
+                    192.0.2.10
+                }
+            }
+            """);
+    assertThat(run("check", "-f", good.toString())).isZero();
+    assertThat(out.toString()).contains("1 VRRP instance(s), 0 virtual service(s)");
+  }
+
+  @Test
+  void aBadConfigurationIsRefusedWithTheirPlaces() throws IOException {
+    Path bad = file("vrrp_instance V {\n    priorty 100\n}\n");
+    assertThat(run("check", "-f", bad.toString())).isEqualTo(1);
+    assertThat(out.toString())
+        .contains(bad + ":2:5: unknown keyword 'priorty'")
+        .contains("did you mean 'priority'?")
+        .contains("error(s)");
+  }
+
+  @Test
+  void aDirectorDoesNotStartWithABadConfiguration() throws IOException {
+    Path bad = file("virtual_server nonsense {\n}\n");
+    assertThat(run("run", "-f", bad.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains(bad + ":1:");
+  }
+}

@@ -1,0 +1,82 @@
+package dev.tandem.director.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.director.event.Event;
+import dev.tandem.director.event.EventLog;
+import dev.tandem.sync.PeerMessage;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PeerLinkTest {
+
+  private final EventLog events = new EventLog(Clock.systemUTC());
+  private final ControlThread control = new ControlThread();
+  private final List<PeerLink.Death> deaths = new ArrayList<>();
+  private final List<List<Integer>> offers = new ArrayList<>();
+  private final List<Boolean> synced = new ArrayList<>();
+  private final PeerLink link =
+      new PeerLink(events, control, deaths::add, offers::add, synced::add);
+
+  @AfterEach
+  void close() {
+    control.close();
+  }
+
+  private List<String> texts() {
+    control.call(() -> true);
+    return events.since(0).stream().map(Event::text).toList();
+  }
+
+  @Test
+  void aClosedConnectionMeansTheDeathOfTheMasterAtTheseAddresses() {
+    link.suspected("b", Map.of("sources", "192.0.2.2,198.51.100.2", "master", "10"));
+    assertThat(deaths)
+        .singleElement()
+        .satisfies(death ->
+            assertThat(death.sources())
+                .containsExactlyInAnyOrder(
+                    InetAddress.ofLiteral("192.0.2.2"), InetAddress.ofLiteral("198.51.100.2")));
+    assertThat(texts()).containsExactly("director b closed its connection without a goodbye");
+  }
+
+  @Test
+  void aPeerThatNotedNothingIsNoMasterOfAnything() {
+    link.suspected("b", Map.of());
+    assertThat(deaths).singleElement().satisfies(d -> assertThat(d.sources()).isEmpty());
+  }
+
+  @Test
+  void anOfferNamesVirtualRoutersAndNonsenseIsLeftOut() {
+    link.received("b", new PeerMessage("take-over", List.of("10", "x", "-1", "99999", "11")));
+    link.received("b", new PeerMessage("something newer", List.of("10")));
+    assertThat(offers).containsExactly(List.of(10, 11));
+  }
+
+  @Test
+  void theRankIsByThePrioritiesOfTheLiving() {
+    assertThat(PeerLink.rank(100, Stream.of())).isZero();
+    assertThat(PeerLink.rank(100, Stream.of(Map.of("priority", "150"), Map.of("priority", "90"))))
+        .isEqualTo(1);
+    assertThat(PeerLink.rank(100, Stream.of(Map.of("priority", "nonsense")))).isZero();
+  }
+
+  @Test
+  void comingAndGoingAreEvents() {
+    link.joined("b");
+    link.synced(true);
+    link.left("b");
+    assertThat(texts())
+        .containsExactly(
+            "director b joined",
+            "the table holds everything the other directors have",
+            "director b left");
+    assertThat(synced).containsExactly(true);
+  }
+}

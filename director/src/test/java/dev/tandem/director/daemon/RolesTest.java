@@ -1,0 +1,74 @@
+package dev.tandem.director.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.director.event.Event;
+import dev.tandem.director.event.EventLog;
+import dev.tandem.vrrp.Cause;
+import dev.tandem.vrrp.Notice;
+import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.VrrpEvent;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RolesTest {
+
+  private final EventLog events = new EventLog(Clock.systemUTC());
+  private final List<Boolean> mastership = new ArrayList<>();
+  private final Roles roles = new Roles(events, mastership::add);
+
+  private void happened(VrrpEvent.Scope scope, String name, Notice notice) {
+    roles.happened(new VrrpEvent(Instant.EPOCH, scope, name, 150, notice));
+  }
+
+  private void changed(String name, Role from, Role to) {
+    happened(VrrpEvent.Scope.INSTANCE, name, new Notice.RoleChanged(from, to, Cause.MASTER_SILENT));
+  }
+
+  @Test
+  void mastershipIsToldOnceForAllInstances() {
+    changed("FRONT", Role.BACKUP, Role.MASTER);
+    changed("BACK", Role.BACKUP, Role.MASTER);
+    changed("FRONT", Role.MASTER, Role.BACKUP);
+    assertThat(roles.anyMaster()).isTrue();
+    changed("BACK", Role.MASTER, Role.BACKUP);
+    assertThat(mastership).containsExactly(true, false);
+  }
+
+  @Test
+  void groupsSayWhatTheyAreButDoNotCount() {
+    happened(
+        VrrpEvent.Scope.GROUP,
+        "G",
+        new Notice.RoleChanged(Role.BACKUP, Role.MASTER, Cause.MASTER_RESIGNED));
+    assertThat(mastership).isEmpty();
+    assertThat(events.since(0).getFirst().text())
+        .isEqualTo("group G is master because the master resigned");
+  }
+
+  @Test
+  void anEventCarriesItsFacts() {
+    changed("FRONT", Role.BACKUP, Role.MASTER);
+    Event event = events.since(0).getFirst();
+    assertThat(event.toMap())
+        .containsEntry("kind", "role")
+        .containsEntry("subject", "FRONT")
+        .containsEntry("to", "master")
+        .containsEntry("cause", "master-silent")
+        .containsEntry("priority", 150);
+  }
+
+  @Test
+  void aSecondMasterIsNamed() {
+    happened(
+        VrrpEvent.Scope.INSTANCE,
+        "FRONT",
+        new Notice.LowerPriorityHeard(InetAddress.ofLiteral("192.0.2.2"), 100));
+    assertThat(events.since(0).getFirst().text())
+        .isEqualTo("FRONT heard 192.0.2.2 claim the role with priority 100, lower than its own");
+  }
+}

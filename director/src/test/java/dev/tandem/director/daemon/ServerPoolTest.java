@@ -1,0 +1,152 @@
+package dev.tandem.director.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.director.config.DirectorConfig;
+import dev.tandem.director.config.ServerId;
+import dev.tandem.lvs.plane.MemoryPlane;
+import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.lvs.service.ServiceKey;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ServerPoolTest {
+
+  private final MemoryPlane plane = new MemoryPlane(100, 1, () -> 0);
+  private final LvsControl table = plane.engine();
+  private final ServerPool pool = new ServerPool(table);
+
+  @AfterEach
+  void close() {
+    plane.close();
+  }
+
+  private static String config(String inside) {
+    return """
+    virtual_server 192.0.2.10 80 {
+        protocol TCP
+        lvs_sched rr
+        %s
+    }
+    """
+        .formatted(inside);
+  }
+
+  private static String server(int i, String inside) {
+    return "real_server 198.51.100." + i + " 80 {\n TCP_CHECK {\n }\n " + inside + "\n}\n";
+  }
+
+  private void configure(String inside) {
+    pool.configure(Configs.of(config(inside)).services());
+  }
+
+  /** The last octet and the weight of each server. */
+  private Set<String> servers() {
+    Set<String> servers = new TreeSet<>();
+    table.services().stream()
+        .flatMap(service -> service.servers().stream())
+        .map(server -> server.settings())
+        .forEach(s -> servers.add((s.key().address().getAddress()[3] & 0xff) + " w" + s.weight()));
+    return servers;
+  }
+
+  private static ServerId id(int i) {
+    ServiceKey service = Configs.of(config(server(1, ""))).services().getFirst().key();
+    return new ServerId(service, new ServerKey(InetAddress.ofLiteral("198.51.100." + i), 80));
+  }
+
+  @Test
+  void aServerThatFailsLeavesAndOneThatRecoversReturns() {
+    configure(server(1, "") + server(2, "weight 3"));
+    assertThat(servers()).containsExactly("1 w1", "2 w3");
+    pool.changed(id(2), false);
+    assertThat(servers()).containsExactly("1 w1");
+    pool.changed(id(2), true);
+    assertThat(servers()).containsExactly("1 w1", "2 w3");
+  }
+
+  @Test
+  void aServerThatIsInhibitedKeepsItsPlaceWithoutWeight() {
+    configure(server(1, "inhibit_on_failure") + server(2, ""));
+    pool.changed(id(1), false);
+    assertThat(servers()).containsExactly("1 w0", "2 w1");
+  }
+
+  @Test
+  void theSorryServerStandsInForAllAndOnlyForAll() {
+    configure("sorry_server 198.51.100.99 80\n" + server(1, "") + server(2, ""));
+    pool.changed(id(1), false);
+    assertThat(servers()).containsExactly("2 w1");
+    pool.changed(id(2), false);
+    assertThat(servers()).containsExactly("99 w1");
+    pool.changed(id(1), true);
+    assertThat(servers()).containsExactly("1 w1");
+  }
+
+  @Test
+  void aServerThatMustProveItselfStartsOutside() {
+    configure(server(1, "alpha") + server(2, ""));
+    assertThat(servers()).containsExactly("2 w1");
+    pool.changed(id(1), true);
+    assertThat(servers()).containsExactly("1 w1", "2 w1");
+  }
+
+  @Test
+  void aReloadTouchesOnlyWhatDiffers() {
+    configure(server(1, "") + server(2, ""));
+    pool.changed(id(2), false);
+    configure(server(1, "weight 5") + server(2, "") + server(3, ""));
+    assertThat(servers()).containsExactly("1 w5", "3 w1");
+    pool.changed(id(2), true);
+    assertThat(servers()).containsExactly("1 w5", "2 w1", "3 w1");
+    configure(server(3, ""));
+    assertThat(servers()).containsExactly("3 w1");
+    pool.configure(List.of());
+    assertThat(table.services()).isEmpty();
+  }
+
+  @Test
+  void whatAnOperatorRemovedByHandIsNoReasonToStop() {
+    configure(server(1, "") + server(2, ""));
+    table.deleteServer(id(1).service(), id(1).server());
+    pool.changed(id(1), false);
+    pool.changed(id(1), true);
+    assertThat(servers()).containsExactly("1 w1", "2 w1");
+  }
+
+  @Test
+  void whateverHappensTheTableHoldsWhatIsWanted() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    List<DirectorConfig> configs =
+        List.of(
+            Configs.of(config(server(1, "") + server(2, "inhibit_on_failure"))),
+            Configs.of(config("sorry_server 198.51.100.99 80\n" + server(1, "weight 2"))),
+            Configs.of(
+                config("sorry_server 198.51.100.99 80\n" + server(2, "alpha") + server(3, ""))));
+    for (int run = 0; run < 200; run++) {
+      for (int step = 0; step < 20; step++) {
+        if (random.nextInt(5) == 0) {
+          pool.configure(configs.get(random.nextInt(configs.size())).services());
+        } else {
+          pool.changed(id(1 + random.nextInt(3)), random.nextBoolean());
+        }
+        boolean sorryBesideOthers = servers().contains("99 w1") && weights() > 1;
+        assertThat(sorryBesideOthers).as("seed %d", seed).isFalse();
+      }
+    }
+  }
+
+  private int weights() {
+    return table.services().stream()
+        .flatMap(service -> service.servers().stream())
+        .mapToInt(server -> server.settings().weight())
+        .sum();
+  }
+}
