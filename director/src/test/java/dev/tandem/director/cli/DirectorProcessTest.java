@@ -1,0 +1,220 @@
+package dev.tandem.director.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.director.admin.AdminRequest;
+import dev.tandem.director.admin.Json;
+import dev.tandem.director.api.AdminApi.IpvsadmRequest;
+import dev.tandem.linux.RequiresRoot;
+import dev.tandem.linux.TestNetwork;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One director as its operator meets it: as a process with signals, a socket and a log. */
+@RequiresRoot
+class DirectorProcessTest {
+
+  private static final String VIP = "192.0.2.100";
+
+  @TempDir private Path directory;
+  private final TestNetwork network = new TestNetwork();
+  private final Path pins = Path.of("/sys/fs/bpf/tandem-process-" + ProcessHandle.current().pid());
+  private Path config;
+  private Path socket;
+  private DirectorProcess director;
+
+  @BeforeEach
+  void build() throws IOException {
+    network.addNamespace("d").addNamespace("s").connect("d", "eth0", "s", "eth0");
+    network.ip("d", "addr add 192.0.2.1/24 dev eth0");
+    network.ip("s", "addr add 192.0.2.21/24 dev eth0");
+    socket = directory.resolve("admin.sock");
+    config = Files.writeString(directory.resolve("tandem.conf"), config("wlc"));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (director != null) {
+      director.close();
+    }
+    network.close();
+  }
+
+  private String config(String scheduler) {
+    return """
+    global_defs {
+        router_id one
+    }
+    data_plane {
+        interface eth0
+        connections 10000
+        pin_path %s
+    }
+    admin {
+        socket %s
+    }
+    vrrp_instance V {
+        interface eth0
+        virtual_router_id 7
+        priority 150
+        version 3
+        advert_int 0.1
+        virtual_ipaddress {
+            %s/24
+        }
+    }
+    virtual_server %s 80 {
+        protocol TCP
+        lvs_sched %s
+        delay_loop 0.2
+        connect_timeout 1
+        retry 1
+        delay_before_retry 0.1
+        warmup 0
+        real_server 192.0.2.21 8080 {
+            TCP_CHECK {
+            }
+        }
+    }
+    """
+        .formatted(pins, socket, VIP, VIP, scheduler);
+  }
+
+  private DirectorProcess start() throws IOException {
+    director = new DirectorProcess("d", config, socket);
+    return director;
+  }
+
+  private boolean holdsAddress() {
+    return network.exec("d", "ip", "-o", "addr", "show", "dev", "eth0").contains(VIP + "/24");
+  }
+
+  private String ipvsadm(String... arguments) throws Exception {
+    byte[] body = Json.bytes(new IpvsadmRequest(List.of(arguments), ""));
+    Map<String, Object> answer =
+        Json.readMap(director.client().ask(AdminRequest.post("/v1/ipvsadm", body)).text());
+    assertThat(answer.get("stderr")).isEqualTo("");
+    return answer.get("stdout").toString();
+  }
+
+  @Test
+  void itBecomesMasterAndGivesEverythingBackWhenItIsStopped() throws Exception {
+    start().awaitStarted().await("it is master", this::holdsAddress);
+    assertThat(network.exec("d", "ip", "link", "show", "eth0")).contains("xdp");
+    director.signal("TERM");
+    assertThat(director.awaitEnd()).isZero();
+    assertThat(holdsAddress()).isFalse();
+    assertThat(network.exec("d", "ip", "link", "show", "eth0")).doesNotContain("xdp");
+    assertThat(pins).doesNotExist();
+    assertThat(socket).doesNotExist();
+  }
+
+  @Test
+  void aSecondDirectorOnTheSameSocketIsRefused() throws Exception {
+    start().awaitStarted();
+    Path other =
+        Files.writeString(
+            directory.resolve("other.conf"),
+            config("wlc").replace("pin_path " + pins, "pin_path " + pins + "-2"));
+    try (DirectorProcess second = new DirectorProcess("s", other, socket)) {
+      assertThat(second.awaitEnd()).isEqualTo(1);
+      assertThat(second.log()).contains("another director is running on this socket");
+    }
+    assertThat(director.answers()).isTrue();
+  }
+
+  @Test
+  void aHangupLoadsTheConfigurationAndABadOneChangesNothing() throws Exception {
+    start().awaitStarted();
+    assertThat(ipvsadm("-Ln")).contains("TCP  192.0.2.100:80 wlc");
+    Files.writeString(config, config("rr"));
+    director.signal("HUP");
+    director.await("reloaded", () -> director.logged("the new configuration is in effect"));
+    assertThat(ipvsadm("-Ln")).contains("TCP  192.0.2.100:80 rr");
+
+    Files.writeString(config, config("rr").replace("lvs_sched", "lvs_shed"));
+    director.signal("HUP");
+    director.await("refused", () -> director.logged("the old one stays in effect"));
+    assertThat(director.log()).contains("unknown keyword 'lvs_shed'");
+    assertThat(ipvsadm("-Ln")).contains("TCP  192.0.2.100:80 rr");
+  }
+
+  @Test
+  void aServerThatAnswersNotLeavesAndOneThatAnswersComesBack() throws Exception {
+    start().awaitStarted();
+    director.await("down", () -> director.logged("192.0.2.21:8080 of TCP 192.0.2.100:80 is down"));
+    assertThat(ipvsadm("-Ln")).doesNotContain("192.0.2.21");
+    ServerSocket server = TestNetwork.inside("s", () -> new ServerSocket(8080));
+    try (server) {
+      director.await("up", () -> director.logged("192.0.2.21:8080 of TCP 192.0.2.100:80 is up"));
+      assertThat(ipvsadm("-Ln")).contains("-> 192.0.2.21:8080");
+      assertThat(director.get("/v1/status.txt")).contains("UP");
+    }
+  }
+
+  @Test
+  void ipvsadmChangesTheLiveTable() throws Exception {
+    start().awaitStarted();
+    ipvsadm("-A", "-u", "192.0.2.100:53", "-s", "rr");
+    ipvsadm("-a", "-u", "192.0.2.100:53", "-r", "192.0.2.21:53", "-m", "-w", "3");
+    assertThat(ipvsadm("-Ln")).contains("-> 192.0.2.21:53                Masq    3");
+    ipvsadm("-e", "-u", "192.0.2.100:53", "-r", "192.0.2.21:53", "-m", "-w", "5");
+    assertThat(ipvsadm("-Sn")).contains("-a -u 192.0.2.100:53 -r 192.0.2.21:53 -m -w 5");
+    ipvsadm("-d", "-u", "192.0.2.100:53", "-r", "192.0.2.21:53");
+    ipvsadm("-D", "-u", "192.0.2.100:53");
+    assertThat(ipvsadm("-Ln")).doesNotContain("UDP");
+    ipvsadm("-C");
+    assertThat(ipvsadm("-Ln")).doesNotContain("TCP");
+  }
+
+  @Test
+  void theCommandLineSpeaksToIt() throws Exception {
+    start().awaitStarted().await("it is master", this::holdsAddress);
+    StringWriter out = new StringWriter();
+    int code =
+        Tandem.commandLine()
+            .setOut(new PrintWriter(out))
+            .execute("ipvsadm", "--socket", socket.toString(), "-Ln");
+    assertThat(code).isZero();
+    assertThat(out.toString()).contains("IP Virtual Server version 1.2.1");
+    code =
+        Tandem.commandLine()
+            .setOut(new PrintWriter(out))
+            .execute("events", "--socket", socket.toString());
+    assertThat(code).isZero();
+    assertThat(out.toString()).contains("V is master because no master was heard");
+    StringWriter err = new StringWriter();
+    code =
+        Tandem.commandLine()
+            .setErr(new PrintWriter(err))
+            .execute("failover", "--socket", socket.toString());
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString()).contains("use --force to resign all the same");
+  }
+
+  @Test
+  void itMayBeKilledAtAnyMomentOfItsStartAndStartsAgain() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < 6; i++) {
+      start();
+      long wait = random.nextLong(2_500);
+      long deadline = System.nanoTime() + wait * 1_000_000;
+      director.await("the moment has come", () -> System.nanoTime() > deadline);
+      director.kill();
+    }
+    start().awaitStarted().await("it is master, seed " + seed, this::holdsAddress);
+    assertThat(ipvsadm("-Ln")).contains("TCP  192.0.2.100:80 wlc");
+  }
+}
