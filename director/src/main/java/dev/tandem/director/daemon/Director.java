@@ -71,7 +71,7 @@ public final class Director implements AutoCloseable {
     plane = new XdpPlane(planeSettings(config));
     table = plane.control();
     pool = new ServerPool(table);
-    roles = new Roles(events, this::mastership);
+    roles = new Roles(events, this::mastership, this::failed);
     health =
         new HealthMonitor<>(
             clock,
@@ -182,6 +182,16 @@ public final class Director implements AutoCloseable {
             }
           });
     }
+  }
+
+  /**
+   * A master with a broken link cannot resign over it, and the other director would wait for its
+   * silence: it is told over the channel.
+   */
+  private void failed(String instance) {
+    offer(
+        vrrp.status().instances().stream().filter(i -> i.name().equals(instance)).toList(),
+        successor());
   }
 
   private void serverChanged(ServerId id, boolean up, String reason) {

@@ -15,16 +15,19 @@ final class Roles {
 
   private final EventLog events;
   private final Consumer<Boolean> mastership;
+  private final Consumer<String> failed;
   private final Map<String, Role> byInstance = new HashMap<>();
 
   /**
    * Starts as master of nothing.
    *
    * @param mastership hears whether this director is master of anything, when that changes
+   * @param failed hears of instances that were master until a fault
    */
-  Roles(EventLog events, Consumer<Boolean> mastership) {
+  Roles(EventLog events, Consumer<Boolean> mastership, Consumer<String> failed) {
     this.events = events;
     this.mastership = mastership;
+    this.failed = failed;
   }
 
   /** Whether this director is master of any instance. */
@@ -48,6 +51,9 @@ final class Roles {
                 "priority", event.priority()));
         if (event.scope() == VrrpEvent.Scope.INSTANCE) {
           changed(event.name(), to);
+          if (from == Role.MASTER && to == Role.FAULT) {
+            failed.accept(event.name());
+          }
         }
       }
       case Notice.AddressMoved(var address, boolean added) ->

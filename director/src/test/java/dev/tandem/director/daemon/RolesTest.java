@@ -19,7 +19,8 @@ class RolesTest {
 
   private final EventLog events = new EventLog(Clock.systemUTC());
   private final List<Boolean> mastership = new ArrayList<>();
-  private final Roles roles = new Roles(events, mastership::add);
+  private final List<String> failed = new ArrayList<>();
+  private final Roles roles = new Roles(events, mastership::add, failed::add);
 
   private void happened(VrrpEvent.Scope scope, String name, Notice notice) {
     roles.happened(new VrrpEvent(Instant.EPOCH, scope, name, 150, notice));
@@ -37,6 +38,14 @@ class RolesTest {
     assertThat(roles.anyMaster()).isTrue();
     changed("BACK", Role.MASTER, Role.BACKUP);
     assertThat(mastership).containsExactly(true, false);
+  }
+
+  @Test
+  void aMasterThatFailsIsToldOf() {
+    changed("FRONT", Role.BACKUP, Role.MASTER);
+    changed("FRONT", Role.MASTER, Role.FAULT);
+    changed("BACK", Role.BACKUP, Role.FAULT);
+    assertThat(failed).containsExactly("FRONT");
   }
 
   @Test
