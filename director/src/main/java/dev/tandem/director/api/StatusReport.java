@@ -5,7 +5,7 @@ import dev.tandem.director.daemon.Director;
 import dev.tandem.director.daemon.ServiceNames;
 import dev.tandem.health.ServerStatus;
 import dev.tandem.lvs.fastpath.PacketCounter;
-import dev.tandem.lvs.plane.XdpPlane;
+import dev.tandem.lvs.plane.DataPlane;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServerSnapshot;
 import dev.tandem.lvs.service.ServiceSnapshot;
@@ -44,7 +44,7 @@ public record StatusReport(
     List<ServiceLine> services,
     long connections,
     long tableSize,
-    List<XdpPlane.PortStatus> ports,
+    List<DataPlane.PortStatus> ports,
     Map<String, Long> counters) {
 
   /**
