@@ -11,6 +11,7 @@ import dev.tandem.lvs.fastpath.ServiceDirectory;
 import dev.tandem.lvs.fastpath.TrafficRecords;
 import dev.tandem.lvs.forward.NextHops;
 import dev.tandem.lvs.table.ConnectionTable;
+import java.util.SplittableRandom;
 
 /** What an engine is made of, put together in one place. */
 record EngineParts(
@@ -39,7 +40,8 @@ record EngineParts(
     Timeouts timeouts = new Timeouts();
     PeerNews news = new PeerNews(table);
     Templates templates = new Templates(table, destinations, news);
-    ServiceTable services = new ServiceTable(destinations, filter, directory);
+    ServiceTable services =
+        new ServiceTable(destinations, filter, directory, new SplittableRandom(seed));
     return new EngineParts(
         table,
         hops,

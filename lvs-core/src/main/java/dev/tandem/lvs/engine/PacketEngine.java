@@ -163,7 +163,7 @@ public final class PacketEngine {
   }
 
   private Verdict newFlow(VirtualService service, int now) {
-    int position = pick(service);
+    int position = pick(service, now);
     if (position == Scheduler.NONE) {
       return refuse(PacketCounter.NO_SERVER, IcmpErrors.PORT_UNREACHABLE);
     }
@@ -174,7 +174,7 @@ public final class PacketEngine {
   private Verdict newPersistent(VirtualService service, int now) {
     int template = templates.find(service, packet.source(), now);
     if (template == ConnectionTable.NONE) {
-      int position = pick(service);
+      int position = pick(service, now);
       if (position == Scheduler.NONE) {
         return refuse(PacketCounter.NO_SERVER, IcmpErrors.PORT_UNREACHABLE);
       }
@@ -190,8 +190,8 @@ public final class PacketEngine {
     return verdict;
   }
 
-  private int pick(VirtualService service) {
-    return service.pick(flow.of(packet.source(), packet.sourcePort(), packet.target()));
+  private int pick(VirtualService service, int now) {
+    return service.pick(flow.of(packet.source(), packet.sourcePort(), packet.target(), now));
   }
 
   private Verdict open(VirtualService service, RealServer server, int template, int now) {

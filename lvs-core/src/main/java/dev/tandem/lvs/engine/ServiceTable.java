@@ -14,6 +14,7 @@ import java.net.Inet4Address;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /** The virtual services with their servers. Belongs to the engine's thread. */
@@ -26,11 +27,17 @@ final class ServiceTable {
   private final Destinations destinations;
   private final AddressFilter filter;
   private final ServiceDirectory directory;
+  private final RandomGenerator random;
 
-  ServiceTable(Destinations destinations, AddressFilter filter, ServiceDirectory directory) {
+  ServiceTable(
+      Destinations destinations,
+      AddressFilter filter,
+      ServiceDirectory directory,
+      RandomGenerator random) {
     this.destinations = destinations;
     this.filter = filter;
     this.directory = directory;
+    this.random = random;
   }
 
   /** The service for a new flow; null when there is none. Allocates nothing. */
@@ -60,7 +67,7 @@ final class ServiceTable {
     if (services.containsKey(key)) {
       throw new LvsException(LvsError.SERVICE_EXISTS, key);
     }
-    VirtualService service = new VirtualService(key, settings);
+    VirtualService service = new VirtualService(key, settings, random);
     filter.addService(service.address());
     services.put(key, service);
     byAddress.put(key(service.protocol(), service.address(), service.port()), service);
