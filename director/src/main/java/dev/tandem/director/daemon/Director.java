@@ -197,7 +197,7 @@ public final class Director implements AutoCloseable {
 
   private void serverChanged(ServerId id, boolean up, String reason) {
     pool.changed(id, up);
-    String server = id.server().address().getHostAddress() + ":" + id.server().port();
+    String server = ServiceNames.of(id.server());
     events.add(
         EventKind.SERVER,
         server,
