@@ -52,9 +52,9 @@ public final class XdpPlane implements DataPlane {
     guarded = new GuardedAddresses(maps.map(BalancerMaps.GUARDED_ADDRESSES));
     engine = new Engine(maps.fastPath(), maps.identity().seed(), directory, neighbours, Ticks::now);
     engine.settings().heartbeatLimit(Ticks.ofSeconds(ALIVE_SECONDS));
-    ports = new XdpPorts(links, maps);
     BpfRing events = new BpfRing(maps.map(BalancerMaps.EVENTS), maps.arena());
-    loop = new EngineLoop(engine, ports, events, executor);
+    ports = new XdpPorts(links, maps, new ProgramReports(events, engine));
+    loop = new EngineLoop(engine, ports, executor);
     thread = Thread.ofPlatform().name("engine").unstarted(loop);
     neighbours.start(engine.hops(), ports::changed);
     if (maps.adopted()) {
