@@ -10,6 +10,7 @@ import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
+import dev.tandem.lvs.service.Tunnel;
 import java.net.Inet4Address;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -115,7 +116,9 @@ final class ServiceTable {
   void editServer(ServiceKey serviceKey, ServerSettings settings) {
     VirtualService service = get(serviceKey);
     check(settings);
-    find(service, settings.key()).settings(settings);
+    RealServer server = find(service, settings.key());
+    server.settings(settings);
+    destinations.route(server);
     service.edited();
   }
 
@@ -147,9 +150,8 @@ final class ServiceTable {
     if (!unicast) {
       throw new LvsException(LvsError.INVALID, key);
     }
-    switch (settings.method()) {
-      case MASQUERADE, ROUTE -> {}
-      case TUNNEL -> throw new LvsException(LvsError.INVALID, key);
+    if (settings.tunnel().type() == Tunnel.Type.GUE && settings.tunnel().port() == 0) {
+      throw new LvsException(LvsError.INVALID, key);
     }
   }
 

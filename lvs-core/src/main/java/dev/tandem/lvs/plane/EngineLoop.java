@@ -3,9 +3,9 @@ package dev.tandem.lvs.plane;
 import dev.tandem.linux.FrameSocket;
 import dev.tandem.linux.PollSet;
 import dev.tandem.lvs.engine.Engine;
+import dev.tandem.lvs.engine.Outlet;
 import dev.tandem.lvs.engine.PacketEngine;
 import dev.tandem.lvs.fastpath.PacketCounter;
-import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.table.Ticks;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * wishes from other threads, and sweeps. It spins a little after work and sleeps on its descriptors
  * otherwise.
  */
-final class EngineLoop implements Runnable, HeldFrames.Exit {
+final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
   private static final int BATCH = 64;
@@ -31,7 +31,6 @@ final class EngineLoop implements Runnable, HeldFrames.Exit {
   private final Ports ports;
   private final EngineExecutor executor;
   private final HeldFrames held = new HeldFrames();
-  private final PacketView heldPacket = new PacketView();
   private final MemorySegment memory;
 
   private volatile boolean stopped;
@@ -45,6 +44,7 @@ final class EngineLoop implements Runnable, HeldFrames.Exit {
     this.ports = ports;
     this.executor = executor;
     this.memory = ports.umem().memory();
+    packets.sendThrough(this);
   }
 
   /** Ends the loop soon; may be called from any thread. */
@@ -134,12 +134,14 @@ final class EngineLoop implements Runnable, HeldFrames.Exit {
       case DROP -> ports.umem().release(address);
       case PASS -> pass(address, length);
       case SEND -> sendTo(packets.hop(), packets.frame(), packets.length());
-      case HOLD -> {
-        if (!held.hold(packets.frame(), packets.length(), packets.hop(), now)) {
-          drop(address, PacketCounter.HOP_UNKNOWN);
-        }
-      }
+      case HOLD -> hold(packets.frame(), packets.length(), packets.hop());
       case RETURN -> send(cameBy, packets.frame(), packets.length());
+    }
+  }
+
+  private void hold(long packet, int length, int hop) {
+    if (!held.hold(packet, length, hop, now)) {
+      drop(packet, PacketCounter.HOP_UNKNOWN);
     }
   }
 
@@ -172,10 +174,20 @@ final class EngineLoop implements Runnable, HeldFrames.Exit {
   }
 
   @Override
-  public void send(long address, int length, int hop) {
-    heldPacket.parse(memory, address, length);
-    engine.hops().address(heldPacket, hop);
-    sendTo(hop, address, length);
+  public long acquire() {
+    long frame = ports.umem().acquire();
+    return frame < 0 ? FULL : frame + HEADROOM;
+  }
+
+  @Override
+  public void send(long packet, int length, int hop) {
+    if (!engine.hops().known(hop)) {
+      engine.hops().resolve(hop);
+      hold(packet, length, hop);
+      return;
+    }
+    int header = engine.hops().address(memory, packet, hop);
+    sendTo(hop, packet - header, header + length);
   }
 
   @Override
