@@ -18,5 +18,4 @@ enum packet_counter {
     DIRECTOR_ABSENT,
     ARP_SILENCED,
     EVENT_LOST,
-    TOO_BIG,
 };

@@ -20,7 +20,6 @@ import java.util.stream.Stream;
  * @param group to which adverts are multicast
  * @param addresses carried in the adverts and moved with the role
  * @param excludedAddresses moved with the role but not carried in the adverts
- * @param tracked what its priority depends on, or whether it can be master at all
  * @param trackPrimary whether the instance faults when its own interface is down
  * @param checksumWithoutPseudoHeader version 3 over IPv4 only: RFC 9568's checksum, which Cisco and
  *     Juniper use, instead of RFC 5798's
@@ -39,7 +38,7 @@ public record InstanceSettings(
     InetAddress group,
     List<VirtualAddress> addresses,
     List<VirtualAddress> excludedAddresses,
-    List<Tracked> tracked,
+    List<TrackedInterface> trackedInterfaces,
     boolean trackPrimary,
     boolean checksumWithoutPseudoHeader,
     AnnouncementSettings announcements) {
@@ -50,7 +49,7 @@ public record InstanceSettings(
   public InstanceSettings {
     addresses = List.copyOf(addresses);
     excludedAddresses = List.copyOf(excludedAddresses);
-    tracked = List.copyOf(tracked);
+    trackedInterfaces = List.copyOf(trackedInterfaces);
   }
 
   /** All that move with the role, those carried in the adverts first. */

@@ -5,7 +5,8 @@ import dev.tandem.director.daemon.Director;
 import dev.tandem.director.daemon.ServiceNames;
 import dev.tandem.health.ServerStatus;
 import dev.tandem.lvs.fastpath.PacketCounter;
-import dev.tandem.lvs.plane.DataPlane;
+import dev.tandem.lvs.plane.XdpPlane;
+import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServerSnapshot;
 import dev.tandem.lvs.service.ServiceSnapshot;
 import dev.tandem.sync.SyncStatus;
@@ -43,7 +44,7 @@ public record StatusReport(
     List<ServiceLine> services,
     long connections,
     long tableSize,
-    List<DataPlane.PortStatus> ports,
+    List<XdpPlane.PortStatus> ports,
     Map<String, Long> counters) {
 
   /**
@@ -239,7 +240,7 @@ public record StatusReport(
   private static ServerLine server(
       ServerSnapshot server, Optional<ServerStatus<ServerId>> checked) {
     return new ServerLine(
-        ServiceNames.of(server.settings().key()),
+        text(server.settings().key()),
         checked.map(status -> status.up() ? "up" : "down").orElse("unchecked"),
         checked.map(StatusReport::reason).orElse(""),
         checked.map(status -> seconds(since(status))).orElse(0.0),
@@ -250,7 +251,7 @@ public record StatusReport(
 
   private static ServerLine removed(ServerStatus<ServerId> status) {
     return new ServerLine(
-        ServiceNames.of(status.id().server()),
+        text(status.id().server()),
         status.up() ? "up" : "down",
         reason(status),
         seconds(since(status)),
@@ -270,6 +271,10 @@ public record StatusReport(
 
   private static Duration since(ServerStatus<ServerId> status) {
     return Duration.between(status.since(), Instant.now());
+  }
+
+  private static String text(ServerKey key) {
+    return key.address().getHostAddress() + ":" + key.port();
   }
 
   private static Map<String, Long> counters(Director director) {

@@ -72,7 +72,8 @@ final class RunCommand implements Callable<Integer> {
 
   private void run(DirectorConfig config) throws IOException {
     try (Director director = new Director(config, events, Clock.systemUTC());
-        AdminServer server = AdminApi.serve(director, () -> reload(director), config.admin())) {
+        AdminServer server =
+            AdminApi.serve(director, () -> reload(director), config.admin().socket())) {
       stopOnSignals();
       Signals.on("HUP", () -> reload(director));
       director.start();

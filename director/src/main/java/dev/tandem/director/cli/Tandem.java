@@ -1,6 +1,7 @@
 package dev.tandem.director.cli;
 
 import dev.tandem.director.admin.AdminException;
+import dev.tandem.director.lab.LabException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -21,6 +22,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       FailoverCommand.class,
       ReloadCommand.class,
       EventsCommand.class,
+      LabCommand.class,
+      DrillCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Tandem {
@@ -33,15 +36,20 @@ public final class Tandem {
 
   /** The command line, which prints what is wrong in one sentence instead of a stack trace. */
   static CommandLine commandLine() {
-    return new CommandLine(new Tandem())
-        .setExecutionExceptionHandler(operatorsWords())
-        .setUsageHelpAutoWidth(true);
+    CommandLine line =
+        new CommandLine(new Tandem())
+            .setExecutionExceptionHandler(operatorsWords())
+            .setUsageHelpAutoWidth(true)
+            .setCaseInsensitiveEnumValuesAllowed(true);
+    // What follows the node belongs to the command that is run there.
+    line.getSubcommands().get("lab").getSubcommands().get("exec").setStopAtPositional(true);
+    return line;
   }
 
   private static IExecutionExceptionHandler operatorsWords() {
     return (failure, commandLine, parsed) -> {
-      if (failure instanceof AdminException known) {
-        commandLine.getErr().println("tandem: " + known.getMessage());
+      if (failure instanceof AdminException || failure instanceof LabException) {
+        commandLine.getErr().println("tandem: " + failure.getMessage());
         return 1;
       }
       throw new ExecutionException(commandLine, String.valueOf(failure.getMessage()), failure);

@@ -18,6 +18,7 @@ import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.Tunnel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,18 +60,18 @@ final class ServerAssembly {
   }
 
   Optional<ServerSettings> sorryServer() {
-    Forwarding forwarding = defaults.value(LVS_METHOD, Forwarding.NAT);
+    ForwardingMethod method = defaults.value(LVS_METHOD, ForwardingMethod.MASQUERADE);
     return defaults
         .entry(ServiceKeywords.SORRY_SERVER)
-        .flatMap(entry -> key(entry, entry.value(), forwarding.method()))
-        .map(key -> settings(key, forwarding, ServerSettings.DEFAULT_WEIGHT, 0, 0));
+        .flatMap(entry -> key(entry, entry.value(), method))
+        .map(key -> settings(key, method, ServerSettings.DEFAULT_WEIGHT, 0, 0));
   }
 
   private Optional<RealServer> realServer(Entry<Section<Endpoint>> entry) {
     Settings settings = entry.value().settings();
-    Forwarding forwarding =
-        Settings.innermost(LVS_METHOD, settings, defaults).orElse(Forwarding.NAT);
-    Optional<ServerKey> key = key(entry, entry.value().head(), forwarding.method());
+    ForwardingMethod method =
+        Settings.innermost(LVS_METHOD, settings, defaults).orElse(ForwardingMethod.MASQUERADE);
+    Optional<ServerKey> key = key(entry, entry.value().head(), method);
     int weight =
         Settings.innermost(WEIGHT, settings, defaults).orElse(ServerSettings.DEFAULT_WEIGHT);
     int upper = settings.value(UTHRESHOLD, 0);
@@ -78,7 +79,7 @@ final class ServerAssembly {
     boolean inhibit = Settings.innermost(INHIBIT_ON_FAILURE, settings, defaults).orElse(false);
     return key.map(found ->
         new RealServer(
-            settings(found, forwarding, weight, upper, lower), checked(found, settings), inhibit));
+            settings(found, method, weight, upper, lower), checked(found, settings), inhibit));
   }
 
   private CheckedServer<ServerId> checked(ServerKey key, Settings settings) {
@@ -87,8 +88,8 @@ final class ServerAssembly {
   }
 
   private static ServerSettings settings(
-      ServerKey key, Forwarding forwarding, int weight, int upper, int lower) {
-    return new ServerSettings(key, forwarding.method(), weight, upper, lower, forwarding.tunnel());
+      ServerKey key, ForwardingMethod method, int weight, int upper, int lower) {
+    return new ServerSettings(key, method, weight, upper, lower, Tunnel.IPIP);
   }
 
   private int lowerThreshold(Settings settings, int upper) {

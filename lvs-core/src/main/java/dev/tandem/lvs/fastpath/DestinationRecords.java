@@ -13,8 +13,10 @@ public final class DestinationRecords {
     this.memory = memory;
   }
 
-  public void hop(int number, int hop) {
+  /** Begins a destination. */
+  public void begin(int number, int hop) {
     memory.set(JAVA_SHORT, at(number) + SharedLayout.DESTINATION_HOP, (short) hop);
+    gone(number, false);
   }
 
   public int hop(int number) {

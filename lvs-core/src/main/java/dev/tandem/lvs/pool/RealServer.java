@@ -11,14 +11,11 @@ import dev.tandem.lvs.service.ServerSettings;
  */
 public final class RealServer {
 
-  private static final int UNLISTED = -1;
-
   private final ServerKey key;
   private final int number;
   private final int address;
   private ServerSettings settings;
-  private int lastWeight;
-  private int position = UNLISTED;
+  private int position;
   private int active;
   private int inactive;
   private int persistent;
@@ -33,7 +30,6 @@ public final class RealServer {
   public RealServer(ServerSettings settings, int number) {
     this.key = settings.key();
     this.settings = settings;
-    this.lastWeight = settings.weight();
     this.number = number;
     this.address = Ipv4.bits(key.address());
   }
@@ -65,19 +61,11 @@ public final class RealServer {
     if (upper == 0 || upper > settings.upperThreshold()) {
       overloaded = false;
     }
-    if (changed.weight() > 0) {
-      lastWeight = changed.weight();
-    }
     settings = changed;
   }
 
   public int weight() {
     return settings.weight();
-  }
-
-  /** The last weight above 0 that it had, or 0. */
-  public int lastWeight() {
-    return lastWeight;
   }
 
   public boolean nat() {
@@ -98,17 +86,8 @@ public final class RealServer {
     return position;
   }
 
-  /** Whether it belongs to a service, and was not removed. */
-  public boolean listed() {
-    return position != UNLISTED;
-  }
-
-  void listAt(int newPosition) {
+  void position(int newPosition) {
     position = newPosition;
-  }
-
-  void unlist() {
-    position = UNLISTED;
   }
 
   public int active() {

@@ -9,14 +9,11 @@ public final class NewFlow {
   private int clientAddress;
   private int clientPort;
   private int virtualAddress;
-  private int now;
 
-  /** Describes another flow; {@code moment} in ticks. */
-  public NewFlow of(int newClientAddress, int newClientPort, int newVirtualAddress, int moment) {
+  public NewFlow of(int newClientAddress, int newClientPort, int newVirtualAddress) {
     clientAddress = newClientAddress;
     clientPort = newClientPort;
     virtualAddress = newVirtualAddress;
-    now = moment;
     return this;
   }
 
@@ -30,10 +27,5 @@ public final class NewFlow {
 
   public int virtualAddress() {
     return virtualAddress;
-  }
-
-  /** The present moment in ticks. */
-  public int now() {
-    return now;
   }
 }

@@ -8,11 +8,6 @@ final class WeightedLeastConnection implements Scheduler {
 
   @Override
   public int pick(Servers servers, NewFlow flow) {
-    return leastLoaded(servers);
-  }
-
-  /** The position of the available server with the fewest connections for its weight. */
-  static int leastLoaded(Servers servers) {
     int least = NONE;
     for (int i = 0; i < servers.size(); i++) {
       RealServer server = servers.get(i);
@@ -24,7 +19,7 @@ final class WeightedLeastConnection implements Scheduler {
   }
 
   /** Compares connections / weight without dividing. */
-  static boolean lessLoaded(RealServer server, RealServer than) {
+  private static boolean lessLoaded(RealServer server, RealServer than) {
     return server.overhead() * than.weight() < than.overhead() * server.weight();
   }
 }

@@ -86,8 +86,7 @@ final class WeightedRoundRobin implements Scheduler {
     }
   }
 
-  /** The greatest number that divides both; the other one if one of them is 0. */
-  static int greatestCommonDivisor(int a, int b) {
+  private static int greatestCommonDivisor(int a, int b) {
     return b == 0 ? a : greatestCommonDivisor(b, a % b);
   }
 }

@@ -55,7 +55,7 @@ public final class ConnectionTable {
    */
   public ConnectionTable(MemorySegment tags, MemorySegment slots, long seed) {
     this.tags = tags;
-    this.slots = new Slots(slots, seed);
+    this.slots = new Slots(slots);
     this.seed = seed;
     this.buckets = Math.toIntExact(tags.byteSize() / TAGS_LENGTH);
     this.changes = new SlotSet(capacity());
@@ -232,7 +232,9 @@ public final class ConnectionTable {
    */
   public void publish(int slot, int flags) {
     slots.nextState(slot, flags | SlotLayout.LIVE);
-    TAG.setRelease(tags, tagAt(slot), FlowHash.tag(slots.flowHash(slot)));
+    long hash =
+        FlowHash.of(slots.protocol(slot), slots.clientAddress(slot), slots.clientPort(slot), seed);
+    TAG.setRelease(tags, tagAt(slot), FlowHash.tag(hash));
     live++;
   }
 

@@ -1,0 +1,141 @@
+package dev.tandem.director.cli;
+
+import dev.tandem.director.admin.Json;
+import dev.tandem.director.drill.DrillPlan;
+import dev.tandem.director.drill.Drills;
+import dev.tandem.director.drill.Scenario;
+import dev.tandem.director.lab.LabException;
+import dev.tandem.director.lab.LabMode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Rehearses failures in a lab. */
+@Command(
+    name = "drill",
+    description = {
+      "Rehearse failures in a lab of its own, under the load of real sessions, and report what",
+      "became of them."
+    },
+    footer = {
+      "",
+      "The drills:",
+      "  crash    the process of the active director is killed (kill -9)",
+      "  planned  an operator hands the role over (tandem failover)",
+      "  link     the active director's front link goes down",
+      "  server   a real server dies and returns",
+      "  power    the active director's host is gone, with all its links",
+      "",
+      "Exit code: 0 when all held, 1 when not."
+    },
+    mixinStandardHelpOptions = true)
+final class DrillCommand implements Callable<Integer> {
+
+  @Mixin private LabNameOption name;
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "DRILL",
+      arity = "0..*",
+      description = "Which: crash, planned, link, server, power (default: the first four).")
+  private List<Scenario> scenarios = new ArrayList<>();
+
+  @Option(
+      names = "--mode",
+      paramLabel = "nat|dr|all",
+      description = {
+        "How the directors forward. Default: nat; without any DRILL, crash and planned with nat,",
+        "link and server with dr."
+      })
+  private Optional<String> mode = Optional.empty();
+
+  @Option(
+      names = "--sessions",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Long-lived sessions (default: ${DEFAULT-VALUE}).")
+  private int sessions;
+
+  @Option(
+      names = "--servers",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Real servers (default: ${DEFAULT-VALUE}).")
+  private int servers;
+
+  @Option(
+      names = "--advert",
+      paramLabel = "SECONDS",
+      defaultValue = "1",
+      converter = SecondsConverter.class,
+      description = "Interval of the VRRP adverts, from 0.01 (default: ${DEFAULT-VALUE}).")
+  private Duration advert;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How often each drill is run; the table has the median gap.")
+  private int rounds;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the results there too, as a list of objects.")
+  private Optional<Path> json = Optional.empty();
+
+  @Option(names = "--keep", description = "Leave the lab up in the end.")
+  private boolean keep;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Drills drills = new Drills(plan(), this::print);
+    boolean held = drills.run();
+    json.ifPresent(file -> write(file, drills.json()));
+    return held ? 0 : 1;
+  }
+
+  DrillPlan plan() {
+    return new DrillPlan(
+        name.name(), DrillPlan.steps(scenarios, modes()), sessions, servers, advert, rounds, keep);
+  }
+
+  private List<LabMode> modes() {
+    return mode.map(text -> text.toLowerCase(Locale.ROOT))
+        .map(text ->
+            switch (text) {
+              case "nat" -> List.of(LabMode.NAT);
+              case "dr" -> List.of(LabMode.DR);
+              case "all" -> List.of(LabMode.NAT, LabMode.DR);
+              default -> throw new LabException("--mode is nat, dr or all, not '" + text + "'");
+            })
+        .orElse(List.of());
+  }
+
+  private void print(String line) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(line);
+    out.flush();
+  }
+
+  private static void write(Path file, Object results) {
+    try {
+      Files.write(file, Json.bytes(results));
+    } catch (IOException e) {
+      throw new LabException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

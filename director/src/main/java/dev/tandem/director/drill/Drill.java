@@ -1,0 +1,174 @@
+package dev.tandem.director.drill;
+
+import dev.tandem.director.lab.Await;
+import dev.tandem.director.lab.Lab;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** One drill: load, a fault, and what became of the load. Run once. */
+final class Drill implements AutoCloseable {
+
+  private static final Duration BASELINE = Duration.ofSeconds(1);
+  // A new master is silent about connections that it does not know for three seconds; only then
+  // does it reset a session that it lacks.
+  private static final Duration OBSERVATION = Duration.ofSeconds(4);
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  private final Lab lab;
+  private final Pair pair;
+  private final Scenario scenario;
+  private final Consumer<String> progress;
+  private final Timeline timeline = new Timeline();
+  private final List<String> remarks = new ArrayList<>();
+  private final Load load;
+  private final int sessionCount;
+  private final String dyingServer;
+
+  /** Not yet run. */
+  Drill(Lab lab, Scenario scenario, int sessionCount, Consumer<String> progress) {
+    this.lab = lab;
+    this.pair = new Pair(lab);
+    this.scenario = scenario;
+    this.sessionCount = sessionCount;
+    this.progress = progress;
+    this.load = new Load(lab, sessionCount);
+    this.dyingServer = lab.plan().serverNames().getLast();
+  }
+
+  /** Runs it: begins with a pair that is ready, and ends with one that is being healed. */
+  DrillReport run() throws InterruptedException {
+    progress.accept("waiting until both directors are ready and in sync");
+    pair.awaitReady();
+    String active = pair.active();
+    progress.accept("opening " + Text.count(sessionCount, "session") + " through " + active);
+    load.start();
+    Map<InetAddress, String> met = load.persistent().meet();
+    pair.awaitEntries(Pair.other(active), sessionCount);
+    Thread.sleep(BASELINE);
+    try (EventWatch watch = pair.watch(timeline)) {
+      return observe(active, met, watch);
+    } finally {
+      pair.heal(scenario, active);
+    }
+  }
+
+  private DrillReport observe(String active, Map<InetAddress, String> met, EventWatch watch)
+      throws InterruptedException {
+    int before = load.sessions().count(this::shouldSurvive);
+    load.sessions().forgetWaits();
+    load.connections().countFromNow();
+    progress.accept(scenario.meaning());
+    long begin = System.nanoTime();
+    timeline.fault(Instant.now(), fault(active));
+    strike(active);
+    int resumed = awaitSessions(before);
+    load.connections().beginNoMore();
+    Await.until("the last new connections end", PATIENCE, load.connections()::allOver);
+    PersistentClients.Kept kept =
+        PersistentClients.compare(met, load.persistent().meet(), this::serverStays);
+    long end = System.nanoTime();
+    int lost = load.sessions().count(s -> shouldSurvive(s) && s.state().isLoss());
+    Duration sessionGap = load.sessions().longestWait(this::shouldSurvive);
+    watch.close();
+    load.close();
+    load.check();
+    ProbeLog.Summary probe = load.probe().log().between(begin, end);
+    ShortConnections.Summary connections = load.connections().summary();
+    DrillResult result =
+        new DrillResult(
+            scenario,
+            lab.plan().mode(),
+            lab.plan().advert(),
+            before,
+            lost,
+            resumed,
+            probe.gap().longest(),
+            sessionGap,
+            connections.begun(),
+            connections.retried(),
+            connections.failed(),
+            kept.kept(),
+            kept.total());
+    ProbeLog.Summary quiet = load.probe().log().between(begin - BASELINE.toNanos(), begin);
+    return new DrillReport(result, timeline.lines(probe.gap(), begin), probe, quiet, remarks);
+  }
+
+  private String fault(String active) {
+    return switch (scenario) {
+      case CRASH -> "kill -9 of %s, which is active (pid %d)".formatted(active, lab.pid(active));
+      case PLANNED -> "tandem failover at " + active + ", which is active";
+      case LINK -> "the front link of " + active + ", which is active, goes down";
+      case SERVER -> dyingServer + " dies";
+      case POWER -> active + ", which is active, loses its power";
+    };
+  }
+
+  private void strike(String active) throws InterruptedException {
+    if (scenario == Scenario.SERVER) {
+      serverDiesAndReturns();
+    } else {
+      pair.strike(scenario, active);
+      pair.awaitActive(Pair.other(active));
+    }
+  }
+
+  private void serverDiesAndReturns() throws InterruptedException {
+    lab.killServer(dyingServer);
+    pair.awaitServer(lab.address(dyingServer), "down");
+    int ended = load.sessions().count(s -> !shouldSurvive(s) && s.state().isLoss());
+    load.sessions().replaceEnded(session -> !shouldSurvive(session));
+    Await.until(
+        "the sessions of " + dyingServer + " are opened anew",
+        PATIENCE,
+        () -> load.sessions().replaced() == ended);
+    timeline.add(
+        Instant.now(), "client", "its " + Text.count(ended, "session") + " work with others");
+    Thread.sleep(BASELINE);
+    timeline.add(Instant.now(), "drill", dyingServer + " returns");
+    lab.returnServer(dyingServer);
+    pair.awaitServer(lab.address(dyingServer), "up");
+    remarks.add(
+        "%s ended with %s, as they must, and were opened anew with others"
+            .formatted(Text.count(ended, "further session"), dyingServer));
+  }
+
+  /**
+   * Waits until each session was answered to what it sent after the fault was over, or is lost.
+   *
+   * @return how many were answered
+   */
+  private int awaitSessions(int before) throws InterruptedException {
+    long struck = System.nanoTime();
+    progress.accept("watching the sessions");
+    Thread.sleep(OBSERVATION);
+    // What they sent since then has passed the director that is active now, and no other.
+    long settled = struck + OBSERVATION.dividedBy(2).toNanos();
+    Await.until(
+        "each session has resumed or is lost",
+        PATIENCE,
+        () -> load.sessions().count(s -> shouldSurvive(s) && isDecided(s, settled)) == before);
+    return load.sessions().count(s -> shouldSurvive(s) && s.isAnsweredAfter(settled));
+  }
+
+  private static boolean isDecided(Session session, long settled) {
+    return session.isAnsweredAfter(settled) || session.state().isLoss();
+  }
+
+  private boolean shouldSurvive(Session session) {
+    return serverStays(session.server());
+  }
+
+  private boolean serverStays(String server) {
+    return scenario != Scenario.SERVER || !server.equals(dyingServer);
+  }
+
+  @Override
+  public void close() {
+    load.close();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.tandem.director.drill;
+
+import dev.tandem.director.lab.LabException;
+import dev.tandem.director.lab.LabMode;
+import dev.tandem.director.lab.LabName;
+import dev.tandem.director.lab.LabPlan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which drills are to be run.
+ *
+ * @param steps the labs to raise one after the other, each with its scenarios
+ * @param rounds how often each scenario is repeated
+ * @param keep whether the last lab is left standing
+ */
+public record DrillPlan(
+    LabName name,
+    List<Step> steps,
+    int sessions,
+    int servers,
+    Duration advert,
+    int rounds,
+    boolean keep) {
+
+  private static final int MAX_SESSIONS = 10_000;
+
+  /** A lab with the scenarios that are run in it. */
+  public record Step(LabMode mode, List<Scenario> scenarios) {
+
+    public Step {
+      scenarios = List.copyOf(scenarios);
+    }
+  }
+
+  public DrillPlan {
+    steps = List.copyOf(steps);
+    if (sessions < 1 || sessions > MAX_SESSIONS) {
+      throw new LabException(
+          "a drill has 1 to " + Text.number(MAX_SESSIONS) + " sessions, not " + sessions);
+    }
+    steps.forEach(step -> new LabPlan(step.mode(), servers, advert));
+    if (rounds < 1) {
+      throw new LabException("a drill has at least one round, not " + rounds);
+    }
+  }
+
+  /**
+   * The steps for what was asked for. By default all four, two with NAT and two with direct
+   * routing, so that both are seen in one short run; what is asked for by name runs with NAT.
+   *
+   * @param scenarios empty for the default
+   * @param modes empty for the default
+   */
+  public static List<Step> steps(List<Scenario> scenarios, List<LabMode> modes) {
+    if (scenarios.isEmpty() && modes.isEmpty()) {
+      return List.of(
+          new Step(LabMode.NAT, List.of(Scenario.CRASH, Scenario.PLANNED)),
+          new Step(LabMode.DR, List.of(Scenario.LINK, Scenario.SERVER)));
+    }
+    List<Scenario> wanted =
+        scenarios.isEmpty()
+            ? List.of(Scenario.CRASH, Scenario.PLANNED, Scenario.LINK, Scenario.SERVER)
+            : scenarios;
+    List<Step> steps = new ArrayList<>();
+    for (LabMode mode : modes.isEmpty() ? List.of(LabMode.NAT) : modes) {
+      steps.add(new Step(mode, wanted));
+    }
+    return steps;
+  }
+
+  LabPlan lab(LabMode mode) {
+    return new LabPlan(mode, servers, advert);
+  }
+}

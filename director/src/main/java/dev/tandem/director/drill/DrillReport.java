@@ -1,0 +1,76 @@
+package dev.tandem.director.drill;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One drill as an operator reads it.
+ *
+ * @param timeline a line for each thing that happened
+ * @param probe what the probe saw
+ * @param quiet what it saw before the fault: how much the machine alone disturbs it
+ * @param remarks further sentences
+ */
+record DrillReport(
+    DrillResult result,
+    List<String> timeline,
+    ProbeLog.Summary probe,
+    ProbeLog.Summary quiet,
+    List<String> remarks) {
+
+  private static final String FACT = "  %-16s %s";
+
+  /** The report, a line each. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    timeline.forEach(line -> lines.add("  " + line));
+    lines.add("");
+    lines.add(FACT.formatted("longest gap", gap()));
+    lines.add(
+        FACT.formatted(
+            "",
+            Text.millis(quiet.gap().longest())
+                + " before the fault, by which the rest is to be judged"));
+    lines.add(FACT.formatted("", Text.millis(result.sessionGap()) + " in a session"));
+    lines.add(FACT.formatted("sessions", sessions()));
+    lines.add(FACT.formatted("new connections", connections()));
+    lines.add(FACT.formatted("persistence", persistence()));
+    remarks.forEach(remark -> lines.add(FACT.formatted("", remark)));
+    lines.add(FACT.formatted("verdict", verdict()));
+    return lines;
+  }
+
+  private String gap() {
+    return "%s without service for new clients (%s of %s probes lost)"
+        .formatted(
+            Text.millis(result.gap()), Text.number(probe.lost()), Text.number(probe.asked()));
+  }
+
+  private String sessions() {
+    return "%s before, %s lost, %s resumed"
+        .formatted(
+            Text.number(result.sessions()),
+            Text.number(result.lost()),
+            Text.number(result.resumed()));
+  }
+
+  private String connections() {
+    return "%s opened, %s of them by their retry, %s failed"
+        .formatted(
+            Text.number(result.newBegun()),
+            Text.number(result.newRetried()),
+            Text.number(result.newFailed()));
+  }
+
+  private String persistence() {
+    return "%d of %d clients met the same server again"
+        .formatted(result.persistenceKept(), result.persistenceTotal());
+  }
+
+  private String verdict() {
+    String word = result.verdict().toUpperCase(Locale.ROOT);
+    return result.held() ? word : word + ": " + String.join(", ", result.failures());
+  }
+}

@@ -1,0 +1,101 @@
+package dev.tandem.director.drill;
+
+import dev.tandem.director.lab.LabMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The figures of one drill.
+ *
+ * @param sessions those that should outlive the fault
+ * @param lost of them: reset, stalled for more than 15 s, or with a wrong octet
+ * @param resumed of them: answered again after it
+ * @param gap the longest time in which a new client was not served
+ * @param sessionGap the longest wait for an answer in any session
+ * @param newRetried new connections that came through at their second attempt
+ * @param newFailed new connections that did not
+ */
+record DrillResult(
+    Scenario scenario,
+    LabMode mode,
+    Duration advert,
+    int sessions,
+    int lost,
+    int resumed,
+    Duration gap,
+    Duration sessionGap,
+    int newBegun,
+    int newRetried,
+    int newFailed,
+    int persistenceKept,
+    int persistenceTotal) {
+
+  /** The priority of the director that takes over decides about its skew (RFC 9568, 6.1). */
+  private static final double SKEW_OF_PRIORITY_100 = 156 / 256.0;
+
+  private static final int SILENT_ADVERTS = 3;
+
+  // Less cannot be told from the scheduling of a small machine.
+  private static final Duration LEAST_LIMIT = Duration.ofMillis(250);
+
+  /**
+   * The longest gap that a drill may show: what VRRP alone needs to miss a master, and for what is
+   * announced much less.
+   */
+  Duration limit() {
+    boolean announced = scenario == Scenario.PLANNED || scenario == Scenario.SERVER;
+    Duration silence =
+        Duration.ofNanos((long) (advert.toNanos() * (SILENT_ADVERTS + SKEW_OF_PRIORITY_100)));
+    return announced || silence.compareTo(LEAST_LIMIT) < 0 ? LEAST_LIMIT : silence;
+  }
+
+  /** What did not hold, in words; empty when all did. */
+  List<String> failures() {
+    List<String> failures = new ArrayList<>();
+    if (lost > 0) {
+      failures.add(Text.count(lost, "session") + " lost");
+    }
+    if (lost + resumed < sessions) {
+      failures.add(Text.count(sessions - lost - resumed, "session") + " not resumed");
+    }
+    if (newFailed > 0) {
+      failures.add(Text.count(newFailed, "new connection") + " failed");
+    }
+    if (persistenceKept < persistenceTotal) {
+      failures.add(
+          Text.count(persistenceTotal - persistenceKept, "client") + " met another server");
+    }
+    if (gap.compareTo(limit()) > 0) {
+      failures.add("no service for " + Text.millis(gap) + ", more than " + Text.millis(limit()));
+    }
+    return failures;
+  }
+
+  boolean held() {
+    return failures().isEmpty();
+  }
+
+  String verdict() {
+    return held() ? "held" : "failed";
+  }
+
+  /** As it is written to a file. */
+  Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("scenario", scenario.label());
+    map.put("mode", mode.label());
+    map.put("advert_s", advert.toNanos() / 1e9);
+    map.put("sessions", sessions);
+    map.put("lost", lost);
+    map.put("resumed", resumed);
+    map.put("gap_ms", Math.round(gap.toNanos() / 1e5) / 10.0);
+    map.put("new_failed", newFailed);
+    map.put("persistence_kept", persistenceKept);
+    map.put("persistence_total", persistenceTotal);
+    map.put("verdict", verdict());
+    return map;
+  }
+}

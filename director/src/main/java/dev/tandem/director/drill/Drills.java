@@ -1,0 +1,94 @@
+package dev.tandem.director.drill;
+
+import dev.tandem.director.lab.Lab;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** Runs all drills of a plan, one lab after the other, and prints what there is to read. */
+public final class Drills {
+
+  private final DrillPlan plan;
+  private final Consumer<String> out;
+  private final long start = System.nanoTime();
+  private final List<DrillResult> results = new ArrayList<>();
+
+  /**
+   * Not yet run.
+   *
+   * @param out takes lines of progress and reports
+   */
+  public Drills(DrillPlan plan, Consumer<String> out) {
+    this.plan = plan;
+    this.out = out;
+  }
+
+  /**
+   * Runs them. Whatever happens, no lab is left, but for the last one where the plan keeps it.
+   *
+   * @return whether all held
+   */
+  public boolean run() throws InterruptedException {
+    for (DrillPlan.Step step : plan.steps()) {
+      boolean keep = plan.keep() && step.equals(plan.steps().getLast());
+      run(step, keep);
+    }
+    out.accept("");
+    SummaryTable.lines(results).forEach(out);
+    return results.stream().allMatch(DrillResult::held);
+  }
+
+  private void run(DrillPlan.Step step, boolean keep) throws InterruptedException {
+    Lab lab = Lab.raise(plan.name(), plan.lab(step.mode()), !keep, this::progress);
+    boolean done = false;
+    try {
+      for (Scenario scenario : step.scenarios()) {
+        for (int round = 1; round <= plan.rounds(); round++) {
+          title(scenario, step, round);
+          try (Drill drill = new Drill(lab, scenario, plan.sessions(), this::progress)) {
+            report(drill.run());
+          }
+        }
+      }
+      done = true;
+    } finally {
+      if (!keep || !done) {
+        lab.down();
+      }
+    }
+    if (keep) {
+      new Pair(lab).awaitReady();
+      out.accept("The lab stays: tandem lab status, tandem lab down");
+    }
+  }
+
+  private void title(Scenario scenario, DrillPlan.Step step, int round) {
+    out.accept("");
+    out.accept(
+        "%s, %s, adverts every %s%s"
+            .formatted(
+                scenario.label().toUpperCase(Locale.ROOT),
+                step.mode(),
+                Text.seconds(plan.advert()),
+                plan.rounds() == 1 ? "" : ", round " + round + " of " + plan.rounds()));
+  }
+
+  private void report(DrillReport report) {
+    results.add(report.result());
+    report.lines().forEach(out);
+  }
+
+  private void progress(String text) {
+    Duration since = Duration.ofNanos(System.nanoTime() - start);
+    out.accept(String.format(Locale.ROOT, "  [%3d s] %s", since.toSeconds(), text));
+  }
+
+  /** All results, in the order of the drills. */
+  public List<Object> json() {
+    List<Object> list = new ArrayList<>();
+    results.forEach(result -> list.add(result.toMap()));
+    return list;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.tandem.director.drill;
+
+import dev.tandem.director.lab.Await;
+import dev.tandem.director.lab.Lab;
+import dev.tandem.director.lab.LabAddresses;
+import dev.tandem.director.lab.LabException;
+import dev.tandem.director.lab.LabPlan;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All clients of a drill: sessions, new connections, those that persist, and the probe. */
+final class Load implements AutoCloseable {
+
+  private static final Duration OPEN_PATIENCE = Duration.ofSeconds(60);
+  private static final int PERSISTENT_CLIENTS = 40;
+
+  private final Sessions sessions;
+  private final ShortConnections connections;
+  private final Probe probe;
+  private final PersistentClients persistent;
+
+  /** Not started. */
+  Load(Lab lab, int sessionCount) {
+    String namespace = lab.namespace(LabPlan.CLIENT);
+    List<InetAddress> addresses = LabAddresses.clients();
+    sessions = new Sessions(namespace, sessionCount);
+    connections = new ShortConnections(namespace);
+    probe = new Probe(namespace, addresses.getFirst());
+    persistent = new PersistentClients(lab, addresses.subList(1, 1 + PERSISTENT_CLIENTS));
+  }
+
+  /** Starts all and waits until each has been answered. */
+  void start() {
+    sessions.start();
+    Await.until("all sessions are open", OPEN_PATIENCE, sessions::allOpen);
+    connections.start();
+    probe.start();
+    Await.until("the probe is answered", OPEN_PATIENCE, () -> probe.lastAnswered() != 0);
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  ShortConnections connections() {
+    return connections;
+  }
+
+  Probe probe() {
+    return probe;
+  }
+
+  PersistentClients persistent() {
+    return persistent;
+  }
+
+  /**
+   * Makes sure that it lived all the time.
+   *
+   * @throws LabException when a part of it ended early: then the drill shows nothing
+   */
+  void check() {
+    Stream.of(sessions, connections, probe)
+        .flatMap(part -> part.failure().stream())
+        .findFirst()
+        .ifPresent(failure -> {
+          throw new LabException("the load broke down: " + failure, failure);
+        });
+  }
+
+  @Override
+  public void close() {
+    probe.stop();
+    connections.stop();
+    sessions.stop();
+  }
+}

@@ -1,0 +1,279 @@
+package dev.tandem.director.lab;
+
+import dev.tandem.director.admin.AdminClient;
+import dev.tandem.director.admin.AdminException;
+import dev.tandem.director.admin.AdminRequest;
+import dev.tandem.linux.LibC;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/** A lab that stands, or is about to. */
+public final class Lab {
+
+  private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration ASK_PATIENCE = Duration.ofSeconds(10);
+
+  private final LabName name;
+  private final LabFiles files;
+  private final LabPlan plan;
+  private final Instant since;
+  private final LabProcesses processes;
+  private final Thread onExit;
+
+  private Lab(LabName name, LabFiles files, LabFiles.Charter charter) {
+    this.name = name;
+    this.files = files;
+    this.plan = charter.plan();
+    this.since = charter.since();
+    this.processes = new LabProcesses(name, files);
+    this.onExit = new Thread(() -> Remains.remove(name), "lab-down");
+  }
+
+  /**
+   * Raises a lab. The directors are started, but may still have to elect the master.
+   *
+   * @param temporary whether this process will take it down itself, at the latest when it ends
+   * @param progress hears what is being done
+   * @throws LabException when there is one already, or something cannot be made; then nothing of it
+   *     is left
+   */
+  public static Lab raise(
+      LabName name, LabPlan plan, boolean temporary, Consumer<String> progress) {
+    Lab lab = found(name, plan, temporary, progress);
+    try {
+      lab.build(progress);
+      plan.directors().forEach(lab::startDirector);
+      plan.directors().forEach(lab::awaitDirector);
+      lab.files.markComplete();
+    } catch (RuntimeException e) {
+      lab.down();
+      throw e;
+    }
+    if (!temporary) {
+      lab.letStand();
+    }
+    return lab;
+  }
+
+  private static Lab found(
+      LabName name, LabPlan plan, boolean temporary, Consumer<String> progress) {
+    if (!LibC.isRoot()) {
+      throw new LabException("a lab needs root: it makes network namespaces");
+    }
+    Remains.clearFor(name, plan, progress);
+    LabFiles files = new LabFiles(name);
+    LabFiles.Charter charter = LabFiles.Charter.of(plan, temporary);
+    if (!files.claim(charter)) {
+      throw new LabException("another tandem has just begun to raise a lab");
+    }
+    Lab lab = new Lab(name, files, charter);
+    Runtime.getRuntime().addShutdownHook(lab.onExit);
+    return lab;
+  }
+
+  /** From now on it outlives this process. */
+  private void letStand() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(onExit);
+    } catch (IllegalStateException beingEnded) {
+      // Then it goes with this process.
+    }
+  }
+
+  private void build(Consumer<String> progress) {
+    progress.accept(
+        "Raising the lab: %s, client, 2 directors, %d servers, adverts every %s s"
+            .formatted(plan.mode(), plan.servers(), plan.advertSeconds()));
+    new LabNetwork(name, plan).build();
+    processes.start(ServerProgram.NAME, OwnProgram.command("lab", "serve", "--name", name.name()));
+    await(ServerProgram.NAME, files.socket(ServerProgram.NAME), "the servers listen");
+    for (int i = 1; i <= 2; i++) {
+      String director = LabPlan.director(i);
+      String text = new DirectorFile(plan, i, name.pins(director), socket(director)).text();
+      files.write(files.config(director).getFileName().toString(), text);
+    }
+  }
+
+  /** The lab that stands under this name. */
+  public static Optional<Lab> find(LabName name) {
+    LabFiles files = new LabFiles(name);
+    return files.complete()
+        ? files.charter().map(charter -> new Lab(name, files, charter))
+        : Optional.empty();
+  }
+
+  /**
+   * Takes a lab down, whole or in parts, whatever state it is in.
+   *
+   * @return whether there was anything
+   */
+  public static boolean down(LabName name) {
+    return Remains.remove(name);
+  }
+
+  /** Takes this lab down. */
+  public void down() {
+    Remains.remove(name);
+    letStand();
+  }
+
+  public LabPlan plan() {
+    return plan;
+  }
+
+  /** When it was raised. */
+  public Instant since() {
+    return since;
+  }
+
+  /** Where its files are. */
+  public Path directory() {
+    return name.directory();
+  }
+
+  /** Starts a director, or starts it again; does not wait. */
+  public void startDirector(String director) {
+    processes.startInside(
+        director, director, OwnProgram.command("run", "-f", files.config(director).toString()));
+  }
+
+  /** Waits until a director answers. */
+  public void awaitDirector(String director) {
+    await(director, socket(director), director + " answers");
+  }
+
+  private void await(String process, Path socket, String what) {
+    AdminClient client = new AdminClient(socket, ASK_PATIENCE);
+    try {
+      Await.until(
+          what,
+          START_PATIENCE,
+          () -> {
+            if (!processes.isAlive(process)) {
+              throw new LabException(
+                  process + " ended at its start. It said:\n" + processes.lastWords(process));
+            }
+            return Files.exists(socket) && answers(client);
+          });
+    } catch (LabException e) {
+      throw new LabException(e.getMessage(), e);
+    }
+  }
+
+  private static boolean answers(AdminClient client) {
+    try {
+      // Any answer will do: the servers have no such path.
+      return client.send(AdminRequest.get("/v1/status")).status() > 0;
+    } catch (AdminException e) {
+      return false;
+    }
+  }
+
+  /** Kills a director's process: no goodbye, no flush. */
+  public void killDirector(String director) {
+    processes.kill(director);
+  }
+
+  /** Whether a director's process runs. */
+  public boolean runs(String director) {
+    return processes.isAlive(director);
+  }
+
+  /** The process id of a director; 0 when it does not run. */
+  public long pid(String director) {
+    return processes.note(director).filter(ProcessNote::isAlive).map(ProcessNote::pid).orElse(0L);
+  }
+
+  /** The admin socket of a director. */
+  public Path socket(String director) {
+    return files.socket(director);
+  }
+
+  /** Lets a server die: it closes all it has and no longer listens. */
+  public void killServer(String server) {
+    tellServers(server, "die");
+  }
+
+  /** Brings a dead server back. */
+  public void returnServer(String server) {
+    tellServers(server, "return");
+  }
+
+  private void tellServers(String server, String what) {
+    AdminClient client = new AdminClient(files.socket(ServerProgram.NAME), ASK_PATIENCE);
+    try {
+      client.ask(AdminRequest.post(ServerProgram.path(server, what), new byte[0]));
+    } catch (AdminException e) {
+      throw new LabException(server + " cannot be told to " + what + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Pulls a node's cable out of a switch, or puts it back. */
+  public void cable(String node, String networkSwitch, boolean plugged) {
+    String state = plugged ? "up" : "down";
+    Tool.run(List.of("ip", "-n", name.namespace(networkSwitch), "link", "set", "dev", node, state));
+  }
+
+  /** Takes the carrier from all links of a node, as if it had no power. */
+  public void cut(String node) {
+    switches().forEach(networkSwitch -> cable(node, networkSwitch, false));
+    syncLink(otherEnd(node), false);
+  }
+
+  /** Undoes {@link #cut}. */
+  public void mend(String node) {
+    switches().forEach(networkSwitch -> cable(node, networkSwitch, true));
+    syncLink(otherEnd(node), true);
+  }
+
+  private List<String> switches() {
+    return plan.mode() == LabMode.NAT
+        ? List.of(LabPlan.FRONT, LabPlan.BACK)
+        : List.of(LabPlan.FRONT);
+  }
+
+  /** The sync link has no switch: the director at its other end shuts it. */
+  private void syncLink(String director, boolean up) {
+    String state = up ? "up" : "down";
+    Tool.run(List.of("ip", "-n", name.namespace(director), "link", "set", "dev", "sync", state));
+  }
+
+  private String otherEnd(String director) {
+    return plan.directors().stream().filter(d -> !d.equals(director)).findFirst().orElseThrow();
+  }
+
+  /** The address of a server. */
+  public String address(String server) {
+    int number = plan.serverNames().indexOf(server) + 1;
+    return LabAddresses.server(plan.mode(), number);
+  }
+
+  /** Calls on a thread that lives in a node: what it opens stays there. */
+  public <T> T inside(String node, Callable<T> body) {
+    return Namespaces.inside(name.namespace(node), body);
+  }
+
+  /** The namespace of a node. */
+  public String namespace(String node) {
+    return name.namespace(node);
+  }
+
+  /**
+   * Runs a command in a node with this process's own input and output.
+   *
+   * @return its exit code
+   */
+  public int exec(String node, List<String> command) {
+    if (!plan.nodes().contains(node)) {
+      throw new LabException(
+          "there is no node " + node + "; there are " + String.join(", ", plan.nodes()));
+    }
+    return processes.run(node, command, socket(node));
+  }
+}

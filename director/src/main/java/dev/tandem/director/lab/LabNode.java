@@ -1,0 +1,64 @@
+package dev.tandem.director.lab;
+
+import dev.tandem.director.admin.AdminClient;
+import dev.tandem.director.admin.AdminException;
+import dev.tandem.director.admin.AdminRequest;
+import dev.tandem.director.admin.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A node of a lab at one moment.
+ *
+ * @param state in words
+ */
+public record LabNode(String name, List<String> addresses, String state) {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** All nodes but the switches. */
+  public static List<LabNode> of(Lab lab) {
+    LabPlan plan = lab.plan();
+    List<LabNode> nodes = new ArrayList<>();
+    nodes.add(
+        new LabNode(
+            LabPlan.CLIENT,
+            List.of(
+                LabAddresses.clients().getFirst().getHostAddress(),
+                "to",
+                LabAddresses.clients().getLast().getHostAddress()),
+            ""));
+    for (int i = 1; i <= 2; i++) {
+      nodes.add(director(lab, i));
+    }
+    for (int i = 1; i <= plan.servers(); i++) {
+      String address = LabAddresses.server(plan.mode(), i);
+      nodes.add(new LabNode(LabPlan.server(i), List.of(address), ""));
+    }
+    return nodes;
+  }
+
+  private static LabNode director(Lab lab, int number) {
+    List<String> addresses = new ArrayList<>(List.of(LabAddresses.front(number)));
+    if (lab.plan().mode() == LabMode.NAT) {
+      addresses.add(LabAddresses.back(number));
+    }
+    addresses.add(LabAddresses.sync(number));
+    String name = LabPlan.director(number);
+    return new LabNode(name, addresses, state(lab, name));
+  }
+
+  private static String state(Lab lab, String director) {
+    if (!lab.runs(director)) {
+      return "NOT RUNNING";
+    }
+    try {
+      AdminClient client = new AdminClient(lab.socket(director), PATIENCE);
+      Object active = Json.readMap(client.ask(AdminRequest.get("/v1/status")).text()).get("active");
+      return (Boolean.TRUE.equals(active) ? "ACTIVE" : "standby") + ", pid " + lab.pid(director);
+    } catch (AdminException e) {
+      return "does not answer: " + e.getMessage();
+    }
+  }
+}

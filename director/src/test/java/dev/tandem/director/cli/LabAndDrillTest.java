@@ -1,0 +1,69 @@
+package dev.tandem.director.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What the commands about labs and drills say before they touch anything. */
+class LabAndDrillTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final CommandLine tandem =
+      Tandem.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+
+  private int run(String line) {
+    return tandem.execute(line.split(" "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lab", "lab up", "lab status", "lab exec", "lab down", "drill"})
+  void everyCommandExplainsItself(String command) {
+    assertThat(run(command + " --help")).isZero();
+    assertThat(out.toString()).contains("Usage: tandem " + command);
+  }
+
+  @Test
+  void theLabsOwnCommandIsNotShown() {
+    assertThat(run("lab --help")).isZero();
+    assertThat(out.toString()).doesNotContain("  serve ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          drill --mode both                | --mode is nat, dr or all, not 'both'
+          drill --sessions 0               | a drill has 1 to 10,000 sessions, not 0
+          drill --rounds 0                 | a drill has at least one round, not 0
+          drill --advert 0.005             | adverts can be sent every 0.01 to 40.95 seconds
+          drill --servers 99               | a lab has 1 to 16 servers, not 99
+          lab up --name ../x               | cannot name a lab
+          lab exec --name none client true | no lab is up: tandem lab up raises one
+          """)
+  void whatCannotBeIsRefusedInOneSentence(String line, String message) {
+    assertThat(run(line)).isEqualTo(1);
+    assertThat(err.toString()).startsWith("tandem: ").contains(message).doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"drill earthquake", "drill --advert soon", "lab up --mode tun"})
+  void whatCannotBeReadIsAUsageError(String line) {
+    assertThat(run(line)).isEqualTo(2);
+    assertThat(err.toString()).contains("Usage: tandem");
+  }
+
+  @Test
+  void thereIsNoLabToShowOrToTakeDown() {
+    assertThat(run("lab status --name none")).isEqualTo(1);
+    assertThat(run("lab down --name none")).isZero();
+    assertThat(out.toString()).contains("no lab is up").contains("There is no lab.");
+  }
+}

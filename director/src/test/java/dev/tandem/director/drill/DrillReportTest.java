@@ -1,0 +1,75 @@
+package dev.tandem.director.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DrillReportTest {
+
+  private static final Instant FAULT = Instant.parse("2026-01-02T03:04:05Z");
+
+  @Test
+  void theTimelineCountsFromTheFaultAndLeavesOutWhatWasBefore() {
+    Timeline timeline = new Timeline();
+    timeline.add(FAULT.minusSeconds(9), "director1", "long ago");
+    timeline.fault(FAULT, "kill -9 of director1");
+    timeline.add(FAULT.plusMillis(61), "director2", "FRONT is master");
+    Gap gap = new Gap();
+    gap.answered(1_000_000, 1_100_000);
+    gap.lost();
+    gap.answered(59_000_000, 59_100_000);
+    assertThat(timeline.lines(gap, 0))
+        .containsExactly(
+            "  +0.000 s  drill      kill -9 of director1",
+            "  +0.001 s  probe      the longest gap begins",
+            "  +0.059 s  probe      the longest gap ends, after 58 ms",
+            "  +0.061 s  director2  FRONT is master");
+  }
+
+  @Test
+  void theFiguresFollowTheTimeline() {
+    DrillReport report =
+        new DrillReport(
+            new Results().lost(3).make(),
+            List.of("+0.000 s  drill      kill -9"),
+            new ProbeLog.Summary(new Gap(), 4000, 58),
+            new ProbeLog.Summary(quiet(), 1000, 0),
+            List.of("a remark"));
+    assertThat(report.lines())
+        .containsExactly(
+            "",
+            "  +0.000 s  drill      kill -9",
+            "",
+            "  longest gap      60 ms without service for new clients (58 of 4,000 probes lost)",
+            "                   2 ms before the fault, by which the rest is to be judged",
+            "                   210 ms in a session",
+            "  sessions         1,000 before, 3 lost, 997 resumed",
+            "  new connections  412 opened, 2 of them by their retry, 0 failed",
+            "  persistence      40 of 40 clients met the same server again",
+            "                   a remark",
+            "  verdict          FAILED: 3 sessions lost");
+  }
+
+  private static Gap quiet() {
+    Gap gap = new Gap();
+    gap.answered(0, 2_000_000);
+    return gap;
+  }
+
+  @Test
+  void roundsOfADrillAreOneRowWithTheMedianGap() {
+    List<DrillResult> rounds =
+        List.of(
+            new Results().gap(90).make(),
+            new Results().gap(10).make(),
+            new Results().gap(50).lost(1).make());
+    assertThat(SummaryTable.lines(rounds))
+        .containsExactly(
+            "DRILL    MODE  ADVERT  SESSIONS    LOST  RESUMED        GAP  NEW FAILED  PERSISTENT"
+                + "  VERDICT",
+            "crash    nat   1 s        3,000       1    2,999      50 ms           0     120/120"
+                + "  2 of 3 HELD");
+  }
+}

@@ -1,0 +1,52 @@
+package dev.tandem.director.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.director.admin.Json;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class DrillResultTest {
+
+  @Test
+  void itHeldWhenNothingWasLost() {
+    DrillResult result = new Results().make();
+    assertThat(result.held()).isTrue();
+    assertThat(result.verdict()).isEqualTo("held");
+  }
+
+  @Test
+  void everyBrokenPromiseIsNamed() {
+    DrillResult result = new Results().lost(1).resumed(990).newFailed(2).kept(39).gap(3_700).make();
+    assertThat(result.verdict()).isEqualTo("failed");
+    assertThat(result.failures())
+        .containsExactly(
+            "1 session lost",
+            "9 sessions not resumed",
+            "2 new connections failed",
+            "1 client met another server",
+            "no service for 3,700 ms, more than 3,609 ms");
+  }
+
+  @Test
+  void aFaultThatNobodyAnnouncesMayCostWhatVrrpNeedsToMissAMaster() {
+    assertThat(new Results().make().limit()).isEqualTo(Duration.ofNanos(3_609_375_000L));
+    assertThat(new Results().advert(Duration.ofMillis(10)).make().limit())
+        .isEqualTo(Duration.ofMillis(250));
+  }
+
+  @Test
+  void aPlannedFailoverMayCostMuchLess() {
+    assertThat(new Results().scenario(Scenario.PLANNED).make().limit())
+        .isEqualTo(Duration.ofMillis(250));
+  }
+
+  @Test
+  void theFileHasTheKeysThatScriptsLookFor() {
+    assertThat(Json.text(new Results().make().toMap()))
+        .isEqualTo(
+            "{\"scenario\":\"crash\",\"mode\":\"nat\",\"advert_s\":1.0,\"sessions\":1000,"
+                + "\"lost\":0,\"resumed\":1000,\"gap_ms\":60.0,\"new_failed\":0,"
+                + "\"persistence_kept\":40,\"persistence_total\":40,\"verdict\":\"held\"}");
+  }
+}

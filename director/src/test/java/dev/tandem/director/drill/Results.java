@@ -1,0 +1,69 @@
+package dev.tandem.director.drill;
+
+import dev.tandem.director.lab.LabMode;
+import java.time.Duration;
+
+/** Results for tests: all is well, but for what a test changes. */
+final class Results {
+
+  private Scenario scenario = Scenario.CRASH;
+  private Duration advert = Duration.ofSeconds(1);
+  private Duration gap = Duration.ofMillis(60);
+  private int lost;
+  private int resumed = 1000;
+  private int newFailed;
+  private int kept = 40;
+
+  Results scenario(Scenario value) {
+    scenario = value;
+    return this;
+  }
+
+  Results advert(Duration value) {
+    advert = value;
+    return this;
+  }
+
+  Results gap(long millis) {
+    gap = Duration.ofMillis(millis);
+    return this;
+  }
+
+  Results lost(int value) {
+    lost = value;
+    resumed = 1000 - value;
+    return this;
+  }
+
+  Results resumed(int value) {
+    resumed = value;
+    return this;
+  }
+
+  Results newFailed(int value) {
+    newFailed = value;
+    return this;
+  }
+
+  Results kept(int value) {
+    kept = value;
+    return this;
+  }
+
+  DrillResult make() {
+    return new DrillResult(
+        scenario,
+        LabMode.NAT,
+        advert,
+        1000,
+        lost,
+        resumed,
+        gap,
+        Duration.ofMillis(210),
+        412,
+        2,
+        newFailed,
+        kept,
+        40);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.tandem.director.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.director.config.ConfigLoader;
+import dev.tandem.director.config.LoadOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DirectorFileTest {
+
+  @TempDir private Path directory;
+
+  private ConfigLoader.Loaded load(LabMode mode, int director) throws IOException {
+    LabPlan plan = new LabPlan(mode, 3, Duration.ofMillis(10));
+    Path socket = directory.resolve("a.sock");
+    String text = new DirectorFile(plan, director, Path.of("/sys/fs/bpf/x"), socket).text();
+    Path file = Files.writeString(directory.resolve("a.conf"), text);
+    return ConfigLoader.load(file, LoadOptions.ofThisHost());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void itIsAConfigurationWithoutAnyMistake(LabMode mode) throws IOException {
+    ConfigLoader.Loaded loaded = load(mode, 1);
+    assertThat(loaded.diagnostics()).isEmpty();
+    assertThat(loaded.config().services())
+        .hasSize(4)
+        .allSatisfy(service -> assertThat(service.servers()).hasSize(3));
+    assertThat(loaded.config().instances().getFirst().advertInterval())
+        .isEqualTo(Duration.ofMillis(10));
+  }
+
+  @Test
+  void frontAndBackMoveTogetherWithAddressTranslation() throws IOException {
+    assertThat(load(LabMode.NAT, 2).config().syncGroups().getFirst().instances())
+        .containsExactly("FRONT", "BACK");
+    assertThat(load(LabMode.DR, 2).config().syncGroups()).isEmpty();
+  }
+
+  @Test
+  void eachDirectorNamesTheOtherAsItsPeer() throws IOException {
+    var first = load(LabMode.NAT, 1).config().sessionSync().orElseThrow();
+    var second = load(LabMode.NAT, 2).config().sessionSync().orElseThrow();
+    assertThat(first.local().getAddress()).isEqualTo(InetAddress.ofLiteral("203.0.113.1"));
+    assertThat(first.peers().getFirst().getAddress()).isEqualTo(second.local().getAddress());
+  }
+}
