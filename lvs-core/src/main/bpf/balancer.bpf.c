@@ -11,6 +11,7 @@
 #include "parse.h"
 #include "rewrite.h"
 #include "table.h"
+#include "tunnel.h"
 
 /* If no director listens, the packet is dropped: the kernel must never answer for a service. */
 static __always_inline int to_director(struct xdp_md *ctx, enum packet_counter reason)
@@ -76,6 +77,44 @@ static __always_inline int next_hop(struct xdp_md *ctx, const struct packet *p,
     return ask_kernel(ctx, p, flow, hop);
 }
 
+/* Prepares to wrap a packet; 0 when the director must do it, because it is too long. */
+static __always_inline int prepare(struct wrapping *w, const struct packet *p,
+                                   const struct flow *flow, const struct hop *hop)
+{
+    int df = p->ip->frag_off & bpf_htons(IP_DONT_FRAGMENT);
+    w->hop = *hop;
+    w->flow_hash = flow->hash;
+    w->length = p->length;
+    w->tos = p->ip->tos;
+    w->ttl = p->ip->ttl - 1;
+    w->keeps_df = df && w->tunnel.flags & TUNNEL_KEEPS_DF;
+    return p->length <= w->tunnel.mtu;
+}
+
+static __always_inline void account(const struct packet *p, const struct flow *flow,
+                                    int from_server)
+{
+    enum flag_class class = flag_class(p->tcp_flags);
+    touch(flow->slot, p, from_server);
+    count_traffic(flow->destination, from_server, p->length);
+    count(from_server ? FORWARDED_OUT : FORWARDED_IN);
+    if (p->protocol == IPPROTO_TCP && watched(flow, class, from_server))
+        report(flow, class, from_server);
+}
+
+static __always_inline int forward_wrapped(struct xdp_md *ctx, struct packet *p,
+                                           const struct flow *flow, const struct hop *hop)
+{
+    struct wrapping w = {};
+    if (!read_tunnel(flow->destination, &w.tunnel))
+        return to_director(ctx, HOP_UNKNOWN);
+    if (!prepare(&w, p, flow, hop))
+        return to_director(ctx, TOO_BIG);
+    account(p, flow, 0);
+    decrement_ttl(p->ip);
+    return encapsulate(ctx, &w);
+}
+
 static __always_inline int forward(struct xdp_md *ctx, struct packet *p, struct flow *flow,
                                    int from_server)
 {
@@ -84,23 +123,21 @@ static __always_inline int forward(struct xdp_md *ctx, struct packet *p, struct 
         bpf_map_lookup_elem(&destinations, &flow->destination);
     if (!destination || destination->flags & DESTINATION_GONE)
         return drop(SERVER_GONE);
-    enum flag_class class = flag_class(p->tcp_flags);
     if (flow->watch & WATCH_REVISIT_SYN && p->tcp_flags & TCP_SYN && !from_server)
         return to_director(ctx, REVISITED);
     if (p->ip->ttl <= 1)
         return to_director(ctx, TTL_EXPIRED);
     if (!next_hop(ctx, p, flow, destination->hop, from_server, &hop))
         return to_director(ctx, HOP_UNKNOWN);
-
-    touch(flow->slot, p, from_server);
-    count_traffic(flow->destination, from_server, p->length);
-    count(from_server ? FORWARDED_OUT : FORWARDED_IN);
-    if (p->protocol == IPPROTO_TCP && watched(flow, class, from_server))
-        report(flow, class, from_server);
+    if (flow->state & SLOT_TUNNEL)
+        return forward_wrapped(ctx, p, flow, &hop);
+    if (p->length > hop.mtu)
+        return to_director(ctx, TOO_BIG);
+    account(p, flow, from_server);
     decrement_ttl(p->ip);
     if (flow->state & SLOT_NAT)
         translate(p, flow, from_server);
-    return send_to(ctx, p, &hop);
+    return send_to(ctx, p->eth, &hop);
 }
 
 static __always_inline int has_service(__be32 address, __be16 port, __u8 protocol)

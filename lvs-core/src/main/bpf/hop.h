@@ -20,6 +20,7 @@ static __always_inline int read_hop(__u32 index, struct hop *copy)
     if (version == 0 || version & 1)
         return 0;
     copy->interface_index = hop->interface_index;
+    copy->mtu = hop->mtu;
     __builtin_memcpy(copy->destination_mac, hop->destination_mac, ETH_ALEN);
     __builtin_memcpy(copy->source_mac, hop->source_mac, ETH_ALEN);
     barrier();
@@ -41,15 +42,17 @@ static __always_inline int ask_kernel(struct xdp_md *ctx, const struct packet *p
     if (bpf_fib_lookup(ctx, &fib, sizeof(fib), 0) != BPF_FIB_LKUP_RET_SUCCESS)
         return 0;
     copy->interface_index = fib.ifindex;
+    /* The kernel has looked at the length itself. */
+    copy->mtu = 0xffff;
     __builtin_memcpy(copy->destination_mac, fib.dmac, ETH_ALEN);
     __builtin_memcpy(copy->source_mac, fib.smac, ETH_ALEN);
     return 1;
 }
 
-static __always_inline int send_to(struct xdp_md *ctx, struct packet *p, const struct hop *hop)
+static __always_inline int send_to(struct xdp_md *ctx, struct ethhdr *eth, const struct hop *hop)
 {
-    __builtin_memcpy(p->eth->h_dest, hop->destination_mac, ETH_ALEN);
-    __builtin_memcpy(p->eth->h_source, hop->source_mac, ETH_ALEN);
+    __builtin_memcpy(eth->h_dest, hop->destination_mac, ETH_ALEN);
+    __builtin_memcpy(eth->h_source, hop->source_mac, ETH_ALEN);
     if (hop->interface_index == ctx->ingress_ifindex)
         return XDP_TX;
     return bpf_redirect(hop->interface_index, 0);

@@ -21,6 +21,7 @@
 #define SLOT_LIVE (1 << 0)
 #define SLOT_TEMPLATE (1 << 1)
 #define SLOT_NAT (1 << 2)
+#define SLOT_TUNNEL (1 << 3)
 
 /*
  * struct slot, watch: one bit per class of TCP flags and direction that the director wants to hear
@@ -79,13 +80,37 @@ struct destination {
 /* The server was removed while it had connections: IPVS drops their packets. */
 #define DESTINATION_GONE (1 << 0)
 
+/* How packets to a real server are wrapped, by its number; version as in struct hop. IPv4 addresses are
+ * the last four octets. */
+struct tunnel {
+    __u32 version;
+    /* The longest packet that can be wrapped whole. */
+    __u16 mtu;
+    __be16 port;
+    __u8 kind;
+    __u8 flags;
+    __u16 reserved;
+    __u32 reserved2;
+    __be32 source[4];
+    __be32 server[4];
+};
+
+enum tunnel_kind { TUNNEL_IPIP, TUNNEL_GUE, TUNNEL_GRE };
+
+#define TUNNEL_CHECKSUM (1 << 0)
+#define TUNNEL_KEEPS_DF (1 << 1)
+#define TUNNEL_OVER_IPV6 (1 << 2)
+
 /* A neighbour: version is odd while the director writes, 0 while its address is not known. */
 struct hop {
     __u32 version;
     __u32 interface_index;
     __u8 destination_mac[6];
     __u8 source_mac[6];
-    __u32 reserved;
+    /* The longest IP packet that the way there takes. */
+    __u16 mtu;
+    __u16 reserved;
+    __u64 reserved2;
 };
 
 /* An interface that the program is attached to; the MAC in the lower 48 bits, first octet lowest. */

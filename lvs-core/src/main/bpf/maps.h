@@ -28,6 +28,7 @@ const volatile struct constants constants = {.bucket_count = 1};
 SHARED_ARRAY(conn_tags, struct tags, 1);
 SHARED_ARRAY(conn_slots, struct slots, 1);
 SHARED_ARRAY(destinations, struct destination, 1);
+SHARED_ARRAY(tunnels, struct tunnel, 1);
 SHARED_ARRAY(traffics, struct traffic, 1);
 SHARED_ARRAY(hops, struct hop, MAX_HOPS);
 SHARED_ARRAY(ports, struct port, MAX_PORTS);

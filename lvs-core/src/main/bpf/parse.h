@@ -13,6 +13,7 @@
 #include "layout.h"
 
 #define IP_FRAGMENT_BITS 0x3fff
+#define IP_DONT_FRAGMENT 0x4000
 #define TCP_FIN 0x01
 #define TCP_SYN 0x02
 #define TCP_RST 0x04

@@ -18,4 +18,5 @@ enum packet_counter {
     DIRECTOR_ABSENT,
     ARP_SILENCED,
     EVENT_LOST,
+    TOO_BIG,
 };

@@ -8,6 +8,7 @@
 /* A connection as it was when it was found, copied so that the director may change it meanwhile. */
 struct flow {
     struct slot *slot;
+    __u64 hash;
     __u32 index;
     __u32 state;
     __be32 virtual_address;
@@ -98,6 +99,7 @@ static __always_inline int find_in_bucket(__u32 bucket, __u32 tag, const struct 
 static __always_inline int find_flow(const struct key *key, struct flow *flow)
 {
     __u64 hash = flow_hash(key);
+    flow->hash = hash;
     __u32 low = hash;
     __u32 high = hash >> 32;
     __u32 tag = low ^ high;

@@ -8,6 +8,11 @@ public enum FaultReason {
   NO_SOURCE_ADDRESS("its interface has no address to send adverts from"),
   INTERFACE_NOT_OPENED("adverts cannot be captured on its interface; the log says why"),
   TRACKED_INTERFACE("a tracked interface is down, or up when tracked in reverse"),
+  TRACKED_SCRIPT("a tracked script fails, or succeeds when tracked in reverse"),
+  TRACKED_FILE("the value in a tracked file says so"),
+  TRACKED_PROCESS("too few or too many of a tracked process are running"),
+  TRACKED_BFD("a tracked BFD session is down, or up when tracked in reverse"),
+  TRACKED_VIRTUAL_SERVER("a tracked virtual server has not enough real servers left"),
   GROUP_MEMBER("another member of its sync group is in fault");
 
   private final String meaning;

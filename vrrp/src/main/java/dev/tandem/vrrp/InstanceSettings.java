@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param group to which adverts are multicast
  * @param addresses carried in the adverts and moved with the role
  * @param excludedAddresses moved with the role but not carried in the adverts
+ * @param tracked what its priority depends on, or whether it can be master at all
  * @param trackPrimary whether the instance faults when its own interface is down
  * @param checksumWithoutPseudoHeader version 3 over IPv4 only: RFC 9568's checksum, which Cisco and
  *     Juniper use, instead of RFC 5798's
@@ -38,7 +39,7 @@ public record InstanceSettings(
     InetAddress group,
     List<VirtualAddress> addresses,
     List<VirtualAddress> excludedAddresses,
-    List<TrackedInterface> trackedInterfaces,
+    List<Tracked> tracked,
     boolean trackPrimary,
     boolean checksumWithoutPseudoHeader,
     AnnouncementSettings announcements) {
@@ -49,7 +50,7 @@ public record InstanceSettings(
   public InstanceSettings {
     addresses = List.copyOf(addresses);
     excludedAddresses = List.copyOf(excludedAddresses);
-    trackedInterfaces = List.copyOf(trackedInterfaces);
+    tracked = List.copyOf(tracked);
   }
 
   /** All that move with the role, those carried in the adverts first. */

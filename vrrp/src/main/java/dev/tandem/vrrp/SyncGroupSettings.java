@@ -6,13 +6,12 @@ import java.util.List;
  * Instances that change their role together ({@code vrrp_sync_group}): all are master or none is.
  *
  * @param instances names of the members
- * @param trackedInterfaces whose state matters to every member
+ * @param tracked what matters to every member
  */
-public record SyncGroupSettings(
-    String name, List<String> instances, List<TrackedInterface> trackedInterfaces) {
+public record SyncGroupSettings(String name, List<String> instances, List<Tracked> tracked) {
 
   public SyncGroupSettings {
     instances = List.copyOf(instances);
-    trackedInterfaces = List.copyOf(trackedInterfaces);
+    tracked = List.copyOf(tracked);
   }
 }

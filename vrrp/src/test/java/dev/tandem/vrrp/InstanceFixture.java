@@ -25,7 +25,7 @@ public final class InstanceFixture {
   private Duration preemptDelay = Duration.ZERO;
   private List<VirtualAddress> addresses = List.of(virtual("192.0.2.100"));
   private List<VirtualAddress> excludedAddresses = List.of();
-  private List<TrackedInterface> tracked = List.of();
+  private List<Tracked> tracked = List.of();
   private boolean trackPrimary = true;
   private boolean checksumWithoutPseudoHeader;
   private AnnouncementSettings announcements = AnnouncementSettings.DEFAULT;
@@ -89,7 +89,7 @@ public final class InstanceFixture {
         f -> f.excludedAddresses = Arrays.stream(values).map(InstanceFixture::virtual).toList());
   }
 
-  public InstanceFixture tracking(TrackedInterface... values) {
+  public InstanceFixture tracking(Tracked... values) {
     return with(f -> f.tracked = List.of(values));
   }
 

@@ -7,17 +7,22 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the admin API on a Unix domain socket that only the owner of this process may use. One
- * request a connection; handlers run on virtual threads.
+ * Serves the admin API on a Unix domain socket that only the owner of this process may use, and
+ * what only reads also on a TCP port if one is wanted. One request a connection; handlers run on
+ * virtual threads.
  */
 public final class AdminServer implements AutoCloseable {
 
@@ -69,8 +75,15 @@ public final class AdminServer implements AutoCloseable {
   public static final class Builder {
 
     private final Routes routes = new Routes();
+    private Optional<InetSocketAddress> tcp = Optional.empty();
 
     private Builder() {}
+
+    /** Also answers GET requests of anybody who reaches this address; never anything else. */
+    public Builder readOnlyOn(Optional<InetSocketAddress> address) {
+      tcp = address;
+      return this;
+    }
 
     public Builder get(String path, AdminHandler handler) {
       routes.add("GET", path, new Route(handler, MAX_BODY_BYTES));
@@ -97,11 +110,14 @@ public final class AdminServer implements AutoCloseable {
       AdminServer server = new AdminServer(routes, SocketFile.claim(socket));
       try {
         server.listen();
-        return server;
       } catch (IOException | RuntimeException e) {
         server.close();
         throw new IOException("cannot listen on " + socket + ": " + e.getMessage(), e);
       }
+      if (tcp.isPresent()) {
+        server.listenOrClose(tcp.get());
+      }
+      return server;
     }
   }
 
@@ -122,33 +138,47 @@ public final class AdminServer implements AutoCloseable {
   }
 
   private void listen() throws IOException {
+    bind(NioServerDomainSocketChannel.class, UnixDomainSocketAddress.of(file.birthplace()), routes);
+    file.publish();
+  }
+
+  private void listenOrClose(InetSocketAddress address) throws IOException {
+    try {
+      bind(NioServerSocketChannel.class, address, routes.readOnly());
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw new IOException("cannot listen on TCP " + address + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void bind(Class<? extends ServerChannel> type, SocketAddress address, Routes served)
+      throws IOException {
     var bound =
         new ServerBootstrap()
             .group(group)
-            .channel(NioServerDomainSocketChannel.class)
+            .channel(type)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, STREAM_BUFFER)
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    prepare(channel);
+                    prepare(channel, served);
                   }
                 })
-            .bind(UnixDomainSocketAddress.of(file.birthplace()))
+            .bind(address)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(bound.cause().getMessage(), bound.cause());
     }
     channels.add(bound.channel());
-    file.publish();
   }
 
-  private void prepare(Channel channel) {
+  private void prepare(Channel channel, Routes served) {
     channels.add(channel);
     channel
         .pipeline()
         .addLast(new ReadTimeoutHandler(REQUEST_TIMEOUT_SECONDS))
         .addLast(new HttpServerCodec())
-        .addLast(new AdminConnection(routes, handlerThreads));
+        .addLast(new AdminConnection(served, handlerThreads));
   }
 }

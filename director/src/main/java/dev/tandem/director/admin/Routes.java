@@ -29,6 +29,8 @@ final class Routes {
     record OtherMethod(String allowed) implements Match {}
   }
 
+  private static final String READ = "GET";
+
   private final Map<String, SortedMap<String, Route>> byPath = new HashMap<>();
 
   void add(String method, String path, Route route) {
@@ -36,6 +38,18 @@ final class Routes {
     if (methods.putIfAbsent(method, route) != null) {
       throw new IllegalArgumentException(method + " " + path + " has a handler already");
     }
+  }
+
+  /** The same paths, for those who only read. */
+  Routes readOnly() {
+    Routes readable = new Routes();
+    byPath.forEach((path, methods) -> {
+      Route route = methods.get(READ);
+      if (route != null) {
+        readable.add(READ, path, route);
+      }
+    });
+    return readable;
   }
 
   Match find(String method, String path) {

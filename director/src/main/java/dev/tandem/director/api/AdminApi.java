@@ -5,6 +5,7 @@ import dev.tandem.director.admin.AdminResponse;
 import dev.tandem.director.admin.AdminServer;
 import dev.tandem.director.admin.Json;
 import dev.tandem.director.admin.LineSink;
+import dev.tandem.director.config.AdminSettings;
 import dev.tandem.director.daemon.Director;
 import dev.tandem.director.daemon.DirectorException;
 import dev.tandem.director.event.Event;
@@ -12,8 +13,10 @@ import dev.tandem.director.ipvsadm.Ipvsadm;
 import dev.tandem.director.ipvsadm.IpvsadmJson;
 import dev.tandem.director.ipvsadm.Names;
 import dev.tandem.director.ipvsadm.SystemNames;
+import dev.tandem.director.metrics.Metrics;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -23,6 +26,7 @@ import java.util.function.Supplier;
 public final class AdminApi {
 
   private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String HTML = "text/html; charset=utf-8";
   private static final int MAX_RESTORE_BYTES = 64 << 20;
   private static final int CONFLICT = 409;
 
@@ -54,10 +58,12 @@ public final class AdminApi {
    * @param reload loads the configuration anew
    * @throws IOException with a message for operators, if another director is running there
    */
-  public static AdminServer serve(Director director, Supplier<ReloadResult> reload, Path socket)
-      throws IOException {
+  public static AdminServer serve(
+      Director director, Supplier<ReloadResult> reload, AdminSettings settings) throws IOException {
     AdminApi api = new AdminApi(director, reload);
     return AdminServer.builder()
+        .get("/", request -> page())
+        .get("/metrics", request -> api.metrics())
         .get("/v1/status", request -> AdminResponse.json(StatusReport.of(director)))
         .get("/v1/status.txt", request -> api.statusText())
         .get("/v1/events", request -> api.events(request, event -> Json.text(event.toMap())))
@@ -66,7 +72,18 @@ public final class AdminApi {
         .post("/v1/ipvsadm", MAX_RESTORE_BYTES, api::ipvsadm)
         .post("/v1/failover", api::failover)
         .post("/v1/reload", request -> api.reload())
-        .bind(socket);
+        .readOnlyOn(settings.listen())
+        .bind(settings.socket());
+  }
+
+  private static AdminResponse page() throws IOException {
+    try (InputStream page = AdminApi.class.getResourceAsStream("status.html")) {
+      return AdminResponse.text(HTML, new String(page.readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  private AdminResponse metrics() {
+    return AdminResponse.text(Metrics.CONTENT_TYPE, Metrics.of(director, StatusReport.VERSION));
   }
 
   private AdminResponse reload() {

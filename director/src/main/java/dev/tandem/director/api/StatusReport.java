@@ -5,8 +5,7 @@ import dev.tandem.director.daemon.Director;
 import dev.tandem.director.daemon.ServiceNames;
 import dev.tandem.health.ServerStatus;
 import dev.tandem.lvs.fastpath.PacketCounter;
-import dev.tandem.lvs.plane.XdpPlane;
-import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.lvs.plane.DataPlane;
 import dev.tandem.lvs.service.ServerSnapshot;
 import dev.tandem.lvs.service.ServiceSnapshot;
 import dev.tandem.sync.SyncStatus;
@@ -44,7 +43,7 @@ public record StatusReport(
     List<ServiceLine> services,
     long connections,
     long tableSize,
-    List<XdpPlane.PortStatus> ports,
+    List<DataPlane.PortStatus> ports,
     Map<String, Long> counters) {
 
   /**
@@ -240,7 +239,7 @@ public record StatusReport(
   private static ServerLine server(
       ServerSnapshot server, Optional<ServerStatus<ServerId>> checked) {
     return new ServerLine(
-        text(server.settings().key()),
+        ServiceNames.of(server.settings().key()),
         checked.map(status -> status.up() ? "up" : "down").orElse("unchecked"),
         checked.map(StatusReport::reason).orElse(""),
         checked.map(status -> seconds(since(status))).orElse(0.0),
@@ -251,7 +250,7 @@ public record StatusReport(
 
   private static ServerLine removed(ServerStatus<ServerId> status) {
     return new ServerLine(
-        text(status.id().server()),
+        ServiceNames.of(status.id().server()),
         status.up() ? "up" : "down",
         reason(status),
         seconds(since(status)),
@@ -271,10 +270,6 @@ public record StatusReport(
 
   private static Duration since(ServerStatus<ServerId> status) {
     return Duration.between(status.since(), Instant.now());
-  }
-
-  private static String text(ServerKey key) {
-    return key.address().getHostAddress() + ":" + key.port();
   }
 
   private static Map<String, Long> counters(Director director) {

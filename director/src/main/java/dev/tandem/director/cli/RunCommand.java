@@ -72,8 +72,7 @@ final class RunCommand implements Callable<Integer> {
 
   private void run(DirectorConfig config) throws IOException {
     try (Director director = new Director(config, events, Clock.systemUTC());
-        AdminServer server =
-            AdminApi.serve(director, () -> reload(director), config.admin().socket())) {
+        AdminServer server = AdminApi.serve(director, () -> reload(director), config.admin())) {
       stopOnSignals();
       Signals.on("HUP", () -> reload(director));
       director.start();

@@ -18,7 +18,6 @@ import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceKey;
-import dev.tandem.lvs.service.Tunnel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,18 +59,18 @@ final class ServerAssembly {
   }
 
   Optional<ServerSettings> sorryServer() {
-    ForwardingMethod method = defaults.value(LVS_METHOD, ForwardingMethod.MASQUERADE);
+    Forwarding forwarding = defaults.value(LVS_METHOD, Forwarding.NAT);
     return defaults
         .entry(ServiceKeywords.SORRY_SERVER)
-        .flatMap(entry -> key(entry, entry.value(), method))
-        .map(key -> settings(key, method, ServerSettings.DEFAULT_WEIGHT, 0, 0));
+        .flatMap(entry -> key(entry, entry.value(), forwarding.method()))
+        .map(key -> settings(key, forwarding, ServerSettings.DEFAULT_WEIGHT, 0, 0));
   }
 
   private Optional<RealServer> realServer(Entry<Section<Endpoint>> entry) {
     Settings settings = entry.value().settings();
-    ForwardingMethod method =
-        Settings.innermost(LVS_METHOD, settings, defaults).orElse(ForwardingMethod.MASQUERADE);
-    Optional<ServerKey> key = key(entry, entry.value().head(), method);
+    Forwarding forwarding =
+        Settings.innermost(LVS_METHOD, settings, defaults).orElse(Forwarding.NAT);
+    Optional<ServerKey> key = key(entry, entry.value().head(), forwarding.method());
     int weight =
         Settings.innermost(WEIGHT, settings, defaults).orElse(ServerSettings.DEFAULT_WEIGHT);
     int upper = settings.value(UTHRESHOLD, 0);
@@ -79,7 +78,7 @@ final class ServerAssembly {
     boolean inhibit = Settings.innermost(INHIBIT_ON_FAILURE, settings, defaults).orElse(false);
     return key.map(found ->
         new RealServer(
-            settings(found, method, weight, upper, lower), checked(found, settings), inhibit));
+            settings(found, forwarding, weight, upper, lower), checked(found, settings), inhibit));
   }
 
   private CheckedServer<ServerId> checked(ServerKey key, Settings settings) {
@@ -88,8 +87,8 @@ final class ServerAssembly {
   }
 
   private static ServerSettings settings(
-      ServerKey key, ForwardingMethod method, int weight, int upper, int lower) {
-    return new ServerSettings(key, method, weight, upper, lower, Tunnel.IPIP);
+      ServerKey key, Forwarding forwarding, int weight, int upper, int lower) {
+    return new ServerSettings(key, forwarding.method(), weight, upper, lower, forwarding.tunnel());
   }
 
   private int lowerThreshold(Settings settings, int upper) {

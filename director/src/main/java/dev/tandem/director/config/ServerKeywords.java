@@ -6,10 +6,7 @@ import dev.tandem.director.config.keyword.Keyword;
 import dev.tandem.director.config.keyword.KeywordTable;
 import dev.tandem.director.config.keyword.Numbers;
 import dev.tandem.director.config.keyword.Section;
-import dev.tandem.director.config.keyword.Words;
-import dev.tandem.lvs.service.ForwardingMethod;
 import java.net.InetAddress;
-import java.util.Map;
 import java.util.Optional;
 
 /** The keywords of {@code real_server}, and those that a virtual server gives as their defaults. */
@@ -22,14 +19,8 @@ final class ServerKeywords {
    */
   record Endpoint(InetAddress address, int port) {}
 
-  static final Keyword<ForwardingMethod> LVS_METHOD =
-      Keyword.value(
-              "lvs_method",
-              Words.choice(
-                      Map.entry("NAT", ForwardingMethod.MASQUERADE),
-                      Map.entry("DR", ForwardingMethod.ROUTE))
-                  .orNotBuilt("TUN"))
-          .orNamed("lb_kind");
+  static final Keyword<Forwarding> LVS_METHOD =
+      Keyword.words("lvs_method", Forwarding::read).orNamed("lb_kind");
 
   static final Keyword<Integer> WEIGHT =
       Keyword.value("weight", Numbers.integer(0, Integer.MAX_VALUE));

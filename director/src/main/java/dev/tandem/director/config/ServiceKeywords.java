@@ -26,13 +26,7 @@ final class ServiceKeywords {
               .orNotBuilt("SCTP"));
 
   static final Keyword<String> LVS_SCHED =
-      Keyword.value(
-              "lvs_sched",
-              Words.oneOf(Schedulers.names())
-                  .orNotBuilt(
-                      "rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sh", "mh", "dh", "fo", "ovf",
-                      "sed", "nq", "twos"))
-          .orNamed("lb_algo");
+      Keyword.value("lvs_sched", Words.oneOf(Schedulers.names())).orNamed("lb_algo");
 
   /** In seconds. */
   static final Keyword<Integer> PERSISTENCE_TIMEOUT =

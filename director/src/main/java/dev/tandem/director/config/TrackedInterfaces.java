@@ -7,7 +7,7 @@ import dev.tandem.director.config.keyword.Numbers;
 import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.keyword.Words;
 import dev.tandem.director.config.syntax.Diagnostics;
-import dev.tandem.vrrp.TrackedInterface;
+import dev.tandem.vrrp.Tracked;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ final class TrackedInterfaces {
   private static final int WEIGHT_LIMIT = 253;
 
   /** Lines {@code NAME [weight N] [reverse|noreverse]}. */
-  static final Keyword<TrackedInterface> TRACK_INTERFACE =
+  static final Keyword<Tracked> TRACK_INTERFACE =
       Keyword.lines("track_interface", TrackedInterfaces::readLine);
 
   private TrackedInterfaces() {}
@@ -28,31 +28,30 @@ final class TrackedInterfaces {
    *
    * @param weightless whether weights are dropped, so that the interfaces decide about faults
    */
-  static List<TrackedInterface> of(Settings block, boolean weightless, Diagnostics diagnostics) {
+  static List<Tracked> of(Settings block, boolean weightless, Diagnostics diagnostics) {
     OnlyOnce<String> unique = new OnlyOnce<>(diagnostics);
-    List<TrackedInterface> tracked = new ArrayList<>();
-    for (Entry<TrackedInterface> entry : block.entries(TRACK_INTERFACE)) {
-      TrackedInterface line = entry.value();
-      if (unique.admits(line.name(), entry.position(), line.name())) {
+    List<Tracked> tracked = new ArrayList<>();
+    for (Entry<Tracked> entry : block.entries(TRACK_INTERFACE)) {
+      Tracked line = entry.value();
+      if (unique.admits(line.tracker().name(), entry.position(), line.tracker().name())) {
         tracked.add(weightless ? withoutWeight(entry, diagnostics) : line);
       }
     }
     return tracked;
   }
 
-  private static TrackedInterface withoutWeight(
-      Entry<TrackedInterface> entry, Diagnostics diagnostics) {
-    TrackedInterface line = entry.value();
+  private static Tracked withoutWeight(Entry<Tracked> entry, Diagnostics diagnostics) {
+    Tracked line = entry.value();
     if (line.weight() != 0) {
       diagnostics.warning(
           entry.position(),
           "the weight is taken as 0, as in keepalived, because a group has one priority: "
-              + "the state of %s decides about a fault".formatted(line.name()));
+              + "the state of %s decides about a fault".formatted(line.tracker().name()));
     }
-    return new TrackedInterface(line.name(), 0, line.reverse());
+    return Tracked.networkInterface(line.tracker().name(), 0, line.reverse());
   }
 
-  private static Optional<TrackedInterface> readLine(Arguments arguments) {
+  private static Optional<Tracked> readLine(Arguments arguments) {
     Optional<String> name = arguments.take(Words.interfaceName());
     Optional<Integer> weight =
         arguments.takeIf("weight")
@@ -62,6 +61,6 @@ final class TrackedInterfaces {
     if (!reverse) {
       arguments.takeIf("noreverse");
     }
-    return name.flatMap(n -> weight.map(w -> new TrackedInterface(n, w, reverse)));
+    return name.flatMap(n -> weight.map(w -> Tracked.networkInterface(n, w, reverse)));
   }
 }

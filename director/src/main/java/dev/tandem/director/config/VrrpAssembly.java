@@ -9,7 +9,7 @@ import dev.tandem.director.config.syntax.Position;
 import dev.tandem.director.config.syntax.Word;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
-import dev.tandem.vrrp.TrackedInterface;
+import dev.tandem.vrrp.Tracked;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -100,7 +100,7 @@ final class VrrpAssembly {
       Settings settings = entry.value().settings();
       boolean newName = uniqueName.admits(name, entry.valuePosition(), "vrrp_sync_group " + name);
       List<String> members = members(settings, uniqueMember);
-      List<TrackedInterface> tracked = TrackedInterfaces.of(settings, false, diagnostics);
+      List<Tracked> tracked = TrackedInterfaces.of(settings, false, diagnostics);
       if (newName && !members.isEmpty()) {
         groups.add(new SyncGroupSettings(name, members, tracked));
         checkPriorities(members, settings);

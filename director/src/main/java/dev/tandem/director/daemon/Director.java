@@ -8,6 +8,7 @@ import dev.tandem.health.HealthMonitor;
 import dev.tandem.health.ServerStatus;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
+import dev.tandem.lvs.plane.DataPlane;
 import dev.tandem.lvs.plane.PlaneSettings;
 import dev.tandem.lvs.plane.XdpPlane;
 import dev.tandem.lvs.service.LvsControl;
@@ -49,7 +50,7 @@ public final class Director implements AutoCloseable {
   private final Instant started;
   private final EventLog events;
   private final ControlThread control = new ControlThread();
-  private final XdpPlane plane;
+  private final DataPlane plane;
   private final LvsControl table;
   private final ServerPool pool;
   private final HealthMonitor<ServerId> health;
@@ -196,7 +197,7 @@ public final class Director implements AutoCloseable {
 
   private void serverChanged(ServerId id, boolean up, String reason) {
     pool.changed(id, up);
-    String server = id.server().address().getHostAddress() + ":" + id.server().port();
+    String server = ServiceNames.of(id.server());
     events.add(
         EventKind.SERVER,
         server,
@@ -337,7 +338,7 @@ public final class Director implements AutoCloseable {
     return table;
   }
 
-  public XdpPlane plane() {
+  public DataPlane plane() {
     return plane;
   }
 

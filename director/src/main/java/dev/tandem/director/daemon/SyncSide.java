@@ -1,6 +1,6 @@
 package dev.tandem.director.daemon;
 
-import dev.tandem.lvs.plane.XdpPlane;
+import dev.tandem.lvs.plane.DataPlane;
 import dev.tandem.sync.PeerMessage;
 import dev.tandem.sync.ReplicatedTable;
 import dev.tandem.sync.Replicator;
@@ -20,7 +20,7 @@ final class SyncSide implements AutoCloseable {
   private final Optional<SyncSettings> settings;
 
   /** Not started. */
-  SyncSide(Optional<SyncSettings> settings, XdpPlane plane, SyncListener listener) {
+  SyncSide(Optional<SyncSettings> settings, DataPlane plane, SyncListener listener) {
     this.settings = settings;
     this.replicator =
         settings.map(wanted -> {

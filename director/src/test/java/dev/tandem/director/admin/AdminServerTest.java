@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.tandem.director.admin.AdminResponse.Whole;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -59,6 +64,50 @@ class AdminServerTest {
             .post("/v1/restore", 8 << 20, AdminServerTest::size)
             .bind(path);
     client = new AdminClient(path, Duration.ofSeconds(10));
+  }
+
+  @Test
+  void overTcpOneMayOnlyRead() throws IOException {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    AdminServer.Builder builder =
+        AdminServer.builder()
+            .get("/v1/status", _ -> AdminResponse.json(Map.of("role", "MASTER")))
+            .post("/v1/greet", AdminServerTest::greet)
+            .readOnlyOn(Optional.of(address));
+    try (AdminServer _ = builder.bind(directory.resolve("other.sock"))) {
+      assertThat(ask(address, "GET /v1/status HTTP/1.1\r\nHost: x\r\n\r\n"))
+          .startsWith("HTTP/1.1 200 OK")
+          .endsWith("{\"role\":\"MASTER\"}");
+      assertThat(ask(address, "POST /v1/greet HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"))
+          .startsWith("HTTP/1.1 404 Not Found");
+    }
+  }
+
+  @Test
+  void aTakenPortIsSaidAndNothingIsLeft() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      InetSocketAddress address =
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), taken.getLocalPort());
+      Path socket = directory.resolve("other.sock");
+      assertThatIOException()
+          .isThrownBy(() -> AdminServer.builder().readOnlyOn(Optional.of(address)).bind(socket))
+          .withMessageContaining("cannot listen on TCP")
+          .withMessageContaining("Address already in use");
+      assertThat(socket).doesNotExist();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static String ask(InetSocketAddress address, String request) throws IOException {
+    try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private static AdminResponse greet(AdminRequest request) {

@@ -160,6 +160,11 @@ class DirectorProcessTest {
       director.await("up", () -> director.logged("192.0.2.21:8080 of TCP 192.0.2.100:80 is up"));
       assertThat(ipvsadm("-Ln")).contains("-> 192.0.2.21:8080");
       assertThat(director.get("/v1/status.txt")).contains("UP");
+      assertThat(director.get("/metrics"))
+          .contains("tandem_vrrp_role{instance=\"V\",role=\"master\"}")
+          .contains(
+              "tandem_server_up{server=\"192.0.2.21:8080\",service=\"TCP 192.0.2.100:80\"} 1.0")
+          .contains("tandem_packets_total{reason=\"malformed\"} 0.0");
     }
   }
 

@@ -32,7 +32,7 @@ class DirectorModelTest {
                     false,
                     Path.of("/sys/fs/bpf/tandem")),
                 Optional.empty(),
-                new AdminSettings(Path.of("/run/tandem/admin.sock"))));
+                new AdminSettings(Path.of("/run/tandem/admin.sock"), Optional.empty())));
   }
 
   @Test
@@ -58,6 +58,7 @@ class DirectorModelTest {
             }
             admin {
               socket /tmp/a.sock
+              listen 0.0.0.0 9000
             }
             """);
     assertThat(config.dataPlane())
@@ -69,7 +70,14 @@ class DirectorModelTest {
                 2048,
                 true,
                 Path.of("/sys/fs/bpf/a")));
-    assertThat(config.admin()).isEqualTo(new AdminSettings(Path.of("/tmp/a.sock")));
+    assertThat(config.admin())
+        .isEqualTo(new AdminSettings(Path.of("/tmp/a.sock"), Optional.of(socket("0.0.0.0", 9000))));
+  }
+
+  @Test
+  void theStatusPageHasAPortOfItsOwn() {
+    assertThat(Loading.valid("admin {\nlisten ::1\n}").admin().listen())
+        .contains(socket("::1", 9112));
   }
 
   @Test

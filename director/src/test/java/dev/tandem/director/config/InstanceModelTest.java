@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.vrrp.AnnouncementSettings;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
-import dev.tandem.vrrp.TrackedInterface;
+import dev.tandem.vrrp.Tracked;
 import dev.tandem.vrrp.VirtualAddress;
 import dev.tandem.vrrp.VrrpVersion;
 import java.net.InetAddress;
@@ -108,9 +108,9 @@ class InstanceModelTest {
                         ip("192.0.2.11"), 24, Optional.of("eth1"), Optional.of("eth1:1"))),
                 List.of(address("2001:db8::10", 64)),
                 List.of(
-                    new TrackedInterface("eth1", 0, false),
-                    new TrackedInterface("eth2", -10, false),
-                    new TrackedInterface("eth3", 5, true)),
+                    Tracked.networkInterface("eth1", 0, false),
+                    Tracked.networkInterface("eth2", -10, false),
+                    Tracked.networkInterface("eth3", 5, true)),
                 false,
                 true,
                 new AnnouncementSettings(
@@ -224,15 +224,15 @@ class InstanceModelTest {
     assertThat(config.syncGroups())
         .containsExactly(
             new SyncGroupSettings(
-                "G", List.of("A", "B"), List.of(new TrackedInterface("eth9", 3, false))));
-    assertThat(config.instances().getFirst().trackedInterfaces())
-        .containsExactly(new TrackedInterface("eth2", 0, false));
+                "G", List.of("A", "B"), List.of(Tracked.networkInterface("eth9", 3, false))));
+    assertThat(config.instances().getFirst().tracked())
+        .containsExactly(Tracked.networkInterface("eth2", 0, false));
     assertThat(
             Loading.valid(text.replace("%s", "sync_group_tracking_weight"))
                 .instances()
                 .getFirst()
-                .trackedInterfaces())
-        .containsExactly(new TrackedInterface("eth2", 10, false));
+                .tracked())
+        .containsExactly(Tracked.networkInterface("eth2", 10, false));
   }
 
   private static InstanceSettings instanceWith(String line) {

@@ -36,6 +36,8 @@ class SamplesTest {
     "tandem-nat.conf, director2, 100",
     "tandem-dr.conf,  director1, 150",
     "tandem-dr.conf,  director2, 100",
+    "tandem-tun.conf, director1, 150",
+    "tandem-tun.conf, director2, 100",
   })
   void ourSamplesServeBothDirectors(String name, String director, int priority) {
     ConfigLoader.Loaded loaded =
@@ -53,14 +55,14 @@ class SamplesTest {
   void whatOnlyKeepalivedHasIsReportedAndTheRestIsInForce() {
     ConfigLoader.Loaded loaded = Loading.load(Resources.text("keepalived-features.conf"));
     assertThat(loaded.diagnostics())
-        .hasSize(57)
+        .hasSize(55)
         .allMatch(diagnostic -> NOT_BUILT.matcher(diagnostic.message()).matches());
     assertThat(loaded.hasErrors()).isFalse();
     DirectorConfig config = loaded.config();
     assertThat(config.instances()).extracting("name").containsExactly("VI_FRONT", "VI_BACK");
     assertThat(config.instances().getFirst().addresses()).hasSize(2);
     assertThat(config.syncGroups()).hasSize(1);
-    assertThat(config.services()).hasSize(1);
+    assertThat(config.services()).hasSize(2);
     assertThat(config.services().getFirst().servers())
         .extracting(server -> server.checked().checks().size())
         .containsExactly(0, 1);

@@ -2,7 +2,6 @@ package dev.tandem.director.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.lvs.schedule.Schedulers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,11 +16,14 @@ class ServiceDiagnosticsTest {
         line(
             "lb_algo rr\nlvs_sched rr",
             "E 4:1: 'lvs_sched' is given twice in virtual_server 192.0.2.1 80, first at tandem.conf:3:1"),
-        line("lb_kind FOO", "E 3:9: bad value 'FOO' for lb_kind: expected NAT or DR"),
+        line("lb_kind FOO", "E 3:9: bad value 'FOO' for lb_kind: expected NAT, DR or TUN"),
         line(
-            "lb_kind TUN type gue port 5",
-            "W 1:1: virtual_server 192.0.2.1 80 is left out: it needs what is not built yet",
-            "W 3:9: 'lb_kind TUN' of keepalived is not built yet"),
+            "lb_kind TUN type gue",
+            "E 3:18: type gue needs the port of the servers' decapsulator: port N"),
+        line(
+            "lb_kind TUN type gre remcsum",
+            "E 3:22: bad value 'remcsum' for type gre: expected csum"),
+        line("lb_kind TUN type foo", "E 3:18: bad value 'foo' for type: expected ipip, gue or gre"),
         line(
             "protocol TCP",
             "E 3:1: 'protocol' is given twice in virtual_server 192.0.2.1 80, first at tandem.conf:2:1"),
@@ -76,10 +78,8 @@ class ServiceDiagnosticsTest {
             "E 5:8: bad value '-1' for weight: expected a whole number from 0 to 2147483647"),
         line("uthreshold 5\nlthreshold 6", "E 6:1: lthreshold 6 is above uthreshold 5"),
         line(
-            "lvs_method TUN",
-            "W 3:1: virtual_server 192.0.2.1 80 has no server and is left out, as in keepalived",
-            "W 4:1: real_server 10.0.0.1 80 is left out: it needs what is not built yet",
-            "W 5:12: 'lvs_method TUN' of keepalived is not built yet"),
+            "lvs_method TUN type ipip csum",
+            "E 5:26: unexpected 'csum' after lvs_method: expected the line to end"),
         line(
             "notify_up \"/bin/x y\" root",
             "W 5:1: keyword 'notify_up' of keepalived is not built yet"),
@@ -228,13 +228,11 @@ class ServiceDiagnosticsTest {
   }
 
   @Test
-  void schedulersOfKeepalivedAreBuiltOrNotBuiltYet() {
+  void allSchedulersOfKeepalivedAreBuilt() {
     for (String scheduler : "rr wrr lc wlc lblc lblcr sh mh dh fo ovf sed nq twos".split(" ")) {
       ConfigLoader.Loaded loaded = Loading.load(serviceWithScheduler(scheduler));
       assertThat(loaded.hasErrors()).as(scheduler).isFalse();
-      assertThat(loaded.config().services())
-          .as(scheduler)
-          .hasSize(Schedulers.names().contains(scheduler) ? 1 : 0);
+      assertThat(loaded.config().services()).as(scheduler).hasSize(1);
     }
     assertThat(Loading.diagnostics(serviceWithScheduler("roundrobin")))
         .singleElement()

@@ -101,6 +101,38 @@ class ServiceModelTest {
   }
 
   @Test
+  void tunnelsHaveATypeAndAChecksum() {
+    VirtualService service =
+        service(
+            """
+            virtual_server 192.0.2.1 80 {
+              protocol TCP
+              lvs_method TUN type gue port 6080 remcsum
+              real_server 10.0.0.1 {
+              }
+              real_server 10.0.0.2 {
+                lvs_method TUN
+              }
+              real_server 10.0.0.3 {
+                lvs_method TUN type gre csum
+              }
+              real_server 10.0.0.4 {
+                lvs_method TUN type gue port 1 nocsum
+              }
+            }
+            """);
+    assertThat(service.servers())
+        .extracting(server -> server.settings().tunnel())
+        .containsExactly(
+            new Tunnel(Tunnel.Type.GUE, 6080, Tunnel.Checksum.REMOTE),
+            Tunnel.IPIP,
+            new Tunnel(Tunnel.Type.GRE, 0, Tunnel.Checksum.FULL),
+            new Tunnel(Tunnel.Type.GUE, 1, Tunnel.Checksum.NONE));
+    assertThat(service.servers())
+        .allMatch(server -> server.settings().method() == ForwardingMethod.TUNNEL);
+  }
+
+  @Test
   void persistenceHasATimeoutAndAMask() {
     assertThat(persistence("192.0.2.1", "")).isEmpty();
     assertThat(persistence("192.0.2.1", "persistence_timeout"))

@@ -8,10 +8,23 @@ import java.util.Optional;
  *
  * @param gateway empty when the destination is on the link
  * @param metric the smaller wins among routes of equal prefix length
+ * @param preferredSource the address of this host that the route is to be used with, if it says so
  */
 public record Route(
     InetAddress destination,
     int prefixLength,
     Optional<InetAddress> gateway,
     int interfaceIndex,
-    int metric) {}
+    int metric,
+    Optional<InetAddress> preferredSource) {
+
+  /** A route that leaves this host's address to the interface. */
+  public Route(
+      InetAddress destination,
+      int prefixLength,
+      Optional<InetAddress> gateway,
+      int interfaceIndex,
+      int metric) {
+    this(destination, prefixLength, gateway, interfaceIndex, metric, Optional.empty());
+  }
+}

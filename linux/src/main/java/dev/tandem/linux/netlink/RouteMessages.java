@@ -3,6 +3,7 @@ package dev.tandem.linux.netlink;
 import dev.tandem.linux.MacAddress;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
@@ -47,6 +48,7 @@ final class RouteMessages {
   private static final int RTA_OIF = 4;
   private static final int RTA_GATEWAY = 5;
   private static final int RTA_PRIORITY = 6;
+  private static final int RTA_PREFSRC = 7;
   private static final int RTA_MULTIPATH = 9;
   private static final int RTA_TABLE = 15;
   private static final int TABLE_MAIN = 254;
@@ -106,19 +108,20 @@ final class RouteMessages {
       return Optional.empty();
     }
     int metric = attributes.intOr(RTA_PRIORITY, 0);
-    InetAddress destination = attributes.address(RTA_DST).orElseGet(() -> unspecified(family));
+    Route route =
+        new Route(
+            attributes.address(RTA_DST).orElseGet(() -> unspecified(family)),
+            prefixLength,
+            attributes.address(RTA_GATEWAY),
+            attributes.intOr(RTA_OIF, 0),
+            metric,
+            attributes.address(RTA_PREFSRC));
     Optional<byte[]> hops = attributes.bytes(RTA_MULTIPATH);
-    if (hops.isPresent()) {
-      return firstHop(hops.get(), destination, prefixLength, metric, body);
-    }
-    int index = attributes.intOr(RTA_OIF, 0);
-    return Optional.of(
-        new Route(destination, prefixLength, attributes.address(RTA_GATEWAY), index, metric));
+    return hops.isPresent() ? firstHop(hops.get(), route, body.order()) : Optional.of(route);
   }
 
-  private static Optional<Route> firstHop(
-      byte[] hops, InetAddress destination, int prefixLength, int metric, ByteBuffer body) {
-    ByteBuffer hop = ByteBuffer.wrap(hops).order(body.order());
+  private static Optional<Route> firstHop(byte[] hops, Route route, ByteOrder order) {
+    ByteBuffer hop = ByteBuffer.wrap(hops).order(order);
     if (hop.remaining() < NEXT_HOP_LENGTH) {
       return Optional.empty();
     }
@@ -126,7 +129,13 @@ final class RouteMessages {
     int index = hop.getInt(4);
     Attributes attributes = Attributes.read(hop.position(NEXT_HOP_LENGTH).limit(length));
     return Optional.of(
-        new Route(destination, prefixLength, attributes.address(RTA_GATEWAY), index, metric));
+        new Route(
+            route.destination(),
+            route.prefixLength(),
+            attributes.address(RTA_GATEWAY),
+            index,
+            route.metric(),
+            route.preferredSource()));
   }
 
   static Optional<Neighbour> neighbour(ByteBuffer body, boolean removed) {

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.tandem.linux.Errno;
+import dev.tandem.linux.FrameSocket;
 import dev.tandem.linux.LibC;
 import dev.tandem.linux.LinuxException;
 import java.lang.foreign.Arena;
@@ -14,7 +15,7 @@ import java.lang.foreign.MemorySegment;
  * An AF_XDP socket on one queue of one interface, set up by plain system calls. Sockets that share
  * a {@link Umem} can send each other's packets without copying them. Not safe for two threads.
  */
-public final class XdpSocket implements AutoCloseable {
+public final class XdpSocket implements FrameSocket, AutoCloseable {
 
   private static final int OFFSETS_LENGTH = 128;
   private static final int OFFSETS_RX = 0;
@@ -118,7 +119,7 @@ public final class XdpSocket implements AutoCloseable {
     return fd;
   }
 
-  /** Lends the kernel free frames to receive into, at most {@code most} at this call. */
+  @Override
   public void refill(int most) {
     int count = Math.min(Math.min(fill.room(), umem.freeFrames()), most);
     for (int i = 0; i < count; i++) {
@@ -129,30 +130,28 @@ public final class XdpSocket implements AutoCloseable {
     }
   }
 
-  /** How many received packets wait. */
+  @Override
   public int received() {
     return receive.available();
   }
 
-  /** The address in the packet memory of the {@code i}-th waiting packet. */
+  @Override
   public long receivedAddress(int i) {
     return receive.packetAddressAt(i);
   }
 
+  @Override
   public int receivedLength(int i) {
     return receive.packetLengthAt(i);
   }
 
-  /** Takes the first {@code count} waiting packets; their frames are now the caller's. */
+  @Override
   public void take(int count) {
     receive.consume(count);
   }
 
-  /**
-   * Queues a packet for sending; its frame comes back through {@link #reclaim}.
-   *
-   * @return false when the ring is full: the frame is still the caller's
-   */
+  /** Queues a packet; its frame comes back through {@link #reclaim}. */
+  @Override
   public boolean send(long address, int length) {
     if (transmit.room() == 0) {
       return false;
@@ -162,6 +161,7 @@ public final class XdpSocket implements AutoCloseable {
   }
 
   /** Has the kernel send what was queued. In copy mode this is where the packets go out. */
+  @Override
   public void flush() {
     transmit.publish();
     if (transmit.pending() && transmit.needsWakeup()) {
@@ -183,7 +183,7 @@ public final class XdpSocket implements AutoCloseable {
     }
   }
 
-  /** Takes back the frames of packets that are sent; returns how many. */
+  @Override
   public int reclaim() {
     int count = completion.available();
     for (int i = 0; i < count; i++) {

@@ -63,8 +63,16 @@ final class Connections {
       slots.controller(slot, template);
       slots.addControlled(template, 1);
     }
-    table.publish(slot, server.nat() ? SlotLayout.NAT : 0);
+    table.publish(slot, flags(server));
     return slot;
+  }
+
+  private static int flags(RealServer server) {
+    return switch (server.settings().method()) {
+      case MASQUERADE -> SlotLayout.NAT;
+      case ROUTE -> 0;
+      case TUNNEL -> SlotLayout.TUNNEL;
+    };
   }
 
   /** Takes a TCP segment of a connection, however it passed. */

@@ -2,7 +2,9 @@ package dev.tandem.lvs.engine;
 
 import dev.tandem.lvs.fastpath.AddressFilter;
 import dev.tandem.lvs.fastpath.DestinationRecords;
+import dev.tandem.lvs.fastpath.TunnelRecords;
 import dev.tandem.lvs.forward.NextHops;
+import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.service.LvsError;
 import dev.tandem.lvs.service.LvsException;
@@ -10,11 +12,13 @@ import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.table.Ticks;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The numbers by which slots and counters name real servers. A removed server keeps its number
@@ -29,23 +33,31 @@ final class Destinations {
   private static final int TRASH_TICKS = Ticks.ofSeconds(120);
 
   private final DestinationRecords records;
+  private final TunnelRecords tunnels;
   private final AddressFilter filter;
   private final NextHops hops;
   private final RealServer[] byNumber;
   private final BitSet taken = new BitSet();
   private final Map<TrashKey, Trashed> trash = new LinkedHashMap<>();
+  private boolean pathMtuDiscovery = true;
 
   private record TrashKey(ServiceKey service, ServerKey server) {}
 
   private record Trashed(RealServer server, int idleSince) {}
 
-  Destinations(DestinationRecords records, int capacity, AddressFilter filter, NextHops hops) {
+  Destinations(
+      DestinationRecords records,
+      TunnelRecords tunnels,
+      int capacity,
+      AddressFilter filter,
+      NextHops hops) {
     this.records = records;
+    this.tunnels = tunnels;
     this.filter = filter;
     this.hops = hops;
     this.byNumber = new RealServer[capacity];
     // Without a server there is nowhere to send to: flows of an unknown one wait for it.
-    records.begin(UNKNOWN, NextHops.NONE);
+    records.hop(UNKNOWN, NextHops.NONE);
     records.gone(UNKNOWN, true);
     taken.set(UNKNOWN);
   }
@@ -71,8 +83,35 @@ final class Destinations {
       server = trashed.server();
       server.settings(settings);
     }
-    records.begin(server.number(), hops.towards(server.address()));
+    route(server);
+    records.gone(server.number(), false);
     return server;
+  }
+
+  /** Finds the way to a server, and how packets are wrapped on it. */
+  void route(RealServer server) {
+    int number = server.number();
+    InetAddress address = server.key().address();
+    int hop = hops.towards(IpAddress.high(address), IpAddress.low(address));
+    records.hop(number, hop);
+    Optional<InetAddress> source = hops.sourceTowards(address);
+    if (source.isPresent()) {
+      tunnels.set(
+          number,
+          server.settings().tunnel(),
+          source.get(),
+          address,
+          hops.mtu(hop),
+          pathMtuDiscovery);
+    } else {
+      tunnels.clear(number);
+    }
+  }
+
+  /** Whether wrapped packets may be fragmented only if the inner ones may ({@code pmtu_disc}). */
+  void pathMtuDiscovery(boolean wanted) {
+    pathMtuDiscovery = wanted;
+    reroute();
   }
 
   private int nextNumber(ServerSettings settings) {
@@ -130,9 +169,7 @@ final class Destinations {
   void reroute() {
     for (int number = 1; number < taken.length(); number++) {
       if (!unknown(number)) {
-        boolean gone = records.gone(number);
-        records.begin(number, hops.towards(byNumber[number].address()));
-        records.gone(number, gone);
+        route(byNumber[number]);
       }
     }
   }

@@ -92,6 +92,11 @@ public final class Engine implements LvsControl {
     return replica;
   }
 
+  /** Whether tunnels honour "don't fragment" ({@code pmtu_disc}), or wrap and cut such packets. */
+  public void pathMtuDiscovery(boolean wanted) {
+    parts.destinations().pathMtuDiscovery(wanted);
+  }
+
   /**
    * Keeps note of what the peer must hear, from now on.
    *

@@ -9,8 +9,10 @@ import dev.tandem.lvs.fastpath.FastPathSettings;
 import dev.tandem.lvs.fastpath.HopRecords;
 import dev.tandem.lvs.fastpath.ServiceDirectory;
 import dev.tandem.lvs.fastpath.TrafficRecords;
+import dev.tandem.lvs.fastpath.TunnelRecords;
 import dev.tandem.lvs.forward.NextHops;
 import dev.tandem.lvs.table.ConnectionTable;
+import java.util.SplittableRandom;
 
 /** What an engine is made of, put together in one place. */
 record EngineParts(
@@ -26,7 +28,8 @@ record EngineParts(
     AddressFilter filter,
     FastPathSettings settings,
     CounterRecords counters,
-    TrafficRecords traffic) {
+    TrafficRecords traffic,
+    TunnelRecords tunnels) {
 
   static EngineParts on(
       FastPathMemory memory, long seed, ServiceDirectory directory, NextHops.Resolver resolver) {
@@ -34,12 +37,15 @@ record EngineParts(
     NextHops hops = new NextHops(new HopRecords(memory.hops()), resolver);
     AddressFilter filter = new AddressFilter(memory.filter());
     int capacity = memory.maxDestinations();
+    TunnelRecords tunnels = new TunnelRecords(memory.tunnels());
     Destinations destinations =
-        new Destinations(new DestinationRecords(memory.destinations()), capacity, filter, hops);
+        new Destinations(
+            new DestinationRecords(memory.destinations()), tunnels, capacity, filter, hops);
     Timeouts timeouts = new Timeouts();
     PeerNews news = new PeerNews(table);
     Templates templates = new Templates(table, destinations, news);
-    ServiceTable services = new ServiceTable(destinations, filter, directory);
+    ServiceTable services =
+        new ServiceTable(destinations, filter, directory, new SplittableRandom(seed));
     return new EngineParts(
         table,
         hops,
@@ -53,6 +59,7 @@ record EngineParts(
         filter,
         new FastPathSettings(memory.settings()),
         new CounterRecords(memory.counters(), memory.writers()),
-        new TrafficRecords(memory.traffics(), capacity, memory.writers()));
+        new TrafficRecords(memory.traffics(), capacity, memory.writers()),
+        tunnels);
   }
 }

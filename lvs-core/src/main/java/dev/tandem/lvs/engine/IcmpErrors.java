@@ -16,6 +16,7 @@ final class IcmpErrors {
   static final int HEADROOM = 28;
 
   static final int PORT_UNREACHABLE = 0x0303;
+  static final int FRAGMENTATION_NEEDED = 0x0304;
   static final int TIME_EXCEEDED = 0x0b00;
 
   private static final int IP_HEADER = 20;
@@ -23,7 +24,9 @@ final class IcmpErrors {
   // RFC 1812 section 4.3.2.3: as much of the packet as fits, but no more than 576 octets in all.
   private static final int MAX_LENGTH = 576;
   private static final int TTL = 64;
+  // RFC 1812 section 4.3.2.5: precedence "internetwork control", the rest as in the packet.
   private static final int TOS_INTERNETWORK_CONTROL = 0xc0;
+  private static final int TOS_MASK = 0x1e;
   // No more than this many errors a second: they must not serve to flood anyone.
   private static final int PER_SECOND = 1000;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -49,35 +52,38 @@ final class IcmpErrors {
   }
 
   /**
-   * Turns a packet into an error about it, from the address it was sent to.
+   * Turns a packet into an error about it.
    *
    * @param typeAndCode one of the constants
+   * @param source the address that complains
+   * @param mtu with {@link #FRAGMENTATION_NEEDED}: the longest packet that would pass; else 0
    * @return the length of the new frame, which starts {@link #HEADROOM} octets before the old one
    */
-  int build(PacketView packet, int typeAndCode) {
+  int build(PacketView packet, int typeAndCode, int source, int mtu) {
     MemorySegment memory = packet.memory();
     long frame = packet.frame() - HEADROOM;
     long ip = frame + PacketView.ETHERNET_HEADER;
     long icmp = ip + IP_HEADER;
     int quoted = Math.min(packet.totalLength(), MAX_LENGTH - IP_HEADER - ICMP_HEADER);
     int length = IP_HEADER + ICMP_HEADER + quoted;
+    int tos = (packet.tos() & TOS_MASK) | TOS_INTERNETWORK_CONTROL;
     turnAround(memory, packet.frame(), frame);
 
     memory.set(BYTE, ip, (byte) 0x45);
-    memory.set(BYTE, ip + 1, (byte) TOS_INTERNETWORK_CONTROL);
+    memory.set(BYTE, ip + 1, (byte) tos);
     memory.set(SHORT, ip + 2, (short) length);
     memory.set(SHORT, ip + 4, (short) nextId++);
     memory.set(SHORT, ip + 6, (short) 0);
     memory.set(BYTE, ip + 8, (byte) TTL);
     memory.set(BYTE, ip + 9, (byte) PacketView.ICMP);
     memory.set(SHORT, ip + 10, (short) 0);
-    memory.set(INT, ip + 12, packet.target());
+    memory.set(INT, ip + 12, source);
     memory.set(INT, ip + 16, packet.source());
     memory.set(SHORT, ip + 10, (short) Checksums.of(memory, ip, IP_HEADER));
 
     memory.set(SHORT, icmp, (short) typeAndCode);
     memory.set(SHORT, icmp + 2, (short) 0);
-    memory.set(INT, icmp + 4, 0);
+    memory.set(INT, icmp + 4, mtu);
     memory.set(SHORT, icmp + 2, (short) Checksums.of(memory, icmp, ICMP_HEADER + quoted));
     return PacketView.ETHERNET_HEADER + length;
   }

@@ -1,12 +1,9 @@
 package dev.tandem.lvs.engine;
 
-import dev.tandem.lvs.connection.FlagClass;
 import dev.tandem.lvs.connection.TcpTransitions;
 import dev.tandem.lvs.fastpath.AddressFilter;
-import dev.tandem.lvs.fastpath.CounterRecords;
 import dev.tandem.lvs.fastpath.FastPathSettings;
 import dev.tandem.lvs.fastpath.PacketCounter;
-import dev.tandem.lvs.fastpath.TrafficRecords;
 import dev.tandem.lvs.forward.NextHops;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.pool.RealServer;
@@ -33,7 +30,10 @@ public final class PacketEngine {
     PASS,
     /** Send it to the neighbour {@link #hop()}, whose addresses are in the frame. */
     SEND,
-    /** Send it like {@link #SEND} once the address of the neighbour is known; it is not in yet. */
+    /**
+     * Send it to the neighbour once its address is known: {@link #frame()} is where the IP packet
+     * starts, with room for the frame's header in front.
+     */
     HOLD,
     /** Send it back through the interface it came by; it starts at {@link #frame()}. */
     RETURN
@@ -43,20 +43,14 @@ public final class PacketEngine {
   private final Slots slots;
   private final ServiceTable services;
   private final Destinations destinations;
+  private final Forwarder forwarder;
   private final Connections connections;
   private final Templates templates;
   private final NextHops hops;
   private final AddressFilter filter;
   private final FastPathSettings settings;
-  private final CounterRecords counters;
-  private final TrafficRecords traffic;
-  private final IcmpErrors icmp = new IcmpErrors();
   private final PacketView packet = new PacketView();
   private final NewFlow flow = new NewFlow();
-
-  private int hop;
-  private long frame;
-  private int length;
 
   PacketEngine(EngineParts parts) {
     table = parts.table();
@@ -68,40 +62,43 @@ public final class PacketEngine {
     hops = parts.hops();
     filter = parts.filter();
     settings = parts.settings();
-    counters = parts.counters();
-    traffic = parts.traffic();
+    forwarder = new Forwarder(parts, packet);
+  }
+
+  /** Has packets that one packet is cut into sent through an outlet on the same memory. */
+  public void sendThrough(Outlet outlet) {
+    forwarder.outlet(outlet);
   }
 
   /**
    * Decides about a frame.
    *
-   * @param memory holds it, with at least 28 octets of room in front
+   * @param memory holds it, with {@link Outlet#HEADROOM} octets of room in front
    * @param now in ticks
    */
   public Verdict process(MemorySegment memory, long offset, int frameLength, int now) {
-    frame = offset;
-    length = frameLength;
+    forwarder.begin(offset, frameLength);
     return switch (packet.parse(memory, offset, frameLength)) {
       case FLOW -> flow(now);
-      case MALFORMED -> concernsService() ? drop(PacketCounter.MALFORMED) : Verdict.PASS;
-      case FRAGMENT -> concernsService() ? drop(PacketCounter.FRAGMENT) : Verdict.PASS;
+      case MALFORMED -> concernsService() ? forwarder.drop(PacketCounter.MALFORMED) : Verdict.PASS;
+      case FRAGMENT -> concernsService() ? forwarder.drop(PacketCounter.FRAGMENT) : Verdict.PASS;
       case OTHER_PROTOCOL, NOT_IPV4 -> Verdict.PASS;
     };
   }
 
   /** Where the frame of the last packet starts now. */
   public long frame() {
-    return frame;
+    return forwarder.frame();
   }
 
   /** How long the frame of the last packet is now. */
   public int length() {
-    return length;
+    return forwarder.length();
   }
 
   /** The neighbour that the last packet goes to. */
   public int hop() {
-    return hop;
+    return forwarder.hop();
   }
 
   private boolean concernsService() {
@@ -127,7 +124,7 @@ public final class PacketEngine {
             packet.source(),
             packet.sourcePort());
     if (slot != ConnectionTable.NONE) {
-      return forward(slot, true, now);
+      return forwarder.forward(slot, true, now);
     }
     return unknown(now);
   }
@@ -139,7 +136,7 @@ public final class PacketEngine {
             && TcpTransitions.endsWithSyn(slots.connectionState(slot))
             && (packet.tcpFlags() & PacketView.SYN) != 0;
     if (!opensAnother) {
-      return forward(slot, false, now);
+      return forwarder.forward(slot, false, now);
     }
     connections.close(slot, now);
     return unknown(now);
@@ -152,7 +149,9 @@ public final class PacketEngine {
       return Verdict.PASS;
     }
     if (!opensFlow()) {
-      return settings.dropUnknown() ? drop(PacketCounter.UNKNOWN_FLOW_DROPPED) : Verdict.PASS;
+      return settings.dropUnknown()
+          ? forwarder.drop(PacketCounter.UNKNOWN_FLOW_DROPPED)
+          : Verdict.PASS;
     }
     return service.persistent() ? newPersistent(service, now) : newFlow(service, now);
   }
@@ -163,9 +162,9 @@ public final class PacketEngine {
   }
 
   private Verdict newFlow(VirtualService service, int now) {
-    int position = pick(service);
+    int position = pick(service, now);
     if (position == Scheduler.NONE) {
-      return refuse(PacketCounter.NO_SERVER, IcmpErrors.PORT_UNREACHABLE);
+      return forwarder.refuse();
     }
     RealServer server = service.servers().get(position);
     return open(service, server, ConnectionTable.NONE, now);
@@ -174,14 +173,14 @@ public final class PacketEngine {
   private Verdict newPersistent(VirtualService service, int now) {
     int template = templates.find(service, packet.source(), now);
     if (template == ConnectionTable.NONE) {
-      int position = pick(service);
+      int position = pick(service, now);
       if (position == Scheduler.NONE) {
-        return refuse(PacketCounter.NO_SERVER, IcmpErrors.PORT_UNREACHABLE);
+        return forwarder.refuse();
       }
       RealServer chosen = service.servers().get(position);
       template = templates.open(service, packet.source(), chosen, now);
       if (template == ConnectionTable.NONE) {
-        return drop(PacketCounter.TABLE_FULL);
+        return forwarder.drop(PacketCounter.TABLE_FULL);
       }
     }
     RealServer server = destinations.get(slots.destination(template));
@@ -190,91 +189,17 @@ public final class PacketEngine {
     return verdict;
   }
 
-  private int pick(VirtualService service) {
-    return service.pick(flow.of(packet.source(), packet.sourcePort(), packet.target()));
+  private int pick(VirtualService service, int now) {
+    return service.pick(flow.of(packet.source(), packet.sourcePort(), packet.target(), now));
   }
 
   private Verdict open(VirtualService service, RealServer server, int template, int now) {
     int serverPort = service.serverPort(server, packet.targetPort());
     int slot = connections.open(packet, server, serverPort, template, now);
     if (slot == ConnectionTable.NONE) {
-      return drop(PacketCounter.TABLE_FULL);
+      return forwarder.drop(PacketCounter.TABLE_FULL);
     }
     slots.clientHop(slot, hops.towards(packet.source()));
-    return forward(slot, false, now);
-  }
-
-  /** Sends a packet of a connection on, as the program does. */
-  private Verdict forward(int slot, boolean fromServer, int now) {
-    int destination = slots.destination(slot);
-    if (!destinations.present(destination)) {
-      return drop(PacketCounter.SERVER_GONE);
-    }
-    touch(slot, destination, fromServer, now);
-    if (packet.ttl() <= 1) {
-      return refuse(PacketCounter.TTL_EXPIRED, IcmpErrors.TIME_EXCEEDED);
-    }
-    hop = fromServer ? clientHop(slot) : destinations.hop(destination);
-    packet.decrementTtl();
-    if (slots.isNat(slot)) {
-      translate(slot, fromServer);
-    }
-    return send();
-  }
-
-  private void touch(int slot, int destination, boolean fromServer, int now) {
-    slots.lastSeen(slot, now);
-    slots.countPacket(slot, fromServer);
-    traffic.count(destination, fromServer, packet.totalLength());
-    counters.count(fromServer ? PacketCounter.FORWARDED_OUT : PacketCounter.FORWARDED_IN);
-    if (packet.protocol() == PacketView.TCP) {
-      connections.segment(slot, FlagClass.of(packet.tcpFlags()), fromServer, now);
-    }
-  }
-
-  private int clientHop(int slot) {
-    int known = slots.clientHop(slot);
-    if (known != NextHops.NONE) {
-      return known;
-    }
-    int found = hops.towards(slots.clientAddress(slot));
-    slots.clientHop(slot, found);
-    return found;
-  }
-
-  private void translate(int slot, boolean fromServer) {
-    if (fromServer) {
-      packet.source(slots.virtualAddress(slot), slots.virtualPort(slot));
-    } else {
-      packet.target(slots.serverAddress(slot), slots.serverPort(slot));
-    }
-  }
-
-  private Verdict send() {
-    if (hop == NextHops.NONE) {
-      return drop(PacketCounter.HOP_UNKNOWN);
-    }
-    if (hops.known(hop)) {
-      hops.address(packet, hop);
-      return Verdict.SEND;
-    }
-    hops.resolve(hop);
-    return Verdict.HOLD;
-  }
-
-  /** Answers with an ICMP error, or drops when there were too many of them. */
-  private Verdict refuse(PacketCounter counter, int typeAndCode) {
-    counters.count(counter);
-    if (!icmp.allowed(System.nanoTime())) {
-      return Verdict.DROP;
-    }
-    length = icmp.build(packet, typeAndCode);
-    frame -= IcmpErrors.HEADROOM;
-    return Verdict.RETURN;
-  }
-
-  private Verdict drop(PacketCounter counter) {
-    counters.count(counter);
-    return Verdict.DROP;
+    return forwarder.forward(slot, false, now);
   }
 }

@@ -10,10 +10,12 @@ import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
+import dev.tandem.lvs.service.Tunnel;
 import java.net.Inet4Address;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /** The virtual services with their servers. Belongs to the engine's thread. */
@@ -26,11 +28,17 @@ final class ServiceTable {
   private final Destinations destinations;
   private final AddressFilter filter;
   private final ServiceDirectory directory;
+  private final RandomGenerator random;
 
-  ServiceTable(Destinations destinations, AddressFilter filter, ServiceDirectory directory) {
+  ServiceTable(
+      Destinations destinations,
+      AddressFilter filter,
+      ServiceDirectory directory,
+      RandomGenerator random) {
     this.destinations = destinations;
     this.filter = filter;
     this.directory = directory;
+    this.random = random;
   }
 
   /** The service for a new flow; null when there is none. Allocates nothing. */
@@ -60,7 +68,7 @@ final class ServiceTable {
     if (services.containsKey(key)) {
       throw new LvsException(LvsError.SERVICE_EXISTS, key);
     }
-    VirtualService service = new VirtualService(key, settings);
+    VirtualService service = new VirtualService(key, settings, random);
     filter.addService(service.address());
     services.put(key, service);
     byAddress.put(key(service.protocol(), service.address(), service.port()), service);
@@ -108,7 +116,9 @@ final class ServiceTable {
   void editServer(ServiceKey serviceKey, ServerSettings settings) {
     VirtualService service = get(serviceKey);
     check(settings);
-    find(service, settings.key()).settings(settings);
+    RealServer server = find(service, settings.key());
+    server.settings(settings);
+    destinations.route(server);
     service.edited();
   }
 
@@ -140,9 +150,8 @@ final class ServiceTable {
     if (!unicast) {
       throw new LvsException(LvsError.INVALID, key);
     }
-    switch (settings.method()) {
-      case MASQUERADE, ROUTE -> {}
-      case TUNNEL -> throw new LvsException(LvsError.INVALID, key);
+    if (settings.tunnel().type() == Tunnel.Type.GUE && settings.tunnel().port() == 0) {
+      throw new LvsException(LvsError.INVALID, key);
     }
   }
 

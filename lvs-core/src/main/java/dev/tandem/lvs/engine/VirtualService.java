@@ -5,37 +5,47 @@ import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.pool.Servers;
 import dev.tandem.lvs.schedule.NewFlow;
 import dev.tandem.lvs.schedule.Scheduler;
+import dev.tandem.lvs.schedule.SchedulerOptions;
 import dev.tandem.lvs.schedule.Schedulers;
 import dev.tandem.lvs.service.LvsError;
 import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.Persistence;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
+import java.util.random.RandomGenerator;
 
 /** A virtual service at work: its servers and the scheduler that chooses among them. */
 final class VirtualService {
 
+  private static final int LOCALITY_EXPIRATION_SECONDS = 86_400;
+
   private final ServiceKey.OfAddress key;
   private final int address;
+  private final RandomGenerator random;
   private final Servers servers = new Servers();
   private ServiceSettings settings;
   private Scheduler scheduler;
 
   /**
+   * @param random for schedulers that draw lots
    * @throws LvsException when the engine has no such scheduler or persistence engine
    */
-  VirtualService(ServiceKey.OfAddress key, ServiceSettings settings) {
+  VirtualService(ServiceKey.OfAddress key, ServiceSettings settings, RandomGenerator random) {
     this.key = key;
+    this.random = random;
     this.address = Ipv4.bits(key.address());
     this.settings = settings;
     this.scheduler = schedulerOf(settings);
   }
 
-  private static Scheduler schedulerOf(ServiceSettings settings) {
+  private Scheduler schedulerOf(ServiceSettings settings) {
     if (settings.persistenceEngine().isPresent()) {
       throw new LvsException(LvsError.NO_SUCH_SCHEDULER, settings.persistenceEngine().get());
     }
-    return Schedulers.create(settings.scheduler(), settings.flags())
+    SchedulerOptions options =
+        new SchedulerOptions(
+            settings.flags(), random, LOCALITY_EXPIRATION_SECONDS, LOCALITY_EXPIRATION_SECONDS);
+    return Schedulers.create(settings.scheduler(), options)
         .orElseThrow(() -> new LvsException(LvsError.NO_SUCH_SCHEDULER, settings.scheduler()));
   }
 

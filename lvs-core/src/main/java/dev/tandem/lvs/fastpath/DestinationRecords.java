@@ -13,10 +13,8 @@ public final class DestinationRecords {
     this.memory = memory;
   }
 
-  /** Begins a destination. */
-  public void begin(int number, int hop) {
+  public void hop(int number, int hop) {
     memory.set(JAVA_SHORT, at(number) + SharedLayout.DESTINATION_HOP, (short) hop);
-    gone(number, false);
   }
 
   public int hop(int number) {

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
  *
  * @param tags and slots: of the connection table
  * @param destinations where each real server's packets go, by number
+ * @param tunnels how packets to them are wrapped, by the same number
  * @param hops neighbours, by number
  * @param traffics packets and octets, by writer and destination number
  * @param counters of {@link PacketCounter}, by writer
@@ -21,6 +22,7 @@ public record FastPathMemory(
     MemorySegment tags,
     MemorySegment slots,
     MemorySegment destinations,
+    MemorySegment tunnels,
     MemorySegment hops,
     MemorySegment traffics,
     MemorySegment counters,
@@ -39,6 +41,7 @@ public record FastPathMemory(
         zeroed(arena, (long) buckets * ConnectionTable.TAGS_LENGTH),
         zeroed(arena, (long) buckets * ConnectionTable.SLOTS_LENGTH),
         zeroed(arena, (long) destinations * SharedLayout.DESTINATION_LENGTH),
+        zeroed(arena, (long) destinations * SharedLayout.TUNNEL_LENGTH),
         zeroed(arena, (long) SharedLayout.MAX_HOPS * SharedLayout.HOP_LENGTH),
         zeroed(arena, (long) destinations * SharedLayout.TRAFFIC_LENGTH),
         zeroed(arena, (long) SharedLayout.COUNTERS_PER_CPU * Long.BYTES),

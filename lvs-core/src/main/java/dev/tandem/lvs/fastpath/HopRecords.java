@@ -2,6 +2,7 @@ package dev.tandem.lvs.fastpath;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -33,6 +34,15 @@ public final class HopRecords {
     setMac(at + SharedLayout.HOP_DESTINATION_MAC, destinationMac);
     setMac(at + SharedLayout.HOP_SOURCE_MAC, sourceMac);
     VERSION.setRelease(memory, at, version);
+  }
+
+  /** Sets the longest IP packet that the way to a neighbour takes. */
+  public void mtu(int number, int mtu) {
+    memory.set(JAVA_SHORT, at(number) + SharedLayout.HOP_MTU, (short) Math.min(mtu, 0xffff));
+  }
+
+  public int mtu(int number) {
+    return memory.get(JAVA_SHORT, at(number) + SharedLayout.HOP_MTU) & 0xffff;
   }
 
   /** Versions of whole records are even, never 0, and never the same twice in a row. */

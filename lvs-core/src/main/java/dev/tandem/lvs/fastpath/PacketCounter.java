@@ -22,6 +22,7 @@ public enum PacketCounter {
   DIRECTOR_ABSENT("packets that opened a flow while no director listened, dropped"),
   ARP_SILENCED("ARP requests for a virtual address left unanswered because the director is dead"),
   EVENT_LOST("TCP state changes that the director had no room to hear of"),
+  TOO_BIG("packets longer than the way to their receiver takes, fragmented or answered with ICMP"),
 
   NO_SERVER("packets that opened a flow when no real server was available, answered with ICMP"),
   TABLE_FULL(

@@ -5,7 +5,8 @@ package dev.tandem.lvs.fastpath;
  *
  * <pre>
  *   destination  8 octets   hop16, flags16, -32
- *   hop         24 octets   version32, interface index32, destination MAC, source MAC, -32
+ *   tunnel      48 octets   version32, mtu16, port16, kind8, flags8, -48, source128, server128
+ *   hop         32 octets   version32, interface index32, destination MAC, source MAC, mtu16, -80
  *   port         8 octets   MAC in the lower 48 bits, first octet lowest
  *   traffic     32 octets   in packets64, in bytes64, out packets64, out bytes64
  *   settings    16 octets   heartbeat32, heartbeat limit32, drop unknown32, -32
@@ -21,11 +22,30 @@ public final class SharedLayout {
   public static final int DESTINATION_FLAGS = 2;
   public static final int DESTINATION_GONE = 1;
 
-  public static final int HOP_LENGTH = 24;
+  public static final int TUNNEL_LENGTH = 48;
+  public static final int TUNNEL_VERSION = 0;
+  public static final int TUNNEL_MTU = 4;
+  public static final int TUNNEL_PORT = 6;
+  public static final int TUNNEL_KIND = 8;
+  public static final int TUNNEL_FLAGS = 9;
+  public static final int TUNNEL_SOURCE = 16;
+  public static final int TUNNEL_SERVER = 32;
+
+  /** flags: the encapsulation carries a checksum. */
+  public static final int TUNNEL_CHECKSUM = 1;
+
+  /** flags: the outer packet may not be fragmented if the inner one may not. */
+  public static final int TUNNEL_KEEPS_DF = 1 << 1;
+
+  /** flags: the outer packet is IPv6. */
+  public static final int TUNNEL_OVER_IPV6 = 1 << 2;
+
+  public static final int HOP_LENGTH = 32;
   public static final int HOP_VERSION = 0;
   public static final int HOP_INTERFACE = 4;
   public static final int HOP_DESTINATION_MAC = 8;
   public static final int HOP_SOURCE_MAC = 14;
+  public static final int HOP_MTU = 20;
   public static final int MAX_HOPS = 16384;
 
   public static final int PORT_LENGTH = 8;
@@ -44,7 +64,7 @@ public final class SharedLayout {
   public static final int SETTINGS_DROP_UNKNOWN = 8;
 
   /** Counts up with every change of a record that outlives the director. */
-  public static final int LAYOUT_VERSION = 1;
+  public static final int LAYOUT_VERSION = 2;
 
   public static final int IDENTITY_LENGTH = 24;
   public static final int IDENTITY_HASH_SEED = 0;

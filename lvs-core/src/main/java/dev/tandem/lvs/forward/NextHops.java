@@ -1,21 +1,22 @@
 package dev.tandem.lvs.forward;
 
 import dev.tandem.linux.MacAddress;
+import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.Link;
 import dev.tandem.linux.netlink.Neighbour;
 import dev.tandem.linux.netlink.NetlinkEvent;
 import dev.tandem.linux.netlink.Route;
 import dev.tandem.lvs.fastpath.HopRecords;
 import dev.tandem.lvs.fastpath.SharedLayout;
-import dev.tandem.lvs.packet.Ipv4;
+import dev.tandem.lvs.packet.AddressMap;
+import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.packet.PacketView;
-import java.net.Inet4Address;
+import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
-import org.agrona.collections.Long2LongHashMap;
+import org.agrona.collections.Int2ObjectHashMap;
 
 /**
  * The neighbours that packets are sent to, as the kernel's routes and neighbour table have them: a
@@ -30,21 +31,23 @@ public final class NextHops {
   /** No neighbour: there is no route, or no number left. */
   public static final int NONE = 0;
 
-  private static final long UNKNOWN = -1;
   // Stands for the neighbour of a number that an earlier life of the director gave out.
-  private static final long EARLIER = 0;
+  private static final Key EARLIER = new Key(0, 0, 0);
 
   private final HopRecords records;
   private final Resolver resolver;
   private final RouteTable routes = new RouteTable();
-  private final Map<Integer, Link> links = new HashMap<>();
+  private final LocalAddresses addresses = new LocalAddresses();
+  private final Int2ObjectHashMap<Link> links = new Int2ObjectHashMap<>();
   // Neighbours by interface and address: their MAC as the kernel knows it, and their number.
-  private final Long2LongHashMap macs = new Long2LongHashMap(UNKNOWN);
-  private final Long2LongHashMap numbers = new Long2LongHashMap(UNKNOWN);
-  private final long[] neighbourOf = new long[SharedLayout.MAX_HOPS];
+  private final AddressMap<MacAddress> macs = new AddressMap<>();
+  private final AddressMap<Integer> numbers = new AddressMap<>();
+  private final Key[] neighbourOf = new Key[SharedLayout.MAX_HOPS];
   private final BitSet used = new BitSet(SharedLayout.MAX_HOPS);
   private final BitSet recent = new BitSet(SharedLayout.MAX_HOPS);
   private int routeChanges;
+
+  private record Key(int interfaceIndex, long high, long low) {}
 
   /** Has the kernel find out a neighbour's link-layer address; must not block. */
   public interface Resolver {
@@ -69,35 +72,46 @@ public final class NextHops {
     }
   }
 
+  /** The neighbour through which an IPv4 address is reached; see {@link #towards(long, long)}. */
+  public int towards(int ipv4) {
+    return towards(0, IpAddress.low(ipv4));
+  }
+
   /**
-   * The neighbour through which an IPv4 address is reached; {@link #NONE} without a route.
-   * Allocates nothing for a neighbour that is known.
+   * The neighbour through which an address is reached; {@link #NONE} without a route. Allocates
+   * nothing for a neighbour that is known.
    */
-  public int towards(int address) {
-    Route route = routes.lookup(address);
+  public int towards(long high, long low) {
+    Route route = routes.lookup(high, low);
     if (route == null || !links.containsKey(route.interfaceIndex())) {
       return NONE;
     }
-    int neighbour = route.gateway().isPresent() ? gateway(route) : address;
-    long key = key(route.interfaceIndex(), neighbour);
-    long known = numbers.get(key);
-    int number = known == UNKNOWN ? begin(key) : (int) known;
+    InetAddress gateway = route.gateway().orElse(null);
+    long neighbourHigh = gateway == null ? high : IpAddress.high(gateway);
+    long neighbourLow = gateway == null ? low : IpAddress.low(gateway);
+    Integer known = numbers.get(route.interfaceIndex(), neighbourHigh, neighbourLow);
+    int number =
+        known == null ? begin(new Key(route.interfaceIndex(), neighbourHigh, neighbourLow)) : known;
     recent.set(number);
     return number;
   }
 
-  private static int gateway(Route route) {
-    return route.gateway().orElseThrow() instanceof Inet4Address gateway ? Ipv4.bits(gateway) : 0;
+  /** This host's address that packets to an address come from; empty without a route. */
+  public Optional<InetAddress> sourceTowards(InetAddress address) {
+    Route route = routes.lookup(IpAddress.high(address), IpAddress.low(address));
+    return route == null
+        ? Optional.empty()
+        : addresses.towards(route.gateway().orElse(address), route);
   }
 
-  private int begin(long key) {
+  private int begin(Key key) {
     int number = used.nextClearBit(NONE + 1);
     if (number >= SharedLayout.MAX_HOPS) {
       return NONE;
     }
     used.set(number);
     neighbourOf[number] = key;
-    numbers.put(key, number);
+    numbers.put(key.interfaceIndex(), key.high(), key.low(), number);
     publish(number);
     if (!records.known(number)) {
       resolve(number);
@@ -110,9 +124,21 @@ public final class NextHops {
     return records.known(number);
   }
 
-  /** Addresses a frame to a neighbour that is {@link #known}. */
-  public void address(PacketView packet, int number) {
-    packet.macs(records.destinationMac(number), records.sourceMac(number));
+  /**
+   * Puts the header of a frame to a neighbour that is {@link #known} in front of an IP packet.
+   *
+   * @return the header's length
+   */
+  public int address(MemorySegment memory, long ip, int number) {
+    long frame = ip - PacketView.ETHERNET_HEADER;
+    PacketView.macs(memory, frame, records.destinationMac(number), records.sourceMac(number));
+    PacketView.ethertype(memory, ip);
+    return PacketView.ETHERNET_HEADER;
+  }
+
+  /** The longest IP packet that the way to a neighbour takes, in octets. */
+  public int mtu(int number) {
+    return records.mtu(number);
   }
 
   /** The interface that a known neighbour lies behind. */
@@ -122,8 +148,8 @@ public final class NextHops {
 
   /** Asks the kernel for the neighbour's address again, or to confirm it. */
   public void resolve(int number) {
-    long key = neighbourOf[number];
-    resolver.resolve(interfaceOf(key), Ipv4.address((int) key));
+    Key key = neighbourOf[number];
+    resolver.resolve(key.interfaceIndex(), IpAddress.address(key.high(), key.low()));
   }
 
   /**
@@ -138,7 +164,8 @@ public final class NextHops {
     recent.or(needed);
     for (int n = used.nextSetBit(NONE + 1); n >= 0; n = used.nextSetBit(n + 1)) {
       if (!recent.get(n)) {
-        numbers.remove(neighbourOf[n]);
+        Key key = neighbourOf[n];
+        numbers.remove(key.interfaceIndex(), key.high(), key.low());
         records.clear(n);
         used.clear(n);
       }
@@ -157,9 +184,15 @@ public final class NextHops {
   }
 
   /** Takes the kernel's state as a whole, in place of all that was known. */
-  public void load(Iterable<Link> newLinks, Iterable<Route> newRoutes, Iterable<Neighbour> known) {
+  public void load(
+      Iterable<Link> newLinks,
+      Iterable<InterfaceAddress> newAddresses,
+      Iterable<Route> newRoutes,
+      Iterable<Neighbour> known) {
     links.clear();
     newLinks.forEach(link -> links.put(link.index(), link));
+    addresses.clear();
+    newAddresses.forEach(addresses::add);
     routes.clear();
     newRoutes.forEach(routes::add);
     macs.clear();
@@ -182,38 +215,44 @@ public final class NextHops {
         routes.remove(route);
         routeChanges++;
       }
-      case NetlinkEvent.AddressAdded added -> {}
-      case NetlinkEvent.AddressRemoved removed -> {}
+      case NetlinkEvent.AddressAdded(InterfaceAddress address) -> {
+        addresses.add(address);
+        routeChanges++;
+      }
+      case NetlinkEvent.AddressRemoved(InterfaceAddress address) -> {
+        addresses.remove(address);
+        routeChanges++;
+      }
       case NetlinkEvent.Overrun overrun -> {}
     }
   }
 
   private void changed(Neighbour neighbour) {
-    if (!(neighbour.address() instanceof Inet4Address)) {
-      return;
-    }
     remember(neighbour);
-    long number = numbers.get(key(neighbour.interfaceIndex(), Ipv4.bits(neighbour.address())));
-    if (number == UNKNOWN) {
-      return;
+    InetAddress address = neighbour.address();
+    Integer number =
+        numbers.get(neighbour.interfaceIndex(), IpAddress.high(address), IpAddress.low(address));
+    if (number != null) {
+      publish(number);
     }
-    publish((int) number);
   }
 
   private void remember(Neighbour neighbour) {
-    if (neighbour.address() instanceof Inet4Address address) {
-      long key = key(neighbour.interfaceIndex(), Ipv4.bits(address));
-      if (neighbour.mac().isPresent()) {
-        macs.put(key, neighbour.mac().get().bits());
-      } else {
-        macs.remove(key);
-      }
+    long high = IpAddress.high(neighbour.address());
+    long low = IpAddress.low(neighbour.address());
+    if (neighbour.mac().isPresent()) {
+      macs.put(neighbour.interfaceIndex(), high, low, neighbour.mac().get());
+    } else {
+      macs.remove(neighbour.interfaceIndex(), high, low);
     }
   }
 
   private void changed(Link link) {
     Link before = links.put(link.index(), link);
-    if (before != null && before.mac().equals(link.mac()) && before.up() == link.up()) {
+    if (before != null
+        && before.mac().equals(link.mac())
+        && before.up() == link.up()
+        && before.mtu() == link.mtu()) {
       return;
     }
     if (!link.up()) {
@@ -221,7 +260,7 @@ public final class NextHops {
     }
     routeChanges++;
     used.stream()
-        .filter(n -> n != NONE && interfaceOf(neighbourOf[n]) == link.index())
+        .filter(n -> n != NONE && neighbourOf[n].interfaceIndex() == link.index())
         .forEach(this::publish);
   }
 
@@ -233,26 +272,21 @@ public final class NextHops {
 
   /** Writes what is known of a neighbour where the program reads it. */
   private void publish(int number) {
-    long key = neighbourOf[number];
-    long mac = macs.get(key);
-    Link link = links.get(interfaceOf(key));
-    if (mac == UNKNOWN || link == null || link.mac().isEmpty()) {
+    Key key = neighbourOf[number];
+    MacAddress mac = macs.get(key.interfaceIndex(), key.high(), key.low());
+    Link link = links.get(key.interfaceIndex());
+    if (link != null) {
+      records.mtu(number, link.mtu());
+    }
+    if (mac == null || link == null || link.mac().isEmpty()) {
       records.clear(number);
       return;
     }
     long source = link.mac().map(MacAddress::bits).orElseThrow();
-    records.set(number, link.index(), mac, source);
+    records.set(number, link.index(), mac.bits(), source);
   }
 
   private IntStream numbered() {
-    return used.stream().filter(number -> neighbourOf[number] != EARLIER);
-  }
-
-  private static long key(int interfaceIndex, int address) {
-    return ((long) interfaceIndex << 32) | Integer.toUnsignedLong(address);
-  }
-
-  private static int interfaceOf(long key) {
-    return (int) (key >>> 32);
+    return used.stream().filter(number -> number != NONE && !EARLIER.equals(neighbourOf[number]));
   }
 }

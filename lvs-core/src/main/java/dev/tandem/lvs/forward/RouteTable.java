@@ -1,65 +1,68 @@
 package dev.tandem.lvs.forward;
 
 import dev.tandem.linux.netlink.Route;
-import dev.tandem.lvs.packet.Ipv4;
+import dev.tandem.lvs.packet.AddressMap;
+import dev.tandem.lvs.packet.IpAddress;
 import java.net.Inet4Address;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.agrona.collections.Int2ObjectHashMap;
 
 /**
- * The IPv4 routes of the kernel's main table, searched by the longest prefix that fits. One hash
- * map for each prefix length that occurs: a lookup takes as many steps as there are lengths.
+ * The routes of the kernel's main table, searched by the longest prefix that fits. One hash map of
+ * networks and their prefix lengths: a lookup takes as many steps as there are lengths.
  */
 final class RouteTable {
 
-  private static final int ADDRESS_BITS = 32;
+  private static final int LONGEST = 128;
 
-  private final List<Int2ObjectHashMap<List<Route>>> byLength = new ArrayList<>();
-
-  RouteTable() {
-    for (int length = 0; length <= ADDRESS_BITS; length++) {
-      byLength.add(new Int2ObjectHashMap<>());
-    }
-  }
+  private final AddressMap<List<Route>> routes = new AddressMap<>();
+  // Networks of each prefix length.
+  private final int[] networks = new int[LONGEST + 1];
 
   void add(Route route) {
-    if (route.destination() instanceof Inet4Address) {
-      List<Route> same = routesOf(route);
-      same.remove(route);
-      same.add(route);
-      same.sort((a, b) -> Integer.compareUnsigned(a.metric(), b.metric()));
+    List<Route> same = find(route);
+    if (same == null) {
+      same = new ArrayList<>();
+      int length = length(route);
+      routes.put(length, high(route), low(route), same);
+      networks[length]++;
     }
+    same.remove(route);
+    same.add(route);
+    same.sort((a, b) -> Integer.compareUnsigned(a.metric(), b.metric()));
   }
 
   void remove(Route route) {
-    if (route.destination() instanceof Inet4Address) {
-      List<Route> same = routesOf(route);
-      same.remove(route);
-      if (same.isEmpty()) {
-        byLength.get(route.prefixLength()).remove(Ipv4.bits(route.destination()));
-      }
+    List<Route> same = find(route);
+    if (same != null && same.remove(route) && same.isEmpty()) {
+      forget(route);
     }
   }
 
   /** Forgets all routes through an interface, which the kernel does without a word. */
   void removeInterface(int interfaceIndex) {
-    for (Int2ObjectHashMap<List<Route>> routes : byLength) {
-      routes.values().forEach(same -> same.removeIf(r -> r.interfaceIndex() == interfaceIndex));
-      routes.values().removeIf(List::isEmpty);
+    for (List<Route> same : routes.values()) {
+      Route any = same.getFirst();
+      same.removeIf(route -> route.interfaceIndex() == interfaceIndex);
+      if (same.isEmpty()) {
+        forget(any);
+      }
     }
   }
 
   void clear() {
-    byLength.forEach(Int2ObjectHashMap::clear);
+    routes.clear();
+    Arrays.fill(networks, 0);
   }
 
   /** The route to an address; null when there is none. Allocates nothing. */
-  Route lookup(int address) {
-    for (int length = ADDRESS_BITS; length >= 0; length--) {
-      Int2ObjectHashMap<List<Route>> routes = byLength.get(length);
-      if (!routes.isEmpty()) {
-        List<Route> found = routes.get(address & mask(length));
+  Route lookup(long high, long low) {
+    int shortest = IpAddress.isIpv4(high, low) ? IpAddress.IPV4_PREFIX_BITS : 0;
+    for (int length = LONGEST; length >= shortest; length--) {
+      if (networks[length] != 0) {
+        List<Route> found =
+            routes.get(length, high & IpAddress.highMask(length), low & IpAddress.lowMask(length));
         if (found != null) {
           return found.getFirst();
         }
@@ -68,13 +71,26 @@ final class RouteTable {
     return null;
   }
 
-  private List<Route> routesOf(Route route) {
-    return byLength
-        .get(route.prefixLength())
-        .computeIfAbsent(Ipv4.bits(route.destination()), key -> new ArrayList<>());
+  private List<Route> find(Route route) {
+    return routes.get(length(route), high(route), low(route));
   }
 
-  private static int mask(int length) {
-    return length == 0 ? 0 : -1 << (ADDRESS_BITS - length);
+  private void forget(Route route) {
+    routes.remove(length(route), high(route), low(route));
+    networks[length(route)]--;
+  }
+
+  private static int length(Route route) {
+    return route.destination() instanceof Inet4Address
+        ? IpAddress.IPV4_PREFIX_BITS + route.prefixLength()
+        : route.prefixLength();
+  }
+
+  private static long high(Route route) {
+    return IpAddress.high(route.destination());
+  }
+
+  private static long low(Route route) {
+    return IpAddress.low(route.destination());
   }
 }

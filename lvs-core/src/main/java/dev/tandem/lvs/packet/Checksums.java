@@ -29,6 +29,23 @@ public final class Checksums {
 
   /** The checksum over a range, whose own checksum field must be zero. */
   public static int of(MemorySegment memory, long offset, int length) {
+    return ~fold(sum(memory, offset, length)) & 0xffff;
+  }
+
+  /**
+   * The checksum of a transport header and what follows it, with the pseudo header (RFC 768, RFC
+   * 8200 section 8.1); its own field must be zero.
+   *
+   * @param ip where the IP header starts
+   */
+  public static int ofTransport(
+      MemorySegment memory, long ip, long transport, int protocol, int length) {
+    boolean ipv4 = (memory.get(ValueLayout.JAVA_BYTE, ip) & 0xf0) == 0x40;
+    int addresses = ipv4 ? sum(memory, ip + 12, 8) : sum(memory, ip + 8, 32);
+    return ~fold(addresses + protocol + length + sum(memory, transport, length)) & 0xffff;
+  }
+
+  private static int sum(MemorySegment memory, long offset, int length) {
     int sum = 0;
     for (int i = 0; i + 1 < length; i += 2) {
       sum += memory.get(SHORT, offset + i) & 0xffff;
@@ -36,7 +53,7 @@ public final class Checksums {
     if ((length & 1) != 0) {
       sum += (memory.get(ValueLayout.JAVA_BYTE, offset + length - 1) & 0xff) << 8;
     }
-    return ~fold(sum) & 0xffff;
+    return sum;
   }
 
   private static int fold(int sum) {

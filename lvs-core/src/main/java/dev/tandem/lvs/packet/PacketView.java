@@ -16,7 +16,11 @@ public final class PacketView {
   public static final int ETHERNET_HEADER = 14;
   public static final int MINIMAL_IP_HEADER = 20;
 
+  public static final int ETHERTYPE_IPV4 = 0x0800;
+  public static final int ETHERTYPE_IPV6 = 0x86dd;
+
   public static final int ICMP = 1;
+  public static final int IPIP = 4;
   public static final int TCP = 6;
   public static final int UDP = 17;
 
@@ -25,7 +29,7 @@ public final class PacketView {
   public static final int RST = 0x04;
   public static final int ACK = 0x10;
 
-  private static final int ETHERTYPE_IPV4 = 0x0800;
+  private static final int DONT_FRAGMENT = 0x4000;
   private static final int FRAGMENT_BITS = 0x3fff;
   private static final int TCP_HEADER = 20;
   private static final int UDP_HEADER = 8;
@@ -40,7 +44,7 @@ public final class PacketView {
   private long frame;
   private long ip;
   private long transport;
-  private int frameLength;
+  private int packetLength;
   private int totalLength;
   private int protocol;
   private int source;
@@ -67,7 +71,7 @@ public final class PacketView {
   public Parsed parse(MemorySegment frames, long offset, int length) {
     memory = frames;
     frame = offset;
-    frameLength = length;
+    packetLength = length - ETHERNET_HEADER;
     ip = offset + ETHERNET_HEADER;
     if (length < ETHERNET_HEADER + MINIMAL_IP_HEADER
         || unsignedShort(offset + 12) != ETHERTYPE_IPV4) {
@@ -136,8 +140,14 @@ public final class PacketView {
     return frame;
   }
 
-  public int frameLength() {
-    return frameLength;
+  /** Where the IP packet starts in its memory. */
+  public long ip() {
+    return ip;
+  }
+
+  /** Octets from the start of the IP packet to the end of the frame, which may be padded. */
+  public int packetLength() {
+    return packetLength;
   }
 
   /** Length of the IP packet with its header. */
@@ -174,6 +184,14 @@ public final class PacketView {
     return tcpFlags;
   }
 
+  public int tos() {
+    return unsignedByte(ip + 1);
+  }
+
+  public boolean dontFragment() {
+    return (unsignedShort(ip + 6) & DONT_FRAGMENT) != 0;
+  }
+
   public int ttl() {
     return unsignedByte(ip + 8);
   }
@@ -183,12 +201,42 @@ public final class PacketView {
     return (Integer.toUnsignedLong(memory.get(INT, frame + 6)) << 16) | unsignedShort(frame + 10);
   }
 
-  /** Addresses the frame to a neighbour; each MAC in 48 bits, the first octet highest. */
-  public void macs(long destination, long origin) {
+  /** Writes the MAC addresses of a frame, each in 48 bits, the first octet highest. */
+  public static void macs(MemorySegment memory, long frame, long destination, long origin) {
     memory.set(INT, frame, (int) (destination >>> 16));
     memory.set(SHORT, frame + 4, (short) destination);
     memory.set(INT, frame + 6, (int) (origin >>> 16));
     memory.set(SHORT, frame + 10, (short) origin);
+  }
+
+  /** Writes the Ethernet type in front of an IP packet, by its version. */
+  public static void ethertype(MemorySegment memory, long ip) {
+    boolean ipv4 = (memory.get(BYTE, ip) & 0xf0) == 0x40;
+    memory.set(SHORT, ip - 2, (short) (ipv4 ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6));
+  }
+
+  /**
+   * Makes room for an outer packet, which the view is of from now on; its header is the caller's to
+   * write.
+   *
+   * @param header of the outer packet, in octets
+   * @param shim what lies between it and the inner packet
+   */
+  public void prepend(int header, int shim) {
+    ip -= header + shim;
+    transport = ip + header;
+    totalLength += header + shim;
+    packetLength += header + shim;
+  }
+
+  /** Leaves a number of octets in front of the packet out; the rest begins with its header. */
+  public void skip(int octets) {
+    int header = headerLength();
+    MemorySegment.copy(memory, ip, memory, ip + octets, header);
+    ip += octets;
+    transport += octets;
+    totalLength -= octets;
+    packetLength -= octets;
   }
 
   /** Takes one from the time to live. */

@@ -43,6 +43,7 @@ final class BalancerMaps implements AutoCloseable {
           "conn_tags",
           "conn_slots",
           "destinations",
+          "tunnels",
           "traffics",
           "hops",
           "ports",
@@ -138,6 +139,7 @@ final class BalancerMaps implements AutoCloseable {
     object.resize("conn_tags", identity.buckets());
     object.resize("conn_slots", identity.buckets());
     object.resize("destinations", identity.destinations());
+    object.resize("tunnels", identity.destinations());
     object.resize("traffics", identity.destinations() * identity.writers());
     object.resize("counters", SharedLayout.COUNTERS_PER_CPU * identity.writers());
     return identity;
@@ -185,6 +187,7 @@ final class BalancerMaps implements AutoCloseable {
         memory("conn_tags"),
         memory("conn_slots"),
         memory("destinations"),
+        memory("tunnels"),
         memory("hops"),
         memory("traffics"),
         memory("counters"),

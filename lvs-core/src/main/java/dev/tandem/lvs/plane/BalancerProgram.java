@@ -6,9 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.tandem.linux.bpf.BpfFileSystem;
 import dev.tandem.linux.bpf.BpfObject;
 import dev.tandem.lvs.fastpath.SharedLayout;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +17,6 @@ import java.util.Optional;
  */
 final class BalancerProgram implements AutoCloseable {
 
-  private static final String RESOURCE = "/bpf/balancer.bpf.o";
   private static final String NAME = "balancer";
 
   private final List<BpfObject> objects = new ArrayList<>();
@@ -28,7 +24,7 @@ final class BalancerProgram implements AutoCloseable {
 
   private BalancerProgram(PlaneSettings settings, int ports) {
     BpfFileSystem.prepare(settings.pinPath());
-    byte[] elf = read();
+    byte[] elf = Programs.read(NAME);
     Optional<BalancerMaps> left = BalancerMaps.adopt(settings);
     maps = left.isPresent() ? left.get() : createMaps(elf, settings);
     for (int port = objects.size(); port < ports; port++) {
@@ -79,17 +75,6 @@ final class BalancerProgram implements AutoCloseable {
   /** The descriptor of the program for an interface. */
   int fd(int port) {
     return objects.get(port).programFd(NAME);
-  }
-
-  private static byte[] read() {
-    try (InputStream stream = BalancerProgram.class.getResourceAsStream(RESOURCE)) {
-      if (stream == null) {
-        throw new IllegalStateException("this build lacks the XDP program " + RESOURCE);
-      }
-      return stream.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override

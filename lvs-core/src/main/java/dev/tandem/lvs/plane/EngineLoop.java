@@ -1,16 +1,11 @@
 package dev.tandem.lvs.plane;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
+import dev.tandem.linux.FrameSocket;
 import dev.tandem.linux.PollSet;
-import dev.tandem.linux.bpf.BpfRing;
-import dev.tandem.linux.xdp.XdpSocket;
 import dev.tandem.lvs.engine.Engine;
+import dev.tandem.lvs.engine.Outlet;
 import dev.tandem.lvs.engine.PacketEngine;
 import dev.tandem.lvs.fastpath.PacketCounter;
-import dev.tandem.lvs.fastpath.SharedLayout;
-import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.table.Ticks;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -18,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine's thread: takes packets from the sockets, state changes from the program, wishes from
- * other threads, and sweeps. It spins a little after work and sleeps on its descriptors otherwise.
+ * The engine's thread: takes packets from the sockets, reports of what the program forwarded,
+ * wishes from other threads, and sweeps. It spins a little after work and sleeps on its descriptors
+ * otherwise.
  */
-final class EngineLoop implements Runnable, HeldFrames.Exit {
+final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
   private static final int BATCH = 64;
-  private static final int EVENT_BATCH = 1024;
   private static final long SPIN_NANOS = 50_000;
   // The sweep wants to be called about this often, so that its slices stay small.
   private static final int SLEEP_MILLIS = 10;
@@ -33,12 +28,9 @@ final class EngineLoop implements Runnable, HeldFrames.Exit {
 
   private final Engine engine;
   private final PacketEngine packets;
-  private final XdpPorts ports;
-  private final BpfRing events;
+  private final Ports ports;
   private final EngineExecutor executor;
   private final HeldFrames held = new HeldFrames();
-  private final PacketView heldPacket = new PacketView();
-  private final BpfRing.Reader eventReader = this::segmentSeen;
   private final MemorySegment memory;
 
   private volatile boolean stopped;
@@ -46,13 +38,13 @@ final class EngineLoop implements Runnable, HeldFrames.Exit {
   private int now;
   private long lastFailureLogged = Long.MIN_VALUE;
 
-  EngineLoop(Engine engine, XdpPorts ports, BpfRing events, EngineExecutor executor) {
+  EngineLoop(Engine engine, Ports ports, EngineExecutor executor) {
     this.engine = engine;
     this.packets = engine.packets();
     this.ports = ports;
-    this.events = events;
     this.executor = executor;
     this.memory = ports.umem().memory();
+    packets.sendThrough(this);
   }
 
   /** Ends the loop soon; may be called from any thread. */
@@ -70,9 +62,8 @@ final class EngineLoop implements Runnable, HeldFrames.Exit {
   public void run() {
     executor.takeOver();
     int[] descriptors = ports.descriptors();
-    int[] all = Arrays.copyOf(descriptors, descriptors.length + 2);
-    all[descriptors.length] = events.fd();
-    all[descriptors.length + 1] = executor.fd();
+    int[] all = Arrays.copyOf(descriptors, descriptors.length + 1);
+    all[descriptors.length] = executor.fd();
     try (PollSet readable = new PollSet(all)) {
       turn(readable);
     }
@@ -115,70 +106,63 @@ final class EngineLoop implements Runnable, HeldFrames.Exit {
   private int cycle(long nanoTime) {
     now = Ticks.at(nanoTime);
     int work = executor.runTasks();
-    work += events.poll(eventReader, EVENT_BATCH);
-    for (int i = 0; i < ports.all().size(); i++) {
-      work += receive(ports.all().get(i));
+    work += ports.takeReports(now);
+    for (int i = 0; i < ports.sockets().size(); i++) {
+      work += receive(ports.sockets().get(i));
     }
     work += held.release(engine.hops(), now, this);
-    for (int i = 0; i < ports.all().size(); i++) {
-      finish(ports.all().get(i));
+    for (int i = 0; i < ports.sockets().size(); i++) {
+      finish(ports.sockets().get(i));
     }
     engine.duty(now);
     return work;
   }
 
-  private void segmentSeen(MemorySegment ring, long offset, int length) {
-    if (length != SharedLayout.EVENT_LENGTH) {
-      return;
+  private int receive(FrameSocket socket) {
+    int count = Math.min(socket.received(), BATCH);
+    for (int p = 0; p < count; p++) {
+      handle(socket, socket.receivedAddress(p), socket.receivedLength(p));
     }
-    engine.segmentSeen(
-        ring.get(JAVA_INT, offset + SharedLayout.EVENT_SLOT),
-        ring.get(JAVA_INT, offset + SharedLayout.EVENT_STATE),
-        ring.get(JAVA_BYTE, offset + SharedLayout.EVENT_FLAG_CLASS),
-        ring.get(JAVA_BYTE, offset + SharedLayout.EVENT_FROM_SERVER) != 0,
-        now);
+    if (count > 0) {
+      socket.take(count);
+    }
+    return count;
   }
 
-  private int receive(XdpPort port) {
-    int work = 0;
-    for (int i = 0; i < port.sockets().size(); i++) {
-      XdpSocket socket = port.sockets().get(i);
-      int count = Math.min(socket.received(), BATCH);
-      for (int p = 0; p < count; p++) {
-        handle(socket, socket.receivedAddress(p), socket.receivedLength(p));
-      }
-      if (count > 0) {
-        socket.take(count);
-      }
-      work += count;
-    }
-    return work;
-  }
-
-  private void handle(XdpSocket cameBy, long address, int length) {
+  private void handle(FrameSocket cameBy, long address, int length) {
     switch (packets.process(memory, address, length, now)) {
       case DROP -> ports.umem().release(address);
-      case PASS -> drop(address, PacketCounter.SERVICE_GONE);
+      case PASS -> pass(address, length);
       case SEND -> sendTo(packets.hop(), packets.frame(), packets.length());
-      case HOLD -> {
-        if (!held.hold(packets.frame(), packets.length(), packets.hop(), now)) {
-          drop(address, PacketCounter.HOP_UNKNOWN);
-        }
-      }
+      case HOLD -> hold(packets.frame(), packets.length(), packets.hop());
       case RETURN -> send(cameBy, packets.frame(), packets.length());
     }
   }
 
-  private void sendTo(int hop, long address, int length) {
-    XdpPort port = ports.byInterface(engine.hops().interfaceIndex(hop));
-    if (port == null) {
-      drop(address, PacketCounter.NO_PORT);
-    } else {
-      send(port.sockets().getFirst(), address, length);
+  private void hold(long packet, int length, int hop) {
+    if (!held.hold(packet, length, hop, now)) {
+      drop(packet, PacketCounter.HOP_UNKNOWN);
     }
   }
 
-  private void send(XdpSocket socket, long address, int length) {
+  private void pass(long address, int length) {
+    if (ports.leaveToKernel(address, length)) {
+      ports.umem().release(address);
+    } else {
+      drop(address, PacketCounter.SERVICE_GONE);
+    }
+  }
+
+  private void sendTo(int hop, long address, int length) {
+    FrameSocket socket = ports.towards(engine.hops().interfaceIndex(hop));
+    if (socket == null) {
+      drop(address, PacketCounter.NO_PORT);
+    } else {
+      send(socket, address, length);
+    }
+  }
+
+  private void send(FrameSocket socket, long address, int length) {
     if (!socket.send(address, length)) {
       drop(address, PacketCounter.SEND_FULL);
     }
@@ -190,10 +174,20 @@ final class EngineLoop implements Runnable, HeldFrames.Exit {
   }
 
   @Override
-  public void send(long address, int length, int hop) {
-    heldPacket.parse(memory, address, length);
-    engine.hops().address(heldPacket, hop);
-    sendTo(hop, address, length);
+  public long acquire() {
+    long frame = ports.umem().acquire();
+    return frame < 0 ? FULL : frame + HEADROOM;
+  }
+
+  @Override
+  public void send(long packet, int length, int hop) {
+    if (!engine.hops().known(hop)) {
+      engine.hops().resolve(hop);
+      hold(packet, length, hop);
+      return;
+    }
+    int header = engine.hops().address(memory, packet, hop);
+    sendTo(hop, packet - header, header + length);
   }
 
   @Override
@@ -202,12 +196,9 @@ final class EngineLoop implements Runnable, HeldFrames.Exit {
   }
 
   /** Sends what was queued, takes frames back and lends them out again. */
-  private void finish(XdpPort port) {
-    for (int i = 0; i < port.sockets().size(); i++) {
-      XdpSocket socket = port.sockets().get(i);
-      socket.flush();
-      socket.reclaim();
-      socket.refill(BATCH * 2);
-    }
+  private static void finish(FrameSocket socket) {
+    socket.flush();
+    socket.reclaim();
+    socket.refill(BATCH * 2);
   }
 }

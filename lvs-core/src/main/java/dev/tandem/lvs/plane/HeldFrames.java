@@ -4,8 +4,8 @@ import dev.tandem.lvs.forward.NextHops;
 import dev.tandem.lvs.table.Ticks;
 
 /**
- * Packets that wait for the link-layer address of their neighbour: as many as fit, as long as the
- * kernel takes to ask three times. Without them the first packet to a server would be lost.
+ * IP packets that wait for the link-layer address of their neighbour: as many as fit, as long as
+ * the kernel takes to ask three times. Without them the first packet to a server would be lost.
  */
 final class HeldFrames {
 
@@ -18,14 +18,14 @@ final class HeldFrames {
   private final int[] since = new int[CAPACITY];
   private int count;
 
-  /** Takes over the frames that can be sent now, or must be given up. */
+  /** Takes over the packets that can be sent now, or must be given up. */
   interface Exit {
     void send(long address, int length, int hop);
 
     void giveUp(long address);
   }
 
-  /** Keeps a frame; false when there is no room. */
+  /** Keeps a packet; false when there is no room. */
   boolean hold(long address, int length, int hop, int now) {
     if (count == CAPACITY) {
       return false;

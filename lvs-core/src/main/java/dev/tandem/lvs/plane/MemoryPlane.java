@@ -1,6 +1,7 @@
 package dev.tandem.lvs.plane;
 
 import dev.tandem.lvs.engine.Engine;
+import dev.tandem.lvs.engine.Outlet;
 import dev.tandem.lvs.engine.PacketEngine;
 import dev.tandem.lvs.fastpath.FastPathMemory;
 import dev.tandem.lvs.fastpath.ServiceDirectory;
@@ -9,20 +10,24 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
  * A data plane without a network: frames come as bytes and go as bytes, time is the caller's. The
  * engine is the same as behind XDP, so what is proven here holds there.
  */
-public final class MemoryPlane implements AutoCloseable {
+public final class MemoryPlane implements AutoCloseable, Outlet {
 
-  private static final int HEADROOM = 64;
-  private static final int FRAME_ROOM = 1 << 16;
+  private static final int HEADROOM = Outlet.HEADROOM;
+  private static final int FRAME_ROOM = HEADROOM + (1 << 16);
+  private static final int FRAMES = 64;
   private static final int DESTINATIONS = 1024;
 
   private final Arena arena = Arena.ofShared();
-  private final MemorySegment buffer = arena.allocate(HEADROOM + FRAME_ROOM);
+  private final MemorySegment buffer = arena.allocate((long) FRAMES * FRAME_ROOM);
+  private final List<Delivery> sent = new ArrayList<>();
   private final IntSupplier clock;
   private final Engine engine;
 
@@ -37,6 +42,7 @@ public final class MemoryPlane implements AutoCloseable {
     int buckets = ConnectionTable.bucketsFor(connections);
     FastPathMemory memory = FastPathMemory.local(buckets, DESTINATIONS, arena);
     engine = new Engine(memory, seed, ServiceDirectory.NOBODY, (link, address) -> {}, clock);
+    engine.packets().sendThrough(this);
   }
 
   public Engine engine() {
@@ -46,13 +52,37 @@ public final class MemoryPlane implements AutoCloseable {
   /** Has the engine decide about a frame. */
   public Delivery deliver(byte[] frame) {
     MemorySegment.copy(frame, 0, buffer, ValueLayout.JAVA_BYTE, HEADROOM, frame.length);
+    sent.clear();
     PacketEngine packets = engine.packets();
     PacketEngine.Verdict verdict =
         packets.process(buffer, HEADROOM, frame.length, clock.getAsInt());
-    byte[] left = buffer.asSlice(packets.frame(), packets.length()).toArray(ValueLayout.JAVA_BYTE);
     int interfaceIndex =
         verdict == PacketEngine.Verdict.SEND ? engine.hops().interfaceIndex(packets.hop()) : 0;
-    return new Delivery(verdict, ByteBuffer.wrap(left).asReadOnlyBuffer(), interfaceIndex);
+    return new Delivery(
+        verdict, copy(packets.frame(), packets.length()), interfaceIndex, List.copyOf(sent));
+  }
+
+  private ByteBuffer copy(long at, int length) {
+    byte[] bytes = buffer.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE);
+    return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+  }
+
+  /** A place for one of the packets that one frame may be cut into. */
+  @Override
+  public long acquire() {
+    int next = sent.size() + 1;
+    return next == FRAMES ? FULL : (long) next * FRAME_ROOM + HEADROOM;
+  }
+
+  @Override
+  public void send(long packet, int length, int hop) {
+    int header = engine.hops().address(buffer, packet, hop);
+    sent.add(
+        new Delivery(
+            PacketEngine.Verdict.SEND,
+            copy(packet - header, header + length),
+            engine.hops().interfaceIndex(hop),
+            List.of()));
   }
 
   @Override
@@ -64,6 +94,13 @@ public final class MemoryPlane implements AutoCloseable {
    * What became of a frame.
    *
    * @param interfaceIndex where it went out; 0 when it was not sent on
+   * @param ahead what was sent before it, such as the fragments in front of the last one
    */
-  public record Delivery(PacketEngine.Verdict verdict, ByteBuffer frame, int interfaceIndex) {}
+  public record Delivery(
+      PacketEngine.Verdict verdict, ByteBuffer frame, int interfaceIndex, List<Delivery> ahead) {
+
+    public Delivery {
+      ahead = List.copyOf(ahead);
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.lvs.plane;
 
 import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.Link;
 import dev.tandem.linux.netlink.Neighbour;
 import dev.tandem.linux.netlink.NetlinkEvent;
@@ -77,9 +78,10 @@ final class NeighbourWatch implements NextHops.Resolver, AutoCloseable {
 
   private void load(NextHops hops) {
     List<Link> links = rtnetlink.links();
+    List<InterfaceAddress> addresses = rtnetlink.addresses();
     List<Route> routes = rtnetlink.routes();
     List<Neighbour> neighbours = rtnetlink.neighbours();
-    executor.execute(() -> hops.load(links, routes, neighbours));
+    executor.execute(() -> hops.load(links, addresses, routes, neighbours));
   }
 
   /** Asks once for as long as the question is under way. */

@@ -5,26 +5,21 @@ import dev.tandem.linux.bpf.XdpLink;
 import dev.tandem.linux.netlink.Link;
 import dev.tandem.linux.xdp.XdpSocket;
 import dev.tandem.lvs.engine.Engine;
-import dev.tandem.lvs.fastpath.FastPathSettings;
-import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.service.LvsControl;
-import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.Ticks;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The data plane on XDP: the program forwards what is known, the engine decides the rest on a
- * thread of its own, both on one table in the kernel's memory. All methods may be called from any
- * thread.
+ * thread of its own, both on one table in the kernel's memory.
  */
-public final class XdpPlane implements AutoCloseable {
+public final class XdpPlane implements DataPlane {
 
   private static final Logger LOG = LoggerFactory.getLogger(XdpPlane.class);
   private static final int ALIVE_SECONDS = 1;
@@ -57,9 +52,9 @@ public final class XdpPlane implements AutoCloseable {
     guarded = new GuardedAddresses(maps.map(BalancerMaps.GUARDED_ADDRESSES));
     engine = new Engine(maps.fastPath(), maps.identity().seed(), directory, neighbours, Ticks::now);
     engine.settings().heartbeatLimit(Ticks.ofSeconds(ALIVE_SECONDS));
-    ports = new XdpPorts(links, maps);
     BpfRing events = new BpfRing(maps.map(BalancerMaps.EVENTS), maps.arena());
-    loop = new EngineLoop(engine, ports, events, executor);
+    ports = new XdpPorts(links, maps, new ProgramReports(events, engine));
+    loop = new EngineLoop(engine, ports, executor);
     thread = Thread.ofPlatform().name("engine").unstarted(loop);
     neighbours.start(engine.hops(), ports::changed);
     if (maps.adopted()) {
@@ -67,37 +62,28 @@ public final class XdpPlane implements AutoCloseable {
     }
   }
 
-  /** The engine's services and connections. */
+  @Override
   public LvsControl control() {
     return new EngineControl(engine, executor);
   }
 
-  /** Runs things between packets, where {@link #engine} may be used. */
+  @Override
   public Executor executor() {
     return executor;
   }
 
-  /** The engine; to be touched on the {@link #executor} only, except where it says otherwise. */
+  @Override
   public Engine engine() {
     return engine;
   }
 
-  /** The table, which other threads may read beside the engine. */
-  public ConnectionTable table() {
-    return engine.table();
-  }
-
-  /** What the program is told at run time. */
-  public FastPathSettings fastPathSettings() {
-    return engine.settings();
-  }
-
-  /** Sets which addresses nobody may answer ARP for once this director is dead. */
+  @Override
   public void guard(Collection<InetAddress> addresses) {
     guarded.set(addresses);
   }
 
   /** Attaches the program and starts to forward, with the services that are there by now. */
+  @Override
   public void start() {
     engine.settings().heartbeat(Ticks.now());
     directory.removeStale();
@@ -112,12 +98,7 @@ public final class XdpPlane implements AutoCloseable {
     }
   }
 
-  /** Packets by what became of them. */
-  public Map<PacketCounter, Long> counters() {
-    return engine.counters().sums();
-  }
-
-  /** How each interface is used, and what its sockets lost. */
+  @Override
   public List<PortStatus> ports() {
     return ports.all().stream().map(XdpPlane::status).toList();
   }
@@ -135,7 +116,7 @@ public final class XdpPlane implements AutoCloseable {
         lost);
   }
 
-  /** The longest time in nanoseconds that the engine did not look at its sockets. */
+  @Override
   public long longestCycleNanos() {
     return loop.longestCycleNanos();
   }
@@ -164,12 +145,4 @@ public final class XdpPlane implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
   }
-
-  /**
-   * How an interface is used.
-   *
-   * @param mode {@code native} or {@code generic}
-   * @param lost packets that the sockets could not take
-   */
-  public record PortStatus(String name, String mode, int queues, long lost) {}
 }

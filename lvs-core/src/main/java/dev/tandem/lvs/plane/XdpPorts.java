@@ -13,10 +13,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** All interfaces of the data plane, on one packet memory. */
-final class XdpPorts implements AutoCloseable {
+final class XdpPorts implements Ports, AutoCloseable {
 
   private static final int RING_SIZE = 2048;
   private static final int FRAME_SIZE = 2048;
@@ -26,13 +26,16 @@ final class XdpPorts implements AutoCloseable {
   private final List<XdpPort> ports = new ArrayList<>();
   private final MemorySegment macs;
   private final Umem umem;
+  private final List<XdpSocket> sockets;
+  private final ProgramReports reports;
 
   /**
    * Opens the sockets of the interfaces.
    *
    * @param links in the order of their port numbers
    */
-  XdpPorts(List<Link> links, BalancerMaps maps) {
+  XdpPorts(List<Link> links, BalancerMaps maps, ProgramReports reports) {
+    this.reports = reports;
     macs = maps.memory("ports");
     int queues = links.stream().mapToInt(link -> Ethtool.receiveQueues(link.name())).sum();
     umem = new Umem(queues * RING_SIZE * RINGS_OF_FRAMES, FRAME_SIZE, maps.arena());
@@ -45,6 +48,7 @@ final class XdpPorts implements AutoCloseable {
       changed(link);
     }
     ports.forEach(port -> register(port, maps));
+    sockets = ports.stream().flatMap(port -> port.sockets().stream()).toList();
   }
 
   private static void register(XdpPort port, BalancerMaps maps) {
@@ -75,30 +79,41 @@ final class XdpPorts implements AutoCloseable {
     return ports;
   }
 
-  Umem umem() {
+  @Override
+  public Umem umem() {
     return umem;
   }
 
-  /** The port of an interface; null when the data plane lacks it. Allocates nothing. */
-  XdpPort byInterface(int interfaceIndex) {
+  @Override
+  public List<XdpSocket> sockets() {
+    return sockets;
+  }
+
+  @Override
+  public XdpSocket towards(int interfaceIndex) {
     for (int i = 0; i < ports.size(); i++) {
       if (ports.get(i).link().index() == interfaceIndex) {
-        return ports.get(i);
+        return ports.get(i).sockets().getFirst();
       }
     }
     return null;
   }
 
-  /** All sockets' descriptors, to wait on. */
-  int[] descriptors() {
-    return ports.stream()
-        .flatMap(port -> port.sockets().stream())
-        .mapToInt(XdpSocket::fd)
-        .toArray();
+  @Override
+  public int[] descriptors() {
+    IntStream all = sockets.stream().mapToInt(XdpSocket::fd);
+    return IntStream.concat(all, IntStream.of(reports.fd())).toArray();
   }
 
-  Optional<XdpPort> named(String name) {
-    return ports.stream().filter(port -> port.link().name().equals(name)).findFirst();
+  @Override
+  public int takeReports(int now) {
+    return reports.take(now);
+  }
+
+  /** What the program handed over stays here. */
+  @Override
+  public boolean leaveToKernel(long address, int length) {
+    return false;
   }
 
   @Override

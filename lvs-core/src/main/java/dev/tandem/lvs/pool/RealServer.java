@@ -11,11 +11,14 @@ import dev.tandem.lvs.service.ServerSettings;
  */
 public final class RealServer {
 
+  private static final int UNLISTED = -1;
+
   private final ServerKey key;
   private final int number;
   private final int address;
   private ServerSettings settings;
-  private int position;
+  private int lastWeight;
+  private int position = UNLISTED;
   private int active;
   private int inactive;
   private int persistent;
@@ -30,6 +33,7 @@ public final class RealServer {
   public RealServer(ServerSettings settings, int number) {
     this.key = settings.key();
     this.settings = settings;
+    this.lastWeight = settings.weight();
     this.number = number;
     this.address = Ipv4.bits(key.address());
   }
@@ -61,11 +65,19 @@ public final class RealServer {
     if (upper == 0 || upper > settings.upperThreshold()) {
       overloaded = false;
     }
+    if (changed.weight() > 0) {
+      lastWeight = changed.weight();
+    }
     settings = changed;
   }
 
   public int weight() {
     return settings.weight();
+  }
+
+  /** The last weight above 0 that it had, or 0. */
+  public int lastWeight() {
+    return lastWeight;
   }
 
   public boolean nat() {
@@ -86,8 +98,17 @@ public final class RealServer {
     return position;
   }
 
-  void position(int newPosition) {
+  /** Whether it belongs to a service, and was not removed. */
+  public boolean listed() {
+    return position != UNLISTED;
+  }
+
+  void listAt(int newPosition) {
     position = newPosition;
+  }
+
+  void unlist() {
+    position = UNLISTED;
   }
 
   public int active() {

@@ -49,13 +49,14 @@ public final class Servers {
   }
 
   public void remove(RealServer server) {
+    server.unlist();
     replace(Arrays.stream(list).filter(other -> other != server).toArray(RealServer[]::new));
   }
 
   private void replace(RealServer[] changed) {
     list = changed;
     for (int i = 0; i < list.length; i++) {
-      list[i].position(i);
+      list[i].listAt(i);
     }
   }
 }

@@ -9,11 +9,14 @@ public final class NewFlow {
   private int clientAddress;
   private int clientPort;
   private int virtualAddress;
+  private int now;
 
-  public NewFlow of(int newClientAddress, int newClientPort, int newVirtualAddress) {
+  /** Describes another flow; {@code moment} in ticks. */
+  public NewFlow of(int newClientAddress, int newClientPort, int newVirtualAddress, int moment) {
     clientAddress = newClientAddress;
     clientPort = newClientPort;
     virtualAddress = newVirtualAddress;
+    now = moment;
     return this;
   }
 
@@ -27,5 +30,10 @@ public final class NewFlow {
 
   public int virtualAddress() {
     return virtualAddress;
+  }
+
+  /** The present moment in ticks. */
+  public int now() {
+    return now;
   }
 }

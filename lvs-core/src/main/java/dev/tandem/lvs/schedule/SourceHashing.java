@@ -12,9 +12,7 @@ import java.util.Set;
  */
 final class SourceHashing implements Scheduler {
 
-  private static final int PLACES = 256;
-  private static final int GOLDEN_RATIO = 0x61c88647;
-  private static final int HASH_SHIFT = 24;
+  private static final int PLACES = AddressHash.PLACES;
 
   private final boolean withPort;
   private final boolean fallback;
@@ -30,8 +28,7 @@ final class SourceHashing implements Scheduler {
     if (servers.size() == 0) {
       return NONE;
     }
-    int key = flow.clientAddress() + (withPort ? flow.clientPort() : 0);
-    int hash = (key * GOLDEN_RATIO) >>> HASH_SHIFT;
+    int hash = AddressHash.place(flow.clientAddress() + (withPort ? flow.clientPort() : 0));
     int server = places[hash];
     if (servers.get(server).available()) {
       return server;

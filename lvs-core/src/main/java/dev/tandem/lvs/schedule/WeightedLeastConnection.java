@@ -8,6 +8,11 @@ final class WeightedLeastConnection implements Scheduler {
 
   @Override
   public int pick(Servers servers, NewFlow flow) {
+    return leastLoaded(servers);
+  }
+
+  /** The position of the available server with the fewest connections for its weight. */
+  static int leastLoaded(Servers servers) {
     int least = NONE;
     for (int i = 0; i < servers.size(); i++) {
       RealServer server = servers.get(i);
@@ -19,7 +24,7 @@ final class WeightedLeastConnection implements Scheduler {
   }
 
   /** Compares connections / weight without dividing. */
-  private static boolean lessLoaded(RealServer server, RealServer than) {
+  static boolean lessLoaded(RealServer server, RealServer than) {
     return server.overhead() * than.weight() < than.overhead() * server.weight();
   }
 }

@@ -86,7 +86,8 @@ final class WeightedRoundRobin implements Scheduler {
     }
   }
 
-  private static int greatestCommonDivisor(int a, int b) {
+  /** The greatest number that divides both; the other one if one of them is 0. */
+  static int greatestCommonDivisor(int a, int b) {
     return b == 0 ? a : greatestCommonDivisor(b, a % b);
   }
 }

@@ -55,7 +55,7 @@ public final class ConnectionTable {
    */
   public ConnectionTable(MemorySegment tags, MemorySegment slots, long seed) {
     this.tags = tags;
-    this.slots = new Slots(slots);
+    this.slots = new Slots(slots, seed);
     this.seed = seed;
     this.buckets = Math.toIntExact(tags.byteSize() / TAGS_LENGTH);
     this.changes = new SlotSet(capacity());
@@ -232,9 +232,7 @@ public final class ConnectionTable {
    */
   public void publish(int slot, int flags) {
     slots.nextState(slot, flags | SlotLayout.LIVE);
-    long hash =
-        FlowHash.of(slots.protocol(slot), slots.clientAddress(slot), slots.clientPort(slot), seed);
-    TAG.setRelease(tags, tagAt(slot), FlowHash.tag(hash));
+    TAG.setRelease(tags, tagAt(slot), FlowHash.tag(slots.flowHash(slot)));
     live++;
   }
 

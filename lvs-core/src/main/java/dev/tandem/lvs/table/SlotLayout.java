@@ -70,6 +70,9 @@ public final class SlotLayout {
   /** state: addresses are translated; otherwise packets are routed as they are. */
   public static final int NAT = 1 << 2;
 
+  /** state: packets are wrapped in packets to the server. */
+  public static final int TUNNEL = 1 << 3;
+
   /** state: one generation; it is in all bits from here upwards. */
   public static final int GENERATION = 1 << 8;
 

@@ -20,9 +20,11 @@ public final class Slots {
   private static final VarHandle STATE = INT.varHandle();
 
   private final MemorySegment memory;
+  private final long seed;
 
-  Slots(MemorySegment memory) {
+  Slots(MemorySegment memory, long seed) {
     this.memory = memory;
+    this.seed = seed;
   }
 
   /** Starts a new flow in a free slot: the key, and zero in all other fields but the state. */
@@ -54,6 +56,10 @@ public final class Slots {
 
   public boolean isNat(int slot) {
     return (state(slot) & SlotLayout.NAT) != 0;
+  }
+
+  public boolean isTunnel(int slot) {
+    return (state(slot) & SlotLayout.TUNNEL) != 0;
   }
 
   /** Generation and flags; two equal values mean that the slot still holds the same flow. */
@@ -93,6 +99,11 @@ public final class Slots {
   public void server(int slot, int address, int port) {
     memory.set(NET_INT, at(slot) + SlotLayout.SERVER_ADDRESS, address);
     memory.set(NET_SHORT, at(slot) + SlotLayout.SERVER_PORT, (short) port);
+  }
+
+  /** The hash of the flow's client side, by which the table finds it. */
+  public long flowHash(int slot) {
+    return FlowHash.of(protocol(slot), clientAddress(slot), clientPort(slot), seed);
   }
 
   public int protocol(int slot) {

@@ -20,6 +20,8 @@ public final class Frames {
   private MacAddress sourceMac = CLIENT_MAC;
   private int protocol = PacketView.TCP;
   private int ttl = 64;
+  private int tos;
+  private int fragmentBits = 0x4000;
   private int source;
   private int target;
   private int sourcePort;
@@ -70,6 +72,17 @@ public final class Frames {
     return this;
   }
 
+  public Frames tos(int newTos) {
+    tos = newTos;
+    return this;
+  }
+
+  /** Lets routers fragment the packet. */
+  public Frames mayBeFragmented() {
+    fragmentBits = 0;
+    return this;
+  }
+
   public Frames payload(String text) {
     payload = text.getBytes(StandardCharsets.US_ASCII);
     return this;
@@ -89,8 +102,8 @@ public final class Frames {
     byte[] frame = new byte[14 + total];
     ByteBuffer buffer = ByteBuffer.wrap(frame);
     buffer.put(destinationMac.octets()).put(sourceMac.octets()).putShort((short) 0x0800);
-    buffer.put((byte) (0x40 | ipHeader / 4)).put((byte) 0).putShort((short) total);
-    buffer.putShort((short) 0x1234).putShort((short) 0x4000);
+    buffer.put((byte) (0x40 | ipHeader / 4)).put((byte) tos).putShort((short) total);
+    buffer.putShort((short) 0x1234).putShort((short) fragmentBits);
     buffer.put((byte) ttl).put((byte) protocol).putShort((short) 0).putInt(source).putInt(target);
     buffer.put(options);
     buffer.putShort((short) sourcePort).putShort((short) targetPort);

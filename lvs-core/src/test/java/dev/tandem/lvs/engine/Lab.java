@@ -1,6 +1,7 @@
 package dev.tandem.lvs.engine;
 
 import dev.tandem.linux.MacAddress;
+import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.Link;
 import dev.tandem.linux.netlink.Neighbour;
 import dev.tandem.linux.netlink.Route;
@@ -43,6 +44,7 @@ public final class Lab implements AutoCloseable {
         .hops()
         .load(
             List.of(link(FRONT, Frames.DIRECTOR_MAC), link(BACK, BACK_MAC)),
+            List.of(address(FRONT, "192.0.2.254"), address(BACK, "198.51.100.254")),
             List.of(route("192.0.2.0", FRONT), route("198.51.100.0", BACK)),
             neighbours);
   }
@@ -53,6 +55,10 @@ public final class Lab implements AutoCloseable {
 
   public static Neighbour neighbour(int link, String address, String mac) {
     return new Neighbour(link, InetAddress.ofLiteral(address), Optional.of(MacAddress.parse(mac)));
+  }
+
+  public static InterfaceAddress address(int link, String address) {
+    return new InterfaceAddress(link, InetAddress.ofLiteral(address), 24);
   }
 
   private static Link link(int index, MacAddress mac) {
@@ -85,9 +91,19 @@ public final class Lab implements AutoCloseable {
   }
 
   public static ServerSettings server(String end, ForwardingMethod method, int weight) {
+    return server(end, method, weight, Tunnel.IPIP);
+  }
+
+  private static ServerSettings server(
+      String end, ForwardingMethod method, int weight, Tunnel tunnel) {
     InetAddress address = InetAddress.ofLiteral(end.substring(0, end.indexOf(':')));
     return new ServerSettings(
-        new ServerKey(address, Frames.port(end)), method, weight, 0, 0, Tunnel.IPIP);
+        new ServerKey(address, Frames.port(end)), method, weight, 0, 0, tunnel);
+  }
+
+  /** A server that packets reach wrapped; its port is the service's. */
+  public static ServerSettings tunnelled(String end, Tunnel tunnel) {
+    return server(end, ForwardingMethod.TUNNEL, 1, tunnel);
   }
 
   /** A round-robin service with translated servers 198.51.100.1.. on port 8080. */

@@ -17,6 +17,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ final class DirectorLab implements AutoCloseable {
 
   static final String VIP = "192.0.2.100";
   static final int PORT = 80;
+  static final int GUE_PORT = 6080;
   private static final int SERVER_PORT = 8080;
   private static final List<String> SERVERS = List.of("198.51.100.2", "198.51.100.130");
 
@@ -107,20 +109,42 @@ final class DirectorLab implements AutoCloseable {
         keepForwarding);
   }
 
+  /** Servers unwrap packets and answer the client directly. */
+  DirectorLab forTunnels() throws Exception {
+    forDirectRouting();
+    for (int i = 1; i <= 2; i++) {
+      running.add(TestNetwork.inside("server" + i, DirectorLab::unwrap));
+    }
+    return this;
+  }
+
+  private static Closeable unwrap() throws IOException {
+    int index = NetworkInterface.getByName("eth0").getIndex();
+    Decapsulator decapsulator = new Decapsulator(index, GUE_PORT);
+    return decapsulator::close;
+  }
+
   /** Starts a data plane in the director's namespace. */
   XdpPlane startPlane(boolean keepForwarding, ServiceSettings service, ForwardingMethod method)
+      throws Exception {
+    return startPlane(keepForwarding, service, method, Tunnel.IPIP);
+  }
+
+  /** Starts a data plane whose servers are reached through tunnels, if that is the method. */
+  XdpPlane startPlane(
+      boolean keepForwarding, ServiceSettings service, ForwardingMethod method, Tunnel tunnel)
       throws Exception {
     return TestNetwork.inside(
         "director",
         () -> {
           XdpPlane plane = new XdpPlane(settings(keepForwarding));
           plane.control().addService(service);
-          int port = method == ForwardingMethod.ROUTE ? PORT : SERVER_PORT;
+          int port = method == ForwardingMethod.MASQUERADE ? SERVER_PORT : PORT;
           for (String address : SERVERS) {
             ServerKey key = new ServerKey(InetAddress.ofLiteral(address), port);
             plane
                 .control()
-                .addServer(service.key(), new ServerSettings(key, method, 1, 0, 0, Tunnel.IPIP));
+                .addServer(service.key(), new ServerSettings(key, method, 1, 0, 0, tunnel));
           }
           plane.start();
           return plane;

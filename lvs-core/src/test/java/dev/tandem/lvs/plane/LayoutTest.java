@@ -82,7 +82,23 @@ class LayoutTest {
             "version", SharedLayout.HOP_VERSION,
             "interface_index", SharedLayout.HOP_INTERFACE,
             "destination_mac", SharedLayout.HOP_DESTINATION_MAC,
-            "source_mac", SharedLayout.HOP_SOURCE_MAC));
+            "source_mac", SharedLayout.HOP_SOURCE_MAC,
+            "mtu", SharedLayout.HOP_MTU));
+  }
+
+  @Test
+  void tunnel() {
+    assertLayout(
+        "tunnel",
+        SharedLayout.TUNNEL_LENGTH,
+        Map.of(
+            "version", SharedLayout.TUNNEL_VERSION,
+            "mtu", SharedLayout.TUNNEL_MTU,
+            "port", SharedLayout.TUNNEL_PORT,
+            "kind", SharedLayout.TUNNEL_KIND,
+            "flags", SharedLayout.TUNNEL_FLAGS,
+            "source", SharedLayout.TUNNEL_SOURCE,
+            "server", SharedLayout.TUNNEL_SERVER));
   }
 
   @Test

@@ -12,12 +12,14 @@ import dev.tandem.linux.netlink.Route;
 import dev.tandem.lvs.engine.Engine;
 import dev.tandem.lvs.engine.Frames;
 import dev.tandem.lvs.engine.Lab;
+import dev.tandem.lvs.engine.Outlet;
 import dev.tandem.lvs.engine.PacketEngine.Verdict;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.Tunnel;
 import dev.tandem.lvs.table.Ticks;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -46,10 +48,20 @@ class ProgramAgainstEngineTest {
   private static final int XDP_DROP = 1;
   private static final int XDP_PASS = 2;
   private static final int XDP_REDIRECT = 4;
-  private static final int HEADROOM = 64;
+  private static final int HEADROOM = Outlet.HEADROOM;
   private static final String NAT = "192.0.2.100:80";
   private static final String ROUTED = "192.0.2.101:80";
+  private static final String TUNNELLED = "192.0.2.102:8";
   private static final String CLIENT = "192.0.2.7:40000";
+
+  private static final List<Tunnel> TUNNELS =
+      List.of(
+          Tunnel.IPIP,
+          new Tunnel(Tunnel.Type.GUE, 6080, Tunnel.Checksum.NONE),
+          new Tunnel(Tunnel.Type.GUE, 6080, Tunnel.Checksum.FULL),
+          new Tunnel(Tunnel.Type.GUE, 6080, Tunnel.Checksum.REMOTE),
+          new Tunnel(Tunnel.Type.GRE, 0, Tunnel.Checksum.NONE),
+          new Tunnel(Tunnel.Type.GRE, 0, Tunnel.Checksum.FULL));
 
   private final Path pins = Path.of("/sys/fs/bpf/tandem-equal-" + ProcessHandle.current().pid());
   private final Arena arena = Arena.ofShared();
@@ -75,6 +87,11 @@ class ProgramAgainstEngineTest {
     serve(NAT, Protocol.TCP, ForwardingMethod.MASQUERADE);
     serve(NAT, Protocol.UDP, ForwardingMethod.MASQUERADE);
     serve(ROUTED, Protocol.TCP, ForwardingMethod.ROUTE);
+    for (int i = 0; i < TUNNELS.size(); i++) {
+      ServiceKey key = Lab.key(Protocol.UDP, TUNNELLED + i);
+      engine.addService(Lab.service(key, "rr", 0));
+      engine.addServer(key, Lab.tunnelled("198.51.100.1:8" + i, TUNNELS.get(i)));
+    }
   }
 
   private static void ownMac(BalancerMaps maps) {
@@ -89,6 +106,7 @@ class ProgramAgainstEngineTest {
         .hops()
         .load(
             List.of(front, back),
+            List.of(Lab.address(77, "192.0.2.254"), Lab.address(78, "198.51.100.254")),
             List.of(route("192.0.2.0", 77), route("198.51.100.0", 78)),
             List.of(
                 Lab.neighbour(77, "192.0.2.7", "02:00:00:00:01:77"),
@@ -204,6 +222,34 @@ class ProgramAgainstEngineTest {
   void routedPacketsAreTheSame() {
     open(tcp(CLIENT, ROUTED, PacketView.SYN));
     assertThat(assertSame(tcp(CLIENT, ROUTED, PacketView.ACK).bytes(), "routed")).isTrue();
+  }
+
+  @Test
+  void wrappedPacketsAreTheSame() {
+    for (int i = 0; i < TUNNELS.size(); i++) {
+      String service = TUNNELLED + i;
+      String client = "192.0.2.7:4100" + i;
+      open(udp(client, service));
+      for (int length : new int[] {0, 1, 99, 100, 127, 128, 129, 1000, 1400}) {
+        for (int tos : new int[] {0, 0x2e, 3}) {
+          byte[] frame = udp(client, service).tos(tos).payload("x".repeat(length)).bytes();
+          String what = TUNNELS.get(i) + " " + length;
+          assertThat(assertSame(frame, what)).as(what).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatIsTooLongForItsWayIsTheDirectors() {
+    String other = "192.0.2.7:41000";
+    open(udp(CLIENT, NAT));
+    open(udp(other, TUNNELLED + 0));
+    assertThat(assertSame(udp(CLIENT, NAT).payload("x".repeat(1472)).bytes(), "fits")).isTrue();
+    assertThat(inProgram(udp(CLIENT, NAT).payload("x".repeat(1473)).bytes()).verdict())
+        .isEqualTo(XDP_DROP);
+    assertThat(inProgram(udp(other, TUNNELLED + 0).payload("x".repeat(1453)).bytes()).verdict())
+        .isEqualTo(XDP_DROP);
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServerSnapshot;
+import dev.tandem.lvs.service.Tunnel;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.DatagramSocket;
@@ -24,6 +25,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The data plane with real packets, real kernels and real TCP. */
 @RequiresRoot
@@ -98,6 +101,28 @@ class XdpPlaneTest {
     }
     assertThat(plane.counters().get(PacketCounter.FORWARDED_OUT)).isZero();
     assertThat(plane.counters().get(PacketCounter.FORWARDED_IN)).isPositive();
+  }
+
+  static List<Tunnel> tunnels() {
+    return List.of(
+        Tunnel.IPIP,
+        new Tunnel(Tunnel.Type.GUE, DirectorLab.GUE_PORT, Tunnel.Checksum.NONE),
+        new Tunnel(Tunnel.Type.GRE, 0, Tunnel.Checksum.FULL));
+  }
+
+  /** The client's kernel starts with full-sized segments and learns of the tunnel by ICMP. */
+  @ParameterizedTest
+  @MethodSource("tunnels")
+  void wrappedSessionsAreAnsweredDirectly(Tunnel tunnel) throws Exception {
+    lab.forTunnels();
+    plane =
+        lab.startPlane(
+            false, DirectorLab.service(Protocol.TCP, 0), ForwardingMethod.TUNNEL, tunnel);
+    try (Session session = DirectorLab.connect()) {
+      byte[] data = random(1_000_000);
+      assertThat(session.echo(data)).isEqualTo(data);
+    }
+    assertThat(plane.counters().get(PacketCounter.TOO_BIG)).isPositive();
   }
 
   @Test

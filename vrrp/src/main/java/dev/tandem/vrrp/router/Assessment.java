@@ -3,7 +3,10 @@ package dev.tandem.vrrp.router;
 import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.vrrp.FaultReason;
 import dev.tandem.vrrp.InstanceSettings;
-import dev.tandem.vrrp.TrackedInterface;
+import dev.tandem.vrrp.Reading;
+import dev.tandem.vrrp.Tracked;
+import dev.tandem.vrrp.Tracked.Effect;
+import dev.tandem.vrrp.TrackerKey;
 import dev.tandem.vrrp.machine.Circumstances;
 import dev.tandem.vrrp.network.HostInterface;
 import dev.tandem.vrrp.network.HostView;
@@ -26,17 +29,24 @@ final class Assessment {
   private final HostView view;
   private final Set<InetAddress> virtualAddresses;
   private final Set<String> openInterfaces;
+  private final Map<TrackerKey, Reading> readings;
 
   /**
    * Makes an assessor for one moment.
    *
    * @param virtualAddresses of all instances: none of them identifies this router
    * @param openInterfaces on which adverts can be sent and received
+   * @param readings of all trackers that have said something, but for interfaces
    */
-  Assessment(HostView view, Set<InetAddress> virtualAddresses, Set<String> openInterfaces) {
+  Assessment(
+      HostView view,
+      Set<InetAddress> virtualAddresses,
+      Set<String> openInterfaces,
+      Map<TrackerKey, Reading> readings) {
     this.view = view;
     this.virtualAddresses = virtualAddresses;
     this.openInterfaces = openInterfaces;
+    this.readings = readings;
   }
 
   /**
@@ -44,40 +54,52 @@ final class Assessment {
    *
    * @param groupTracked what the instance's sync group tracks
    */
-  Circumstances of(InstanceSettings settings, List<TrackedInterface> groupTracked) {
-    Collection<TrackedInterface> tracked = tracked(settings, groupTracked);
+  Circumstances of(InstanceSettings settings, List<Tracked> groupTracked) {
+    Collection<Tracked> tracked = tracked(settings, groupTracked);
     Optional<InetAddress> source = source(settings);
     return new Circumstances(
         priority(settings, tracked), faults(settings, tracked, source.isPresent()), source);
   }
 
+  /**
+   * Whether this instance waits for a tracker that can put it in fault and has said nothing yet.
+   */
+  boolean pending(InstanceSettings settings, List<Tracked> groupTracked) {
+    return tracked(settings, groupTracked).stream()
+        .anyMatch(
+            t -> t.decidesAboutFaults() && reading(t.tracker()).equals(new Reading.Pending()));
+  }
+
   /** What the group tracks counts before what the instance tracks by the same name. */
-  private static Collection<TrackedInterface> tracked(
-      InstanceSettings settings, List<TrackedInterface> groupTracked) {
-    Map<String, TrackedInterface> byName = new LinkedHashMap<>();
-    settings.trackedInterfaces().forEach(t -> byName.put(t.name(), t));
-    groupTracked.forEach(t -> byName.put(t.name(), t));
-    return byName.values();
+  private static Collection<Tracked> tracked(
+      InstanceSettings settings, List<Tracked> groupTracked) {
+    Map<TrackerKey, Tracked> byKey = new LinkedHashMap<>();
+    settings.tracked().forEach(t -> byKey.put(t.tracker(), t));
+    groupTracked.forEach(t -> byKey.put(t.tracker(), t));
+    return byKey.values();
+  }
+
+  private Reading reading(TrackerKey tracker) {
+    return tracker.kind() == TrackerKey.Kind.INTERFACE
+        ? Reading.of(view.usable(tracker.name()))
+        : readings.getOrDefault(tracker, new Reading.Pending());
+  }
+
+  private Effect effect(Tracked tracked) {
+    return tracked.effect(reading(tracked.tracker()));
   }
 
   /** An owner's priority never changes; no other reaches 0 or an owner's 255. */
-  private int priority(InstanceSettings settings, Collection<TrackedInterface> tracked) {
+  private int priority(InstanceSettings settings, Collection<Tracked> tracked) {
     if (settings.owner()) {
       return settings.priority();
     }
-    int sum = settings.priority() + tracked.stream().mapToInt(this::contribution).sum();
+    int sum = settings.priority() + tracked.stream().mapToInt(t -> effect(t).priority()).sum();
     return Math.clamp(sum, LOWEST_PRIORITY, HIGHEST_PRIORITY);
   }
 
-  /** A weight above zero counts while the interface is up, one below while it is down. */
-  private int contribution(TrackedInterface tracked) {
-    boolean counts = tracked.weight() > 0 == view.usable(tracked.name());
-    int weight = tracked.reverse() ? -tracked.weight() : tracked.weight();
-    return counts ? weight : 0;
-  }
-
   private Set<FaultReason> faults(
-      InstanceSettings settings, Collection<TrackedInterface> tracked, boolean hasSource) {
+      InstanceSettings settings, Collection<Tracked> tracked, boolean hasSource) {
     Set<FaultReason> faults = EnumSet.noneOf(FaultReason.class);
     Optional<HostInterface> own = view.find(settings.interfaceName());
     if (own.isEmpty()) {
@@ -85,11 +107,9 @@ final class Assessment {
     } else {
       faults.addAll(interfaceFaults(settings, own.get(), hasSource));
     }
-    boolean trackedFault =
-        tracked.stream().anyMatch(t -> t.weight() == 0 && view.usable(t.name()) == t.reverse());
-    if (trackedFault) {
-      faults.add(FaultReason.TRACKED_INTERFACE);
-    }
+    tracked.stream()
+        .filter(t -> effect(t).fault())
+        .forEach(t -> faults.add(t.tracker().kind().fault()));
     return faults;
   }
 

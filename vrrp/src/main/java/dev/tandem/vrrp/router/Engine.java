@@ -4,8 +4,10 @@ import dev.tandem.vrrp.Cause;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Notice;
 import dev.tandem.vrrp.Notice.RoleChanged;
+import dev.tandem.vrrp.Reading;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.SyncGroupSettings;
+import dev.tandem.vrrp.TrackerKey;
 import dev.tandem.vrrp.VrrpEvent.Scope;
 import dev.tandem.vrrp.machine.Action.Notify;
 import dev.tandem.vrrp.machine.Circumstances;
@@ -24,6 +26,7 @@ import dev.tandem.vrrp.router.Ensemble.Todo;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +50,7 @@ final class Engine implements EventLoop.Agent {
   private final PortTable ports;
   private final Performer performer;
   private final Teller teller;
+  private final Map<TrackerKey, Reading> readings = new HashMap<>();
   private volatile Roster roster = Roster.EMPTY;
   private HostView view;
   private boolean gateOpen;
@@ -94,10 +98,13 @@ final class Engine implements EventLoop.Agent {
     roster = next;
     refreshPorts();
     reassess();
-    roster
-        .members()
-        .filter(member -> member.instance().role() == Role.INIT)
-        .forEach(member -> event(member, new Started()));
+  }
+
+  /** A tracker says something new. */
+  void track(TrackerKey tracker, Reading reading) {
+    if (!reading.equals(readings.put(tracker, reading))) {
+      reassess();
+    }
   }
 
   /** What a reload does to an instance is no affair of the group it was in. */
@@ -215,13 +222,29 @@ final class Engine implements EventLoop.Agent {
   }
 
   private void reassess() {
-    Assessment assessment = new Assessment(view, roster.virtualAddresses(), ports.names());
+    Assessment assessment =
+        new Assessment(view, roster.virtualAddresses(), ports.names(), readings);
     for (Ensemble ensemble : roster.ensembles()) {
       for (Member member : ensemble.members()) {
         Circumstances now = assessment.of(member.instance().settings(), ensemble.tracked());
         event(member, new CircumstancesChanged(now));
       }
+      if (!pending(ensemble, assessment)) {
+        startIdle(ensemble);
+      }
     }
+  }
+
+  /** A group begins as a whole: one whose tracker is yet to speak holds the others. */
+  private static boolean pending(Ensemble ensemble, Assessment assessment) {
+    return ensemble.members().stream()
+        .anyMatch(m -> assessment.pending(m.instance().settings(), ensemble.tracked()));
+  }
+
+  private void startIdle(Ensemble ensemble) {
+    ensemble.members().stream()
+        .filter(member -> member.instance().role() == Role.INIT)
+        .forEach(member -> event(member, new Started()));
   }
 
   private Ensemble named(String name) {

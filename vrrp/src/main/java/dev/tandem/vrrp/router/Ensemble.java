@@ -1,7 +1,7 @@
 package dev.tandem.vrrp.router;
 
 import dev.tandem.vrrp.Role;
-import dev.tandem.vrrp.TrackedInterface;
+import dev.tandem.vrrp.Tracked;
 import dev.tandem.vrrp.machine.Action;
 import dev.tandem.vrrp.machine.Event;
 import dev.tandem.vrrp.machine.Group;
@@ -18,7 +18,7 @@ final class Ensemble {
 
   private final Optional<String> name;
   private final List<Member> members;
-  private final List<TrackedInterface> tracked;
+  private final List<Tracked> tracked;
   private Group group;
 
   /**
@@ -33,7 +33,7 @@ final class Ensemble {
    *
    * @param tracked by the group as a whole
    */
-  Ensemble(Optional<String> name, List<Member> members, List<TrackedInterface> tracked) {
+  Ensemble(Optional<String> name, List<Member> members, List<Tracked> tracked) {
     this.name = name;
     this.members = List.copyOf(members);
     this.tracked = List.copyOf(tracked);
@@ -48,7 +48,7 @@ final class Ensemble {
     return members;
   }
 
-  List<TrackedInterface> tracked() {
+  List<Tracked> tracked() {
     return tracked;
   }
 

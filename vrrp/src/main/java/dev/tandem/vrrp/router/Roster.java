@@ -37,7 +37,7 @@ final class Roster {
           members.values().stream().filter(m -> group.instances().contains(m.name())).toList();
       if (!inGroup.isEmpty()) {
         grouped.addAll(inGroup);
-        ensembles.add(new Ensemble(Optional.of(group.name()), inGroup, group.trackedInterfaces()));
+        ensembles.add(new Ensemble(Optional.of(group.name()), inGroup, group.tracked()));
       }
     }
     members.values().stream()

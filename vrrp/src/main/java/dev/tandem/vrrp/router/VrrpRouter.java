@@ -1,7 +1,9 @@
 package dev.tandem.vrrp.router;
 
 import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.Reading;
 import dev.tandem.vrrp.SyncGroupSettings;
+import dev.tandem.vrrp.TrackerKey;
 import dev.tandem.vrrp.VrrpListener;
 import dev.tandem.vrrp.VrrpStatus;
 import java.net.InetAddress;
@@ -146,6 +148,14 @@ public final class VrrpRouter implements AutoCloseable {
   public void masterDied(Set<InetAddress> addresses, int rankAmongLiving) {
     Set<InetAddress> copy = Set.copyOf(addresses);
     loop.submit(() -> engine().masterDied(copy, rankAmongLiving));
+  }
+
+  /**
+   * What a tracker found, whenever that changes; also before the start. An instance that would be
+   * in fault by a tracker does not start before that tracker has spoken. Returns at once.
+   */
+  public void track(TrackerKey tracker, Reading reading) {
+    loop.submit(() -> engine().track(tracker, reading));
   }
 
   /**

@@ -8,7 +8,7 @@ import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.vrrp.FaultReason;
 import dev.tandem.vrrp.InstanceSettings;
-import dev.tandem.vrrp.TrackedInterface;
+import dev.tandem.vrrp.Tracked;
 import dev.tandem.vrrp.machine.Circumstances;
 import dev.tandem.vrrp.network.HostInterface;
 import dev.tandem.vrrp.network.HostView;
@@ -53,7 +53,7 @@ class AssessmentTest {
   void aPortThatDidNotOpenIsAFault() {
     HostView view = new HostView(Map.of("eth0", eth0(true, "192.0.2.1")), 0);
     Circumstances found =
-        new Assessment(view, Set.of(), Set.of()).of(instance().build(), List.of());
+        new Assessment(view, Set.of(), Set.of(), Map.of()).of(instance().build(), List.of());
 
     assertThat(found.faults()).containsExactly(FaultReason.INTERFACE_NOT_OPENED);
   }
@@ -96,7 +96,7 @@ class AssessmentTest {
   })
   void weightsChangeThePriority(int weight, boolean reverse, String state, int priority) {
     InstanceSettings settings =
-        instance().tracking(new TrackedInterface("eth1", weight, reverse)).build();
+        instance().tracking(Tracked.networkInterface("eth1", weight, reverse)).build();
     Circumstances found = assess(settings, eth0(true, "192.0.2.1"), eth1(state.equals("up")));
 
     assertThat(found.priority()).isEqualTo(priority);
@@ -106,7 +106,7 @@ class AssessmentTest {
   @Test
   void anOwnerKeepsItsPriority() {
     InstanceSettings owner =
-        instance().priority(255).tracking(new TrackedInterface("eth1", -100, false)).build();
+        instance().priority(255).tracking(Tracked.networkInterface("eth1", -100, false)).build();
 
     assertThat(assess(owner, eth0(true, "192.0.2.1"), eth1(false)).priority()).isEqualTo(255);
   }
@@ -115,7 +115,7 @@ class AssessmentTest {
   @CsvSource({"false, up, false", "false, down, true", "true, up, true", "true, down, false"})
   void withoutWeightATrackedInterfaceIsAFault(boolean reverse, String state, boolean fault) {
     InstanceSettings settings =
-        instance().tracking(new TrackedInterface("eth1", 0, reverse)).build();
+        instance().tracking(Tracked.networkInterface("eth1", 0, reverse)).build();
     Circumstances found = assess(settings, eth0(true, "192.0.2.1"), eth1(state.equals("up")));
 
     assertThat(found.faults().contains(FaultReason.TRACKED_INTERFACE)).isEqualTo(fault);
@@ -123,11 +123,12 @@ class AssessmentTest {
 
   @Test
   void whatTheGroupTracksComesFirst() {
-    InstanceSettings settings = instance().tracking(new TrackedInterface("eth1", 0, false)).build();
+    InstanceSettings settings =
+        instance().tracking(Tracked.networkInterface("eth1", 0, false)).build();
     HostView view = new HostView(Map.of("eth0", eth0(true, "192.0.2.1"), "eth1", eth1(false)), 0);
     Circumstances found =
-        new Assessment(view, Set.of(), Set.of("eth0"))
-            .of(settings, List.of(new TrackedInterface("eth1", -10, false)));
+        new Assessment(view, Set.of(), Set.of("eth0"), Map.of())
+            .of(settings, List.of(Tracked.networkInterface("eth1", -10, false)));
 
     assertThat(found.faults()).isEmpty();
     assertThat(found.priority()).isEqualTo(90);
@@ -137,7 +138,7 @@ class AssessmentTest {
     Map<String, HostInterface> byName = new HashMap<>();
     Arrays.stream(interfaces).forEach(i -> byName.put(i.name(), i));
     Set<InetAddress> virtual = Set.of(address("192.0.2.100"));
-    return new Assessment(new HostView(byName, 0), virtual, Set.of("eth0", "eth1"))
+    return new Assessment(new HostView(byName, 0), virtual, Set.of("eth0", "eth1"), Map.of())
         .of(settings, List.of());
   }
 

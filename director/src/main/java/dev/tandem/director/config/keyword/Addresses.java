@@ -28,6 +28,12 @@ public final class Addresses {
         "an IPv4 or IPv6 address of a host");
   }
 
+  /** An address to listen on: one of this host, or 0.0.0.0 or :: for all of them. */
+  public static ValueParser<InetAddress> local() {
+    return address(
+        address -> !address.isMulticastAddress(), "an IPv4 or IPv6 address to listen on");
+  }
+
   /** A multicast group of either family. */
   public static ValueParser<InetAddress> group() {
     return address(InetAddress::isMulticastAddress, "an IPv4 or IPv6 multicast address");

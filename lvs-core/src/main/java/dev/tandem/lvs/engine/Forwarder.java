@@ -1,0 +1,208 @@
+package dev.tandem.lvs.engine;
+
+import dev.tandem.lvs.connection.FlagClass;
+import dev.tandem.lvs.engine.PacketEngine.Verdict;
+import dev.tandem.lvs.fastpath.CounterRecords;
+import dev.tandem.lvs.fastpath.PacketCounter;
+import dev.tandem.lvs.fastpath.TrafficRecords;
+import dev.tandem.lvs.fastpath.TunnelRecords;
+import dev.tandem.lvs.forward.Encapsulation;
+import dev.tandem.lvs.forward.NextHops;
+import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.table.Slots;
+
+/**
+ * Sends packets of connections on, as the program does: counts, translates or wraps them, and
+ * answers with an ICMP error where they cannot go on. Changes the packet in place.
+ */
+final class Forwarder {
+
+  // RFC 791: every network takes packets of this length. IPVS gives up on tunnels below.
+  private static final int SMALLEST_MTU = 68;
+
+  private final PacketView packet;
+  private final Slots slots;
+  private final Destinations destinations;
+  private final Connections connections;
+  private final NextHops hops;
+  private final TunnelRecords tunnels;
+  private final CounterRecords counters;
+  private final TrafficRecords traffic;
+  private final Encapsulation encapsulation;
+  private final Fragmenter fragmenter = new Fragmenter();
+  private final IcmpErrors icmp = new IcmpErrors();
+
+  private Outlet outlet = Outlet.NONE;
+  private int hop;
+  private long frame;
+  private int length;
+
+  /**
+   * Starts with nothing to forward.
+   *
+   * @param packet the view that packets are seen through
+   */
+  Forwarder(EngineParts parts, PacketView packet) {
+    this.packet = packet;
+    slots = parts.table().slots();
+    destinations = parts.destinations();
+    connections = parts.connections();
+    hops = parts.hops();
+    tunnels = parts.tunnels();
+    counters = parts.counters();
+    traffic = parts.traffic();
+    encapsulation = new Encapsulation(tunnels);
+  }
+
+  void outlet(Outlet newOutlet) {
+    outlet = newOutlet;
+  }
+
+  /** Starts with the frame that is to be decided about. */
+  void begin(long newFrame, int newLength) {
+    frame = newFrame;
+    length = newLength;
+  }
+
+  /** See {@link PacketEngine#frame}. */
+  long frame() {
+    return frame;
+  }
+
+  /** See {@link PacketEngine#length}. */
+  int length() {
+    return length;
+  }
+
+  /** See {@link PacketEngine#hop}. */
+  int hop() {
+    return hop;
+  }
+
+  /** Sends a packet of a connection on. */
+  Verdict forward(int slot, boolean fromServer, int now) {
+    int destination = slots.destination(slot);
+    if (!destinations.present(destination)) {
+      return drop(PacketCounter.SERVER_GONE);
+    }
+    touch(slot, destination, fromServer, now);
+    if (packet.ttl() <= 1) {
+      return refuse(PacketCounter.TTL_EXPIRED, IcmpErrors.TIME_EXCEEDED, fromServer, slot, 0);
+    }
+    hop = fromServer ? clientHop(slot) : destinations.hop(destination);
+    if (hop == NextHops.NONE) {
+      return drop(PacketCounter.HOP_UNKNOWN);
+    }
+    if (fromServer) {
+      return toClient(slot);
+    }
+    packet.decrementTtl();
+    return slots.isTunnel(slot) ? wrap(slot, destination) : toServer(slot);
+  }
+
+  private void touch(int slot, int destination, boolean fromServer, int now) {
+    slots.lastSeen(slot, now);
+    slots.countPacket(slot, fromServer);
+    traffic.count(destination, fromServer, packet.totalLength());
+    counters.count(fromServer ? PacketCounter.FORWARDED_OUT : PacketCounter.FORWARDED_IN);
+    if (packet.protocol() == PacketView.TCP) {
+      connections.segment(slot, FlagClass.of(packet.tcpFlags()), fromServer, now);
+    }
+  }
+
+  private int clientHop(int slot) {
+    int known = slots.clientHop(slot);
+    if (known != NextHops.NONE) {
+      return known;
+    }
+    int found = hops.towards(slots.clientAddress(slot));
+    slots.clientHop(slot, found);
+    return found;
+  }
+
+  /** The kernel looks at the length before the time to live counts down; errors quote that. */
+  private Verdict toClient(int slot) {
+    if (tooBig(hops.mtu(hop))) {
+      return refuse(
+          PacketCounter.TOO_BIG, IcmpErrors.FRAGMENTATION_NEEDED, true, slot, hops.mtu(hop));
+    }
+    packet.decrementTtl();
+    packet.source(slots.virtualAddress(slot), slots.virtualPort(slot));
+    return send(hops.mtu(hop));
+  }
+
+  private Verdict toServer(int slot) {
+    if (tooBig(hops.mtu(hop))) {
+      return refuse(
+          PacketCounter.TOO_BIG, IcmpErrors.FRAGMENTATION_NEEDED, false, slot, hops.mtu(hop));
+    }
+    if (slots.isNat(slot)) {
+      packet.target(slots.serverAddress(slot), slots.serverPort(slot));
+    }
+    return send(hops.mtu(hop));
+  }
+
+  private Verdict wrap(int slot, int destination) {
+    if (!tunnels.known(destination) || tunnels.mtu(destination) < SMALLEST_MTU) {
+      return drop(PacketCounter.HOP_UNKNOWN);
+    }
+    int mtu = tunnels.mtu(destination);
+    if (tunnels.keepsDf(destination) && tooBig(mtu)) {
+      return refuse(PacketCounter.TOO_BIG, IcmpErrors.FRAGMENTATION_NEEDED, false, slot, mtu);
+    }
+    encapsulation.wrap(packet, destination, slots.flowHash(slot));
+    return send(hops.mtu(hop));
+  }
+
+  private boolean tooBig(int mtu) {
+    return packet.totalLength() > mtu && packet.dontFragment();
+  }
+
+  private Verdict send(int mtu) {
+    if (packet.totalLength() > mtu) {
+      counters.count(PacketCounter.TOO_BIG);
+      if (!fragmenter.cut(packet, mtu, hop, outlet)) {
+        return drop(PacketCounter.SEND_FULL);
+      }
+    }
+    if (!hops.known(hop)) {
+      hops.resolve(hop);
+      frame = packet.ip();
+      length = packet.packetLength();
+      return Verdict.HOLD;
+    }
+    int header = hops.address(packet.memory(), packet.ip(), hop);
+    frame = packet.ip() - header;
+    length = header + packet.packetLength();
+    return Verdict.SEND;
+  }
+
+  /** Tells a client that opens a flow that there is no server for it. */
+  Verdict refuse() {
+    return refuse(PacketCounter.NO_SERVER, IcmpErrors.PORT_UNREACHABLE, packet.target(), 0);
+  }
+
+  /** Errors to clients come from the virtual address, those to servers from this host's. */
+  private Verdict refuse(
+      PacketCounter counter, int typeAndCode, boolean fromServer, int slot, int mtu) {
+    int source =
+        fromServer ? (int) tunnels.sourceLow(slots.destination(slot)) : slots.virtualAddress(slot);
+    return refuse(counter, typeAndCode, source, mtu);
+  }
+
+  /** Answers with an ICMP error, or drops when there were too many of them. */
+  private Verdict refuse(PacketCounter counter, int typeAndCode, int source, int mtu) {
+    counters.count(counter);
+    if (!icmp.allowed(System.nanoTime())) {
+      return Verdict.DROP;
+    }
+    length = icmp.build(packet, typeAndCode, source, mtu);
+    frame = packet.frame() - IcmpErrors.HEADROOM;
+    return Verdict.RETURN;
+  }
+
+  Verdict drop(PacketCounter counter) {
+    counters.count(counter);
+    return Verdict.DROP;
+  }
+}
