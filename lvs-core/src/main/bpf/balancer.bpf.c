@@ -10,6 +10,7 @@
 #include "maps.h"
 #include "parse.h"
 #include "rewrite.h"
+#include "service.h"
 #include "table.h"
 #include "tunnel.h"
 
@@ -121,7 +122,7 @@ static __always_inline int forward(struct xdp_md *ctx, struct packet *p, struct 
     struct hop hop = {};
     struct destination *destination =
         bpf_map_lookup_elem(&destinations, &flow->destination);
-    if (!destination || destination->flags & DESTINATION_GONE)
+    if (!destination || (destination->flags & DESTINATION_GONE && !from_server))
         return drop(SERVER_GONE);
     if (flow->watch & WATCH_REVISIT_SYN && p->tcp_flags & TCP_SYN && !from_server)
         return to_director(ctx, REVISITED);
@@ -140,29 +141,22 @@ static __always_inline int forward(struct xdp_md *ctx, struct packet *p, struct 
     return send_to(ctx, p->eth, &hop);
 }
 
-static __always_inline int has_service(__be32 address, __be16 port, __u8 protocol)
-{
-    struct service_key key = {.address = address, .port = port, .protocol = protocol};
-    if (bpf_map_lookup_elem(&services, &key))
-        return 1;
-    key.port = 0;
-    return bpf_map_lookup_elem(&services, &key) != 0;
-}
-
 /* Only a SYN opens a TCP connection. Other segments of unknown flows draw a reset from the kernel,
  * unless the director asks for silence because its table may not be complete yet. */
 static __always_inline int unknown_flow(struct xdp_md *ctx, const struct packet *p)
 {
-    if (!has_service(p->target, p->target_port, p->protocol)) {
+    __u32 zero = 0;
+    struct settings *settings = bpf_map_lookup_elem(&settings_map, &zero);
+    if (!settings)
+        return XDP_PASS;
+    if (!has_service(ctx, p, settings)) {
         count(NO_SERVICE);
         return XDP_PASS;
     }
     if (p->protocol != IPPROTO_TCP ||
         (p->tcp_flags & (TCP_SYN | TCP_RST)) == TCP_SYN)
         return to_director(ctx, NEW_FLOW);
-    __u32 zero = 0;
-    struct settings *settings = bpf_map_lookup_elem(&settings_map, &zero);
-    if (settings && settings->drop_unknown)
+    if (settings->drop_unknown)
         return drop(UNKNOWN_FLOW_DROPPED);
     count(UNKNOWN_FLOW_PASSED);
     return XDP_PASS;

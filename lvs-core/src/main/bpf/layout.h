@@ -77,7 +77,7 @@ struct destination {
     __u32 reserved;
 };
 
-/* The server was removed while it had connections: IPVS drops their packets. */
+/* The server was removed while it had connections: IPVS drops their clients' packets. */
 #define DESTINATION_GONE (1 << 0)
 
 /* How packets to a real server are wrapped, by its number; version as in struct hop. IPv4 addresses are
@@ -125,6 +125,31 @@ struct service_key {
     __u8 reserved;
 };
 
+/* services, value: a persistent FTP service takes data connections to its address too. */
+#define SERVICE_TAKES_FTP_DATA (1 << 1)
+
+#define MAX_MARK_RULES 256
+#define MARK_RULES_FIRST_SHIFT 16
+
+/* Which packets carry a firewall mark: the last rule that fits counts. Zero asks for nothing. */
+struct mark_rule {
+    __be32 source;
+    __be32 source_mask;
+    __be32 target;
+    __be32 target_mask;
+    __u16 first_source_port;
+    __u16 last_source_port;
+    __u16 first_target_port;
+    __u16 last_target_port;
+    __u32 interface_index;
+    __u32 mark;
+    __u8 protocol;
+    /* Whether the mark has a service. */
+    __u8 served;
+    __u16 reserved;
+    __u32 reserved2;
+};
+
 struct traffic {
     __u64 in_packets;
     __u64 in_bytes;
@@ -140,7 +165,8 @@ struct settings {
     __u32 heartbeat_limit;
     /* Whether TCP segments that belong to no connection are dropped instead of left to the kernel. */
     __u32 drop_unknown;
-    __u32 reserved;
+    /* How many rules of firewall marks there are, and from MARK_RULES_FIRST_SHIFT upwards the first. */
+    __u32 mark_rules;
 };
 
 /* What tells whether memory that an earlier director left can be used by this one. */

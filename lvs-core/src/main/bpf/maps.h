@@ -34,6 +34,8 @@ SHARED_ARRAY(hops, struct hop, MAX_HOPS);
 SHARED_ARRAY(ports, struct port, MAX_PORTS);
 SHARED_ARRAY(settings_map, struct settings, 1);
 SHARED_ARRAY(identities, struct identity, 1);
+/* Those in use, and those that are about to replace them. */
+SHARED_ARRAY(mark_rules, struct mark_rule, 2 * MAX_MARK_RULES);
 SHARED_ARRAY(counters, __u64, COUNTERS_PER_CPU);
 /* Two bitmaps over hashed addresses: of virtual services, then of real servers. */
 SHARED_ARRAY(address_filter, __u64, 2 * FILTER_WORDS);

@@ -2,6 +2,7 @@ package dev.tandem.director.ipvsadm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.director.golden.Recordings;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ class GoldenErrorsTest {
     return GoldenFiles.records("errors.jsonl", "cmd");
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("recordedCommands")
   void saysAndDoesWhatWasRecorded(Map<String, Object> recorded) {
     setUpTable();
@@ -38,7 +39,7 @@ class GoldenErrorsTest {
   }
 
   private void setUpTable() {
-    GoldenFiles.read("errors-base.txt")
+    Recordings.base("errors-base.txt")
         .lines()
         .filter(line -> line.startsWith("ipvsadm "))
         .forEach(command -> assertThat(run(command).exitCode()).isZero());

@@ -1,13 +1,10 @@
 package dev.tandem.director.ipvsadm;
 
+import dev.tandem.director.golden.Recordings;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Named;
@@ -30,19 +27,11 @@ final class GoldenFiles {
   record Step(
       String section, String command, List<String> output, List<String> errors, int exitCode) {}
 
-  static String read(String file) {
-    try (InputStream in = GoldenFiles.class.getResourceAsStream("/golden/" + file)) {
-      return new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** The records of a file of JSON lines, named after one of their fields. */
   static List<Named<Map<String, Object>>> records(String file, String nameField)
       throws IOException {
     List<Named<Map<String, Object>>> records = new ArrayList<>();
-    for (String line : read(file).lines().toList()) {
+    for (String line : Recordings.lines(file)) {
       Map<String, Object> recorded = JSON.std.mapFrom(line);
       records.add(Named.of(String.valueOf(recorded.get(nameField)), recorded));
     }
@@ -59,7 +48,7 @@ final class GoldenFiles {
   static List<Step> steps(String file) {
     List<Step> steps = new ArrayList<>();
     String section = "";
-    List<String> lines = read(file).lines().toList();
+    List<String> lines = Recordings.lines(file);
     for (int i = 0; i < lines.size(); i++) {
       Matcher command = COMMAND.matcher(lines.get(i));
       if (lines.get(i).startsWith("##### ")) {

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  *
  * @param ofHosts the listings were recorded with names of hosts, the errors without
  */
-record LabNames(boolean ofHosts) implements Names {
+public record LabNames(boolean ofHosts) implements Names {
 
   private static final Map<String, String> HOSTS =
       Map.of(

@@ -37,7 +37,7 @@ final class ConnectionListing {
 
   private ConnectionSnapshot snapshot(int slot, int now) {
     return new ConnectionSnapshot(
-        slots.protocol(slot) == PacketView.TCP ? "TCP" : "UDP",
+        protocol(slot),
         Ipv4.address(slots.clientAddress(slot)),
         slots.clientPort(slot),
         Ipv4.address(slots.virtualAddress(slot)),
@@ -47,6 +47,14 @@ final class ConnectionListing {
         state(slot),
         Math.max(0, Ticks.toSeconds(-connections.overdue(slot, now))),
         slots.isTemplate(slot));
+  }
+
+  private String protocol(int slot) {
+    return switch (slots.protocol(slot)) {
+      case PacketView.TCP -> "TCP";
+      case PacketView.UDP -> "UDP";
+      default -> "IP";
+    };
   }
 
   private String state(int slot) {

@@ -44,6 +44,20 @@ final class Connections {
    * @return its slot, or {@link ConnectionTable#NONE} when the table is full there
    */
   int open(PacketView packet, RealServer server, int serverPort, int template, int now) {
+    int slot = begin(packet, server, serverPort, now);
+    if (slot == ConnectionTable.NONE) {
+      return slot;
+    }
+    slots.stamp(slot, now);
+    if (template != ConnectionTable.NONE) {
+      slots.controller(slot, template);
+      slots.addControlled(template, 1);
+    }
+    table.publish(slot, flags(server));
+    return slot;
+  }
+
+  private int begin(PacketView packet, RealServer server, int serverPort, int now) {
     int slot =
         table.claim(
             packet.protocol(),
@@ -52,18 +66,11 @@ final class Connections {
             packet.target(),
             packet.targetPort(),
             now);
-    if (slot == ConnectionTable.NONE) {
-      return slot;
+    if (slot != ConnectionTable.NONE) {
+      slots.server(slot, server.address(), serverPort);
+      slots.destination(slot, server.number());
+      server.connected();
     }
-    slots.server(slot, server.address(), serverPort);
-    slots.destination(slot, server.number());
-    slots.stamp(slot, now);
-    server.connected();
-    if (template != ConnectionTable.NONE) {
-      slots.controller(slot, template);
-      slots.addControlled(template, 1);
-    }
-    table.publish(slot, flags(server));
     return slot;
   }
 
@@ -73,6 +80,23 @@ final class Connections {
       case ROUTE -> 0;
       case TUNNEL -> SlotLayout.TUNNEL;
     };
+  }
+
+  /**
+   * A slot for the time that one packet takes: nobody finds it, and it is free again with {@link
+   * #giveBack}.
+   */
+  int borrow(PacketView packet, RealServer server, int serverPort, int now) {
+    int slot = begin(packet, server, serverPort, now);
+    if (slot != ConnectionTable.NONE) {
+      table.lend(slot, flags(server));
+    }
+    return slot;
+  }
+
+  void giveBack(int slot, RealServer server) {
+    table.lend(slot, 0);
+    server.disconnected(false);
   }
 
   /** Takes a TCP segment of a connection, however it passed. */

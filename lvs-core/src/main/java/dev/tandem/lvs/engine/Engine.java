@@ -8,6 +8,7 @@ import dev.tandem.lvs.forward.NextHops;
 import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceKey;
@@ -192,6 +193,16 @@ public final class Engine implements LvsControl {
     return parts.services().contains(key)
         ? Optional.of(statistics.snapshot(parts.services().get(key)))
         : Optional.empty();
+  }
+
+  @Override
+  public void markRules(List<MarkRule> rules) {
+    parts.services().markRules(rules);
+  }
+
+  @Override
+  public List<MarkRule> markRules() {
+    return parts.marks().rules();
   }
 
   /** Safe on any thread: reads the table beside the engine. */

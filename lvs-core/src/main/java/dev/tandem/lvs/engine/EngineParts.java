@@ -7,6 +7,7 @@ import dev.tandem.lvs.fastpath.DestinationRecords;
 import dev.tandem.lvs.fastpath.FastPathMemory;
 import dev.tandem.lvs.fastpath.FastPathSettings;
 import dev.tandem.lvs.fastpath.HopRecords;
+import dev.tandem.lvs.fastpath.MarkRecords;
 import dev.tandem.lvs.fastpath.ServiceDirectory;
 import dev.tandem.lvs.fastpath.TrafficRecords;
 import dev.tandem.lvs.fastpath.TunnelRecords;
@@ -20,6 +21,7 @@ record EngineParts(
     NextHops hops,
     Destinations destinations,
     ServiceTable services,
+    Marks marks,
     Templates templates,
     Connections connections,
     ServerBinding binding,
@@ -44,20 +46,24 @@ record EngineParts(
     Timeouts timeouts = new Timeouts();
     PeerNews news = new PeerNews(table);
     Templates templates = new Templates(table, destinations, news);
+    FastPathSettings settings = new FastPathSettings(memory.settings());
+    MarkRecords records = new MarkRecords(memory.markRules(), settings);
+    Marks marks = new Marks(records, filter, hops::interfaceNamed);
     ServiceTable services =
-        new ServiceTable(destinations, filter, directory, new SplittableRandom(seed));
+        new ServiceTable(destinations, filter, directory, marks, new SplittableRandom(seed));
     return new EngineParts(
         table,
         hops,
         destinations,
         services,
+        marks,
         templates,
         new Connections(table, destinations, templates, timeouts, news),
-        new ServerBinding(table, services),
+        new ServerBinding(table, services, marks),
         news,
         timeouts,
         filter,
-        new FastPathSettings(memory.settings()),
+        settings,
         new CounterRecords(memory.counters(), memory.writers()),
         new TrafficRecords(memory.traffics(), capacity, memory.writers()),
         tunnels);

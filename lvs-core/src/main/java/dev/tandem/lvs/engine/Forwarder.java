@@ -82,7 +82,7 @@ final class Forwarder {
   /** Sends a packet of a connection on. */
   Verdict forward(int slot, boolean fromServer, int now) {
     int destination = slots.destination(slot);
-    if (!destinations.present(destination)) {
+    if (!fromServer && !destinations.present(destination)) {
       return drop(PacketCounter.SERVER_GONE);
     }
     touch(slot, destination, fromServer, now);

@@ -42,6 +42,7 @@ public final class PacketEngine {
   private final ConnectionTable table;
   private final Slots slots;
   private final ServiceTable services;
+  private final Marks marks;
   private final Destinations destinations;
   private final Forwarder forwarder;
   private final Connections connections;
@@ -52,10 +53,13 @@ public final class PacketEngine {
   private final PacketView packet = new PacketView();
   private final NewFlow flow = new NewFlow();
 
+  private int cameBy;
+
   PacketEngine(EngineParts parts) {
     table = parts.table();
     slots = table.slots();
     services = parts.services();
+    marks = parts.marks();
     destinations = parts.destinations();
     connections = parts.connections();
     templates = parts.templates();
@@ -74,9 +78,12 @@ public final class PacketEngine {
    * Decides about a frame.
    *
    * @param memory holds it, with {@link Outlet#HEADROOM} octets of room in front
+   * @param interfaceIndex where it came in
    * @param now in ticks
    */
-  public Verdict process(MemorySegment memory, long offset, int frameLength, int now) {
+  public Verdict process(
+      MemorySegment memory, long offset, int frameLength, int interfaceIndex, int now) {
+    cameBy = interfaceIndex;
     forwarder.begin(offset, frameLength);
     return switch (packet.parse(memory, offset, frameLength)) {
       case FLOW -> flow(now);
@@ -143,8 +150,9 @@ public final class PacketEngine {
   }
 
   private Verdict unknown(int now) {
+    int mark = marks.of(packet, cameBy);
     VirtualService service =
-        services.lookup(packet.protocol(), packet.target(), packet.targetPort());
+        services.lookup(mark, packet.protocol(), packet.target(), packet.targetPort());
     if (service == null) {
       return Verdict.PASS;
     }
@@ -195,11 +203,25 @@ public final class PacketEngine {
 
   private Verdict open(VirtualService service, RealServer server, int template, int now) {
     int serverPort = service.serverPort(server, packet.targetPort());
+    if (service.onePacket(packet.protocol())) {
+      return passOnce(server, serverPort, now);
+    }
     int slot = connections.open(packet, server, serverPort, template, now);
     if (slot == ConnectionTable.NONE) {
       return forwarder.drop(PacketCounter.TABLE_FULL);
     }
     slots.clientHop(slot, hops.towards(packet.source()));
     return forwarder.forward(slot, false, now);
+  }
+
+  /** Sends a packet on that is a connection by itself, so that nothing is remembered of it. */
+  private Verdict passOnce(RealServer server, int serverPort, int now) {
+    int slot = connections.borrow(packet, server, serverPort, now);
+    if (slot == ConnectionTable.NONE) {
+      return forwarder.drop(PacketCounter.TABLE_FULL);
+    }
+    Verdict verdict = forwarder.forward(slot, false, now);
+    connections.giveBack(slot, server);
+    return verdict;
   }
 }

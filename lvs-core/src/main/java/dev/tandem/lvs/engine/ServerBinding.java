@@ -15,16 +15,24 @@ final class ServerBinding {
 
   private final Slots slots;
   private final ServiceTable services;
+  private final Marks marks;
 
-  ServerBinding(ConnectionTable table, ServiceTable services) {
+  ServerBinding(ConnectionTable table, ServiceTable services, Marks marks) {
     this.slots = table.slots();
     this.services = services;
+    this.marks = marks;
   }
 
   /** Binds a slot to its server, if that is configured here; it then counts there. */
   void bind(int slot) {
-    VirtualService service =
-        services.lookup(slots.protocol(slot), slots.virtualAddress(slot), slots.virtualPort(slot));
+    int protocol = slots.protocol(slot);
+    int address = slots.virtualAddress(slot);
+    int port = slots.virtualPort(slot);
+    int mark =
+        slots.isTemplate(slot)
+            ? 0
+            : marks.of(protocol, slots.clientAddress(slot), slots.clientPort(slot), address, port);
+    VirtualService service = services.lookup(mark, protocol, address, port);
     if (service == null) {
       return;
     }

@@ -2,9 +2,11 @@ package dev.tandem.lvs.engine;
 
 import dev.tandem.lvs.fastpath.AddressFilter;
 import dev.tandem.lvs.fastpath.ServiceDirectory;
+import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.service.LvsError;
 import dev.tandem.lvs.service.LvsException;
+import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServerSettings;
@@ -14,6 +16,7 @@ import dev.tandem.lvs.service.Tunnel;
 import java.net.Inet4Address;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -22,29 +25,66 @@ import org.agrona.collections.Long2ObjectHashMap;
 final class ServiceTable {
 
   private static final int MAX_PORT = 0xffff;
+  private static final int FTP_DATA = 20;
+  private static final int FTP = 21;
+  // The default of ip_unprivileged_port_start.
+  private static final int FIRST_UNPRIVILEGED = 1024;
 
   private final Map<ServiceKey, VirtualService> services = new LinkedHashMap<>();
   private final Long2ObjectHashMap<VirtualService> byAddress = new Long2ObjectHashMap<>();
   private final Destinations destinations;
   private final AddressFilter filter;
   private final ServiceDirectory directory;
+  private final Marks marks;
   private final RandomGenerator random;
 
   ServiceTable(
       Destinations destinations,
       AddressFilter filter,
       ServiceDirectory directory,
+      Marks marks,
       RandomGenerator random) {
     this.destinations = destinations;
     this.filter = filter;
     this.directory = directory;
+    this.marks = marks;
     this.random = random;
   }
 
-  /** The service for a new flow; null when there is none. Allocates nothing. */
-  VirtualService lookup(int protocol, int address, int port) {
+  /**
+   * The service for a new flow; null when there is none. That of a firewall mark comes before all
+   * others, an exact port before port 0. Allocates nothing.
+   *
+   * @param mark 0 for none
+   */
+  VirtualService lookup(int mark, int protocol, int address, int port) {
+    if (mark != 0) {
+      VirtualService marked = byAddress.get(key(VirtualService.ANY_PROTOCOL, mark, 0));
+      if (marked != null) {
+        return marked;
+      }
+    }
     VirtualService exact = byAddress.get(key(protocol, address, port));
-    return exact != null ? exact : byAddress.get(key(protocol, address, 0));
+    if (exact != null) {
+      return exact;
+    }
+    VirtualService ofFtp = ofFtpData(protocol, address, port);
+    return ofFtp != null ? ofFtp : byAddress.get(key(protocol, address, 0));
+  }
+
+  /** A persistent FTP service takes the data connections of its clients too. */
+  private VirtualService ofFtpData(int protocol, int address, int port) {
+    boolean mayBeData = port == FTP_DATA || port >= FIRST_UNPRIVILEGED;
+    if (!mayBeData || protocol != PacketView.TCP) {
+      return null;
+    }
+    VirtualService ftp = byAddress.get(key(protocol, address, FTP));
+    return ftp != null && ftp.persistent() ? ftp : null;
+  }
+
+  /** Whether there is a service for a firewall mark. */
+  boolean serves(int mark) {
+    return byAddress.containsKey(key(VirtualService.ANY_PROTOCOL, mark, 0));
   }
 
   Collection<VirtualService> all() {
@@ -64,21 +104,26 @@ final class ServiceTable {
   }
 
   void add(ServiceSettings settings) {
-    ServiceKey.OfAddress key = supported(settings.key());
-    if (services.containsKey(key)) {
-      throw new LvsException(LvsError.SERVICE_EXISTS, key);
+    check(settings.key());
+    if (services.containsKey(settings.key())) {
+      throw new LvsException(LvsError.SERVICE_EXISTS, settings.key());
     }
-    VirtualService service = new VirtualService(key, settings, random);
-    filter.addService(service.address());
-    services.put(key, service);
+    VirtualService service = new VirtualService(settings, random);
+    services.put(service.key(), service);
     byAddress.put(key(service.protocol(), service.address(), service.port()), service);
-    directory.add(service.protocol(), service.address(), service.port());
+    switch (service.key()) {
+      case ServiceKey.OfAddress key -> filter.addService(service.address());
+      case ServiceKey.OfMark key -> marks.rules(marks.rules(), this::serves);
+    }
+    announce(service);
   }
 
-  private static ServiceKey.OfAddress supported(ServiceKey key) {
-    if (!(key instanceof ServiceKey.OfAddress address)
-        || !(address.address() instanceof Inet4Address)) {
+  private static void check(ServiceKey key) {
+    if (key.ipv6()) {
       throw new LvsException(LvsError.FAMILY_MISMATCH, key);
+    }
+    if (!(key instanceof ServiceKey.OfAddress address)) {
+      return;
     }
     if (address.protocol() == Protocol.SCTP) {
       throw new LvsException(LvsError.INVALID, key);
@@ -86,20 +131,39 @@ final class ServiceTable {
     if (address.port() < 0 || address.port() > MAX_PORT) {
       throw new LvsException(LvsError.OUT_OF_RANGE, key);
     }
-    return address;
+  }
+
+  /** Tells the program; it knows services of firewall marks by their rules. */
+  private void announce(VirtualService service) {
+    if (service.protocol() != VirtualService.ANY_PROTOCOL) {
+      boolean takesFtpData = service.port() == FTP && service.persistent();
+      directory.add(service.protocol(), service.address(), service.port(), takesFtpData);
+    }
   }
 
   void edit(ServiceSettings settings) {
-    get(settings.key()).edit(settings);
+    VirtualService service = get(settings.key());
+    service.edit(settings);
+    announce(service);
   }
 
   void delete(ServiceKey key, int now) {
     VirtualService service = get(key);
-    directory.remove(service.protocol(), service.address(), service.port());
     services.remove(key);
     byAddress.remove(key(service.protocol(), service.address(), service.port()));
     service.servers().asList().forEach(server -> destinations.release(key, server, now));
-    filter.removeService(service.address());
+    switch (key) {
+      case ServiceKey.OfAddress address -> {
+        directory.remove(service.protocol(), service.address(), service.port());
+        filter.removeService(service.address());
+      }
+      case ServiceKey.OfMark mark -> marks.rules(marks.rules(), this::serves);
+    }
+  }
+
+  /** Sets by which rules packets get firewall marks. */
+  void markRules(List<MarkRule> rules) {
+    marks.rules(rules, this::serves);
   }
 
   RealServer addServer(ServiceKey serviceKey, ServerSettings settings) {

@@ -1,6 +1,7 @@
 package dev.tandem.lvs.engine;
 
 import dev.tandem.lvs.packet.Ipv4;
+import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.pool.Servers;
 import dev.tandem.lvs.schedule.NewFlow;
@@ -10,17 +11,24 @@ import dev.tandem.lvs.schedule.Schedulers;
 import dev.tandem.lvs.service.LvsError;
 import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.Persistence;
+import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
+import java.net.InetAddress;
 import java.util.random.RandomGenerator;
 
 /** A virtual service at work: its servers and the scheduler that chooses among them. */
 final class VirtualService {
 
+  /** Stands for the protocol of a service of a firewall mark. */
+  static final int ANY_PROTOCOL = 0;
+
   private static final int LOCALITY_EXPIRATION_SECONDS = 86_400;
 
-  private final ServiceKey.OfAddress key;
+  private final ServiceKey key;
+  private final int protocol;
   private final int address;
+  private final int port;
   private final RandomGenerator random;
   private final Servers servers = new Servers();
   private ServiceSettings settings;
@@ -30,10 +38,21 @@ final class VirtualService {
    * @param random for schedulers that draw lots
    * @throws LvsException when the engine has no such scheduler or persistence engine
    */
-  VirtualService(ServiceKey.OfAddress key, ServiceSettings settings, RandomGenerator random) {
-    this.key = key;
+  VirtualService(ServiceSettings settings, RandomGenerator random) {
+    this.key = settings.key();
     this.random = random;
-    this.address = Ipv4.bits(key.address());
+    switch (key) {
+      case ServiceKey.OfAddress(Protocol of, InetAddress on, int onPort) -> {
+        protocol = of.number();
+        address = Ipv4.bits(on);
+        port = onPort;
+      }
+      case ServiceKey.OfMark(int mark, boolean ipv6) -> {
+        protocol = ANY_PROTOCOL;
+        address = mark;
+        port = 0;
+      }
+    }
     this.settings = settings;
     this.scheduler = schedulerOf(settings);
   }
@@ -53,17 +72,19 @@ final class VirtualService {
     return key;
   }
 
+  /** Its address, or its firewall mark: IPVS lists templates of mark 5 under 0.0.0.5. */
   int address() {
     return address;
   }
 
+  /** 0 for all ports without a service of their own, and for firewall marks. */
   int port() {
-    return key.port();
+    return port;
   }
 
-  /** The protocol's number in the IP header. */
+  /** The protocol's number in the IP header; {@link #ANY_PROTOCOL} for firewall marks. */
   int protocol() {
-    return key.protocol().number();
+    return protocol;
   }
 
   ServiceSettings settings() {
@@ -115,9 +136,17 @@ final class VirtualService {
     scheduler.removed(servers, server, position);
   }
 
-  /** Where this service sends a client's packet: the server's own port, or the one it came to. */
+  /** Whether packets of a protocol are scheduled one by one. */
+  boolean onePacket(int ofProtocol) {
+    return settings.onePacket() && ofProtocol == PacketView.UDP;
+  }
+
+  /**
+   * The port that a client's packet has at a server. Where a template leads to a server, its own
+   * port counts only for the service's one: other ports stay what they are.
+   */
   int serverPort(RealServer server, int virtualPort) {
-    boolean keepsPort = port() == 0 || server.port() == 0 || !server.nat();
+    boolean keepsPort = server.port() == 0 || (persistent() && port != virtualPort);
     return keepsPort ? virtualPort : server.port();
   }
 }

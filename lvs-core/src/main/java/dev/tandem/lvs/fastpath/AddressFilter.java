@@ -32,6 +32,19 @@ public final class AddressFilter {
     remove(bit(address));
   }
 
+  /** Lets packets to every address through. */
+  public void addEveryService() {
+    for (int bit = 0; bit < BITS; bit++) {
+      add(bit);
+    }
+  }
+
+  public void removeEveryService() {
+    for (int bit = 0; bit < BITS; bit++) {
+      remove(bit);
+    }
+  }
+
   public void addServer(int address) {
     add(BITS + bit(address));
   }

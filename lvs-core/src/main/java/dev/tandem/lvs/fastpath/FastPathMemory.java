@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
  * @param traffics packets and octets, by writer and destination number
  * @param counters of {@link PacketCounter}, by writer
  * @param settings one record
+ * @param markRules by which packets get firewall marks
  * @param filter which addresses concern the data plane at all
  * @param writers the program's processors, and the engine as the last one
  */
@@ -27,6 +28,7 @@ public record FastPathMemory(
     MemorySegment traffics,
     MemorySegment counters,
     MemorySegment settings,
+    MemorySegment markRules,
     MemorySegment filter,
     int writers) {
 
@@ -46,6 +48,7 @@ public record FastPathMemory(
         zeroed(arena, (long) destinations * SharedLayout.TRAFFIC_LENGTH),
         zeroed(arena, (long) SharedLayout.COUNTERS_PER_CPU * Long.BYTES),
         zeroed(arena, SharedLayout.SETTINGS_LENGTH),
+        zeroed(arena, 2L * SharedLayout.MAX_MARK_RULES * SharedLayout.MARK_RULE_LENGTH),
         zeroed(arena, 2L * SharedLayout.FILTER_WORDS * Long.BYTES),
         1);
   }

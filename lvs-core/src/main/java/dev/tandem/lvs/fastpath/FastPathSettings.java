@@ -34,4 +34,10 @@ public final class FastPathSettings {
   public boolean dropUnknown() {
     return (int) INT.getAcquire(memory, (long) SharedLayout.SETTINGS_DROP_UNKNOWN) != 0;
   }
+
+  /** Where the rules of firewall marks are, and how many. */
+  void markRules(int first, int count) {
+    int both = first << SharedLayout.MARK_RULES_FIRST_SHIFT | count;
+    INT.setRelease(memory, (long) SharedLayout.SETTINGS_MARK_RULES, both);
+  }
 }

@@ -17,7 +17,7 @@ public enum PacketCounter {
   FRAGMENT("fragments to a virtual address, dropped: they are not balanced yet"),
   TTL_EXPIRED("packets whose time to live ran out here, answered with ICMP"),
   HOP_UNKNOWN("packets whose next hop had not answered ARP yet"),
-  SERVER_GONE("packets of flows whose real server was removed, dropped"),
+  SERVER_GONE("packets of clients whose real server was removed, dropped"),
   REVISITED("SYNs on a connection that was closing: a new connection begins"),
   DIRECTOR_ABSENT("packets that opened a flow while no director listened, dropped"),
   ARP_SILENCED("ARP requests for a virtual address left unanswered because the director is dead"),

@@ -7,7 +7,7 @@ public interface ServiceDirectory {
   ServiceDirectory NOBODY =
       new ServiceDirectory() {
         @Override
-        public void add(int protocol, int address, int port) {}
+        public void add(int protocol, int address, int port, boolean takesFtpData) {}
 
         @Override
         public void remove(int protocol, int address, int port) {}
@@ -18,8 +18,9 @@ public interface ServiceDirectory {
    *
    * @param address IPv4, first octet highest
    * @param port 0 for all ports without a service of their own
+   * @param takesFtpData whether it takes the data connections of FTP too
    */
-  void add(int protocol, int address, int port);
+  void add(int protocol, int address, int port, boolean takesFtpData);
 
   void remove(int protocol, int address, int port);
 }

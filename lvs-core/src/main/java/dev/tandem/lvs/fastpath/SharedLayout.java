@@ -9,7 +9,10 @@ package dev.tandem.lvs.fastpath;
  *   hop         32 octets   version32, interface index32, destination MAC, source MAC, mtu16, -80
  *   port         8 octets   MAC in the lower 48 bits, first octet lowest
  *   traffic     32 octets   in packets64, in bytes64, out packets64, out bytes64
- *   settings    16 octets   heartbeat32, heartbeat limit32, drop unknown32, -32
+ *   settings    16 octets   heartbeat32, heartbeat limit32, drop unknown32, mark rules32
+ *   mark rule   40 octets   source32, its mask32, target32, its mask32, first and last source port16,
+ *                           first and last target port16, interface index32, mark32, protocol8,
+ *                           served8, -48
  *   identity    24 octets   hash seed64, layout version32, bucket count32, destination count32, writers32
  *   constants   24 octets   hash seed64, bucket count32, destination count32, port index32, -32
  *   event       16 octets   slot32, state32, flag class8, from server8, -48
@@ -62,9 +65,30 @@ public final class SharedLayout {
   public static final int SETTINGS_HEARTBEAT = 0;
   public static final int SETTINGS_HEARTBEAT_LIMIT = 4;
   public static final int SETTINGS_DROP_UNKNOWN = 8;
+  public static final int SETTINGS_MARK_RULES = 12;
+
+  /** settings, mark rules: how many there are, and from here upwards the number of the first. */
+  public static final int MARK_RULES_FIRST_SHIFT = 16;
+
+  public static final int MARK_RULE_LENGTH = 40;
+  public static final int MARK_RULE_SOURCE = 0;
+  public static final int MARK_RULE_SOURCE_MASK = 4;
+  public static final int MARK_RULE_TARGET = 8;
+  public static final int MARK_RULE_TARGET_MASK = 12;
+  public static final int MARK_RULE_FIRST_SOURCE_PORT = 16;
+  public static final int MARK_RULE_LAST_SOURCE_PORT = 18;
+  public static final int MARK_RULE_FIRST_TARGET_PORT = 20;
+  public static final int MARK_RULE_LAST_TARGET_PORT = 22;
+  public static final int MARK_RULE_INTERFACE = 24;
+  public static final int MARK_RULE_MARK = 28;
+  public static final int MARK_RULE_PROTOCOL = 32;
+  public static final int MARK_RULE_SERVED = 33;
+
+  /** Rules in use at one time; there is room for as many that are about to replace them. */
+  public static final int MAX_MARK_RULES = 256;
 
   /** Counts up with every change of a record that outlives the director. */
-  public static final int LAYOUT_VERSION = 2;
+  public static final int LAYOUT_VERSION = 3;
 
   public static final int IDENTITY_LENGTH = 24;
   public static final int IDENTITY_HASH_SEED = 0;
@@ -83,6 +107,12 @@ public final class SharedLayout {
   public static final int SERVICE_KEY_ADDRESS = 0;
   public static final int SERVICE_KEY_PORT = 4;
   public static final int SERVICE_KEY_PROTOCOL = 6;
+
+  /** Value of every service. */
+  public static final int SERVICE = 1;
+
+  /** Value of a service: it takes the data connections of FTP to its address too. */
+  public static final int SERVICE_TAKES_FTP_DATA = 1 << 1;
 
   public static final int EVENT_LENGTH = 16;
   public static final int EVENT_SLOT = 0;

@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.agrona.collections.Int2ObjectHashMap;
 
@@ -144,6 +145,14 @@ public final class NextHops {
   /** The interface that a known neighbour lies behind. */
   public int interfaceIndex(int number) {
     return records.interfaceIndex(number);
+  }
+
+  /** The index of the interface with a name; empty when there is none. */
+  public OptionalInt interfaceNamed(String name) {
+    return links.values().stream()
+        .filter(link -> link.name().equals(name))
+        .mapToInt(Link::index)
+        .findFirst();
   }
 
   /** Asks the kernel for the neighbour's address again, or to confirm it. */

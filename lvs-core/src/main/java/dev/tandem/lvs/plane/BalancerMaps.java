@@ -48,6 +48,7 @@ final class BalancerMaps implements AutoCloseable {
           "hops",
           "ports",
           "settings_map",
+          "mark_rules",
           "counters",
           "address_filter",
           IDENTITY,
@@ -192,6 +193,7 @@ final class BalancerMaps implements AutoCloseable {
         memory("traffics"),
         memory("counters"),
         memory("settings_map"),
+        memory("mark_rules"),
         memory("address_filter"),
         identity.writers());
   }

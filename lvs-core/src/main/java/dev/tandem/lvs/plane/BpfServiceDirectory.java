@@ -32,11 +32,12 @@ final class BpfServiceDirectory implements ServiceDirectory {
   }
 
   @Override
-  public void add(int protocol, int address, int port) {
+  public void add(int protocol, int address, int port, boolean takesFtpData) {
     Entry entry = new Entry(protocol, address, port);
     stale.remove(entry);
     try (Arena arena = Arena.ofConfined()) {
-      map.update(key(entry, arena), arena.allocateFrom(JAVA_INT, 1));
+      int flags = takesFtpData ? SharedLayout.SERVICE_TAKES_FTP_DATA : 0;
+      map.update(key(entry, arena), arena.allocateFrom(JAVA_INT, SharedLayout.SERVICE | flags));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tandem.lvs.plane;
 import dev.tandem.lvs.engine.Engine;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceKey;
@@ -81,6 +82,16 @@ final class EngineControl implements LvsControl {
   @Override
   public Optional<ServiceSnapshot> service(ServiceKey key) {
     return executor.call(() -> engine.service(key));
+  }
+
+  @Override
+  public void markRules(List<MarkRule> rules) {
+    executor.run(() -> engine.markRules(rules));
+  }
+
+  @Override
+  public List<MarkRule> markRules() {
+    return executor.call(engine::markRules);
   }
 
   /** Runs on the calling thread, beside the engine: a big table takes its time. */

@@ -108,7 +108,7 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
     int work = executor.runTasks();
     work += ports.takeReports(now);
     for (int i = 0; i < ports.sockets().size(); i++) {
-      work += receive(ports.sockets().get(i));
+      work += receive(ports.sockets().get(i), ports.interfaceOf(i));
     }
     work += held.release(engine.hops(), now, this);
     for (int i = 0; i < ports.sockets().size(); i++) {
@@ -118,10 +118,10 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
     return work;
   }
 
-  private int receive(FrameSocket socket) {
+  private int receive(FrameSocket socket, int interfaceIndex) {
     int count = Math.min(socket.received(), BATCH);
     for (int p = 0; p < count; p++) {
-      handle(socket, socket.receivedAddress(p), socket.receivedLength(p));
+      handle(socket, interfaceIndex, socket.receivedAddress(p), socket.receivedLength(p));
     }
     if (count > 0) {
       socket.take(count);
@@ -129,8 +129,8 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
     return count;
   }
 
-  private void handle(FrameSocket cameBy, long address, int length) {
-    switch (packets.process(memory, address, length, now)) {
+  private void handle(FrameSocket cameBy, int interfaceIndex, long address, int length) {
+    switch (packets.process(memory, address, length, interfaceIndex, now)) {
       case DROP -> ports.umem().release(address);
       case PASS -> pass(address, length);
       case SEND -> sendTo(packets.hop(), packets.frame(), packets.length());

@@ -49,13 +49,17 @@ public final class MemoryPlane implements AutoCloseable, Outlet {
     return engine;
   }
 
-  /** Has the engine decide about a frame. */
-  public Delivery deliver(byte[] frame) {
+  /**
+   * Has the engine decide about a frame.
+   *
+   * @param cameBy index of the interface that it came in by
+   */
+  public Delivery deliver(byte[] frame, int cameBy) {
     MemorySegment.copy(frame, 0, buffer, ValueLayout.JAVA_BYTE, HEADROOM, frame.length);
     sent.clear();
     PacketEngine packets = engine.packets();
     PacketEngine.Verdict verdict =
-        packets.process(buffer, HEADROOM, frame.length, clock.getAsInt());
+        packets.process(buffer, HEADROOM, frame.length, cameBy, clock.getAsInt());
     int interfaceIndex =
         verdict == PacketEngine.Verdict.SEND ? engine.hops().interfaceIndex(packets.hop()) : 0;
     return new Delivery(

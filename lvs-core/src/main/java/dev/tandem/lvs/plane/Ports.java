@@ -12,6 +12,9 @@ interface Ports {
   /** All that packets come by. */
   List<? extends FrameSocket> sockets();
 
+  /** The index of the interface that the packets of a socket come by. */
+  int interfaceOf(int socket);
+
   /**
    * Where packets to neighbours behind an interface go out; null when the data plane lacks it.
    * Allocates nothing.

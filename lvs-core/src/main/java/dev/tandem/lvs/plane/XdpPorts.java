@@ -2,6 +2,7 @@ package dev.tandem.lvs.plane;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.util.Collections.nCopies;
 
 import dev.tandem.linux.Ethtool;
 import dev.tandem.linux.MacAddress;
@@ -27,6 +28,7 @@ final class XdpPorts implements Ports, AutoCloseable {
   private final MemorySegment macs;
   private final Umem umem;
   private final List<XdpSocket> sockets;
+  private final List<XdpPort> portOfSocket = new ArrayList<>();
   private final ProgramReports reports;
 
   /**
@@ -48,6 +50,7 @@ final class XdpPorts implements Ports, AutoCloseable {
       changed(link);
     }
     ports.forEach(port -> register(port, maps));
+    ports.forEach(port -> portOfSocket.addAll(nCopies(port.sockets().size(), port)));
     sockets = ports.stream().flatMap(port -> port.sockets().stream()).toList();
   }
 
@@ -87,6 +90,11 @@ final class XdpPorts implements Ports, AutoCloseable {
   @Override
   public List<XdpSocket> sockets() {
     return sockets;
+  }
+
+  @Override
+  public int interfaceOf(int socket) {
+    return portOfSocket.get(socket).link().index();
   }
 
   @Override

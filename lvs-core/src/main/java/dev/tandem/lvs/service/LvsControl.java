@@ -63,6 +63,20 @@ public interface LvsControl {
     return List.of();
   }
 
+  /**
+   * Sets by which rules packets carry a firewall mark, in place of those before.
+   *
+   * @throws LvsException when a rule cannot be kept to; then those before stay
+   */
+  default void markRules(List<MarkRule> rules) {
+    throw new LvsException(LvsError.UNSUPPORTED, rules);
+  }
+
+  /** The rules by which packets carry a firewall mark. */
+  default List<MarkRule> markRules() {
+    return List.of();
+  }
+
   /** Slots of the connection table, which {@code ipvsadm -L} prints as its size. */
   long tableSize();
 

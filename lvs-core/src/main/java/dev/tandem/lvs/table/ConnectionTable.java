@@ -236,6 +236,13 @@ public final class ConnectionTable {
     live++;
   }
 
+  /**
+   * Gives flags to a claimed slot without bringing it to life: it stays free, and unseen by others.
+   */
+  public void lend(int slot, int flags) {
+    slots.nextState(slot, flags);
+  }
+
   /** Frees a slot; its fields stay readable until it is claimed again. */
   public void free(int slot, int now) {
     slots.stamp(slot, now);

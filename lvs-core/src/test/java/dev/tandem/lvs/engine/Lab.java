@@ -121,11 +121,11 @@ public final class Lab implements AutoCloseable {
   }
 
   public MemoryPlane.Delivery deliver(Frames frame) {
-    return plane.deliver(frame.bytes());
+    return deliver(frame.bytes());
   }
 
   public MemoryPlane.Delivery deliver(byte[] frame) {
-    return plane.deliver(frame);
+    return plane.deliver(frame, FRONT);
   }
 
   /** A client's SYN; fails the test unless it is sent on. */

@@ -206,6 +206,15 @@ class PacketEngineTest {
   }
 
   @Test
+  void aRemovedServerMayStillAnswer() {
+    lab.nat(Protocol.TCP, 1);
+    lab.connect(CLIENT);
+    lab.engine().deleteServer(Lab.key(Protocol.TCP, VIP), server(0).settings().key());
+    Delivery answer = lab.deliver(tcp("198.51.100.1:8080", CLIENT, PacketView.ACK));
+    assertThat(answer.verdict()).isEqualTo(Verdict.SEND);
+  }
+
+  @Test
   void aRemovedServersPacketsAreDroppedUntilItReturns() {
     lab.nat(Protocol.TCP, 1);
     lab.connect(CLIENT);

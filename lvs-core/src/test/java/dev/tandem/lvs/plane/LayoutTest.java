@@ -121,7 +121,26 @@ class LayoutTest {
         Map.of(
             "heartbeat", SharedLayout.SETTINGS_HEARTBEAT,
             "heartbeat_limit", SharedLayout.SETTINGS_HEARTBEAT_LIMIT,
-            "drop_unknown", SharedLayout.SETTINGS_DROP_UNKNOWN));
+            "drop_unknown", SharedLayout.SETTINGS_DROP_UNKNOWN,
+            "mark_rules", SharedLayout.SETTINGS_MARK_RULES));
+  }
+
+  @Test
+  void markRule() {
+    Map<String, Integer> offsets = new TreeMap<>();
+    offsets.put("source", SharedLayout.MARK_RULE_SOURCE);
+    offsets.put("source_mask", SharedLayout.MARK_RULE_SOURCE_MASK);
+    offsets.put("target", SharedLayout.MARK_RULE_TARGET);
+    offsets.put("target_mask", SharedLayout.MARK_RULE_TARGET_MASK);
+    offsets.put("first_source_port", SharedLayout.MARK_RULE_FIRST_SOURCE_PORT);
+    offsets.put("last_source_port", SharedLayout.MARK_RULE_LAST_SOURCE_PORT);
+    offsets.put("first_target_port", SharedLayout.MARK_RULE_FIRST_TARGET_PORT);
+    offsets.put("last_target_port", SharedLayout.MARK_RULE_LAST_TARGET_PORT);
+    offsets.put("interface_index", SharedLayout.MARK_RULE_INTERFACE);
+    offsets.put("mark", SharedLayout.MARK_RULE_MARK);
+    offsets.put("protocol", SharedLayout.MARK_RULE_PROTOCOL);
+    offsets.put("served", SharedLayout.MARK_RULE_SERVED);
+    assertLayout("mark_rule", SharedLayout.MARK_RULE_LENGTH, offsets);
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.tandem.lvs.engine.PacketEngine.Verdict;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.service.ForwardingMethod;
+import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.Tunnel;
@@ -154,7 +155,8 @@ class ProgramAgainstEngineTest {
 
   private Outcome inEngine(byte[] frame) {
     MemorySegment.copy(frame, 0, buffer, ValueLayout.JAVA_BYTE, HEADROOM, frame.length);
-    Verdict verdict = engine.packets().process(buffer, HEADROOM, frame.length, Ticks.now());
+    Verdict verdict =
+        engine.packets().process(buffer, HEADROOM, frame.length, LOOPBACK, Ticks.now());
     byte[] left =
         buffer
             .asSlice(engine.packets().frame(), engine.packets().length())
@@ -293,6 +295,55 @@ class ProgramAgainstEngineTest {
     frame.put(Frames.CLIENT_MAC.octets()).putInt(Frames.address(CLIENT));
     frame.put(new byte[6]).putInt(Frames.address(target + ":0"));
     return frame.array();
+  }
+
+  private static MarkRule rule(int mark, String destination, int firstPort, int lastPort) {
+    return new MarkRule(
+        mark,
+        Optional.empty(),
+        Optional.of(new MarkRule.Network(InetAddress.ofLiteral("192.0.2.0"), 24)),
+        Optional.of(new MarkRule.Network(InetAddress.ofLiteral(destination), 32)),
+        Optional.of(Protocol.TCP),
+        List.of(),
+        List.of(new MarkRule.Ports(firstPort, lastPort)));
+  }
+
+  private boolean reachesDirector(String client, String to) {
+    byte[] syn = tcp(client, to, PacketView.SYN).bytes();
+    return !assertSame(syn, client + " to " + to);
+  }
+
+  @Test
+  void onlyPacketsWhoseMarkHasAServiceReachTheDirector() {
+    ServiceKey key = new ServiceKey.OfMark(5, false);
+    engine.addService(Lab.service(key, "rr", 0));
+    engine.addServer(key, Lab.server("198.51.100.1:0", ForwardingMethod.MASQUERADE, 1));
+    engine.markRules(
+        List.of(
+            rule(5, "192.0.2.50", 8000, 8999),
+            rule(6, "192.0.2.50", 8500, 8500),
+            rule(5, "192.0.2.51", 0, 0xffff)));
+    assertThat(reachesDirector("192.0.2.7:1", "192.0.2.50:8000")).isTrue();
+    assertThat(reachesDirector("192.0.2.7:1", "192.0.2.50:8999")).isTrue();
+    assertThat(reachesDirector("192.0.2.7:1", "192.0.2.50:9000")).isFalse();
+    assertThat(reachesDirector("192.0.2.7:1", "192.0.2.50:8500")).isFalse();
+    assertThat(reachesDirector("192.0.2.7:1", "192.0.2.51:22")).isTrue();
+    assertThat(reachesDirector("203.0.113.1:1", "192.0.2.51:22")).isFalse();
+    engine.deleteService(key);
+    assertThat(reachesDirector("192.0.2.7:2", "192.0.2.50:8000")).isFalse();
+  }
+
+  @Test
+  void aPersistentFtpServiceTakesDataConnectionsToo() {
+    ServiceKey key = Lab.key(Protocol.TCP, "192.0.2.100:21");
+    engine.addService(Lab.service(key, "rr", 300));
+    engine.addServer(key, Lab.server("198.51.100.1:21", ForwardingMethod.ROUTE, 1));
+    assertThat(reachesDirector("192.0.2.7:1", "192.0.2.100:21")).isTrue();
+    assertThat(reachesDirector("192.0.2.7:1", "192.0.2.100:20")).isTrue();
+    assertThat(reachesDirector("192.0.2.7:1", "192.0.2.100:1024")).isTrue();
+    assertThat(reachesDirector("192.0.2.7:1", "192.0.2.100:1023")).isFalse();
+    engine.editService(Lab.service(key, "rr", 0));
+    assertThat(reachesDirector("192.0.2.7:2", "192.0.2.100:1024")).isFalse();
   }
 
   @Test

@@ -1,0 +1,163 @@
+package dev.tandem.director.golden;
+
+import dev.tandem.director.ipvsadm.Ipvsadm;
+import dev.tandem.director.ipvsadm.LabNames;
+import dev.tandem.director.mark.IptablesRule;
+import dev.tandem.director.mark.MarkSyntaxException;
+import dev.tandem.linux.MacAddress;
+import dev.tandem.linux.netlink.InterfaceAddress;
+import dev.tandem.linux.netlink.Link;
+import dev.tandem.linux.netlink.Neighbour;
+import dev.tandem.linux.netlink.Route;
+import dev.tandem.lvs.engine.Engine;
+import dev.tandem.lvs.engine.Frames;
+import dev.tandem.lvs.plane.MemoryPlane;
+import dev.tandem.lvs.service.ConnectionSnapshot;
+import dev.tandem.lvs.service.MarkRule;
+import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.lvs.table.Ticks;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The lab that the recordings were made in, in memory: clients in 10.9.0.0/16 (and 10.7.0.0/16)
+ * behind eth0, servers in 10.0.2.0/24 behind eth1. Commands go through the real command line, and
+ * packets through the real engine.
+ */
+final class GoldenLab implements AutoCloseable {
+
+  private static final int FRONT = 1;
+  private static final int BACK = 2;
+  private static final int SERVERS = 60;
+  private static final MacAddress BACK_MAC = MacAddress.parse("02:00:00:00:02:01");
+
+  private int now = 1_000_000;
+  private final MemoryPlane plane = new MemoryPlane(100_000, 7, () -> now);
+  private final Ipvsadm ipvsadm = new Ipvsadm(plane.engine(), new LabNames(false));
+
+  GoldenLab() {
+    List<Neighbour> neighbours = new ArrayList<>();
+    neighbours.add(neighbour(FRONT, "10.0.1.2", "02:00:00:00:01:02"));
+    for (int i = 11; i < SERVERS; i++) {
+      neighbours.add(neighbour(BACK, "10.0.2." + i, "02:00:00:00:02:" + i));
+    }
+    InetAddress client = InetAddress.ofLiteral("10.0.1.2");
+    plane
+        .engine()
+        .hops()
+        .load(
+            List.of(link(FRONT, Frames.DIRECTOR_MAC), link(BACK, BACK_MAC)),
+            List.of(address(FRONT, "10.0.1.1"), address(BACK, "10.0.2.1")),
+            List.of(
+                route("10.0.1.0", 24, Optional.empty(), FRONT),
+                route("10.9.0.0", 16, Optional.of(client), FRONT),
+                route("10.7.0.0", 16, Optional.of(client), FRONT),
+                route("10.0.2.0", 24, Optional.empty(), BACK)),
+            neighbours);
+  }
+
+  private static Neighbour neighbour(int link, String address, String mac) {
+    return new Neighbour(link, InetAddress.ofLiteral(address), Optional.of(MacAddress.parse(mac)));
+  }
+
+  private static InterfaceAddress address(int link, String address) {
+    return new InterfaceAddress(link, InetAddress.ofLiteral(address), 24);
+  }
+
+  private static Link link(int index, MacAddress mac) {
+    return new Link(index, "eth" + (index - 1), Optional.of(mac), true, true, false, 1500);
+  }
+
+  private static Route route(String network, int length, Optional<InetAddress> via, int link) {
+    return new Route(InetAddress.ofLiteral(network), length, via, link, 0);
+  }
+
+  Engine engine() {
+    return plane.engine();
+  }
+
+  /** Runs a recorded command: ipvsadm, or a rule of iptables that marks packets. */
+  Ipvsadm.Result run(String command) {
+    List<String> words = Arrays.asList(command.trim().split("\\s+"));
+    if (words.getFirst().contains("tables")) {
+      mark(words.subList(words.indexOf("PREROUTING") + 1, words.size()));
+      return new Ipvsadm.Result("", "", 0);
+    }
+    return ipvsadm.run(words.subList(1, words.size()), "");
+  }
+
+  private void mark(List<String> words) {
+    try {
+      List<MarkRule> rules = new ArrayList<>(engine().markRules());
+      rules.add(IptablesRule.parse(words));
+      engine().markRules(rules);
+    } catch (MarkSyntaxException e) {
+      throw new AssertionError(words.toString(), e);
+    }
+  }
+
+  MemoryPlane.Delivery fromClient(Frames frame) {
+    return plane.deliver(frame.bytes(), FRONT);
+  }
+
+  MemoryPlane.Delivery fromServer(Frames frame) {
+    return plane.deliver(frame.bytes(), BACK);
+  }
+
+  /** Where a frame of IPv4 was sent to, as {@code address:port}. */
+  static String target(MemoryPlane.Delivery delivery) {
+    ByteBuffer frame = delivery.frame();
+    int transport = 14 + (frame.get(14) & 0xf) * 4;
+    byte[] octets = new byte[4];
+    frame.get(30, octets);
+    return "%d.%d.%d.%d:%d"
+        .formatted(
+            octets[0] & 0xff,
+            octets[1] & 0xff,
+            octets[2] & 0xff,
+            octets[3] & 0xff,
+            frame.getShort(transport + 2) & 0xffff);
+  }
+
+  /** Lets time pass, with the engine at its duty. */
+  void pass(double seconds) {
+    long ticks = Math.round(seconds * Ticks.ofSeconds(1000) / 1000);
+    int step = Ticks.ofSeconds(1) / 20;
+    for (long left = ticks; left > 0; left -= step) {
+      now += (int) Math.min(step, left);
+      engine().duty(now);
+    }
+  }
+
+  List<ConnectionSnapshot> connections() {
+    List<ConnectionSnapshot> list = new ArrayList<>();
+    engine().connections(list::add);
+    return list;
+  }
+
+  /** Each server of a service as {@code address:port [weight, active, inactive]}, in order. */
+  List<String> servers(int service) {
+    return engine().services().get(service).servers().stream()
+        .map(server ->
+            "%s [%d, %d, %d]"
+                .formatted(
+                    name(server.settings().key()),
+                    server.settings().weight(),
+                    server.activeConnections(),
+                    server.inactiveConnections()))
+        .toList();
+  }
+
+  private static String name(ServerKey key) {
+    return key.address().getHostAddress() + ":" + key.port();
+  }
+
+  @Override
+  public void close() {
+    plane.close();
+  }
+}
