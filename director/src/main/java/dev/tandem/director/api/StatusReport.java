@@ -1,8 +1,8 @@
 package dev.tandem.director.api;
 
 import dev.tandem.director.config.ServerId;
+import dev.tandem.director.config.ServiceNames;
 import dev.tandem.director.daemon.Director;
-import dev.tandem.director.daemon.ServiceNames;
 import dev.tandem.health.ServerStatus;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.plane.DataPlane;
@@ -69,8 +69,25 @@ public record StatusReport(
       boolean yielded,
       boolean preemptGateOpen,
       List<String> faults,
+      List<TrackerLine> trackers,
       List<String> addresses,
       Map<String, Long> counters) {}
+
+  /**
+   * Something that an instance tracks.
+   *
+   * @param detail what was found last
+   * @param priority what it adds to the instance's priority now
+   */
+  public record TrackerLine(
+      String tracker,
+      String state,
+      String detail,
+      double seconds,
+      int weight,
+      boolean reverse,
+      int priority,
+      boolean fault) {}
 
   /** The replication; {@code lagSeconds} is the age of the oldest record not confirmed. */
   public record SyncLine(
@@ -122,7 +139,7 @@ public record StatusReport(
         director.started(),
         active,
         failover(active, sync),
-        vrrp.instances().stream().map(StatusReport::role).toList(),
+        vrrp.instances().stream().map(i -> role(i, director)).toList(),
         vrrp.timeliness(),
         sync.map(StatusReport::sync),
         services(director),
@@ -155,7 +172,7 @@ public record StatusReport(
             : "a failover now could lose " + atRisk + " session(s) that changed just now");
   }
 
-  private static RoleLine role(InstanceStatus instance) {
+  private static RoleLine role(InstanceStatus instance, Director director) {
     Map<String, Long> counters = new LinkedHashMap<>();
     instance.counters().forEach((counter, count) -> counters.put(lower(counter), count));
     instance
@@ -175,6 +192,7 @@ public record StatusReport(
         instance.yielded(),
         instance.preemptGateOpen(),
         instance.faults().stream().map(fault -> fault.meaning()).toList(),
+        TrackerLines.of(instance.name(), director.config(), director.trackerStatus()),
         instance.addresses().stream()
             .map(a -> a.address().getHostAddress() + "/" + a.prefixLength())
             .toList(),

@@ -54,8 +54,26 @@ final class StatusScreen {
           String.join(" ", role.addresses()));
       line("  because %s%s", role.cause(), remark(role));
       role.faults().forEach(fault -> line("  fault: %s", fault));
+      role.trackers().forEach(this::tracker);
     }
     line("");
+  }
+
+  private void tracker(StatusReport.TrackerLine tracker) {
+    line(
+        "  tracks %s: %s for %s, %s%s",
+        tracker.tracker(),
+        tracker.state().toUpperCase(Locale.ROOT),
+        ago(tracker.seconds()),
+        tracker.detail(),
+        effect(tracker));
+  }
+
+  private static String effect(StatusReport.TrackerLine tracker) {
+    if (tracker.fault()) {
+      return ": FAULT";
+    }
+    return tracker.priority() == 0 ? "" : ": priority %+d".formatted(tracker.priority());
   }
 
   private static String priority(StatusReport.RoleLine role) {

@@ -20,6 +20,7 @@ public record ConfigDifference(
     boolean checksChanged,
     boolean globalsChanged,
     boolean vrrpChanged,
+    boolean trackersChanged,
     boolean dataPlaneChanged,
     boolean sessionSyncChanged,
     boolean adminChanged) {
@@ -45,6 +46,7 @@ public record ConfigDifference(
         !before.globals().equals(after.globals()),
         !before.instances().equals(after.instances())
             || !before.syncGroups().equals(after.syncGroups()),
+        !before.trackers().equals(after.trackers()),
         !before.dataPlane().equals(after.dataPlane()),
         !before.sessionSync().equals(after.sessionSync()),
         !before.admin().equals(after.admin()));
@@ -58,6 +60,7 @@ public record ConfigDifference(
         && !checksChanged
         && !globalsChanged
         && !vrrpChanged
+        && !trackersChanged
         && !dataPlaneChanged
         && !sessionSyncChanged
         && !adminChanged;

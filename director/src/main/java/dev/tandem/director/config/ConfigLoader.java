@@ -81,12 +81,17 @@ public final class ConfigLoader {
     Settings none = Settings.none(root.position());
     Settings globals = root.value(RootKeywords.GLOBAL_DEFS, none);
     String routerId = globals.value(GlobalKeywords.ROUTER_ID, options.hostName());
-    VrrpAssembly vrrp = new VrrpAssembly(root, globals, diagnostics);
+    ScriptAssembly scripts = new ScriptAssembly(globals, options.scripts(), diagnostics);
+    TrackerAssembly trackers = new TrackerAssembly(root, scripts, diagnostics);
+    List<VirtualService> services = ServiceAssembly.assembleAll(root, diagnostics);
+    TrackLines trackLines = new TrackLines(trackers, services, diagnostics);
+    VrrpAssembly vrrp = new VrrpAssembly(root, globals, trackLines, diagnostics);
     return new DirectorConfig(
         new GlobalSettings(routerId, globals.value(GlobalKeywords.LVS_TIMEOUTS)),
         vrrp.instances(),
         vrrp.groups(),
-        ServiceAssembly.assembleAll(root, diagnostics),
+        trackers.trackers(),
+        services,
         DataPlaneBlock.assemble(
             root.value(DataPlaneBlock.DATA_PLANE, none), vrrp.instances(), diagnostics),
         root.value(SessionSyncBlock.SESSION_SYNC)

@@ -4,19 +4,27 @@ import dev.tandem.health.CheckedServer;
 import dev.tandem.sync.SyncSettings;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
+import dev.tandem.vrrp.Tracked;
+import dev.tandem.vrrp.TrackerKey;
+import dev.tandem.vrrp.track.TrackerSettings;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everything a director is told by its configuration, with defaults filled in. Lists are in the
  * order of the text, names and keys in them are unique.
  *
+ * @param trackers that are defined, tracked or not
  * @param sessionSync empty for a director that replicates nothing
  */
 public record DirectorConfig(
     GlobalSettings globals,
     List<InstanceSettings> instances,
     List<SyncGroupSettings> syncGroups,
+    List<TrackerSettings> trackers,
     List<VirtualService> services,
     DataPlaneSettings dataPlane,
     Optional<SyncSettings> sessionSync,
@@ -25,7 +33,19 @@ public record DirectorConfig(
   public DirectorConfig {
     instances = List.copyOf(instances);
     syncGroups = List.copyOf(syncGroups);
+    trackers = List.copyOf(trackers);
     services = List.copyOf(services);
+  }
+
+  /** The virtual servers that instances or groups track. */
+  public Set<TrackerKey> trackedServices() {
+    return Stream.concat(
+            instances.stream().map(InstanceSettings::tracked),
+            syncGroups.stream().map(SyncGroupSettings::tracked))
+        .flatMap(List::stream)
+        .map(Tracked::tracker)
+        .filter(tracker -> tracker.kind() == TrackerKey.Kind.VIRTUAL_SERVER)
+        .collect(Collectors.toSet());
   }
 
   /** The real servers of all services, with their checks. */

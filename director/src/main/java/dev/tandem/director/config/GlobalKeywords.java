@@ -45,7 +45,10 @@ final class GlobalKeywords {
               VRRP_MCAST_GROUP6,
               VRRP_DOWN_TIMER_ADVERTS,
               V3_CHECKSUM_AS_V2,
-              LVS_TIMEOUTS)
+              LVS_TIMEOUTS,
+              ScriptKeywords.SCRIPT_USER,
+              ScriptKeywords.SET_SUPPLEMENTARY_GROUPS,
+              ScriptKeywords.ENABLE_SCRIPT_SECURITY)
           .and(GarpKeywords.GLOBAL.all())
           .notBuilt(
               // Mail and scripts
@@ -59,9 +62,6 @@ final class GlobalKeywords {
               "smtp_alert_checker",
               "no_email_faults",
               "no_checker_emails",
-              "script_user",
-              "set_supplementary_groups",
-              "enable_script_security",
               "use_symlink_paths",
               "startup_script",
               "startup_script_timeout",

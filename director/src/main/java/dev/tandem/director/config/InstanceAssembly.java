@@ -40,25 +40,35 @@ final class InstanceAssembly {
   private final Settings settings;
   private final Settings globals;
   private final boolean weightless;
+  private final TrackLines trackLines;
   private final Diagnostics diagnostics;
 
   private InstanceAssembly(
-      Section<String> section, Settings globals, boolean weightless, Diagnostics diagnostics) {
+      Section<String> section,
+      Settings globals,
+      boolean weightless,
+      TrackLines trackLines,
+      Diagnostics diagnostics) {
     this.name = section.head();
     this.settings = section.settings();
     this.globals = globals;
     this.weightless = weightless;
+    this.trackLines = trackLines;
     this.diagnostics = diagnostics;
   }
 
   /**
    * The instance; empty if it lacks what it cannot be without.
    *
-   * @param weightless whether tracked interfaces must not change its priority
+   * @param weightless whether what it tracks must not change its priority
    */
   static Optional<InstanceSettings> assemble(
-      Section<String> section, Settings globals, boolean weightless, Diagnostics diagnostics) {
-    return new InstanceAssembly(section, globals, weightless, diagnostics).assemble();
+      Section<String> section,
+      Settings globals,
+      boolean weightless,
+      TrackLines trackLines,
+      Diagnostics diagnostics) {
+    return new InstanceAssembly(section, globals, weightless, trackLines, diagnostics).assemble();
   }
 
   private Optional<InstanceSettings> assemble() {
@@ -84,7 +94,7 @@ final class InstanceAssembly {
             group(addresses),
             addresses.advertised(),
             addresses.excluded(),
-            TrackedInterfaces.of(settings, weightless, diagnostics),
+            trackLines.of(settings, weightless),
             !settings.has(DONT_TRACK_PRIMARY),
             checksumWithoutPseudoHeader(),
             GarpKeywords.announcements(settings, globals));

@@ -13,10 +13,12 @@ import java.util.Map;
  * @param hostName name of this host, the default of {@code router_id}
  * @param configId what {@code @ID} lines are compared with
  * @param instanceName what {@code ${_INSTANCE}} stands for
+ * @param scripts where scripts will run
  * @param environment what {@code ${_ENV NAME}} looks into
  */
 public record LoadOptions(
     ConfigFiles files,
+    ScriptHost scripts,
     String hostName,
     String configId,
     String instanceName,
@@ -33,12 +35,18 @@ public record LoadOptions(
   public static LoadOptions ofThisHost() {
     String hostName = readHostName();
     String shortName = hostName.split("\\.", 2)[0];
-    return new LoadOptions(ConfigFiles.onDisk(), hostName, shortName, hostName, System.getenv());
+    return new LoadOptions(
+        ConfigFiles.onDisk(),
+        ScriptHost.ofThisHost(),
+        hostName,
+        shortName,
+        hostName,
+        System.getenv());
   }
 
   /** The same with another id, as {@code --config-id} gives it. */
   public LoadOptions withConfigId(String id) {
-    return new LoadOptions(files, hostName, id, id, environment);
+    return new LoadOptions(files, scripts, hostName, id, id, environment);
   }
 
   Predefined predefined() {

@@ -1,16 +1,14 @@
 package dev.tandem.director.config;
 
+import dev.tandem.director.config.keyword.Keyword;
 import dev.tandem.director.config.keyword.KeywordTable;
 
 /** What an instance and a sync group of instances can say alike. */
 final class MemberKeywords {
 
   static final KeywordTable TABLE =
-      KeywordTable.of(TrackedInterfaces.TRACK_INTERFACE)
+      KeywordTable.of(TrackLines.KEYWORDS.keySet().toArray(Keyword<?>[]::new))
           .notBuilt(
-              "track_script",
-              "track_file",
-              "track_process",
               "track_bfd",
               "notify",
               "notify_master",

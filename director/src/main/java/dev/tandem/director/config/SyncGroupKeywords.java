@@ -20,8 +20,13 @@ final class SyncGroupKeywords {
   static final Keyword<Boolean> SYNC_GROUP_TRACKING_WEIGHT =
       Keyword.flag("sync_group_tracking_weight");
 
+  /**
+   * Of old, what a group tracks concerned it as a whole only if this was said; now it always does.
+   */
+  static final Keyword<Boolean> GLOBAL_TRACKING = Keyword.flag("global_tracking");
+
   private static final KeywordTable TABLE =
-      MemberKeywords.TABLE.and(GROUP, SYNC_GROUP_TRACKING_WEIGHT).notBuilt("global_tracking");
+      MemberKeywords.TABLE.and(GROUP, SYNC_GROUP_TRACKING_WEIGHT, GLOBAL_TRACKING);
 
   static final Keyword<Section<String>> VRRP_SYNC_GROUP =
       Keyword.section("vrrp_sync_group", head -> head.take(Words.name()), TABLE);

@@ -27,6 +27,7 @@ final class VrrpAssembly {
 
   private final Settings root;
   private final Settings globals;
+  private final TrackLines trackLines;
   private final Diagnostics diagnostics;
 
   /** The names in the text, whether or not an instance could be made of them. */
@@ -38,9 +39,10 @@ final class VrrpAssembly {
   /**
    * @param root settings of the top level
    */
-  VrrpAssembly(Settings root, Settings globals, Diagnostics diagnostics) {
+  VrrpAssembly(Settings root, Settings globals, TrackLines trackLines, Diagnostics diagnostics) {
     this.root = root;
     this.globals = globals;
+    this.trackLines = trackLines;
     this.diagnostics = diagnostics;
     readInstances();
     readGroups();
@@ -63,7 +65,8 @@ final class VrrpAssembly {
       names.add(name);
       boolean newName = uniqueName.admits(name, entry.valuePosition(), "vrrp_instance " + name);
       Optional<InstanceSettings> instance =
-          InstanceAssembly.assemble(entry.value(), globals, weightless.contains(name), diagnostics);
+          InstanceAssembly.assemble(
+              entry.value(), globals, weightless.contains(name), trackLines, diagnostics);
       Position router = entry.value().settings().position(InstanceKeywords.VIRTUAL_ROUTER_ID);
       if (newName && instance.filter(i -> isNewRouter(i, router, uniqueRouter)).isPresent()) {
         instances.put(name, instance.get());
@@ -100,7 +103,7 @@ final class VrrpAssembly {
       Settings settings = entry.value().settings();
       boolean newName = uniqueName.admits(name, entry.valuePosition(), "vrrp_sync_group " + name);
       List<String> members = members(settings, uniqueMember);
-      List<Tracked> tracked = TrackedInterfaces.of(settings, false, diagnostics);
+      List<Tracked> tracked = trackLines.of(settings, false);
       if (newName && !members.isEmpty()) {
         groups.add(new SyncGroupSettings(name, members, tracked));
         checkPriorities(members, settings);

@@ -2,6 +2,7 @@ package dev.tandem.director.daemon;
 
 import dev.tandem.director.config.DirectorConfig;
 import dev.tandem.director.config.ServerId;
+import dev.tandem.director.config.ServiceNames;
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
 import dev.tandem.health.HealthMonitor;
@@ -12,15 +13,18 @@ import dev.tandem.lvs.plane.DataPlane;
 import dev.tandem.lvs.plane.PlaneSettings;
 import dev.tandem.lvs.plane.XdpPlane;
 import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.sync.PeerMessage;
 import dev.tandem.sync.SyncStatus;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.InstanceStatus;
 import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.TrackerKey;
 import dev.tandem.vrrp.VrrpEvent;
 import dev.tandem.vrrp.VrrpStatus;
 import dev.tandem.vrrp.router.VrrpHost;
 import dev.tandem.vrrp.router.VrrpRouter;
+import dev.tandem.vrrp.track.TrackerStatus;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -56,6 +60,7 @@ public final class Director implements AutoCloseable {
   private final HealthMonitor<ServerId> health;
   private final SyncSide sync;
   private final VrrpRouter vrrp;
+  private final Tracking tracking;
   private final Roles roles;
   private volatile DirectorConfig config;
 
@@ -86,6 +91,7 @@ public final class Director implements AutoCloseable {
             config.syncGroups(),
             VrrpHost.kernel(Director::realtime),
             event -> control.run(() -> vrrpHappened(event)));
+    tracking = new Tracking(events, clock, vrrp::track);
   }
 
   private static PlaneSettings planeSettings(DirectorConfig config) {
@@ -121,6 +127,8 @@ public final class Director implements AutoCloseable {
     sync.start();
     var _ = health.apply(config.checkedServers());
     closeGate();
+    tracking.apply(config);
+    trackServices(config);
     vrrp.start();
     keepNotes();
     events.add(EventKind.DIRECTOR, config.globals().routerId(), "the director has started");
@@ -195,8 +203,18 @@ public final class Director implements AutoCloseable {
         successor());
   }
 
+  private void trackServices(DirectorConfig wanted) {
+    wanted.services().forEach(service -> trackService(service.key()));
+  }
+
+  private void trackService(ServiceKey key) {
+    long up = pool.up(key);
+    tracking.service(ServiceNames.of(key), up > 0, up + " server(s) up");
+  }
+
   private void serverChanged(ServerId id, boolean up, String reason) {
     pool.changed(id, up);
+    trackService(id.service());
     String server = ServiceNames.of(id.server());
     events.add(
         EventKind.SERVER,
@@ -250,6 +268,11 @@ public final class Director implements AutoCloseable {
 
   void reconfigureChecks(DirectorConfig next) {
     var _ = health.apply(next.checkedServers());
+  }
+
+  void reconfigureTracking(DirectorConfig next) {
+    tracking.apply(next);
+    trackServices(next);
   }
 
   void reconfigureVrrp(DirectorConfig next) {
@@ -351,6 +374,11 @@ public final class Director implements AutoCloseable {
     return sync.status();
   }
 
+  /** Where the things stand that instances track, but for interfaces. */
+  public Map<TrackerKey, TrackerStatus> trackerStatus() {
+    return tracking.status();
+  }
+
   public List<ServerStatus<ServerId>> serverStatus() {
     return health.status();
   }
@@ -361,6 +389,7 @@ public final class Director implements AutoCloseable {
     events.add(EventKind.DIRECTOR, config.globals().routerId(), "the director is stopping");
     List<InstanceStatus> held = held();
     flush();
+    tracking.close();
     vrrp.close();
     offer(held, successor());
     health.close();

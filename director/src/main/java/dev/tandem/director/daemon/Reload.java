@@ -22,6 +22,10 @@ final class Reload {
     if (difference.checksChanged()) {
       director.reconfigureChecks(next);
     }
+    // Trackers before the instances that wait for them; services are tracked by name.
+    if (difference.trackersChanged() || difference.vrrpChanged()) {
+      director.reconfigureTracking(next);
+    }
     if (difference.vrrpChanged()) {
       director.reconfigureVrrp(next);
     }

@@ -12,6 +12,8 @@ public enum EventKind {
   ADDRESS("address"),
   /** Something odd in the adverts or in tracking. */
   VRRP("vrrp"),
+  /** A script, file, process or session that is tracked says something else. */
+  TRACKER("tracker"),
   /** A real server went down or came up. */
   SERVER("server"),
   /** A virtual service changed what is behind it. */

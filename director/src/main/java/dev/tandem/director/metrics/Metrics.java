@@ -1,7 +1,7 @@
 package dev.tandem.director.metrics;
 
+import dev.tandem.director.config.ServiceNames;
 import dev.tandem.director.daemon.Director;
-import dev.tandem.director.daemon.ServiceNames;
 import dev.tandem.lvs.plane.DataPlane;
 import dev.tandem.lvs.service.ServerSnapshot;
 import dev.tandem.lvs.service.ServiceSnapshot;

@@ -24,6 +24,7 @@ class DirectorModelTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 new DataPlaneSettings(
                     DataPlaneSettings.Plane.AUTO,
                     PlaneSettings.XdpMode.AUTO,

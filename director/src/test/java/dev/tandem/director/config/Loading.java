@@ -18,7 +18,8 @@ final class Loading {
   /** Loads {@code tandem.conf} of these files. */
   static ConfigLoader.Loaded load(MemoryFiles files) {
     LoadOptions options =
-        new LoadOptions(files, "director1.example", "director1", "director1", Map.of());
+        new LoadOptions(
+            files, new TestScriptHost(), "director1.example", "director1", "director1", Map.of());
     return ConfigLoader.load(Path.of("tandem.conf"), options);
   }
 

@@ -1,4 +1,4 @@
-package dev.tandem.director.daemon;
+package dev.tandem.director.config;
 
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServiceKey;

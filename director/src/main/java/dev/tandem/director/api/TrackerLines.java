@@ -1,0 +1,54 @@
+package dev.tandem.director.api;
+
+import dev.tandem.director.api.StatusReport.TrackerLine;
+import dev.tandem.director.config.DirectorConfig;
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.SyncGroupSettings;
+import dev.tandem.vrrp.Tracked;
+import dev.tandem.vrrp.TrackerKey;
+import dev.tandem.vrrp.track.TrackerStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What an instance tracks by itself and by its sync group, and what comes of it. */
+final class TrackerLines {
+
+  private TrackerLines() {}
+
+  static List<TrackerLine> of(
+      String instance, DirectorConfig config, Map<TrackerKey, TrackerStatus> status) {
+    Stream<Tracked> own =
+        config.instances().stream()
+            .filter(settings -> settings.name().equals(instance))
+            .map(InstanceSettings::tracked)
+            .flatMap(List::stream);
+    Stream<Tracked> ofGroup =
+        config.syncGroups().stream()
+            .filter(group -> group.instances().contains(instance))
+            .map(SyncGroupSettings::tracked)
+            .flatMap(List::stream);
+    Map<TrackerKey, Tracked> tracked = new LinkedHashMap<>();
+    Stream.concat(own, ofGroup).forEach(each -> tracked.put(each.tracker(), each));
+    return tracked.values().stream()
+        .filter(each -> status.containsKey(each.tracker()))
+        .map(each -> line(each, status.get(each.tracker())))
+        .toList();
+  }
+
+  private static TrackerLine line(Tracked tracked, TrackerStatus status) {
+    Tracked.Effect effect = tracked.effect(status.reading());
+    return new TrackerLine(
+        tracked.tracker().label(),
+        status.reading().label(),
+        status.detail(),
+        Duration.between(status.since(), Instant.now()).toMillis() / 1e3,
+        tracked.weight(),
+        tracked.reverse(),
+        effect.priority(),
+        effect.fault());
+  }
+}
