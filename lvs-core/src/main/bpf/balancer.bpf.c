@@ -4,8 +4,10 @@
  * else reaches the kernel untouched.
  */
 #include "count.h"
+#include "fragment.h"
 #include "guard.h"
 #include "hop.h"
+#include "icmp.h"
 #include "layout.h"
 #include "maps.h"
 #include "parse.h"
@@ -136,8 +138,8 @@ static __always_inline int forward(struct xdp_md *ctx, struct packet *p, struct 
         return to_director(ctx, TOO_BIG);
     account(p, flow, from_server);
     decrement_ttl(p->ip);
-    if (flow->state & SLOT_NAT)
-        translate(p, flow, from_server);
+    if (flow->state & SLOT_NAT && !translate(p, flow, from_server))
+        fill_udp_checksum(ctx, p->offset, p->ip->ihl * 4);
     return send_to(ctx, p->eth, &hop);
 }
 
@@ -162,21 +164,36 @@ static __always_inline int unknown_flow(struct xdp_md *ctx, const struct packet 
     return XDP_PASS;
 }
 
+/* Of what is not TCP or UDP, only errors about connections are of interest, whoever sent them. */
+static __always_inline int other_protocol(struct xdp_md *ctx, const struct packet *p)
+{
+    if (p->ip->protocol != IPPROTO_ICMP || p->ip->frag_off & bpf_htons(IP_FRAGMENT_BITS))
+        return XDP_PASS;
+    __u32 offset = p->offset + p->ip->ihl * 4;
+    return concerns_connection(ctx, offset) ? to_director(ctx, ICMP_ERROR) : XDP_PASS;
+}
+
+static __always_inline int fragment(struct xdp_md *ctx, const struct packet *p, int to_service)
+{
+    __u32 offset = p->offset;
+    return fragment_concerns(ctx, offset, to_service) ? to_director(ctx, FRAGMENT) : XDP_PASS;
+}
+
 static __always_inline int balance(struct xdp_md *ctx, struct packet *p, void *end)
 {
     int to_service = may_be(0, p->ip->daddr);
     int from_server = may_be(1, p->ip->saddr);
     if (!to_service && !from_server)
-        return XDP_PASS;
+        return other_protocol(ctx, p);
     switch (parse_ipv4(p, end)) {
     case PARSED:
         break;
     case PARSED_MALFORMED:
         return to_service ? drop(MALFORMED) : XDP_PASS;
     case PARSED_FRAGMENT:
-        return to_service ? to_director(ctx, FRAGMENT) : XDP_PASS;
+        return fragment(ctx, p, to_service);
     default:
-        return XDP_PASS;
+        return other_protocol(ctx, p);
     }
     struct flow flow = {};
     if (to_service) {
@@ -208,7 +225,7 @@ SEC("xdp")
 int balancer(struct xdp_md *ctx)
 {
     void *end = (void *)(long)ctx->data_end;
-    struct packet p = {.eth = (void *)(long)ctx->data};
+    struct packet p = {.eth = (void *)(long)ctx->data, .offset = sizeof(struct ethhdr)};
     if ((void *)(p.eth + 1) > end)
         return XDP_PASS;
     if (p.eth->h_proto == bpf_htons(ETH_P_ARP))

@@ -150,6 +150,15 @@ struct mark_rule {
     __u32 reserved2;
 };
 
+/* What the fragments of one packet share (RFC 791 section 3.2). */
+struct fragment_key {
+    __be32 source;
+    __be32 target;
+    __be16 id;
+    __u8 protocol;
+    __u8 reserved;
+};
+
 struct traffic {
     __u64 in_packets;
     __u64 in_bytes;

@@ -47,6 +47,14 @@ struct {
     __type(value, __u32);
 } services SEC(".maps");
 
+/* Packets whose first fragment went to the director: the others go there too. */
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, 4096);
+    __type(key, struct fragment_key);
+    __type(value, __u32);
+} fragments SEC(".maps");
+
 /* Addresses that only a living director may answer ARP for. */
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);

@@ -14,6 +14,7 @@
 
 #define IP_FRAGMENT_BITS 0x3fff
 #define IP_DONT_FRAGMENT 0x4000
+#define IP_OFFSET_BITS 0x1fff
 #define TCP_FIN 0x01
 #define TCP_SYN 0x02
 #define TCP_RST 0x04
@@ -24,6 +25,8 @@ struct packet {
     struct ethhdr *eth;
     struct iphdr *ip;
     void *transport;
+    /* Where the IP header starts in the frame. */
+    __u32 offset;
     __be32 source;
     __be32 target;
     __be16 source_port;

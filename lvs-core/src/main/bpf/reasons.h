@@ -19,4 +19,5 @@ enum packet_counter {
     ARP_SILENCED,
     EVENT_LOST,
     TOO_BIG,
+    ICMP_ERROR,
 };

@@ -1,27 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
-/* Changing packets in place; checksums are updated incrementally (RFC 1624), never verified. */
+/* Changing packets in place; checksums are never verified. */
 #pragma once
 
+#include "checksum.h"
 #include "parse.h"
 #include "table.h"
-
-static __always_inline __u32 difference16(__u16 before, __u16 after)
-{
-    return (__u16)~before + after;
-}
-
-static __always_inline __u32 difference32(__be32 before, __be32 after)
-{
-    return difference16(before, after) + difference16(before >> 16, after >> 16);
-}
-
-static __always_inline __sum16 updated(__sum16 checksum, __u32 difference)
-{
-    __u32 sum = (__u16)~checksum + difference;
-    sum = (sum & 0xffff) + (sum >> 16);
-    sum = (sum & 0xffff) + (sum >> 16);
-    return ~sum;
-}
 
 static __always_inline void decrement_ttl(struct iphdr *ip)
 {
@@ -30,23 +13,47 @@ static __always_inline void decrement_ttl(struct iphdr *ip)
     ip->check = updated(ip->check, difference16(before, *(__u16 *)&ip->ttl));
 }
 
-static __always_inline void fix_transport_checksum(struct packet *p, __u32 difference)
+/* Returns 0 if the packet has no checksum. */
+static __always_inline int fix_transport_checksum(struct packet *p, __u32 difference)
 {
     if (p->protocol == IPPROTO_TCP) {
         struct tcphdr *tcp = p->transport;
         tcp->check = updated(tcp->check, difference);
-        return;
+        return 1;
     }
     struct udphdr *udp = p->transport;
     if (udp->check == 0)
-        return;
+        return 0;
     __sum16 check = updated(udp->check, difference);
     /* 0 would mean that there is no checksum (RFC 768). */
     udp->check = check ? check : 0xffff;
+    return 1;
 }
 
-/* Puts the server's address in place of the virtual one, or on the way back the reverse. */
-static __always_inline void translate(struct packet *p, const struct flow *flow, int from_server)
+/* Gives a UDP datagram the checksum that it came without, as IPVS does. The IP header starts at the
+ * offset; its length is in octets. */
+static __noinline int fill_udp_checksum(struct xdp_md *ctx, __u32 offset, __u32 header)
+{
+    __be32 addresses[2];
+    struct udphdr udp;
+    if (bpf_xdp_load_bytes(ctx, offset + 12, addresses, sizeof(addresses)) ||
+        bpf_xdp_load_bytes(ctx, offset + header, &udp, sizeof(udp)))
+        return 0;
+    __u32 length = bpf_ntohs(udp.len);
+    if (length > SUM_STEP * SUM_STEPS)
+        return 0;
+    __u32 sum = sum_frame(ctx, offset + header, length);
+    sum = bpf_csum_diff(0, 0, addresses, sizeof(addresses), sum);
+    sum = (sum & 0xffff) + (sum >> 16) + bpf_htons(IPPROTO_UDP) + udp.len;
+    udp.check = folded(sum);
+    if (udp.check == 0)
+        udp.check = 0xffff;
+    return bpf_xdp_store_bytes(ctx, offset + header, &udp, sizeof(udp)) == 0;
+}
+
+/* Puts the server's address in place of the virtual one, or on the way back the reverse. Returns 0 if
+ * the packet has no transport checksum. */
+static __always_inline int translate(struct packet *p, const struct flow *flow, int from_server)
 {
     struct iphdr *ip = p->ip;
     __be16 *ports = p->transport;
@@ -64,5 +71,5 @@ static __always_inline void translate(struct packet *p, const struct flow *flow,
         difference += difference16(ports[1], flow->server_port);
         ports[1] = flow->server_port;
     }
-    fix_transport_checksum(p, difference);
+    return fix_transport_checksum(p, difference);
 }

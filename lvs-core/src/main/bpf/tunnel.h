@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "checksum.h"
 #include "hop.h"
 #include "maps.h"
 #include "parse.h"
@@ -17,8 +18,6 @@
 /* The kernel's default range of ephemeral ports, from which it takes the source port of a flow. */
 #define FIRST_SOURCE_PORT 32768
 #define SOURCE_PORTS 28231
-#define SUM_STEP 128
-#define SUM_STEPS 32
 
 /* What is known of the inner packet, and where the outer one goes. */
 struct wrapping {
@@ -44,33 +43,6 @@ static __always_inline int read_tunnel(__u32 destination, struct tunnel *copy)
     *copy = *tunnel;
     barrier();
     return READ_ONCE(tunnel->version) == version;
-}
-
-/* Sums up 16-bit words of the frame, as long as it is no longer than the verifier can follow. */
-static __noinline __u32 sum_frame(struct xdp_md *ctx, __u32 offset, __u32 length)
-{
-    __be32 words[SUM_STEP / 4];
-    __u32 sum = 0;
-    for (int i = 0; i < SUM_STEPS && length >= SUM_STEP; i++) {
-        if (bpf_xdp_load_bytes(ctx, offset, words, SUM_STEP))
-            return 0;
-        sum = bpf_csum_diff(0, 0, words, SUM_STEP, sum);
-        offset += SUM_STEP;
-        length -= SUM_STEP;
-    }
-    if (length == 0 || length >= SUM_STEP)
-        return sum;
-    __builtin_memset(words, 0, sizeof(words));
-    if (bpf_xdp_load_bytes(ctx, offset, words, length))
-        return 0;
-    return bpf_csum_diff(0, 0, words, SUM_STEP, sum);
-}
-
-static __always_inline __sum16 folded(__u32 sum)
-{
-    sum = (sum & 0xffff) + (sum >> 16);
-    sum = (sum & 0xffff) + (sum >> 16);
-    return ~sum;
 }
 
 /* Congestion marks of the inner packet must not come from the outer one's path. */

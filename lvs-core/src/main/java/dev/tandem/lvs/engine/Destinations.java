@@ -15,6 +15,7 @@ import dev.tandem.lvs.table.Ticks;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ final class Destinations {
   static final int UNKNOWN = 0;
 
   private static final int TRASH_TICKS = Ticks.ofSeconds(120);
+  // RFC 1191 section 6.3, and the kernel's default.
+  private static final int MTU_TICKS = Ticks.ofSeconds(600);
+  private static final int SMALLEST_MTU = 68;
 
   private final DestinationRecords records;
   private final TunnelRecords tunnels;
@@ -39,6 +43,8 @@ final class Destinations {
   private final RealServer[] byNumber;
   private final BitSet taken = new BitSet();
   private final Map<TrashKey, Trashed> trash = new LinkedHashMap<>();
+  // Servers whose path takes less than their link, and since when.
+  private final Map<Integer, Integer> learnedMtus = new HashMap<>();
   private boolean pathMtuDiscovery = true;
 
   private record TrashKey(ServiceKey service, ServerKey server) {}
@@ -106,6 +112,32 @@ final class Destinations {
     } else {
       tunnels.clear(number);
     }
+  }
+
+  /** Whether a number stands for a server with an IPv4 address. */
+  boolean isServer(int number, int address) {
+    return byNumber[number] != null && byNumber[number].address() == address;
+  }
+
+  /** A router on the way to a server takes only shorter packets: believed for ten minutes. */
+  void learnMtu(int number, int mtu, int now) {
+    if (mtu >= SMALLEST_MTU && mtu < tunnels.mtu(number)) {
+      tunnels.mtu(number, mtu);
+      learnedMtus.put(number, now);
+    }
+  }
+
+  /** Forgets what was learned of paths long enough ago. */
+  void forgetMtus(int now) {
+    learnedMtus
+        .entrySet()
+        .removeIf(learned -> {
+          boolean old = Ticks.between(learned.getValue(), now) > MTU_TICKS;
+          if (old && !unknown(learned.getKey())) {
+            route(byNumber[learned.getKey()]);
+          }
+          return old;
+        });
   }
 
   /** Whether wrapped packets may be fragmented only if the inner ones may ({@code pmtu_disc}). */

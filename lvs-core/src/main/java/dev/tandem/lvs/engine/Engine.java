@@ -121,6 +121,7 @@ public final class Engine implements LvsControl {
     if (Ticks.between(lastSample, now) >= SAMPLE_TICKS) {
       lastSample = now;
       statistics.sample();
+      packets.expire(now);
     }
     return sweeper.sweep(now);
   }

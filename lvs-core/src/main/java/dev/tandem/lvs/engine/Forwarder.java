@@ -9,6 +9,8 @@ import dev.tandem.lvs.fastpath.TunnelRecords;
 import dev.tandem.lvs.forward.Encapsulation;
 import dev.tandem.lvs.forward.NextHops;
 import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.packet.QuotedPacket;
+import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.Slots;
 
 /**
@@ -33,9 +35,14 @@ final class Forwarder {
   private final IcmpErrors icmp = new IcmpErrors();
 
   private Outlet outlet = Outlet.NONE;
+  private int slot = ConnectionTable.NONE;
+  private boolean fromServer;
   private int hop;
   private long frame;
   private int length;
+  private int keptHop;
+  private long keptFrame;
+  private int keptLength;
 
   /**
    * Starts with nothing to forward.
@@ -56,6 +63,34 @@ final class Forwarder {
 
   void outlet(Outlet newOutlet) {
     outlet = newOutlet;
+  }
+
+  Outlet outlet() {
+    return outlet;
+  }
+
+  /** The connection of the packet that was forwarded last. */
+  int slot() {
+    return slot;
+  }
+
+  /** Whether that packet came from the server. */
+  boolean fromServer() {
+    return fromServer;
+  }
+
+  /** Keeps what was decided about a packet, while others are forwarded. */
+  void keep() {
+    keptHop = hop;
+    keptFrame = frame;
+    keptLength = length;
+  }
+
+  /** Goes back to the packet that was kept. */
+  void restore() {
+    hop = keptHop;
+    frame = keptFrame;
+    length = keptLength;
   }
 
   /** Starts with the frame that is to be decided about. */
@@ -80,37 +115,39 @@ final class Forwarder {
   }
 
   /** Sends a packet of a connection on. */
-  Verdict forward(int slot, boolean fromServer, int now) {
+  Verdict forward(int newSlot, boolean isFromServer, int now) {
+    slot = newSlot;
+    fromServer = isFromServer;
     int destination = slots.destination(slot);
     if (!fromServer && !destinations.present(destination)) {
       return drop(PacketCounter.SERVER_GONE);
     }
-    touch(slot, destination, fromServer, now);
+    touch(destination, now);
     if (packet.ttl() <= 1) {
-      return refuse(PacketCounter.TTL_EXPIRED, IcmpErrors.TIME_EXCEEDED, fromServer, slot, 0);
+      return refuse(PacketCounter.TTL_EXPIRED, IcmpErrors.TIME_EXCEEDED, 0);
     }
-    hop = fromServer ? clientHop(slot) : destinations.hop(destination);
+    hop = fromServer ? clientHop() : destinations.hop(destination);
     if (hop == NextHops.NONE) {
       return drop(PacketCounter.HOP_UNKNOWN);
     }
     if (fromServer) {
-      return toClient(slot);
+      return toClient();
     }
     packet.decrementTtl();
-    return slots.isTunnel(slot) ? wrap(slot, destination) : toServer(slot);
+    return slots.isTunnel(slot) ? wrap(destination) : toServer();
   }
 
-  private void touch(int slot, int destination, boolean fromServer, int now) {
+  private void touch(int destination, int now) {
     slots.lastSeen(slot, now);
     slots.countPacket(slot, fromServer);
     traffic.count(destination, fromServer, packet.totalLength());
     counters.count(fromServer ? PacketCounter.FORWARDED_OUT : PacketCounter.FORWARDED_IN);
-    if (packet.protocol() == PacketView.TCP) {
+    if (packet.protocol() == PacketView.TCP && !packet.isLaterFragment()) {
       connections.segment(slot, FlagClass.of(packet.tcpFlags()), fromServer, now);
     }
   }
 
-  private int clientHop(int slot) {
+  private int clientHop() {
     int known = slots.clientHop(slot);
     if (known != NextHops.NONE) {
       return known;
@@ -121,20 +158,18 @@ final class Forwarder {
   }
 
   /** The kernel looks at the length before the time to live counts down; errors quote that. */
-  private Verdict toClient(int slot) {
+  private Verdict toClient() {
     if (tooBig(hops.mtu(hop))) {
-      return refuse(
-          PacketCounter.TOO_BIG, IcmpErrors.FRAGMENTATION_NEEDED, true, slot, hops.mtu(hop));
+      return refuse(PacketCounter.TOO_BIG, IcmpErrors.FRAGMENTATION_NEEDED, hops.mtu(hop));
     }
     packet.decrementTtl();
     packet.source(slots.virtualAddress(slot), slots.virtualPort(slot));
     return send(hops.mtu(hop));
   }
 
-  private Verdict toServer(int slot) {
+  private Verdict toServer() {
     if (tooBig(hops.mtu(hop))) {
-      return refuse(
-          PacketCounter.TOO_BIG, IcmpErrors.FRAGMENTATION_NEEDED, false, slot, hops.mtu(hop));
+      return refuse(PacketCounter.TOO_BIG, IcmpErrors.FRAGMENTATION_NEEDED, hops.mtu(hop));
     }
     if (slots.isNat(slot)) {
       packet.target(slots.serverAddress(slot), slots.serverPort(slot));
@@ -142,13 +177,13 @@ final class Forwarder {
     return send(hops.mtu(hop));
   }
 
-  private Verdict wrap(int slot, int destination) {
+  private Verdict wrap(int destination) {
     if (!tunnels.known(destination) || tunnels.mtu(destination) < SMALLEST_MTU) {
       return drop(PacketCounter.HOP_UNKNOWN);
     }
     int mtu = tunnels.mtu(destination);
     if (tunnels.keepsDf(destination) && tooBig(mtu)) {
-      return refuse(PacketCounter.TOO_BIG, IcmpErrors.FRAGMENTATION_NEEDED, false, slot, mtu);
+      return refuse(PacketCounter.TOO_BIG, IcmpErrors.FRAGMENTATION_NEEDED, mtu);
     }
     encapsulation.wrap(packet, destination, slots.flowHash(slot));
     return send(hops.mtu(hop));
@@ -165,16 +200,58 @@ final class Forwarder {
         return drop(PacketCounter.SEND_FULL);
       }
     }
+    return send(packet.ip(), packet.packetLength());
+  }
+
+  /** Sends the packet that starts somewhere in the memory. */
+  private Verdict send(long ip, int octets) {
     if (!hops.known(hop)) {
       hops.resolve(hop);
-      frame = packet.ip();
-      length = packet.packetLength();
+      frame = ip;
+      length = octets;
       return Verdict.HOLD;
     }
-    int header = hops.address(packet.memory(), packet.ip(), hop);
-    frame = packet.ip() - header;
-    length = header + packet.packetLength();
+    int header = hops.address(packet.memory(), ip, hop);
+    frame = ip - header;
+    length = header + octets;
     return Verdict.SEND;
+  }
+
+  /** Sends a packet that is complete to the client of a connection. */
+  Verdict sendToClient(int newSlot) {
+    slot = newSlot;
+    hop = clientHop();
+    return hop == NextHops.NONE ? drop(PacketCounter.HOP_UNKNOWN) : send(hops.mtu(hop));
+  }
+
+  /** Sends a packet that is complete to the server of a connection, wrapped if that is the way. */
+  Verdict sendToServer(int newSlot) {
+    slot = newSlot;
+    int destination = slots.destination(slot);
+    hop = destinations.hop(destination);
+    if (hop == NextHops.NONE) {
+      return drop(PacketCounter.HOP_UNKNOWN);
+    }
+    return slots.isTunnel(slot) ? wrap(destination) : send(hops.mtu(hop));
+  }
+
+  /** Tells the client of a connection what became of a packet that was sent on. */
+  Verdict complain(int newSlot, QuotedPacket about, int typeAndCode, int mtu) {
+    slot = newSlot;
+    hop = clientHop();
+    if (hop == NextHops.NONE || !icmp.allowed(System.nanoTime())) {
+      return Verdict.DROP;
+    }
+    int built =
+        icmp.build(
+            packet.memory(),
+            about.ip(),
+            about.length(),
+            typeAndCode,
+            slots.virtualAddress(slot),
+            slots.clientAddress(slot),
+            mtu);
+    return send(about.ip() - IcmpErrors.HEADROOM, built);
   }
 
   /** Tells a client that opens a flow that there is no server for it. */
@@ -183,8 +260,7 @@ final class Forwarder {
   }
 
   /** Errors to clients come from the virtual address, those to servers from this host's. */
-  private Verdict refuse(
-      PacketCounter counter, int typeAndCode, boolean fromServer, int slot, int mtu) {
+  private Verdict refuse(PacketCounter counter, int typeAndCode, int mtu) {
     int source =
         fromServer ? (int) tunnels.sourceLow(slots.destination(slot)) : slots.virtualAddress(slot);
     return refuse(counter, typeAndCode, source, mtu);

@@ -60,14 +60,38 @@ final class IcmpErrors {
    * @return the length of the new frame, which starts {@link #HEADROOM} octets before the old one
    */
   int build(PacketView packet, int typeAndCode, int source, int mtu) {
-    MemorySegment memory = packet.memory();
-    long frame = packet.frame() - HEADROOM;
-    long ip = frame + PacketView.ETHERNET_HEADER;
+    turnAround(packet.memory(), packet.frame(), packet.frame() - HEADROOM);
+    return PacketView.ETHERNET_HEADER
+        + build(
+            packet.memory(),
+            packet.ip(),
+            packet.totalLength(),
+            typeAndCode,
+            source,
+            packet.source(),
+            mtu);
+  }
+
+  /**
+   * Writes an error in front of the packet that it is about.
+   *
+   * @param about where that packet starts
+   * @param available how much of it there is to quote
+   * @return the length of the new IP packet, which starts {@link #HEADROOM} octets before the other
+   */
+  int build(
+      MemorySegment memory,
+      long about,
+      int available,
+      int typeAndCode,
+      int source,
+      int target,
+      int mtu) {
+    long ip = about - HEADROOM;
     long icmp = ip + IP_HEADER;
-    int quoted = Math.min(packet.totalLength(), MAX_LENGTH - IP_HEADER - ICMP_HEADER);
+    int quoted = Math.min(available, MAX_LENGTH - IP_HEADER - ICMP_HEADER);
     int length = IP_HEADER + ICMP_HEADER + quoted;
-    int tos = (packet.tos() & TOS_MASK) | TOS_INTERNETWORK_CONTROL;
-    turnAround(memory, packet.frame(), frame);
+    int tos = (memory.get(BYTE, about + 1) & TOS_MASK) | TOS_INTERNETWORK_CONTROL;
 
     memory.set(BYTE, ip, (byte) 0x45);
     memory.set(BYTE, ip + 1, (byte) tos);
@@ -78,14 +102,14 @@ final class IcmpErrors {
     memory.set(BYTE, ip + 9, (byte) PacketView.ICMP);
     memory.set(SHORT, ip + 10, (short) 0);
     memory.set(INT, ip + 12, source);
-    memory.set(INT, ip + 16, packet.source());
+    memory.set(INT, ip + 16, target);
     memory.set(SHORT, ip + 10, (short) Checksums.of(memory, ip, IP_HEADER));
 
     memory.set(SHORT, icmp, (short) typeAndCode);
     memory.set(SHORT, icmp + 2, (short) 0);
     memory.set(INT, icmp + 4, mtu);
     memory.set(SHORT, icmp + 2, (short) Checksums.of(memory, icmp, ICMP_HEADER + quoted));
-    return PacketView.ETHERNET_HEADER + length;
+    return length;
   }
 
   /** Writes the Ethernet header of an answer to the sender of another frame. */

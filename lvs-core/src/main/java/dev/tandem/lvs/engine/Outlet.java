@@ -12,6 +12,9 @@ public interface Outlet {
         }
 
         @Override
+        public void release(long packet) {}
+
+        @Override
         public void send(long packet, int length, int hop) {}
       };
 
@@ -23,6 +26,9 @@ public interface Outlet {
 
   /** A place for an IP packet, with {@link #HEADROOM} in front; {@link #FULL} if there is none. */
   long acquire();
+
+  /** Gives a place back. */
+  void release(long packet);
 
   /** Sends a packet from a place that was acquired, now or when the neighbour is known. */
   void send(long packet, int length, int hop);

@@ -45,6 +45,9 @@ public final class PacketEngine {
   private final Marks marks;
   private final Destinations destinations;
   private final Forwarder forwarder;
+  private final IcmpRelay icmp;
+  private final FragmentPath fragments;
+  private final FragmentPath.Decision flowDecision = this::flow;
   private final Connections connections;
   private final Templates templates;
   private final NextHops hops;
@@ -67,6 +70,8 @@ public final class PacketEngine {
     filter = parts.filter();
     settings = parts.settings();
     forwarder = new Forwarder(parts, packet);
+    icmp = new IcmpRelay(parts, packet, forwarder);
+    fragments = new FragmentPath(parts, packet, forwarder);
   }
 
   /** Has packets that one packet is cut into sent through an outlet on the same memory. */
@@ -88,7 +93,9 @@ public final class PacketEngine {
     return switch (packet.parse(memory, offset, frameLength)) {
       case FLOW -> flow(now);
       case MALFORMED -> concernsService() ? forwarder.drop(PacketCounter.MALFORMED) : Verdict.PASS;
-      case FRAGMENT -> concernsService() ? forwarder.drop(PacketCounter.FRAGMENT) : Verdict.PASS;
+      case FIRST_FRAGMENT -> fragments.first(flowDecision, now);
+      case LATER_FRAGMENT -> laterFragment(now);
+      case ICMP -> icmp.process(now);
       case OTHER_PROTOCOL, NOT_IPV4 -> Verdict.PASS;
     };
   }
@@ -106,6 +113,19 @@ public final class PacketEngine {
   /** The neighbour that the last packet goes to. */
   public int hop() {
     return forwarder.hop();
+  }
+
+  private Verdict laterFragment(int now) {
+    Verdict verdict = fragments.later(now);
+    if (verdict != null) {
+      return verdict;
+    }
+    return concernsService() ? fragments.hold(now) : Verdict.PASS;
+  }
+
+  /** Gives up what waited too long for something. */
+  void expire(int now) {
+    fragments.expire(now);
   }
 
   private boolean concernsService() {

@@ -79,6 +79,7 @@ final class Sweeper {
     hops.keep(hopsInUse);
     hopsInUse.clear();
     destinations.emptyTrash(now);
+    destinations.forgetMtus(now);
     reroute = routesSeen != hops.routeChanges();
     if (reroute) {
       routesSeen = hops.routeChanges();

@@ -14,7 +14,7 @@ public enum PacketCounter {
   UNKNOWN_FLOW_PASSED("TCP segments of no known connection, left to the kernel, which resets them"),
   UNKNOWN_FLOW_DROPPED("TCP segments of no known connection, dropped while the table is learned"),
   MALFORMED("packets to a virtual address with a wrong length or version, dropped"),
-  FRAGMENT("fragments to a virtual address, dropped: they are not balanced yet"),
+  FRAGMENT("fragments of connections' packets, handed to the director"),
   TTL_EXPIRED("packets whose time to live ran out here, answered with ICMP"),
   HOP_UNKNOWN("packets whose next hop had not answered ARP yet"),
   SERVER_GONE("packets of clients whose real server was removed, dropped"),
@@ -23,7 +23,11 @@ public enum PacketCounter {
   ARP_SILENCED("ARP requests for a virtual address left unanswered because the director is dead"),
   EVENT_LOST("TCP state changes that the director had no room to hear of"),
   TOO_BIG("packets longer than the way to their receiver takes, fragmented or answered with ICMP"),
+  ICMP_ERROR("ICMP errors about connections, handed to the director"),
 
+  ICMP_RELAYED("ICMP errors about connections, sent on to the end that they concern"),
+  FRAGMENT_HELD("fragments that came before the first one of their packet and waited for it"),
+  FRAGMENT_LOST("fragments whose packet's first one did not come in time, dropped"),
   NO_SERVER("packets that opened a flow when no real server was available, answered with ICMP"),
   TABLE_FULL(
       "packets that opened a flow when their part of the connection table was full, dropped"),

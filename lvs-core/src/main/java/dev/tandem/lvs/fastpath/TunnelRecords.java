@@ -119,6 +119,10 @@ public final class TunnelRecords {
     return memory.get(JAVA_SHORT, at(number) + SharedLayout.TUNNEL_MTU) & 0xffff;
   }
 
+  public void mtu(int number, int mtu) {
+    memory.set(JAVA_SHORT, at(number) + SharedLayout.TUNNEL_MTU, (short) mtu);
+  }
+
   public boolean checksum(int number) {
     return flag(number, SharedLayout.TUNNEL_CHECKSUM);
   }

@@ -22,7 +22,6 @@ public final class Encapsulation {
   private static final int GUE_HEADER = 4;
   private static final int GRE_HEADER = 4;
   private static final int GRE_CHECKSUM = 0x8000;
-  private static final int GRE = 47;
   private static final int DONT_FRAGMENT = 0x4000;
   private static final int ECN_MASK = 3;
   private static final int ECN_CONGESTION = 3;
@@ -92,7 +91,7 @@ public final class Encapsulation {
   private static int protocol(int kind) {
     return switch (kind) {
       case TunnelRecords.GUE -> PacketView.UDP;
-      case TunnelRecords.GRE -> GRE;
+      case TunnelRecords.GRE -> PacketView.GRE;
       default -> PacketView.IPIP;
     };
   }

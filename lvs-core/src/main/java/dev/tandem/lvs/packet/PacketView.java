@@ -23,6 +23,10 @@ public final class PacketView {
   public static final int IPIP = 4;
   public static final int TCP = 6;
   public static final int UDP = 17;
+  public static final int GRE = 47;
+
+  /** Octets in front of a packet that generic UDP encapsulation wraps. */
+  public static final int UDP_AND_GUE_HEADER = 12;
 
   public static final int FIN = 0x01;
   public static final int SYN = 0x02;
@@ -31,6 +35,7 @@ public final class PacketView {
 
   private static final int DONT_FRAGMENT = 0x4000;
   private static final int FRAGMENT_BITS = 0x3fff;
+  private static final int OFFSET_MASK = 0x1fff;
   private static final int TCP_HEADER = 20;
   private static final int UDP_HEADER = 8;
 
@@ -47,6 +52,7 @@ public final class PacketView {
   private int packetLength;
   private int totalLength;
   private int protocol;
+  private int fragmentBits;
   private int source;
   private int target;
   private int sourcePort;
@@ -59,8 +65,12 @@ public final class PacketView {
     FLOW,
     /** IPv4, but a length or the version is wrong. */
     MALFORMED,
-    /** A fragment; addresses and protocol can be read. */
-    FRAGMENT,
+    /** The first fragment of a TCP or UDP packet, with its ports. */
+    FIRST_FRAGMENT,
+    /** Another fragment of one; addresses and protocol can be read. */
+    LATER_FRAGMENT,
+    /** ICMP; addresses and protocol can be read. */
+    ICMP,
     /** IPv4 with another protocol; addresses and protocol can be read. */
     OTHER_PROTOCOL,
     /** Not IPv4, or too short for its header: nothing can be read. */
@@ -89,13 +99,15 @@ public final class PacketView {
     }
     protocol = unsignedByte(ip + 9);
     transport = ip + header;
-    if ((unsignedShort(ip + 6) & FRAGMENT_BITS) != 0) {
-      return Parsed.FRAGMENT;
-    }
     int room = totalLength - header;
+    fragmentBits = unsignedShort(ip + 6) & FRAGMENT_BITS;
+    if (fragmentBits != 0) {
+      return parseFragment(room);
+    }
     return switch (protocol) {
       case TCP -> parseTcp(room);
       case UDP -> parseUdp(room);
+      case ICMP -> Parsed.ICMP;
       default -> Parsed.OTHER_PROTOCOL;
     };
   }
@@ -111,6 +123,24 @@ public final class PacketView {
     readPorts();
     tcpFlags = unsignedByte(transport + 13);
     return Parsed.FLOW;
+  }
+
+  private Parsed parseFragment(int room) {
+    if (protocol != TCP && protocol != UDP) {
+      return Parsed.OTHER_PROTOCOL;
+    }
+    if (isLaterFragment()) {
+      return Parsed.LATER_FRAGMENT;
+    }
+    if (room < UDP_HEADER) {
+      return Parsed.MALFORMED;
+    }
+    if (protocol == TCP) {
+      return parseTcp(room) == Parsed.FLOW ? Parsed.FIRST_FRAGMENT : Parsed.MALFORMED;
+    }
+    readPorts();
+    tcpFlags = 0;
+    return Parsed.FIRST_FRAGMENT;
   }
 
   private Parsed parseUdp(int room) {
@@ -131,6 +161,16 @@ public final class PacketView {
     targetPort = unsignedShort(transport + 2);
   }
 
+  /** Whether the packet is a fragment without a transport header. */
+  public boolean isLaterFragment() {
+    return (fragmentBits & OFFSET_MASK) != 0;
+  }
+
+  /** The identification that the fragments of a packet share. */
+  public int id() {
+    return unsignedShort(ip + 4);
+  }
+
   public MemorySegment memory() {
     return memory;
   }
@@ -143,6 +183,10 @@ public final class PacketView {
   /** Where the IP packet starts in its memory. */
   public long ip() {
     return ip;
+  }
+
+  public int frameLength() {
+    return (int) (ip - frame) + packetLength;
   }
 
   /** Octets from the start of the IP packet to the end of the frame, which may be padded. */
@@ -247,26 +291,40 @@ public final class PacketView {
     updateIpChecksum(Checksums.difference16(before, after));
   }
 
-  /** Puts another destination address and port in the packet. */
-  public void target(int address, int port) {
-    int difference = Checksums.difference32(target, address);
+  /** Puts another destination address in a packet without a pseudo header, such as ICMP. */
+  public void targetAddress(int address) {
     memory.set(INT, ip + 16, address);
-    updateIpChecksum(difference);
-    memory.set(SHORT, transport + 2, (short) port);
-    updateTransportChecksum(difference + Checksums.difference16(targetPort, port));
+    updateIpChecksum(Checksums.difference32(target, address));
     target = address;
-    targetPort = port;
   }
 
-  /** Puts another source address and port in the packet. */
+  /** Puts another source address in a packet without a pseudo header, such as ICMP. */
+  public void sourceAddress(int address) {
+    memory.set(INT, ip + 12, address);
+    updateIpChecksum(Checksums.difference32(source, address));
+    source = address;
+  }
+
+  /** Puts another destination address in the packet, and the port if it holds one. */
+  public void target(int address, int port) {
+    int difference = Checksums.difference32(target, address);
+    targetAddress(address);
+    if (!isLaterFragment()) {
+      memory.set(SHORT, transport + 2, (short) port);
+      updateTransportChecksum(difference + Checksums.difference16(targetPort, port));
+      targetPort = port;
+    }
+  }
+
+  /** Puts another source address in the packet, and the port if it holds one. */
   public void source(int address, int port) {
     int difference = Checksums.difference32(source, address);
-    memory.set(INT, ip + 12, address);
-    updateIpChecksum(difference);
-    memory.set(SHORT, transport, (short) port);
-    updateTransportChecksum(difference + Checksums.difference16(sourcePort, port));
-    source = address;
-    sourcePort = port;
+    sourceAddress(address);
+    if (!isLaterFragment()) {
+      memory.set(SHORT, transport, (short) port);
+      updateTransportChecksum(difference + Checksums.difference16(sourcePort, port));
+      sourcePort = port;
+    }
   }
 
   private void updateIpChecksum(int difference) {
@@ -278,11 +336,21 @@ public final class PacketView {
     long at = transport + (protocol == TCP ? 16 : 6);
     int before = unsignedShort(at);
     if (protocol == UDP && before == 0) {
+      fillUdpChecksum();
       return;
     }
     int after = Checksums.updated(before, difference);
     // 0 would mean that there is no checksum (RFC 768).
     memory.set(SHORT, at, (short) (protocol == UDP && after == 0 ? 0xffff : after));
+  }
+
+  /** IPVS gives a datagram the checksum that it came without, if all of it is there. */
+  private void fillUdpChecksum() {
+    if (fragmentBits == 0) {
+      int length = unsignedShort(transport + 4);
+      int checksum = Checksums.ofTransport(memory, ip, transport, UDP, length);
+      memory.set(SHORT, transport + 6, (short) (checksum == 0 ? 0xffff : checksum));
+    }
   }
 
   private int unsignedByte(long at) {

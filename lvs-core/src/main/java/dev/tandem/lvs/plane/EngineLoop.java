@@ -180,6 +180,11 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
   }
 
   @Override
+  public void release(long packet) {
+    ports.umem().release(packet);
+  }
+
+  @Override
   public void send(long packet, int length, int hop) {
     if (!engine.hops().known(hop)) {
       engine.hops().resolve(hop);

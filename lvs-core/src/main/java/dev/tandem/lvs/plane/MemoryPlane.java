@@ -79,6 +79,9 @@ public final class MemoryPlane implements AutoCloseable, Outlet {
   }
 
   @Override
+  public void release(long packet) {}
+
+  @Override
   public void send(long packet, int length, int hop) {
     int header = engine.hops().address(buffer, packet, hop);
     sent.add(

@@ -8,7 +8,9 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Builds Ethernet frames for tests, with right checksums. */
 public final class Frames {
@@ -126,6 +128,43 @@ public final class Frames {
     int at = transport + (protocol == PacketView.TCP ? 16 : 6);
     int checksum = transportChecksum(frame, ip, ipHeader, transportLength);
     buffer.putShort(at, (short) (protocol == PacketView.UDP && checksum == 0 ? 0xffff : checksum));
+  }
+
+  /**
+   * An ICMP error (RFC 792) that quotes an IP packet; addresses without port.
+   *
+   * @param rest of the header, such as the MTU of "fragmentation needed"
+   */
+  public static byte[] icmpError(String from, String to, int typeAndCode, int rest, byte[] about) {
+    byte[] frame = new byte[14 + 20 + 8 + about.length];
+    ByteBuffer buffer = ByteBuffer.wrap(frame);
+    buffer.put(DIRECTOR_MAC.octets()).put(CLIENT_MAC.octets()).putShort((short) 0x0800);
+    buffer.putShort((short) 0x45c0).putShort((short) (28 + about.length)).putInt(0x77770000);
+    buffer.put((byte) 64).put((byte) PacketView.ICMP).putShort((short) 0);
+    buffer.putInt(address(from + ":0")).putInt(address(to + ":0"));
+    buffer.putShort((short) typeAndCode).putShort((short) 0).putInt(rest).put(about);
+    MemorySegment memory = MemorySegment.ofArray(frame);
+    buffer.putShort(24, (short) Checksums.of(memory, 14, 20));
+    buffer.putShort(36, (short) Checksums.of(memory, 34, 8 + about.length));
+    return frame;
+  }
+
+  /** Cuts a frame with an IPv4 packet without options into fragments with so much data each. */
+  public static List<byte[]> cut(byte[] frame, int piece) {
+    List<byte[]> fragments = new ArrayList<>();
+    for (int start = 34; start < frame.length; start += piece) {
+      int length = Math.min(piece, frame.length - start);
+      byte[] fragment = Arrays.copyOf(frame, 34 + length);
+      System.arraycopy(frame, start, fragment, 34, length);
+      boolean more = start + length < frame.length;
+      ByteBuffer buffer = ByteBuffer.wrap(fragment);
+      buffer.putShort(16, (short) (20 + length));
+      buffer.putShort(20, (short) ((more ? 0x2000 : 0) | (start - 34) / 8));
+      buffer.putShort(24, (short) 0);
+      buffer.putShort(24, (short) Checksums.of(MemorySegment.ofArray(fragment), 14, 20));
+      fragments.add(fragment);
+    }
+    return fragments;
   }
 
   /** The checksum over pseudo header and transport; 0 when a correct one is in the frame. */

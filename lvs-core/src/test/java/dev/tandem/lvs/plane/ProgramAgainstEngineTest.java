@@ -1,5 +1,6 @@
 package dev.tandem.lvs.plane;
 
+import static dev.tandem.lvs.engine.Frames.icmpError;
 import static dev.tandem.lvs.engine.Frames.tcp;
 import static dev.tandem.lvs.engine.Frames.udp;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -252,6 +253,72 @@ class ProgramAgainstEngineTest {
         .isEqualTo(XDP_DROP);
     assertThat(inProgram(udp(other, TUNNELLED + 0).payload("x".repeat(1453)).bytes()).verdict())
         .isEqualTo(XDP_DROP);
+  }
+
+  @Test
+  void errorsAboutConnectionsAreTheDirectors() {
+    open(udp(CLIENT, NAT));
+    open(udp("192.0.2.7:41000", TUNNELLED + 0));
+    byte[] wrapped = packet(inEngine(udp("192.0.2.7:41000", TUNNELLED + 0).bytes()));
+    byte[] answer = packet(udp(NAT, CLIENT).bytes());
+    byte[] question = packet(udp(CLIENT, "198.51.100.2:8080").bytes());
+    byte[] first = packet(udp(CLIENT, "198.51.100.1:8080").bytes());
+    assertDirectors(icmpError("203.0.113.9", "192.0.2.100", 0x0304, 1400, answer), true);
+    boolean toFirst = isDirectors(icmpError("198.51.100.1", "192.0.2.7", 0x0303, 0, first));
+    assertDirectors(icmpError("203.0.113.9", "192.0.2.7", 0x0303, 0, question), !toFirst);
+    assertDirectors(icmpError("203.0.113.9", "198.51.100.254", 0x0304, 900, wrapped), true);
+    assertDirectors(icmpError("203.0.113.9", "192.0.2.100", 0x0500, 0, answer), false);
+    byte[] other = packet(udp(NAT, "192.0.2.7:1").bytes());
+    assertDirectors(icmpError("203.0.113.9", "192.0.2.100", 0x0303, 0, other), false);
+  }
+
+  @Test
+  void fragmentsOfConnectionsAreTheDirectors() {
+    open(udp(CLIENT, NAT));
+    String server =
+        isDirectors(first(udp("198.51.100.1:8080", CLIENT))) ? "198.51.100.1" : "198.51.100.2";
+    for (byte[] frame : Frames.cut(large(udp(server + ":8080", CLIENT)), 1000)) {
+      assertDirectors(frame, true);
+    }
+    for (byte[] frame : Frames.cut(large(udp("192.0.2.7:40001", NAT)), 1000)) {
+      assertDirectors(frame, true);
+    }
+    for (byte[] frame : Frames.cut(large(udp(server + ":9", "192.0.2.8:9")), 1000)) {
+      assertDirectors(frame, false);
+    }
+    assertDirectors(first(udp(CLIENT, "192.0.2.100:9")), false);
+  }
+
+  private static byte[] large(Frames frames) {
+    return frames.mayBeFragmented().payload("x".repeat(1400)).bytes();
+  }
+
+  private static byte[] first(Frames frames) {
+    return Frames.cut(large(frames), 1000).getFirst();
+  }
+
+  private static byte[] packet(byte[] frame) {
+    return Arrays.copyOfRange(frame, 14, frame.length);
+  }
+
+  private static byte[] packet(Outcome outcome) {
+    byte[] frame = new byte[outcome.frame().size()];
+    for (int i = 0; i < frame.length; i++) {
+      frame[i] = outcome.frame().get(i);
+    }
+    return packet(frame);
+  }
+
+  private boolean isDirectors(byte[] frame) {
+    long before = handedOver();
+    int verdict = inProgram(frame).verdict();
+    boolean handed = handedOver() > before;
+    assertThat(verdict).isEqualTo(handed ? XDP_DROP : XDP_PASS);
+    return handed;
+  }
+
+  private void assertDirectors(byte[] frame, boolean expected) {
+    assertThat(isDirectors(frame)).isEqualTo(expected);
   }
 
   @Test

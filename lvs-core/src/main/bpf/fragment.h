@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/*
+ * Fragments: only the first one of a packet has ports, the others follow it. All are the director's;
+ * here it is only found out whether they concern it.
+ */
+#pragma once
+
+#include "icmp.h"
+#include "maps.h"
+#include "parse.h"
+#include "service.h"
+#include "table.h"
+
+static __noinline int first_fragment_concerns(struct xdp_md *ctx, const struct quoted *first)
+{
+    const struct iphdr *ip = &first->ip;
+    struct key reply = {ip->daddr, first->target_port, ip->saddr,
+                        first->source_port, ip->protocol, 1};
+    struct packet p = {.source = ip->saddr,
+                       .target = ip->daddr,
+                       .source_port = first->source_port,
+                       .target_port = first->target_port,
+                       .protocol = ip->protocol};
+    __u32 zero = 0;
+    struct settings *settings = bpf_map_lookup_elem(&settings_map, &zero);
+    return is_known(&reply, SLOT_NAT) || (settings && has_service(ctx, &p, settings));
+}
+
+/* Whether the fragment at an offset belongs to a packet that concerns the director. One that comes
+ * before the first of its packet waits there, if it is to a service's address. */
+static __noinline int fragment_concerns(struct xdp_md *ctx, __u32 offset, int to_service)
+{
+    struct quoted fragment = {};
+    struct iphdr *ip = &fragment.ip;
+    int first = read_quoted(ctx, offset, &fragment);
+    __u32 yes = 1;
+    if (ip->protocol != IPPROTO_TCP && ip->protocol != IPPROTO_UDP)
+        return 0;
+    struct fragment_key key = {ip->saddr, ip->daddr, ip->id, ip->protocol, 0};
+    if (!first)
+        return to_service || bpf_map_lookup_elem(&fragments, &key);
+    if (!first_fragment_concerns(ctx, &fragment))
+        return 0;
+    bpf_map_update_elem(&fragments, &key, &yes, BPF_ANY);
+    return 1;
+}

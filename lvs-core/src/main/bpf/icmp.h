@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/*
+ * ICMP errors about packets of connections. They are rare, so only the question whether one concerns
+ * a connection is answered here; what becomes of it is the director's business.
+ */
+#pragma once
+
+#include "parse.h"
+#include "table.h"
+
+#define ICMP_HEADER 8
+#define ICMP_UNREACHABLE 3
+#define ICMP_SOURCE_QUENCH 4
+#define ICMP_TIME_EXCEEDED 11
+#define GUE_SHIM (sizeof(struct udphdr) + 4)
+
+/* What a quoted packet tells of its flow. */
+struct quoted {
+    struct iphdr ip;
+    __be16 source_port;
+    __be16 target_port;
+    __u32 payload;
+};
+
+static __noinline int is_known(const struct key *key, __u32 wanted)
+{
+    struct flow flow = {};
+    return find_flow(key, &flow) && (flow.state & wanted) == wanted;
+}
+
+/* Reads the packet at an offset of the frame; 0 if it is not IPv4 or its ports are not there. */
+static __always_inline int read_quoted(struct xdp_md *ctx, __u32 offset, struct quoted *quoted)
+{
+    if (bpf_xdp_load_bytes(ctx, offset, &quoted->ip, sizeof(quoted->ip)))
+        return 0;
+    if (quoted->ip.version != 4 || quoted->ip.ihl < 5 ||
+        quoted->ip.frag_off & bpf_htons(IP_OFFSET_BITS))
+        return 0;
+    quoted->payload = offset + quoted->ip.ihl * 4;
+    return bpf_xdp_load_bytes(ctx, quoted->payload, &quoted->source_port, 4) == 0;
+}
+
+static __always_inline __u32 inner_offset(const struct quoted *quoted)
+{
+    if (quoted->ip.protocol == IPPROTO_IPIP)
+        return quoted->payload;
+    if (quoted->ip.protocol == IPPROTO_UDP)
+        return quoted->payload + GUE_SHIM;
+    if (quoted->ip.protocol == IPPROTO_GRE)
+        return quoted->payload + (quoted->source_port & bpf_htons(0x8000) ? 8 : 4);
+    return 0;
+}
+
+/* Whether a frame whose ICMP header lies at an offset is an error about a packet of a connection. */
+static __noinline int concerns_connection(struct xdp_md *ctx, __u32 offset)
+{
+    struct quoted quoted = {};
+    __u8 type;
+    if (bpf_xdp_load_bytes(ctx, offset, &type, sizeof(type)))
+        return 0;
+    if (type != ICMP_UNREACHABLE && type != ICMP_SOURCE_QUENCH && type != ICMP_TIME_EXCEEDED)
+        return 0;
+    if (!read_quoted(ctx, offset + ICMP_HEADER, &quoted))
+        return 0;
+    struct iphdr *ip = &quoted.ip;
+    struct key to_server = {ip->saddr, quoted.source_port, ip->daddr,
+                            quoted.target_port, ip->protocol, 1};
+    if (is_known(&to_server, SLOT_NAT))
+        return 1;
+    struct key to_client = {ip->daddr, quoted.target_port, ip->saddr,
+                            quoted.source_port, ip->protocol, 0};
+    if (is_known(&to_client, 0))
+        return 1;
+    __u32 inner = inner_offset(&quoted);
+    if (!inner || !read_quoted(ctx, inner, &quoted))
+        return 0;
+    struct key wrapped = {ip->saddr, quoted.source_port, ip->daddr,
+                          quoted.target_port, ip->protocol, 0};
+    return is_known(&wrapped, SLOT_TUNNEL);
+}
