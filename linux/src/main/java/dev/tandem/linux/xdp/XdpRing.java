@@ -77,10 +77,10 @@ final class XdpRing {
     INT.setRelease(memory, producerAt, produced);
   }
 
-  /** Whether the kernel has not taken everything yet. */
-  boolean pending() {
+  /** How much the kernel has not taken yet. */
+  int pending() {
     consumed = (int) INT.getAcquire(memory, consumerAt);
-    return produced != consumed;
+    return produced - consumed;
   }
 
   /** How many descriptors are there for this process to take. */

@@ -160,12 +160,19 @@ public final class XdpSocket implements FrameSocket, AutoCloseable {
     return true;
   }
 
-  /** Has the kernel send what was queued. In copy mode this is where the packets go out. */
+  /**
+   * Has the kernel send what was queued. In copy mode this is where the packets go out, 32 at a
+   * call.
+   */
   @Override
   public void flush() {
     transmit.publish();
-    if (transmit.pending() && transmit.needsWakeup()) {
+    int before = 0;
+    int left = transmit.pending();
+    while (left != before && left > 0 && transmit.needsWakeup()) {
       kick();
+      before = left;
+      left = transmit.pending();
     }
   }
 
