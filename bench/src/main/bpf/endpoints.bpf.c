@@ -20,6 +20,35 @@ struct {
     __type(value, __u64);
 } arrivals SEC(".maps");
 
+/* See generator.bpf.c. */
+#define STAMP_MAGIC 0x54647374
+#define STAMP_OFFSET 48
+/* Times under way are counted by steps of 2^5 ns; the last count is for all that took longer. */
+#define STEP_SHIFT 5
+#define STEPS 65536
+
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(map_flags, BPF_F_MMAPABLE);
+    __uint(max_entries, STEPS);
+    __type(key, __u32);
+    __type(value, __u64);
+} times SEC(".maps");
+
+static __always_inline void count_time(void *data, void *end)
+{
+    __u32 *words = data + STAMP_OFFSET;
+    if ((void *)(words + 3) > end || words[0] != STAMP_MAGIC)
+        return;
+    __u64 made;
+    __builtin_memcpy(&made, words + 1, sizeof(made));
+    __u64 step = (bpf_ktime_get_ns() - made) >> STEP_SHIFT;
+    __u32 index = step < STEPS ? step : STEPS - 1;
+    __u64 *count = bpf_map_lookup_elem(&times, &index);
+    if (count)
+        __sync_fetch_and_add(count, 1);
+}
+
 SEC("xdp")
 int sink(struct xdp_md *ctx)
 {
@@ -28,6 +57,7 @@ int sink(struct xdp_md *ctx)
     __u64 *count = bpf_map_lookup_elem(&arrivals, &index);
     if (count)
         ++*count;
+    count_time((void *)(long)ctx->data, (void *)(long)ctx->data_end);
     return XDP_DROP;
 }
 

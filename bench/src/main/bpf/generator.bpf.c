@@ -7,6 +7,7 @@
 #include <linux/if_ether.h>
 #include <linux/in.h>
 #include <linux/ip.h>
+#include <linux/tcp.h>
 #include <linux/udp.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
@@ -14,11 +15,30 @@
 #define PORTS_PER_CLIENT 32768
 #define FIRST_PORT 1024
 
+/* All frames have the least length of Ethernet, without the check sequence. */
+#define FRAME_LENGTH 64
+#define IP_LENGTH (FRAME_LENGTH - sizeof(struct ethhdr))
+#define TRANSPORT_LENGTH (IP_LENGTH - sizeof(struct iphdr))
+
+/* The sink tells packets with a time from others by this. */
+#define STAMP_MAGIC 0x54647374
+#define STAMP_OFFSET 48
+
+enum order {
+    /* One after the other. */
+    SEQUENTIAL,
+    /* In an order without pattern. */
+    SCATTERED,
+    /* As the map says, over and over. */
+    LISTED
+};
+
 struct constants {
     __u32 interface_index;
     __u32 flow_mask;
-    /* In an order without pattern instead of one after the other. */
-    __u32 scattered;
+    __u32 order;
+    /* The length of the list, a power of two, less one. */
+    __u32 list_mask;
     /* Answers of the server instead of questions of the clients. */
     __u32 reply;
     __u32 first_client;
@@ -26,10 +46,21 @@ struct constants {
     __u16 target_port;
     __u8 destination_mac[6];
     __u8 source_mac[6];
-    __u8 reserved[2];
+    /* 0 for UDP. */
+    __u8 tcp_flags;
+    /* Whether packets carry the moment they were made. */
+    __u8 stamped;
 };
 
 const volatile struct constants constants = {.flow_mask = 1};
+
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(map_flags, BPF_F_MMAPABLE);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, __u32);
+} list SEC(".maps");
 
 /* One thread generates at a time. */
 __u32 next_flow;
@@ -40,32 +71,88 @@ static __always_inline __u32 scatter(__u32 n)
     return n * 0x9e3779b1U;
 }
 
-static __always_inline __sum16 checksum(const struct iphdr *ip)
+static __always_inline __u32 sum(const void *data, int length)
 {
-    const __u16 *words = (const void *)ip;
+    const __u16 *words = data;
     __u32 sum = 0;
 #pragma unroll
-    for (int i = 0; i < sizeof(*ip) / 2; i++)
+    for (int i = 0; i < length / 2; i++)
         sum += words[i];
+    return sum;
+}
+
+static __always_inline __sum16 folded(__u32 sum)
+{
     sum = (sum & 0xffff) + (sum >> 16);
     return ~((sum & 0xffff) + (sum >> 16));
+}
+
+/* Conntrack refuses packets with a wrong one. */
+static __always_inline __sum16 transport_checksum(const struct iphdr *ip, const void *transport)
+{
+    __u32 pseudo = bpf_htons(ip->protocol) + bpf_htons(TRANSPORT_LENGTH);
+    return folded(pseudo + sum(&ip->saddr, 8) + sum(transport, TRANSPORT_LENGTH));
+}
+
+static __always_inline __u32 flow_number(void)
+{
+    __u32 n = next_flow++;
+    if (constants.order == SCATTERED)
+        return scatter(n) & constants.flow_mask;
+    if (constants.order == LISTED) {
+        __u32 index = n & constants.list_mask;
+        __u32 *flow = bpf_map_lookup_elem(&list, &index);
+        return flow ? *flow & constants.flow_mask : 0;
+    }
+    return n & constants.flow_mask;
+}
+
+static __always_inline void write_udp(struct udphdr *udp, __be16 source, __be16 target)
+{
+    udp->source = source;
+    udp->dest = target;
+    udp->len = bpf_htons(TRANSPORT_LENGTH);
+    udp->check = 0;
+}
+
+static __always_inline void write_tcp(struct tcphdr *tcp, __be16 source, __be16 target)
+{
+    tcp->source = source;
+    tcp->dest = target;
+    tcp->seq = 0;
+    tcp->ack_seq = 0;
+    ((__u8 *)tcp)[12] = sizeof(*tcp) / 4 << 4;
+    ((__u8 *)tcp)[13] = constants.tcp_flags;
+    tcp->window = bpf_htons(1024);
+    tcp->check = 0;
+    tcp->urg_ptr = 0;
+}
+
+static __always_inline void stamp(void *data)
+{
+    __u32 *words = data + STAMP_OFFSET;
+    __u64 now = bpf_ktime_get_ns();
+    words[0] = STAMP_MAGIC;
+    __builtin_memcpy(words + 1, &now, sizeof(now));
 }
 
 SEC("xdp")
 int generate(struct xdp_md *ctx)
 {
+    void *end = (void *)(long)ctx->data_end;
     struct ethhdr *eth = (void *)(long)ctx->data;
     struct iphdr *ip = (void *)(eth + 1);
-    struct udphdr *udp = (void *)(ip + 1);
-    if ((void *)(udp + 1) > (void *)(long)ctx->data_end)
+    void *transport = ip + 1;
+    if ((void *)eth + FRAME_LENGTH > end)
         return XDP_ABORTED;
 
-    __u32 n = next_flow++;
-    __u32 flow = (constants.scattered ? scatter(n) : n) & constants.flow_mask;
+    __u32 flow = flow_number();
     __be32 client = bpf_htonl(constants.first_client + flow / PORTS_PER_CLIENT);
     __be16 client_port = bpf_htons(FIRST_PORT + flow % PORTS_PER_CLIENT);
     __be32 target = bpf_htonl(constants.target);
     __be16 target_port = bpf_htons(constants.target_port);
+    __be16 from = constants.reply ? target_port : client_port;
+    __be16 to = constants.reply ? client_port : target_port;
 
 #pragma unroll
     for (int i = 0; i < ETH_ALEN; i++) {
@@ -76,20 +163,26 @@ int generate(struct xdp_md *ctx)
     ip->version = 4;
     ip->ihl = 5;
     ip->tos = 0;
-    ip->tot_len = bpf_htons((void *)(long)ctx->data_end - (void *)ip);
+    ip->tot_len = bpf_htons(IP_LENGTH);
     ip->id = 0;
     ip->frag_off = 0;
     ip->ttl = 64;
-    ip->protocol = IPPROTO_UDP;
+    ip->protocol = constants.tcp_flags ? IPPROTO_TCP : IPPROTO_UDP;
     ip->check = 0;
     ip->saddr = constants.reply ? target : client;
     ip->daddr = constants.reply ? client : target;
-    ip->check = checksum(ip);
-    udp->source = constants.reply ? target_port : client_port;
-    udp->dest = constants.reply ? client_port : target_port;
-    udp->len = bpf_htons((void *)(long)ctx->data_end - (void *)udp);
-    /* Anything but 0, which would mean that there is none; nobody verifies it. */
-    udp->check = 0x1234;
+    ip->check = folded(sum(ip, sizeof(*ip)));
+    if (constants.stamped)
+        stamp(eth);
+    if (constants.tcp_flags) {
+        struct tcphdr *tcp = transport;
+        write_tcp(tcp, from, to);
+        tcp->check = transport_checksum(ip, tcp);
+    } else {
+        struct udphdr *udp = transport;
+        write_udp(udp, from, to);
+        udp->check = transport_checksum(ip, udp);
+    }
     return bpf_redirect(constants.interface_index, 0);
 }
 

@@ -1,0 +1,86 @@
+package dev.tandem.bench.command;
+
+import dev.tandem.bench.report.JsonReport;
+import dev.tandem.bench.report.Machine;
+import dev.tandem.bench.report.MarkdownPage;
+import dev.tandem.bench.report.Report;
+import dev.tandem.bench.report.TextTables;
+import dev.tandem.linux.LibC;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What all measurements let choose, and where their results go. */
+final class RunOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--quick",
+      description = "Fewer and shorter rounds: a first impression in a fraction of the time.")
+  private boolean quick;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write all rounds of all figures to this file.")
+  private Optional<Path> json;
+
+  @Option(
+      names = "--page",
+      paramLabel = "FOLDER",
+      description = "Write a Markdown page with plots into this folder.")
+  private Optional<Path> page;
+
+  private Machine machine;
+
+  /** Fewer and shorter rounds. */
+  boolean quick() {
+    return quick;
+  }
+
+  /** Checks that measuring is possible here, and notes what the machine is like before. */
+  void begin() {
+    if (!LibC.isRoot()) {
+      throw new IllegalStateException("measuring needs root: namespaces, XDP, conntrack's limits");
+    }
+    machine = Machine.present(commandText());
+  }
+
+  private String commandText() {
+    return "bin/"
+        + String.join(" ", spec.root().commandLine().getParseResult().originalArgs())
+            .transform(arguments -> "bench " + arguments);
+  }
+
+  /** Tells how far the run is. */
+  void progress(String text) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("  " + text);
+    err.flush();
+  }
+
+  /** Prints the results, and writes them where they are wanted. */
+  void finish(Report report) {
+    spec.commandLine().getOut().println();
+    spec.commandLine().getOut().print(TextTables.of(report));
+    spec.commandLine().getOut().flush();
+    try {
+      if (json.isPresent()) {
+        Files.writeString(json.get(), JsonReport.of(report, machine));
+      }
+      if (page.isPresent()) {
+        MarkdownPage.write(report, machine, page.get());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The subcommands of bin/bench. */
+package dev.tandem.bench.command;

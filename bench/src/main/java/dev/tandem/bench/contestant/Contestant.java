@@ -1,0 +1,25 @@
+package dev.tandem.bench.contestant;
+
+import dev.tandem.bench.network.DirectorPath;
+
+/** Somebody who forwards packets to a virtual address to real servers, on a path of its own. */
+public interface Contestant extends AutoCloseable {
+
+  /** As tables and plots show it. */
+  String name();
+
+  DirectorPath path();
+
+  /** Where the generator sends to: IPv4 address as 32 bits. */
+  default int target() {
+    return DirectorPath.bits(path().virtualAddress());
+  }
+
+  /** Processor time that it has used besides that of the sender's call. */
+  default long ownCpuNanos() {
+    return 0;
+  }
+
+  @Override
+  void close();
+}

@@ -1,0 +1,2 @@
+/** Who forwards packets in a measurement: Tandem, the kernel, peers, and the bare limit. */
+package dev.tandem.bench.contestant;

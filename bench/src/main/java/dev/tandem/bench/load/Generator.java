@@ -1,0 +1,168 @@
+package dev.tandem.bench.load;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import dev.tandem.bench.network.BenchNetwork;
+import dev.tandem.bench.network.DirectorPath;
+import dev.tandem.linux.NetworkNamespace;
+import dev.tandem.linux.Scheduling;
+import dev.tandem.linux.bpf.BpfMap;
+import dev.tandem.linux.bpf.BpfObject;
+import dev.tandem.linux.bpf.ProgramTestRun;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Makes packets inside the kernel and sends them to a director, on a thread of its own that stays
+ * on one processor. What happens to a packet on its way happens on the same processor, inside the
+ * same call, unless a contestant hands it to another one.
+ */
+public final class Generator implements AutoCloseable {
+
+  /** Octets of a packet, as on the wire without the frame check sequence. */
+  public static final int FRAME_LENGTH = 64;
+
+  /** TCP flag of a packet that opens a connection. */
+  public static final int SYN = 2;
+
+  private static final int INTERFACE_INDEX = 0;
+  private static final int FLOW_MASK = 4;
+  private static final int ORDER = 8;
+  private static final int LIST_MASK = 12;
+  private static final int FIRST_CLIENT = 20;
+  private static final int TARGET = 24;
+  private static final int TARGET_PORT = 28;
+  private static final int DESTINATION_MAC = 30;
+  private static final int SOURCE_MAC = 36;
+  private static final int TCP_FLAGS = 42;
+  private static final int STAMPED = 43;
+
+  private final Arena arena = Arena.ofShared();
+  private final BpfObject object = BpfObject.open("generator", Programs.elf("generator"));
+  private final ExecutorService thread;
+  private final int interfaceIndex;
+  private final byte[] frame = new byte[FRAME_LENGTH];
+
+  /**
+   * What a generator sends.
+   *
+   * @param target IPv4 address
+   * @param tcpFlags 0 for UDP
+   * @param stamped whether the sink measures how long packets were under way
+   */
+  public record Stream(Flows flows, int firstClient, int target, int tcpFlags, boolean stamped) {
+
+    public static Stream of(Flows flows, int target) {
+      return new Stream(flows, DirectorPath.FIRST_CLIENT, target, 0, false);
+    }
+
+    public Stream stamp() {
+      return new Stream(flows, firstClient, target, tcpFlags, true);
+    }
+
+    public Stream opening() {
+      return new Stream(flows, firstClient, target, SYN, stamped);
+    }
+
+    /** The same from other clients. */
+    public Stream from(int otherClient) {
+      return new Stream(flows, otherClient, target, tcpFlags, stamped);
+    }
+  }
+
+  /** Loads a generator of packets from the clients. */
+  public Generator(DirectorPath path, Stream stream, int cpu) {
+    interfaceIndex = path.clientEnd().index();
+    boolean listed = stream.flows().order() == Flows.Order.ZIPF;
+    int[] list = listed ? stream.flows().list() : new int[1];
+    object.resize("list", list.length);
+    MemorySegment constants = object.constants();
+    constants.set(JAVA_INT, INTERFACE_INDEX, interfaceIndex);
+    constants.set(JAVA_INT, FLOW_MASK, stream.flows().count() - 1);
+    constants.set(JAVA_INT, ORDER, stream.flows().order().ordinal());
+    constants.set(JAVA_INT, LIST_MASK, list.length - 1);
+    constants.set(JAVA_INT, FIRST_CLIENT, stream.firstClient());
+    constants.set(JAVA_INT, TARGET, stream.target());
+    constants.set(JAVA_SHORT, TARGET_PORT, (short) DirectorPath.PORT);
+    Programs.setMac(constants, DESTINATION_MAC, path.front());
+    Programs.setMac(constants, SOURCE_MAC, path.clientEnd());
+    constants.set(JAVA_BYTE, TCP_FLAGS, (byte) stream.tcpFlags());
+    constants.set(JAVA_BYTE, STAMPED, (byte) (stream.stamped() ? 1 : 0));
+    object.load();
+    writeList(list);
+    thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("generator").factory());
+    run(() -> {
+      NetworkNamespace.enter(BenchNetwork.namespace(DirectorPath.CLIENTS));
+      Scheduling.pinTo(cpu);
+    });
+  }
+
+  /** Values of a mapped array begin at multiples of 8 octets. */
+  private void writeList(int[] list) {
+    BpfMap map = object.map("list");
+    MemorySegment values = map.map(arena);
+    for (int i = 0; i < list.length; i++) {
+      values.set(JAVA_INT, (long) i * Long.BYTES, list[i]);
+    }
+  }
+
+  /** Sends a number of packets; returns when they are out. */
+  public void send(int packets) {
+    run(() -> sendHere(packets));
+  }
+
+  private void sendHere(int packets) {
+    ProgramTestRun.send(object.programFd("generate"), frame, interfaceIndex, packets);
+  }
+
+  /** Sends as {@link #send} and tells what the call took. */
+  public Effort measure(int packets) {
+    return CompletableFuture.supplyAsync(
+            () -> {
+              Effort before = Effort.now();
+              sendHere(packets);
+              return Effort.now().since(before);
+            },
+            thread)
+        .join();
+  }
+
+  /**
+   * Sends single packets, one each period.
+   *
+   * @param periodNanos from one packet to the next
+   */
+  public void pace(int packets, long periodNanos) {
+    pace(packets, periodNanos, 1);
+  }
+
+  /** Sends packets in bursts, one each period. */
+  public void pace(int bursts, long periodNanos, int burst) {
+    run(() -> {
+      long due = System.nanoTime();
+      for (int i = 0; i < bursts; i++) {
+        while (System.nanoTime() - due < 0) {
+          Thread.onSpinWait();
+        }
+        sendHere(burst);
+        due += periodNanos;
+      }
+    });
+  }
+
+  private void run(Runnable task) {
+    CompletableFuture.runAsync(task, thread).join();
+  }
+
+  @Override
+  public void close() {
+    thread.shutdown();
+    object.close();
+    arena.close();
+  }
+}

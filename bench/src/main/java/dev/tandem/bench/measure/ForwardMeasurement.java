@@ -1,0 +1,186 @@
+package dev.tandem.bench.measure;
+
+import dev.tandem.bench.contestant.Contestant;
+import dev.tandem.bench.contestant.KernelRouting;
+import dev.tandem.bench.contestant.NftablesDnat;
+import dev.tandem.bench.contestant.RawRedirect;
+import dev.tandem.bench.contestant.TandemDirector;
+import dev.tandem.bench.load.Flows;
+import dev.tandem.bench.load.Flows.Order;
+import dev.tandem.bench.load.Sink;
+import dev.tandem.bench.network.BenchNetwork;
+import dev.tandem.bench.network.DirectorPath;
+import dev.tandem.bench.report.Figure;
+import dev.tandem.bench.report.Goal;
+import dev.tandem.bench.report.Report;
+import dev.tandem.bench.report.Table;
+import dev.tandem.lvs.service.ForwardingMethod;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+
+/** Packets of known flows through all contestants, by number and order of flows. */
+public final class ForwardMeasurement {
+
+  private static final int SERVERS = 10;
+  private static final int CONNECTIONS = 1_500_000;
+  private static final Flows USUAL = new Flows(1 << 14, Order.RANDOM);
+  private static final Flows MANY = new Flows(1 << 19, Order.RANDOM);
+  private static final List<Flows> ALL =
+      List.of(
+          new Flows(1, Order.RANDOM),
+          new Flows(1 << 10, Order.RANDOM),
+          USUAL,
+          new Flows(1 << 14, Order.SEQUENTIAL),
+          MANY,
+          new Flows(1 << 19, Order.SEQUENTIAL),
+          new Flows(1 << 19, Order.ZIPF),
+          new Flows(1 << 20, Order.RANDOM));
+  private static final List<Flows> FEW = List.of(new Flows(1, Order.RANDOM), USUAL, MANY);
+
+  private final List<Flows> loads;
+  private final int rounds;
+  private final Duration round;
+  private final Consumer<String> progress;
+  private final Map<Contestant, Sink> contestants = new LinkedHashMap<>();
+  private final List<Measured> measured = new ArrayList<>();
+
+  private record Measured(Flows flows, Contestant contestant, List<Trial.Round> rounds) {
+
+    Figure figure(ToDoubleFunction<Trial.Round> value) {
+      return new Figure(
+          flows.toString(), contestant.name(), rounds.stream().mapToDouble(value).boxed().toList());
+    }
+  }
+
+  public ForwardMeasurement(boolean quick, Consumer<String> progress) {
+    loads = quick ? FEW : ALL;
+    rounds = quick ? 5 : 9;
+    round = Duration.ofMillis(quick ? 100 : 250);
+    this.progress = progress;
+  }
+
+  public void run(Report report) {
+    try (BenchNetwork network = new BenchNetwork()) {
+      addContestants(network, report);
+      try {
+        for (Flows flows : loads) {
+          measure(flows);
+        }
+      } finally {
+        contestants.forEach((contestant, sink) -> {
+          contestant.close();
+          sink.close();
+        });
+      }
+    }
+    tell(report);
+  }
+
+  private void addContestants(BenchNetwork network, Report report) {
+    DirectorPath.addEnds(network);
+    add(new RawRedirect(DirectorPath.add(network, "raw", 1, 1)));
+    DirectorPath nat = DirectorPath.add(network, "nat", 2, SERVERS);
+    add(new TandemDirector(nat, ForwardingMethod.MASQUERADE, CONNECTIONS));
+    DirectorPath dr = DirectorPath.add(network, "dr", 3, SERVERS);
+    add(new TandemDirector(dr, ForwardingMethod.ROUTE, CONNECTIONS));
+    add(new KernelRouting(DirectorPath.add(network, "routing", 4, 1)));
+    DirectorPath nft = DirectorPath.add(network, "nftables", 5, SERVERS);
+    NftablesDnat nftables = new NftablesDnat(network, nft, CONNECTIONS);
+    report.setup(nftables.rules());
+    add(nftables);
+  }
+
+  private void add(Contestant contestant) {
+    contestants.put(contestant, new Sink(contestant.path()));
+  }
+
+  private void measure(Flows flows) {
+    progress.accept("forward: " + flows);
+    List<Trial> trials = new ArrayList<>();
+    try {
+      contestants.forEach((contestant, sink) -> trials.add(new Trial(contestant, flows, sink)));
+      trials.forEach(trial -> trial.warmUp(round));
+      List<Measured> results =
+          trials.stream().map(t -> new Measured(flows, t.contestant(), new ArrayList<>())).toList();
+      for (int i = 0; i < rounds; i++) {
+        for (int t = 0; t < trials.size(); t++) {
+          results.get(t).rounds().add(trials.get(t).measure());
+        }
+      }
+      measured.addAll(results);
+    } finally {
+      trials.forEach(Trial::close);
+    }
+  }
+
+  private void tell(Report report) {
+    report.add(
+        new Table(
+            "Known flows, Mpps",
+            "Packets of 64 octets that reached a server, by the clock, on one processor.",
+            figures(Trial.Round::millionsASecond)));
+    report.add(
+        new Table(
+            "Known flows, processor time, ns a packet",
+            "Making the packet, forwarding it and dropping it at the server, on one processor.",
+            figures(Trial.Round::cpuNanosEach)));
+    report.add(
+        new Table(
+            "Known flows, lost, per cent",
+            "Of the packets sent at full speed.",
+            figures(r -> 100 * r.lost())));
+    report.add(shares());
+    goals(report);
+  }
+
+  private List<Figure> figures(ToDoubleFunction<Trial.Round> value) {
+    return measured.stream().map(m -> m.figure(value)).toList();
+  }
+
+  /** Each round against the raw redirect of the same round, so that disturbances cancel out. */
+  private Table shares() {
+    List<Figure> figures = new ArrayList<>();
+    for (Measured one : measured) {
+      Measured limit = of(one.flows(), "raw redirect");
+      figures.add(against(one, limit));
+    }
+    return new Table(
+        "Known flows, share of the raw redirect's rate",
+        "By processor time, round by round.",
+        figures);
+  }
+
+  private static Figure against(Measured one, Measured other) {
+    List<Double> values = new ArrayList<>();
+    for (int i = 0; i < one.rounds().size(); i++) {
+      values.add(other.rounds().get(i).cpuNanosEach() / one.rounds().get(i).cpuNanosEach());
+    }
+    return new Figure(one.flows().toString(), one.contestant().name(), values);
+  }
+
+  private Measured of(Flows flows, String name) {
+    return measured.stream()
+        .filter(m -> m.flows().equals(flows) && m.contestant().name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void goals(Report report) {
+    for (String name : List.of("Tandem NAT", "Tandem DR")) {
+      goal(report, name, "raw redirect", USUAL, 0.85);
+      goal(report, name, "raw redirect", MANY, 0.5);
+      goal(report, name, "nftables", USUAL, 5);
+      goal(report, name, "nftables", MANY, 5);
+    }
+  }
+
+  private void goal(Report report, String name, String other, Flows flows, double wanted) {
+    double share = against(of(flows, name), of(flows, other)).median();
+    report.add(Goal.atLeast("%s against %s, %s".formatted(name, other, flows), share, wanted));
+  }
+}

@@ -1,0 +1,170 @@
+package dev.tandem.bench.network;
+
+import dev.tandem.linux.MacAddress;
+import dev.tandem.linux.netlink.Link;
+import dev.tandem.linux.netlink.Rtnetlink;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * One director between the clients and the servers, which all contestants share.
+ *
+ * <pre>
+ *   clients    10.N.0.2 c-NAME ---- front 10.N.0.1, 10.N.0.100   NAME   back 10.1N.0.1 ---- s-NAME 10.1N.0.2.. servers
+ *   behind 10.N.0.2: 172.16.0.0/12, where the generator's clients are
+ * </pre>
+ *
+ * All neighbours are known beforehand, since the far ends only count what comes in.
+ */
+public final class DirectorPath {
+
+  public static final String CLIENTS = "clients";
+  public static final String SERVERS = "servers";
+  public static final String FRONT = "front";
+  public static final String BACK = "back";
+  public static final int FIRST_CLIENT = 172 << 24 | 16 << 16;
+  public static final int PORT = 80;
+  public static final int SERVER_PORT = 8080;
+
+  private static final int FIRST_BACK_NETWORK = 100;
+
+  private final String name;
+  private final int number;
+  private final int servers;
+  private final Link clientEnd;
+  private final Link front;
+  private final Link back;
+  private final Link serverEnd;
+
+  private DirectorPath(String name, int number, int servers) {
+    this.name = name;
+    this.number = number;
+    this.servers = servers;
+    clientEnd = link(CLIENTS, "c-" + name);
+    front = link(name, FRONT);
+    back = link(name, BACK);
+    serverEnd = link(SERVERS, "s-" + name);
+  }
+
+  /** Makes the namespaces of clients and servers. */
+  public static void addEnds(BenchNetwork network) {
+    network.addNamespace(CLIENTS);
+    network.addNamespace(SERVERS);
+    for (String end : List.of(CLIENTS, SERVERS)) {
+      network.exec(end, "sysctl", "-qw", "net.ipv4.conf.all.rp_filter=0");
+    }
+  }
+
+  /**
+   * Makes the director's namespace {@code name} and joins it to both ends.
+   *
+   * @param number of the path, by which its addresses differ from those of others: 1..50
+   */
+  public static DirectorPath add(BenchNetwork network, String name, int number, int servers) {
+    network.addNamespace(name);
+    network.exec(name, "sysctl", "-qw", "net.ipv4.ip_forward=1");
+    network.connect(CLIENTS, "c-" + name, name, FRONT);
+    network.connect(name, BACK, SERVERS, "s-" + name);
+    DirectorPath path = new DirectorPath(name, number, servers);
+    path.address(network);
+    return path;
+  }
+
+  private void address(BenchNetwork network) {
+    network.ipBatch(
+        CLIENTS,
+        """
+        addr add %s/24 dev c-%s
+        route add %s.0.0/16 via %s
+        """
+            .formatted(clientAddress(), name, backNetwork(), frontAddress()));
+    StringBuilder own = new StringBuilder();
+    own.append("addr add %s/24 dev front%n".formatted(frontAddress()));
+    own.append("addr add %s/32 dev front%n".formatted(virtualAddress()));
+    own.append("addr add %s.0.1/16 dev back%n".formatted(backNetwork()));
+    own.append("route add 172.16.0.0/12 via %s%n".formatted(clientAddress()));
+    own.append(permanent(clientAddress(), clientEnd, FRONT));
+    StringBuilder far = new StringBuilder();
+    for (String server : serverAddresses()) {
+      own.append(permanent(server, serverEnd, BACK));
+      far.append("addr add %s/16 dev s-%s%n".formatted(server, name));
+    }
+    far.append("route add %s.0/24 via %s.0.1%n".formatted(frontNetwork(), backNetwork()));
+    network.ipBatch(name, own.toString());
+    network.ipBatch(SERVERS, far.toString());
+  }
+
+  private static String permanent(String address, Link at, String by) {
+    return "neigh replace %s lladdr %s dev %s nud permanent%n".formatted(address, mac(at), by);
+  }
+
+  private static Link link(String namespace, String name) {
+    return BenchNetwork.call(
+        namespace,
+        () -> {
+          try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+            return rtnetlink.link(name).orElseThrow();
+          }
+        });
+  }
+
+  private static MacAddress mac(Link link) {
+    return link.mac().orElseThrow();
+  }
+
+  /** Its namespace too. */
+  public String name() {
+    return name;
+  }
+
+  /** The clients' interface to this director. */
+  public Link clientEnd() {
+    return clientEnd;
+  }
+
+  public Link front() {
+    return front;
+  }
+
+  public Link back() {
+    return back;
+  }
+
+  /** The servers' interface to this director. */
+  public Link serverEnd() {
+    return serverEnd;
+  }
+
+  private String frontNetwork() {
+    return "10." + number + ".0";
+  }
+
+  private String backNetwork() {
+    return "10." + (FIRST_BACK_NETWORK + number);
+  }
+
+  public String clientAddress() {
+    return frontNetwork() + ".2";
+  }
+
+  public String frontAddress() {
+    return frontNetwork() + ".1";
+  }
+
+  public String virtualAddress() {
+    return frontNetwork() + ".100";
+  }
+
+  public List<String> serverAddresses() {
+    return IntStream.range(0, servers).mapToObj(i -> backNetwork() + ".1." + (i + 1)).toList();
+  }
+
+  /** IPv4 address as 32 bits. */
+  public static int bits(String address) {
+    int bits = 0;
+    for (String octet : address.split("\\.")) {
+      bits = bits << 8 | Integer.parseInt(octet);
+    }
+    return bits;
+  }
+}

@@ -1,0 +1,2 @@
+/** Where measurements happen: namespaces, interfaces, addresses. */
+package dev.tandem.bench.network;
