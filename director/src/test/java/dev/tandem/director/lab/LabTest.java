@@ -1,0 +1,110 @@
+package dev.tandem.director.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tandem.director.drill.DrillPlan;
+import dev.tandem.director.drill.Drills;
+import dev.tandem.director.drill.Scenario;
+import dev.tandem.linux.RequiresRoot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A small lab of this process's own, from nothing to nothing. */
+@RequiresRoot
+class LabTest {
+
+  private static final Duration FAST = Duration.ofMillis(100);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final LabName name = new LabName("t" + ProcessHandle.current().pid());
+  private final LabPlan plan = new LabPlan(LabMode.NAT, 2, FAST);
+
+  @AfterEach
+  void nothingIsLeft() throws IOException {
+    Lab.down(name);
+    assertThat(name.directory()).doesNotExist();
+    assertThat(left(Path.of("/run/netns"))).isEmpty();
+    assertThat(left(Path.of("/sys/fs/bpf"))).isEmpty();
+    assertThat(processes()).isEmpty();
+  }
+
+  private List<String> left(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(Path::toString).filter(file -> file.contains("-" + name.name())).toList();
+    }
+  }
+
+  /** Those whose command line names the lab. */
+  private List<ProcessHandle> processes() {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.pid() != ProcessHandle.current().pid())
+        .filter(process -> process.info().commandLine().orElse("").contains(marker()))
+        .toList();
+  }
+
+  private String marker() {
+    return name.directory().toString();
+  }
+
+  @Test
+  void aCrashUnderLoadLosesNoSession() throws InterruptedException {
+    List<String> report = new ArrayList<>();
+    DrillPlan.Step step = new DrillPlan.Step(LabMode.NAT, List.of(Scenario.CRASH));
+    Drills drills =
+        new Drills(new DrillPlan(name, List.of(step), 20, 2, FAST, 1, false), report::add);
+    boolean held = drills.run();
+    assertThat(report).anyMatch(line -> line.contains("20 before, 0 lost, 20 resumed"));
+    assertThat(report).anyMatch(line -> line.contains("kill -9 of director"));
+    assertThat(report).anyMatch(line -> line.contains("is master because"));
+    assertThat(held).as(String.join("\n", report)).isTrue();
+  }
+
+  @Test
+  void whatAKilledToolLeftBehindIsRemoved() throws Exception {
+    List<String> command =
+        OwnProgram.command("lab", "up", "--name", name.name(), "--servers", "1");
+    Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
+    LabFiles files = new LabFiles(name);
+    Await.until("a director is started", PATIENCE, () -> Files.exists(files.note("director1")));
+    tool.destroyForcibly().waitFor();
+    assertThat(Files.exists(name.namespaceFile("client"))).isTrue();
+
+    List<String> said = new ArrayList<>();
+    Remains.clearFor(name, plan, said::add);
+    assertThat(said).containsExactly("Removing what an interrupted lab left behind");
+  }
+
+  @Test
+  void aLabThatStandsIsNotTouched() throws IOException {
+    LabFiles files = new LabFiles(name);
+    assertThat(files.claim(LabFiles.Charter.of(plan, false))).isTrue();
+    files.markComplete();
+    assertThatThrownBy(() -> Remains.clearFor(name, plan, line -> {}))
+        .isInstanceOf(LabException.class)
+        .hasMessageStartingWith("a lab is up already")
+        .hasMessageEndingWith("take it down first (tandem lab down)");
+    assertThat(files.charter()).isPresent();
+  }
+
+  @Test
+  void whatNoLabMadeIsNotTouched() {
+    String namespace = name.namespace("client");
+    Tool.run(List.of("ip", "netns", "add", namespace));
+    try {
+      assertThatThrownBy(() -> Lab.raise(name, plan, true, line -> {}))
+          .isInstanceOf(LabException.class)
+          .hasMessageContaining("no lab of ours made it");
+      assertThat(name.namespaceFile("client")).exists();
+    } finally {
+      Tool.run(List.of("ip", "netns", "del", namespace));
+    }
+  }
+}
