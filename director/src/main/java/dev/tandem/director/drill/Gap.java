@@ -12,19 +12,23 @@ import java.time.Duration;
  */
 final class Gap {
 
-  private boolean anyAnswered;
   private boolean lostSince;
   private long lastAnswered;
   private long longestNanos;
   private long begin;
 
+  /** Asked from a time on, before which all was well. */
+  Gap(long from) {
+    lastAnswered = from;
+    begin = from;
+  }
+
   /** A question was answered. Questions are told in the order in which they were asked. */
   void answered(long askedAt, long answeredAt) {
-    if (anyAnswered && lostSince) {
+    if (lostSince) {
       take(lastAnswered, askedAt);
     }
     take(askedAt, answeredAt);
-    anyAnswered = true;
     lastAnswered = askedAt;
     lostSince = false;
   }
@@ -36,7 +40,7 @@ final class Gap {
 
   /** No more questions come. When the last ones were not answered, the gap lasts until now. */
   void end(long now) {
-    if (anyAnswered && lostSince) {
+    if (lostSince) {
       take(lastAnswered, now);
     }
   }

@@ -99,10 +99,7 @@ final class Pair {
       case CRASH -> lab.killDirector(director);
       case PLANNED -> failOver(director);
       case LINK -> lab.cable(director, LabPlan.FRONT, false);
-      case POWER -> {
-        lab.cut(director);
-        lab.killDirector(director);
-      }
+      case POWER -> lab.powerOff(director);
       case SERVER -> throw new IllegalArgumentException("not a fault of a director");
     }
   }
@@ -122,7 +119,7 @@ final class Pair {
       case CRASH -> lab.startDirector(director);
       case LINK -> lab.cable(director, LabPlan.FRONT, true);
       case POWER -> {
-        lab.mend(director);
+        lab.powerOn(director);
         lab.startDirector(director);
       }
       case PLANNED, SERVER -> {

@@ -33,7 +33,7 @@ final class ProbeLog {
 
   /** Sums up what was asked from one time to another. */
   Summary between(long from, long to) {
-    Gap gap = new Gap();
+    Gap gap = new Gap(from);
     int asked = 0;
     int lost = 0;
     for (int i = 0; i < size; i++) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** A lab that stands, or is about to. */
 public final class Lab {
@@ -220,28 +221,35 @@ public final class Lab {
     Tool.run(List.of("ip", "-n", name.namespace(networkSwitch), "link", "set", "dev", node, state));
   }
 
-  /** Takes the carrier from all links of a node, as if it had no power. */
-  public void cut(String node) {
-    switches().forEach(networkSwitch -> cable(node, networkSwitch, false));
-    syncLink(otherEnd(node), false);
+  /**
+   * Takes a node's power: all at once no link has a carrier and no program lives. They are stopped
+   * first, so that none can send a last word over one link when another has gone.
+   */
+  public void powerOff(String node) {
+    String processes =
+        Tool.run(List.of("ip", "netns", "pids", name.namespace(node))).strip().replace('\n', ' ');
+    String links = allLinks(node, "down");
+    Tool.shell(
+        processes.isEmpty()
+            ? links
+            : "kill -STOP %s\n%s\nkill -KILL %s".formatted(processes, links, processes));
   }
 
-  /** Undoes {@link #cut}. */
-  public void mend(String node) {
-    switches().forEach(networkSwitch -> cable(node, networkSwitch, true));
-    syncLink(otherEnd(node), true);
-  }
-
-  private List<String> switches() {
-    return plan.mode() == LabMode.NAT
-        ? List.of(LabPlan.FRONT, LabPlan.BACK)
-        : List.of(LabPlan.FRONT);
+  /** Gives the links back; what ran there has to be started again. */
+  public void powerOn(String node) {
+    Tool.shell(allLinks(node, "up"));
   }
 
   /** The sync link has no switch: the director at its other end shuts it. */
-  private void syncLink(String director, boolean up) {
-    String state = up ? "up" : "down";
-    Tool.run(List.of("ip", "-n", name.namespace(director), "link", "set", "dev", "sync", state));
+  private String allLinks(String node, String state) {
+    String link = "ip -n %s link set dev %s " + state;
+    List<String> switches =
+        plan.mode() == LabMode.NAT ? List.of(LabPlan.FRONT, LabPlan.BACK) : List.of(LabPlan.FRONT);
+    String lines =
+        switches.stream()
+            .map(networkSwitch -> link.formatted(name.namespace(networkSwitch), node))
+            .collect(Collectors.joining("\n"));
+    return lines + "\n" + link.formatted(name.namespace(otherEnd(node)), "sync");
   }
 
   private String otherEnd(String director) {

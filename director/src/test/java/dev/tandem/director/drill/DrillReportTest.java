@@ -16,7 +16,7 @@ class DrillReportTest {
     timeline.add(FAULT.minusSeconds(9), "director1", "long ago");
     timeline.fault(FAULT, "kill -9 of director1");
     timeline.add(FAULT.plusMillis(61), "director2", "FRONT is master");
-    Gap gap = new Gap();
+    Gap gap = new Gap(0);
     gap.answered(1_000_000, 1_100_000);
     gap.lost();
     gap.answered(59_000_000, 59_100_000);
@@ -34,7 +34,7 @@ class DrillReportTest {
         new DrillReport(
             new Results().lost(3).make(),
             List.of("+0.000 s  drill      kill -9"),
-            new ProbeLog.Summary(new Gap(), 4000, 58),
+            new ProbeLog.Summary(new Gap(0), 4000, 58),
             new ProbeLog.Summary(quiet(), 1000, 0),
             List.of("a remark"));
     assertThat(report.lines())
@@ -53,7 +53,7 @@ class DrillReportTest {
   }
 
   private static Gap quiet() {
-    Gap gap = new Gap();
+    Gap gap = new Gap(0);
     gap.answered(0, 2_000_000);
     return gap;
   }

@@ -55,6 +55,14 @@ class GapTest {
   }
 
   @Test
+  void whatIsLostFromTheBeginningIsAGapFromTheBeginning() {
+    lost(11);
+    lost(12);
+    answered(40, 41);
+    assertThat(gap(10, 100)).isEqualTo(Duration.ofMillis(30));
+  }
+
+  @Test
   void onlyTheSpanCounts() {
     answered(10, 11);
     lost(50);

@@ -69,8 +69,7 @@ class LabTest {
 
   @Test
   void whatAKilledToolLeftBehindIsRemoved() throws Exception {
-    List<String> command =
-        OwnProgram.command("lab", "up", "--name", name.name(), "--servers", "1");
+    List<String> command = OwnProgram.command("lab", "up", "--name", name.name(), "--servers", "1");
     Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
     LabFiles files = new LabFiles(name);
     Await.until("a director is started", PATIENCE, () -> Files.exists(files.note("director1")));
