@@ -13,6 +13,7 @@ public enum Cause {
   HANDED_OVER("the operator asked for it"),
   HIGHER_PRIORITY("a master of higher priority was heard"),
   HIGHER_ADDRESS("a master of equal priority and higher address was heard"),
+  OVERSLEPT("it was not running for so long that another one must be master"),
   FAULT("something it needs failed"),
   RECOVERED("what had failed is back"),
   GROUP("another member of its sync group did");

@@ -9,7 +9,7 @@ public enum InstanceCounter {
   BECAME_MASTER("changes into the role of master"),
   LEFT_MASTER("changes out of the role of master"),
   LOWER_PRIORITY_HEARD("adverts of a lower priority heard as master"),
-  ANNOUNCEMENTS_SENT("gratuitous ARP packets sent"),
+  ANNOUNCEMENTS_SENT("gratuitous ARP packets or neighbour advertisements sent"),
   SEND_ERRORS("adverts or announcements that could not be sent"),
   ADDRESS_ERRORS("virtual addresses that could not be added or removed"),
   ADDRESSES_RESTORED("virtual addresses of a master that were missing and have been put back");

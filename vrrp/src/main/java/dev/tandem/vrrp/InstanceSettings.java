@@ -1,5 +1,6 @@
 package dev.tandem.vrrp;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,10 @@ import java.util.stream.Stream;
  * @param preempt whether this router takes the role back from a master of lower priority
  * @param preemptDelay how long it waits before it does
  * @param source of adverts; empty for the first address of the interface
- * @param group to which adverts are multicast
+ * @param group to which adverts are multicast; its family is the instance's
+ * @param unicast to whom adverts go instead; empty for multicast
+ * @param authentication of adverts, version 2 only
+ * @param hmac a proof of origin behind each advert; empty for none
  * @param addresses carried in the adverts and moved with the role
  * @param excludedAddresses moved with the role but not carried in the adverts
  * @param tracked what its priority depends on, or whether it can be master at all
@@ -37,6 +41,10 @@ public record InstanceSettings(
     Duration preemptDelay,
     Optional<InetAddress> source,
     InetAddress group,
+    Optional<UnicastSettings> unicast,
+    Authentication authentication,
+    Optional<HmacSettings> hmac,
+    ElectionSettings election,
     List<VirtualAddress> addresses,
     List<VirtualAddress> excludedAddresses,
     List<Tracked> tracked,
@@ -56,6 +64,11 @@ public record InstanceSettings(
   /** All that move with the role, those carried in the adverts first. */
   public List<VirtualAddress> allAddresses() {
     return Stream.concat(addresses.stream(), excludedAddresses.stream()).toList();
+  }
+
+  /** Whether adverts and the addresses in them are IPv6. */
+  public boolean ipv6() {
+    return group instanceof Inet6Address;
   }
 
   public boolean owner() {

@@ -1,5 +1,6 @@
 package dev.tandem.vrrp;
 
+import dev.tandem.linux.netlink.AddressOptions;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -8,10 +9,17 @@ import java.util.Optional;
  *
  * @param prefixLength of the address on its interface, 0..32 or 0..128
  * @param interfaceName where it is added; empty for the interface of its instance
- * @param label of an IPv4 address, such as {@code eth0:1}; at most 15 characters
+ * @param tracked whether this router puts it back when somebody else removes it
  */
 public record VirtualAddress(
     InetAddress address,
     int prefixLength,
     Optional<String> interfaceName,
-    Optional<String> label) {}
+    AddressOptions options,
+    boolean tracked) {
+
+  /** On the interface of its instance, with nothing special about it. */
+  public static VirtualAddress of(InetAddress address, int prefixLength) {
+    return new VirtualAddress(address, prefixLength, Optional.empty(), AddressOptions.NONE, true);
+  }
+}

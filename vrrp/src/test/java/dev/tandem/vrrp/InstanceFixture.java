@@ -1,6 +1,7 @@
 package dev.tandem.vrrp;
 
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +13,8 @@ import java.util.function.Consumer;
  */
 public final class InstanceFixture {
 
-  private static final InetAddress GROUP = address("224.0.0.18");
+  private static final InetAddress GROUP4 = address("224.0.0.18");
+  private static final InetAddress GROUP6 = address("ff02::12");
 
   private String name = "front";
   private String interfaceName = "eth0";
@@ -23,6 +25,12 @@ public final class InstanceFixture {
   private int downTimerAdverts = 3;
   private boolean preempt = true;
   private Duration preemptDelay = Duration.ZERO;
+  private Optional<InetAddress> source = Optional.empty();
+  private InetAddress group = GROUP4;
+  private Optional<UnicastSettings> unicast = Optional.empty();
+  private Authentication authentication = new Authentication.None();
+  private Optional<HmacSettings> hmac = Optional.empty();
+  private ElectionSettings election = ElectionSettings.DEFAULT;
   private List<VirtualAddress> addresses = List.of(virtual("192.0.2.100"));
   private List<VirtualAddress> excludedAddresses = List.of();
   private List<Tracked> tracked = List.of();
@@ -41,7 +49,8 @@ public final class InstanceFixture {
   }
 
   public static VirtualAddress virtual(String text) {
-    return new VirtualAddress(address(text), 24, Optional.empty(), Optional.empty());
+    int prefixLength = text.contains(":") ? 64 : 24;
+    return VirtualAddress.of(address(text), prefixLength);
   }
 
   public InstanceFixture name(String value) {
@@ -84,6 +93,41 @@ public final class InstanceFixture {
     return with(f -> f.addresses = Arrays.stream(values).map(InstanceFixture::virtual).toList());
   }
 
+  /** Over IPv6, with these addresses. */
+  public InstanceFixture ipv6(String... values) {
+    return with(f -> f.group = GROUP6).addresses(values);
+  }
+
+  public InstanceFixture from(String value) {
+    return with(f -> f.source = Optional.of(address(value)));
+  }
+
+  public InstanceFixture unicast(UnicastSettings value) {
+    return with(f -> f.unicast = Optional.of(value));
+  }
+
+  /** To one peer, as keepalived does by default. */
+  public InstanceFixture peer(String value) {
+    UnicastSettings.Peer peer = UnicastSettings.Peer.anywhere(address(value));
+    return unicast(new UnicastSettings(List.of(peer), 255, false));
+  }
+
+  public InstanceFixture authentication(Authentication value) {
+    return with(f -> f.authentication = value);
+  }
+
+  public static Secret secret(String text) {
+    return Secret.of(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  public InstanceFixture hmac(HmacSettings value) {
+    return with(f -> f.hmac = Optional.of(value));
+  }
+
+  public InstanceFixture election(ElectionSettings value) {
+    return with(f -> f.election = value);
+  }
+
   public InstanceFixture excludedAddresses(String... values) {
     return with(
         f -> f.excludedAddresses = Arrays.stream(values).map(InstanceFixture::virtual).toList());
@@ -116,8 +160,12 @@ public final class InstanceFixture {
         downTimerAdverts,
         preempt,
         preemptDelay,
-        Optional.empty(),
-        GROUP,
+        source,
+        group,
+        unicast,
+        authentication,
+        hmac,
+        election,
         addresses,
         excludedAddresses,
         tracked,

@@ -3,13 +3,25 @@ package dev.tandem.director.config;
 import dev.tandem.director.config.keyword.Addresses;
 import dev.tandem.director.config.keyword.Arguments;
 import dev.tandem.director.config.keyword.Keyword;
+import dev.tandem.director.config.keyword.Numbers;
+import dev.tandem.director.config.keyword.ValueParser;
 import dev.tandem.director.config.keyword.Words;
+import dev.tandem.linux.netlink.AddressOptions;
+import dev.tandem.linux.netlink.AddressOptions.Flag;
 import dev.tandem.vrrp.VirtualAddress;
 import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A line of {@code virtual_ipaddress}: {@code IP[/PREFIX] [dev NAME] [label LABEL]}. */
+/**
+ * A line of {@code virtual_ipaddress}: {@code IP[/PREFIX] [dev NAME] [scope SCOPE] [brd IP|+|-]
+ * [label LABEL] [peer IP] [home] [-nodad] [mngtmpaddr] [noprefixroute] [autojoin] [no_track]
+ * [preferred_lft SECONDS|forever]}.
+ */
 final class AddressLine {
 
   static final Keyword<VirtualAddress> VIRTUAL_IPADDRESS =
@@ -17,59 +29,142 @@ final class AddressLine {
   static final Keyword<VirtualAddress> VIRTUAL_IPADDRESS_EXCLUDED =
       Keyword.lines("virtual_ipaddress_excluded", AddressLine::read);
 
-  private static final Set<String> NOT_BUILT =
-      Set.of("home", "-nodad", "mngtmpaddr", "noprefixroute", "autojoin", "no_track", "use_vmac");
-  private static final Set<String> NOT_BUILT_WITH_VALUE =
-      Set.of("brd", "broadcast", "scope", "peer", "preferred_lft", "track_group");
+  /** Names of scopes, as in iproute2. */
+  static final ValueParser<Integer> SCOPES =
+      Words.choice(
+          Map.entry("global", 0),
+          Map.entry("site", 200),
+          Map.entry("link", 253),
+          Map.entry("host", 254),
+          Map.entry("nowhere", 255));
+
+  private static final Map<String, Flag> IPV6_FLAGS =
+      Map.of(
+          "home", Flag.HOME_ADDRESS,
+          "mngtmpaddr", Flag.MANAGES_TEMPORARY_ADDRESSES,
+          "noprefixroute", Flag.NO_PREFIX_ROUTE,
+          "autojoin", Flag.JOINS_MULTICAST_GROUP);
+  private static final Set<String> IPV4_ONLY = Set.of("label", "scope", "brd", "broadcast");
+  private static final int LONGEST_WITH_BROADCAST = 30;
+  private static final int HOST_6 = 128;
+  private static final String EXPECTED =
+      "expected dev, scope, brd, label, peer, home, -nodad, mngtmpaddr, noprefixroute, autojoin,"
+          + " no_track or preferred_lft";
 
   private final Arguments arguments;
+  private final Addresses.Prefixed address;
+  private final boolean ipv6;
   private Optional<String> device = Optional.empty();
-  private Optional<String> label = Optional.empty();
+  private AddressOptions options = AddressOptions.NONE;
+  private boolean duplicateDetection;
+  private boolean tracked = true;
 
-  private AddressLine(Arguments arguments) {
+  private AddressLine(Arguments arguments, Addresses.Prefixed address) {
     this.arguments = arguments;
+    this.address = address;
+    this.ipv6 = Addresses.isIpv6(address.address());
   }
 
-  private static Optional<VirtualAddress> read(Arguments arguments) {
+  static Optional<VirtualAddress> read(Arguments arguments) {
     Optional<Addresses.Prefixed> address = arguments.take(Addresses.hostWithPrefix());
-    return address.flatMap(found -> new AddressLine(arguments).readOptions(found));
+    return address.flatMap(found -> new AddressLine(arguments, found).readOptions());
   }
 
-  private Optional<VirtualAddress> readOptions(Addresses.Prefixed address) {
+  private Optional<VirtualAddress> readOptions() {
     while (arguments.hasNext()) {
-      if (!readOption(arguments.takeWord().text(), address)) {
+      if (!readOption(arguments.takeWord().text())) {
         return Optional.empty();
       }
     }
+    if (options.broadcast().isPresent() && options.peer().isPresent()) {
+      arguments.mistake("an address has a peer or a broadcast address, not both");
+      return Optional.empty();
+    }
+    if (ipv6 && !duplicateDetection) {
+      options = options.with(Flag.NO_DUPLICATE_DETECTION);
+    }
+    // An address alone in its network is a place to answer from, not to speak from.
+    if (ipv6 && address.prefixLength() == HOST_6 && options.preferredSeconds().isEmpty()) {
+      options = options.withPreferredSeconds(0);
+    }
     return Optional.of(
-        new VirtualAddress(address.address(), address.prefixLength(), device, label));
+        new VirtualAddress(address.address(), address.prefixLength(), device, options, tracked));
   }
 
-  private boolean readOption(String option, Addresses.Prefixed address) {
-    if (option.equals("dev")) {
-      device = arguments.take(option, Words.interfaceName());
-      return device.isPresent();
-    }
-    if (option.equals("label")) {
-      return readLabel(address);
-    }
-    if (NOT_BUILT.contains(option) || NOT_BUILT_WITH_VALUE.contains(option)) {
-      arguments.warnNotBuilt(option);
-      if (NOT_BUILT_WITH_VALUE.contains(option) && arguments.hasNext()) {
-        arguments.takeWord();
-      }
-      return true;
-    }
-    arguments.mistake("unexpected '" + option + "': expected dev NAME or label LABEL");
-    return false;
-  }
-
-  private boolean readLabel(Addresses.Prefixed address) {
-    if (!(address.address() instanceof Inet4Address)) {
-      arguments.mistake("a label is for an IPv4 address only");
+  private boolean readOption(String option) {
+    if (ipv6 && IPV4_ONLY.contains(option)) {
+      arguments.mistake("a " + option + " is for an IPv4 address only");
       return false;
     }
-    label = arguments.take("label", Words.label());
-    return label.isPresent();
+    if (IPV6_FLAGS.containsKey(option)) {
+      options = options.with(IPV6_FLAGS.get(option));
+      return true;
+    }
+    return switch (option) {
+      case "dev" -> {
+        device = arguments.take("dev", Words.interfaceName());
+        yield device.isPresent();
+      }
+      case "label" -> set(arguments.take("label", Words.label()).map(options::withLabel));
+      case "scope" -> set(arguments.take("scope", SCOPES).map(options::withScope));
+      case "brd", "broadcast" -> set(broadcast().map(options::withBroadcast));
+      case "peer" -> set(arguments.take("peer", Addresses.host()).map(options::withPeer));
+      case "preferred_lft" -> readPreferredLifetime();
+      case "-nodad" -> {
+        duplicateDetection = true;
+        yield true;
+      }
+      case "no_track" -> {
+        tracked = false;
+        yield true;
+      }
+      case "use_vmac", "track_group" -> skip(option);
+      default -> {
+        arguments.mistake("unexpected '" + option + "': " + EXPECTED);
+        yield false;
+      }
+    };
+  }
+
+  private boolean skip(String option) {
+    arguments.warnNotBuilt(option);
+    if (option.equals("track_group") && arguments.hasNext()) {
+      arguments.takeWord();
+    }
+    return true;
+  }
+
+  private boolean set(Optional<AddressOptions> changed) {
+    changed.ifPresent(value -> options = value);
+    return changed.isPresent();
+  }
+
+  private boolean readPreferredLifetime() {
+    return arguments.takeIf("forever")
+        || set(
+            arguments
+                .take("preferred_lft", Numbers.integer(0, Integer.MAX_VALUE))
+                .map(options::withPreferredSeconds));
+  }
+
+  /** {@code +} sets all bits of the host, {@code -} clears them. */
+  private Optional<InetAddress> broadcast() {
+    boolean ones = arguments.takeIf("+");
+    if (!ones && !arguments.takeIf("-")) {
+      return arguments.take("brd", Addresses.host());
+    }
+    if (address.prefixLength() > LONGEST_WITH_BROADCAST) {
+      arguments.mistake("a prefix of " + address.prefixLength() + " leaves no broadcast address");
+      return Optional.empty();
+    }
+    int hostBits = -1 >>> address.prefixLength();
+    int bits = ByteBuffer.wrap(address.address().getAddress()).getInt();
+    int broadcast = ones ? bits | hostBits : bits & ~hostBits;
+    try {
+      byte[] octets = ByteBuffer.allocate(Integer.BYTES).putInt(broadcast).array();
+      return Optional.of((Inet4Address) InetAddress.getByAddress(octets));
+    } catch (UnknownHostException e) {
+      throw new AssertionError("four octets are an IPv4 address", e);
+    }
   }
 }

@@ -50,6 +50,8 @@ final class GlobalKeywords {
               ScriptKeywords.SET_SUPPLEMENTARY_GROUPS,
               ScriptKeywords.ENABLE_SCRIPT_SECURITY)
           .and(GarpKeywords.GLOBAL.all())
+          .and(ElectionKeywords.GLOBAL.all())
+          .and(UnicastKeywords.VRRP_CHECK_UNICAST_SRC)
           .notBuilt(
               // Mail and scripts
               "notification_email",
@@ -84,12 +86,7 @@ final class GlobalKeywords {
               "vrrp_min_garp",
               "vrrp_garp_extra_if",
               "vrrp_vmac_garp_intvl",
-              "vrrp_lower_prio_no_advert",
-              "vrrp_higher_prio_send_advert",
-              "vrrp_check_unicast_src",
-              "vrrp_skip_check_adv_addr",
               "vrrp_strict",
-              "vrrp_owner_ignore_adverts",
               "vrrp_startup_delay",
               "vrrp_delay_after_boot",
               "log_unknown_vrids",

@@ -19,6 +19,7 @@ import dev.tandem.director.config.keyword.Section;
 import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.syntax.Diagnostics;
 import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.UnicastSettings;
 import dev.tandem.vrrp.VrrpVersion;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -79,6 +80,9 @@ final class InstanceAssembly {
     VrrpVersion version = version(addresses.areIpv6());
     int priority = priority();
     boolean preempt = preempt(priority);
+    Duration interval = advertInterval(version);
+    Optional<UnicastSettings> unicast =
+        UnicastKeywords.unicast(settings, globals, addresses.areIpv6(), diagnostics);
     InstanceSettings instance =
         new InstanceSettings(
             name,
@@ -86,12 +90,16 @@ final class InstanceAssembly {
             routerId.orElse(0),
             version,
             priority,
-            advertInterval(version),
+            interval,
             downTimerAdverts(),
             preempt,
             preemptDelay(preempt),
-            addresses.matching(MCAST_SRC_IP, settings, diagnostics),
+            source(addresses, unicast.isPresent()),
             group(addresses),
+            unicast,
+            AuthenticationKeywords.authentication(settings, version, diagnostics),
+            HmacKeywords.hmac(settings, interval, diagnostics),
+            ElectionKeywords.election(settings, globals, preempt, diagnostics),
             addresses.advertised(),
             addresses.excluded(),
             trackLines.of(settings, weightless),
@@ -194,6 +202,14 @@ final class InstanceAssembly {
         settings.position(PREEMPT_DELAY),
         "preempt_delay has no effect with " + reason + ", as in keepalived");
     return Duration.ZERO;
+  }
+
+  /** Both keywords say it; that of the way which the adverts go comes first. */
+  private Optional<InetAddress> source(InstanceAddresses addresses, boolean unicast) {
+    Optional<InetAddress> ofMulticast = addresses.matching(MCAST_SRC_IP, settings, diagnostics);
+    Optional<InetAddress> ofUnicast =
+        addresses.matching(UnicastKeywords.UNICAST_SRC_IP, settings, diagnostics);
+    return unicast ? ofUnicast.or(() -> ofMulticast) : ofMulticast.or(() -> ofUnicast);
   }
 
   private InetAddress group(InstanceAddresses addresses) {

@@ -61,6 +61,12 @@ final class InstanceKeywords {
               NO_VIRTUAL_IPADDRESS,
               V3_CHECKSUM_AS_V2)
           .and(GarpKeywords.INSTANCE.all())
+          .and(UnicastKeywords.all())
+          .and(ElectionKeywords.INSTANCE.all())
+          .and(
+              ElectionKeywords.TIMER_EXPIRED_BACKUP,
+              AuthenticationKeywords.AUTHENTICATION,
+              HmacKeywords.AUTH_HMAC)
           .notBuilt(
               // Interfaces
               "vrf",
@@ -74,21 +80,9 @@ final class InstanceKeywords {
               // Adverts
               "native_ipv6",
               "track_src_ip",
-              "unicast_src_ip",
-              "unicast_peer",
               "unicast_fault_no_peer",
-              "unicast_ttl",
-              "check_unicast_src",
               "old_unicast_checksum",
-              "authentication",
-              "auth_hmac",
-              "lower_prio_no_advert",
-              "higher_prio_send_advert",
-              "owner_ignore_adverts",
-              "skip_check_adv_addr",
               "strict_mode",
-              "timer_expired_backup",
-              "thread_timer_expired",
               "kernel_rx_buf_size",
               "garp_extra_if",
               // What moves with the role

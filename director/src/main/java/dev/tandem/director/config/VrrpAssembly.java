@@ -1,6 +1,5 @@
 package dev.tandem.director.config;
 
-import dev.tandem.director.config.keyword.Addresses;
 import dev.tandem.director.config.keyword.Entry;
 import dev.tandem.director.config.keyword.Section;
 import dev.tandem.director.config.keyword.Settings;
@@ -10,6 +9,7 @@ import dev.tandem.director.config.syntax.Word;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.Tracked;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
 final class VrrpAssembly {
 
   /** What must be unique for adverts to find their instance. */
-  private record RouterKey(String interfaceName, int routerId, boolean ipv6) {}
+  private record RouterKey(
+      String interfaceName, int routerId, boolean ipv6, Optional<InetAddress> unicastSource) {}
 
   private final Settings root;
   private final Settings globals;
@@ -79,7 +80,11 @@ final class VrrpAssembly {
     int id = instance.virtualRouterId();
     String interfaceName = instance.interfaceName();
     return unique.admits(
-        new RouterKey(interfaceName, id, Addresses.isIpv6(instance.group())),
+        new RouterKey(
+            interfaceName,
+            id,
+            instance.ipv6(),
+            instance.unicast().flatMap(unicast -> instance.source())),
         position,
         "virtual_router_id " + id + " on " + interfaceName);
   }

@@ -2,16 +2,26 @@ package dev.tandem.director.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.linux.netlink.AddressOptions;
 import dev.tandem.vrrp.AnnouncementSettings;
+import dev.tandem.vrrp.Authentication;
+import dev.tandem.vrrp.ElectionSettings;
+import dev.tandem.vrrp.HmacSettings;
 import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.Secret;
 import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.Tracked;
+import dev.tandem.vrrp.UnicastSettings;
 import dev.tandem.vrrp.VirtualAddress;
 import dev.tandem.vrrp.VrrpVersion;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class InstanceModelTest {
@@ -42,6 +52,10 @@ class InstanceModelTest {
                 Duration.ZERO,
                 Optional.empty(),
                 ip("224.0.0.18"),
+                Optional.empty(),
+                new Authentication.None(),
+                Optional.empty(),
+                ElectionSettings.DEFAULT,
                 List.of(address("192.0.2.10", 32)),
                 List.of(),
                 List.of(),
@@ -102,11 +116,25 @@ class InstanceModelTest {
                 Duration.ofMillis(2500),
                 Optional.of(ip("192.0.2.3")),
                 ip("224.0.0.19"),
+                Optional.empty(),
+                new Authentication.None(),
+                Optional.empty(),
+                ElectionSettings.DEFAULT,
                 List.of(
                     address("192.0.2.10", 24),
                     new VirtualAddress(
-                        ip("192.0.2.11"), 24, Optional.of("eth1"), Optional.of("eth1:1"))),
-                List.of(address("2001:db8::10", 64)),
+                        ip("192.0.2.11"),
+                        24,
+                        Optional.of("eth1"),
+                        AddressOptions.NONE.withLabel("eth1:1"),
+                        true)),
+                List.of(
+                    new VirtualAddress(
+                        ip("2001:db8::10"),
+                        64,
+                        Optional.empty(),
+                        AddressOptions.NONE.with(AddressOptions.Flag.NO_DUPLICATE_DETECTION),
+                        true)),
                 List.of(
                     Tracked.networkInterface("eth1", 0, false),
                     Tracked.networkInterface("eth2", -10, false),
@@ -167,6 +195,101 @@ class InstanceModelTest {
             """);
     assertThat(instance.version()).isEqualTo(VrrpVersion.V3);
     assertThat(instance.group()).isEqualTo(ip("ff02::12"));
+  }
+
+  @Test
+  void advertsMayGoToPeersOneByOne() {
+    InstanceSettings instance =
+        instanceWith(
+            """
+            unicast_src_ip 192.0.2.2
+            unicast_peer {
+              192.0.2.3
+              192.0.2.4 min_ttl 250 max_ttl 254
+            }
+            unicast_ttl 64
+            """);
+    assertThat(instance.source()).contains(ip("192.0.2.2"));
+    assertThat(instance.unicast())
+        .contains(
+            new UnicastSettings(
+                List.of(
+                    UnicastSettings.Peer.anywhere(ip("192.0.2.3")),
+                    new UnicastSettings.Peer(ip("192.0.2.4"), 250, 254)),
+                64,
+                true));
+    assertThat(instanceWith("unicast_peer { 192.0.2.3 }").unicast().orElseThrow().onlyPeers())
+        .isFalse();
+    assertThat(instanceWith("mcast_src_ip 192.0.2.2").unicast()).isEmpty();
+  }
+
+  @Test
+  void version2MayAuthenticate() {
+    assertThat(instanceWith("authentication {\nauth_type PASS\nauth_pass s3cret\n}"))
+        .extracting(InstanceSettings::authentication)
+        .isEqualTo(new Authentication.Password(secret("s3cret")));
+    assertThat(instanceWith("authentication {\nauth_type AH\nauth_pass s3cret\n}"))
+        .extracting(InstanceSettings::authentication)
+        .isEqualTo(new Authentication.Header(secret("s3cret")));
+  }
+
+  @Test
+  void advertsMayProveWhereTheyComeFrom() {
+    String key = "0123456789abcdef0123456789abcdef";
+    HmacSettings hmac =
+        instanceWith("advert_int 2\nauth_hmac {\nkey 7 hex:" + key.repeat(2) + "\n}")
+            .hmac()
+            .orElseThrow();
+    assertThat(hmac)
+        .isEqualTo(
+            new HmacSettings(
+                Map.of(7, Secret.of(HexFormat.of().parseHex(key.repeat(2)))),
+                7,
+                true,
+                Duration.ofSeconds(6),
+                HmacSettings.Mode.ENFORCE));
+    HmacSettings all =
+        instanceWith(
+                """
+                auth_hmac {
+                  key 1 %s
+                  key 2 %s
+                  active_key 2
+                  anti_replay monotonic
+                  time_window 30
+                  mode receive-only
+                }
+                """
+                    .formatted(key, key + "?"))
+            .hmac()
+            .orElseThrow();
+    assertThat(all)
+        .isEqualTo(
+            new HmacSettings(
+                Map.of(1, secret(key), 2, secret(key + "?")),
+                2,
+                false,
+                Duration.ofSeconds(30),
+                HmacSettings.Mode.RECEIVE_ONLY));
+  }
+
+  @Test
+  void keepalivedsExtensionsOfTheElectionAreThere() {
+    assertThat(
+            instanceWith(
+                    """
+                    nopreempt
+                    lower_prio_no_advert
+                    higher_prio_send_advert on
+                    owner_ignore_adverts
+                    skip_check_adv_addr
+                    timer_expired_backup 150
+                    """)
+                .election())
+        .isEqualTo(new ElectionSettings(false, true, true, true, OptionalInt.of(150)));
+    assertThat(instanceWith("nopreempt\nthread_timer_expired").election().yieldsAfterSleep())
+        .hasValue(254);
+    assertThat(instanceWith("skip_check_adv_addr off").election().trustsKnownMaster()).isFalse();
   }
 
   @Test
@@ -246,8 +369,12 @@ class InstanceModelTest {
     return Loading.valid(text).instances().getFirst();
   }
 
+  private static Secret secret(String text) {
+    return Secret.of(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
   private static VirtualAddress address(String address, int prefixLength) {
-    return new VirtualAddress(ip(address), prefixLength, Optional.empty(), Optional.empty());
+    return VirtualAddress.of(ip(address), prefixLength);
   }
 
   private static InetAddress ip(String text) {

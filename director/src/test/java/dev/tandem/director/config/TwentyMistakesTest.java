@@ -20,7 +20,7 @@ class TwentyMistakesTest {
             "E 12:16: bad value '1.5' for advert_int: expected whole seconds from 1 to 255 with version 2",
             "E 14:9: bad value '192.0.2.10/33' for virtual_ipaddress: expected a prefix length from 0 to 32",
             "E 15:29: bad value 'eth0:much-too-long' for label: expected a label of at most 15 characters, such as eth0:1",
-            "E 22:23: unexpected 'device': expected dev NAME or label LABEL",
+            "E 22:23: unexpected 'device': expected dev, scope, brd, label, peer, home, -nodad, mngtmpaddr, noprefixroute, autojoin, no_track or preferred_lft",
             "E 24:15: the quote is not closed: expected another \" before the line ends",
             "E 25:5: 'interface' is given twice in vrrp_instance VI_2, first at tandem.conf:24:5",
             "E 31:9: unknown instance 'VI_3' in vrrp_sync_group VG_1: expected the name of a vrrp_instance",

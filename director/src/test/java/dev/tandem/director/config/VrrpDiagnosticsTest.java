@@ -72,6 +72,37 @@ class VrrpDiagnosticsTest {
             "mcast_src_ip 2001:db8::1",
             "E 5:16: mcast_src_ip is of another family than the addresses of vrrp_instance VI_1"),
         line(
+            "unicast_peer {\n2001:db8::1\n}",
+            "E 6:1: unicast_peer is of another family than the addresses of vrrp_instance VI_1"),
+        line(
+            "unicast_peer {\n192.0.2.1\n192.0.2.1\n}",
+            "E 7:1: 192.0.2.1 is there already, first at tandem.conf:6:1: this one is ignored"),
+        line(
+            "unicast_peer {\n192.0.2.1 min_ttl 9 max_ttl 8\n}",
+            "E 6:29: min_ttl 9 is above max_ttl 8"),
+        line(
+            "authentication {\nauth_type MD5\nauth_pass x\n}",
+            "E 6:11: bad value 'MD5' for auth_type: expected PASS or AH"),
+        line(
+            "authentication {\nauth_type PASS\nauth_pass 123456789\n}",
+            "W 7:11: only the first 8 bytes of auth_pass count, as in keepalived"),
+        line(
+            "version 3\nauthentication {\nauth_type PASS\nauth_pass x\n}",
+            "W 6:1: version 3 has no such authentication: it is left out, as in keepalived; see auth_hmac"),
+        line("auth_hmac {\nkey 1 short\n}", "E 6:7: a key of 5 bytes: expected 32 to 64"),
+        line(
+            "auth_hmac {\nkey 1 hex:xy\n}",
+            "E 6:7: bad key: expected an even number of hexadecimal digits after hex:"),
+        line(
+            "auth_hmac {\nkey 1 file:/nowhere/key\n}",
+            "E 6:7: the key cannot be read: /nowhere/key"),
+        line(
+            "auth_hmac {\nkey 1 0123456789abcdef0123456789abcdef\nactive_key 2\n}",
+            "E 7:1: active_key 2 is none of the keys"),
+        line(
+            "timer_expired_backup",
+            "W 5:3: timer_expired_backup has no effect without nopreempt, as in keepalived"),
+        line(
             "mcast_dst_ip 192.0.2.1",
             "E 5:16: bad value '192.0.2.1' for mcast_dst_ip: expected an IPv4 or IPv6 multicast address"),
         line(
@@ -100,7 +131,7 @@ class VrrpDiagnosticsTest {
             "E 6:11: dev needs a value: expected the name of an interface, at most 15 characters"),
         line(
             "virtual_ipaddress {\n192.0.2.2 lable x\n}",
-            "E 6:11: unexpected 'lable': expected dev NAME or label LABEL"),
+            "E 6:11: unexpected 'lable': expected dev, scope, brd, label, peer, home, -nodad, mngtmpaddr, noprefixroute, autojoin, no_track or preferred_lft"),
         line(
             "virtual_ipaddress {\n192.0.2.2 label eth0:1234567890a\n}",
             "E 6:17: bad value 'eth0:1234567890a' for label: expected a label of at most 15 characters, such as eth0:1"),
@@ -108,10 +139,20 @@ class VrrpDiagnosticsTest {
             "virtual_ipaddress_excluded {\n2001:db8::1 label eth0:1\n}",
             "E 6:13: a label is for an IPv4 address only"),
         line(
-            "virtual_ipaddress {\n192.0.2.2 brd + dev eth1 scope link home\n}",
-            "W 6:11: 'brd' of keepalived is not built yet",
-            "W 6:26: 'scope' of keepalived is not built yet",
-            "W 6:37: 'home' of keepalived is not built yet"),
+            "virtual_ipaddress {\n192.0.2.2 brd +\n}",
+            "E 6:15: a prefix of 32 leaves no broadcast address"),
+        line(
+            "virtual_ipaddress {\n192.0.2.2/24 brd 192.0.2.255 peer 192.0.2.9\n}",
+            "E 6:35: an address has a peer or a broadcast address, not both"),
+        line(
+            "virtual_ipaddress {\n192.0.2.2 scope earth\n}",
+            "E 6:17: bad value 'earth' for scope: expected global, site, link, host or nowhere"),
+        line(
+            "virtual_ipaddress_excluded {\n2001:db8::1 scope link\n}",
+            "E 6:13: a scope is for an IPv4 address only"),
+        line(
+            "virtual_ipaddress {\n192.0.2.2 dev eth1 track_group G\n}",
+            "W 6:20: 'track_group' of keepalived is not built yet"),
         line(
             "track_interface {\neth1 weight 300\n}",
             "E 6:13: bad value '300' for weight: expected a whole number from -253 to 253"),

@@ -69,7 +69,7 @@ final class GoldenLab implements AutoCloseable {
   }
 
   private static Link link(int index, MacAddress mac) {
-    return new Link(index, "eth" + (index - 1), Optional.of(mac), true, true, false, 1500);
+    return new Link(index, "eth" + (index - 1), Optional.of(mac), true, true, false, 1500, false);
   }
 
   private static Route route(String network, int length, Optional<InetAddress> via, int link) {

@@ -50,6 +50,14 @@ final class Attributes {
     return value == null || value.remaining() < Integer.BYTES ? otherwise : value.getInt(0);
   }
 
+  /** The attributes inside one. */
+  Optional<Attributes> nested(int type) {
+    ByteBuffer value = values.get(type);
+    return value == null
+        ? Optional.empty()
+        : Optional.of(read(value.duplicate().order(value.order())));
+  }
+
   /** A string up to its terminating zero. */
   Optional<String> string(int type) {
     return bytes(type).map(Attributes::untilZero);

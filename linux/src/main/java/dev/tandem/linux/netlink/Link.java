@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param mac empty where the link layer is not Ethernet
  * @param up whether the operator wants it up (IFF_UP)
  * @param running whether its link is there too (IFF_LOWER_UP)
+ * @param forwardsIpv6 whether it forwards IPv6 packets of others
  */
 public record Link(
     int index,
@@ -17,7 +18,8 @@ public record Link(
     boolean up,
     boolean running,
     boolean loopback,
-    int mtu) {
+    int mtu,
+    boolean forwardsIpv6) {
 
   /** Whether packets can pass. */
   public boolean usable() {

@@ -61,6 +61,11 @@ final class NetlinkMessage {
     return this;
   }
 
+  NetlinkMessage attribute(int type, int value) {
+    return attribute(
+        type, ByteBuffer.allocate(Integer.BYTES).order(buffer.order()).putInt(value).array());
+  }
+
   NetlinkMessage attribute(int type, String value) {
     return attribute(type, (value + '\0').getBytes(StandardCharsets.US_ASCII));
   }

@@ -35,11 +35,16 @@ final class RouteMessages {
   static final int IFA_ADDRESS = 1;
   static final int IFA_LOCAL = 2;
   static final int IFA_LABEL = 3;
+  static final int IFA_BROADCAST = 4;
+  static final int IFA_CACHEINFO = 6;
+  static final int IFA_FLAGS = 8;
   static final int NDA_DST = 1;
 
   private static final int IFLA_ADDRESS = 1;
   private static final int IFLA_IFNAME = 3;
   private static final int IFLA_MTU = 4;
+  private static final int IFLA_AF_SPEC = 26;
+  private static final int IFLA_INET6_CONF = 2;
   private static final int IFF_UP = 0x1;
   private static final int IFF_LOOPBACK = 0x8;
   private static final int IFF_LOWER_UP = 0x10000;
@@ -78,7 +83,16 @@ final class RouteMessages {
             (flags & IFF_UP) != 0,
             (flags & IFF_LOWER_UP) != 0,
             loopback,
-            attributes.intOr(IFLA_MTU, 0)));
+            attributes.intOr(IFLA_MTU, 0),
+            forwardsIpv6(attributes)));
+  }
+
+  /** The first of the interface's IPv6 settings ({@code DEVCONF_FORWARDING}). */
+  private static boolean forwardsIpv6(Attributes link) {
+    return link.nested(IFLA_AF_SPEC)
+        .flatMap(families -> families.nested(AF_INET6))
+        .map(ipv6 -> ipv6.intOr(IFLA_INET6_CONF, 0) != 0)
+        .orElse(false);
   }
 
   static Optional<InterfaceAddress> address(ByteBuffer body) {

@@ -5,6 +5,7 @@ import dev.tandem.linux.LinuxException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.function.Function;
  */
 public final class Rtnetlink implements AutoCloseable {
 
-  private static final int SCOPE_UNIVERSE = 0;
+  private static final int FOR_EVER = 0xffff_ffff;
   private static final int NTF_USE = 0x01;
 
   private final NetlinkSocket socket;
@@ -52,14 +53,10 @@ public final class Rtnetlink implements AutoCloseable {
         RouteMessages.GET_NEIGH, "list neighbours", body -> RouteMessages.neighbour(body, false));
   }
 
-  /**
-   * Adds an address; one that is there already stays as it is.
-   *
-   * @param label of an IPv4 address, such as {@code eth0:1}
-   */
-  public void addAddress(InterfaceAddress address, Optional<String> label) {
+  /** Adds an address; one that is there already stays as it is. */
+  public void addAddress(InterfaceAddress address, AddressOptions options) {
     try {
-      changeAddress(RouteMessages.NEW_ADDR, NetlinkMessage.FLAG_CREATE, address, label);
+      changeAddress(RouteMessages.NEW_ADDR, NetlinkMessage.FLAG_CREATE, address, options);
     } catch (LinuxException e) {
       if (!e.is(Errno.EEXIST)) {
         throw e;
@@ -70,7 +67,7 @@ public final class Rtnetlink implements AutoCloseable {
   /** Removes an address; one that is gone already, or whose interface is gone, is no error. */
   public void deleteAddress(InterfaceAddress address) {
     try {
-      changeAddress(RouteMessages.DEL_ADDR, (short) 0, address, Optional.empty());
+      changeAddress(RouteMessages.DEL_ADDR, (short) 0, address, AddressOptions.NONE);
     } catch (LinuxException e) {
       if (!e.is(Errno.EADDRNOTAVAIL) && !e.is(Errno.ENODEV)) {
         throw e;
@@ -100,8 +97,8 @@ public final class Rtnetlink implements AutoCloseable {
   }
 
   private void changeAddress(
-      short type, short flags, InterfaceAddress address, Optional<String> label) {
-    byte[] octets = address.address().getAddress();
+      short type, short flags, InterfaceAddress address, AddressOptions options) {
+    InetAddress prefixed = options.peer().orElse(address.address());
     String verb = type == RouteMessages.NEW_ADDR ? "add " : "remove ";
     String what = address.address().getHostAddress() + "/" + address.prefixLength();
     change(
@@ -113,13 +110,34 @@ public final class Rtnetlink implements AutoCloseable {
               .putByte(family(address.address()))
               .putByte(address.prefixLength())
               .putByte(0)
-              .putByte(SCOPE_UNIVERSE)
+              .putByte(options.scope())
               .putInt(address.interfaceIndex())
-              .attribute(RouteMessages.IFA_LOCAL, octets)
-              .attribute(RouteMessages.IFA_ADDRESS, octets);
-          label.ifPresent(text -> message.attribute(RouteMessages.IFA_LABEL, text));
+              .attribute(RouteMessages.IFA_LOCAL, address.address().getAddress())
+              .attribute(RouteMessages.IFA_ADDRESS, prefixed.getAddress());
+          putOptions(message, options);
           return message;
         });
+  }
+
+  private static void putOptions(NetlinkMessage message, AddressOptions options) {
+    options.label().ifPresent(text -> message.attribute(RouteMessages.IFA_LABEL, text));
+    options
+        .broadcast()
+        .ifPresent(address -> message.attribute(RouteMessages.IFA_BROADCAST, address.getAddress()));
+    if (options.flagBits() != 0) {
+      message.attribute(RouteMessages.IFA_FLAGS, options.flagBits());
+    }
+    options
+        .preferredSeconds()
+        .ifPresent(seconds ->
+            // struct ifa_cacheinfo: preferred, valid, and two times that the kernel fills in.
+            message.attribute(
+                RouteMessages.IFA_CACHEINFO,
+                ByteBuffer.allocate(16)
+                    .order(ByteOrder.nativeOrder())
+                    .putInt((int) seconds)
+                    .putInt(FOR_EVER)
+                    .array()));
   }
 
   private synchronized void change(

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens to the kernel's changes of interfaces, IPv4 addresses and routes, and neighbours, in the
+ * Listens to the kernel's changes of interfaces, addresses, IPv4 routes and neighbours, in the
  * namespace of the thread that opened it, and hands each to a listener on a thread of its own.
  */
 public final class RtnetlinkMonitor implements AutoCloseable {
@@ -21,7 +21,9 @@ public final class RtnetlinkMonitor implements AutoCloseable {
   private static final int GROUP_NEIGH = 0x4;
   private static final int GROUP_IPV4_IFADDR = 0x10;
   private static final int GROUP_IPV4_ROUTE = 0x40;
-  private static final int GROUPS = GROUP_LINK | GROUP_NEIGH | GROUP_IPV4_IFADDR | GROUP_IPV4_ROUTE;
+  private static final int GROUP_IPV6_IFADDR = 0x100;
+  private static final int GROUPS =
+      GROUP_LINK | GROUP_NEIGH | GROUP_IPV4_IFADDR | GROUP_IPV4_ROUTE | GROUP_IPV6_IFADDR;
 
   private final NetlinkSocket socket;
   private final Consumer<NetlinkEvent> listener;

@@ -66,7 +66,7 @@ class RtnetlinkTest {
 
   @Test
   void addsAndRemovesAnAddress() throws Exception {
-    rtnetlink.addAddress(address(), Optional.of("eth0:v"));
+    rtnetlink.addAddress(address(), AddressOptions.NONE.withLabel("eth0:v"));
     assertThat(rtnetlink.addresses()).contains(address());
     await(new NetlinkEvent.AddressAdded(address())::equals);
     assertThat(network.exec("a", "ip", "addr", "show", "label", "eth0:v")).contains("192.0.2.1/24");
@@ -78,8 +78,8 @@ class RtnetlinkTest {
 
   @Test
   void addingOrRemovingTwiceIsNoError() {
-    rtnetlink.addAddress(address(), Optional.empty());
-    rtnetlink.addAddress(address(), Optional.empty());
+    rtnetlink.addAddress(address(), AddressOptions.NONE);
+    rtnetlink.addAddress(address(), AddressOptions.NONE);
     rtnetlink.deleteAddress(address());
     rtnetlink.deleteAddress(address());
   }
@@ -87,7 +87,7 @@ class RtnetlinkTest {
   @Test
   void anErrorCarriesTheOperationAndTheKernelsWords() {
     InterfaceAddress nowhere = new InterfaceAddress(9999, ADDRESS, 24);
-    assertThatThrownBy(() -> rtnetlink.addAddress(nowhere, Optional.empty()))
+    assertThatThrownBy(() -> rtnetlink.addAddress(nowhere, AddressOptions.NONE))
         .isInstanceOfSatisfying(LinuxException.class, e -> assertThat(e.is(Errno.ENODEV)).isTrue())
         .hasMessageContaining("add 192.0.2.1/24 on interface 9999")
         .hasMessageContaining("No such device");
@@ -95,7 +95,7 @@ class RtnetlinkTest {
 
   @Test
   void seesRoutesAndResolvesNeighbours() throws Exception {
-    rtnetlink.addAddress(address(), Optional.empty());
+    rtnetlink.addAddress(address(), AddressOptions.NONE);
     network.ip("a", "route add default via 192.0.2.2 metric 7");
     assertThat(rtnetlink.routes())
         .contains(

@@ -62,7 +62,7 @@ public final class Lab implements AutoCloseable {
   }
 
   private static Link link(int index, MacAddress mac) {
-    return new Link(index, "eth" + (index - 1), Optional.of(mac), true, true, false, 1500);
+    return new Link(index, "eth" + (index - 1), Optional.of(mac), true, true, false, 1500, false);
   }
 
   private static Route route(String network, int link) {

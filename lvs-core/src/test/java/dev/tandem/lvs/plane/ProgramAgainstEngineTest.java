@@ -117,7 +117,7 @@ class ProgramAgainstEngineTest {
   }
 
   private static Link link(int index, MacAddress mac) {
-    return new Link(index, "eth" + index, Optional.of(mac), true, true, false, 1500);
+    return new Link(index, "eth" + index, Optional.of(mac), true, true, false, 1500, false);
   }
 
   private static Route route(String network, int link) {

@@ -45,7 +45,7 @@ public final class GroupMachine {
     if (event instanceof CircumstancesChanged(Circumstances changed)) {
       machine.circumstancesChanged(member, changed);
     } else {
-      machine.memberEvent(member, event);
+      machine.memberEvent(machine.indexOf(member), event);
     }
     return machine.result(group);
   }
@@ -66,7 +66,9 @@ public final class GroupMachine {
   }
 
   private void timerFired(long promotionAt) {
-    each(member -> InstanceMachine.step(member, new TimerFired(), now));
+    for (int i = 0; i < members.size(); i++) {
+      memberEvent(i, new TimerFired());
+    }
     if (promotionAt <= now) {
       each(this::promote);
     }
@@ -87,8 +89,7 @@ public final class GroupMachine {
     }
   }
 
-  private void memberEvent(String name, Event event) {
-    int index = indexOf(name);
+  private void memberEvent(int index, Event event) {
     Role before = members.get(index).role();
     int actionsBefore = actions.size();
     apply(index, member -> InstanceMachine.step(member, event, now));

@@ -2,6 +2,8 @@ package dev.tandem.vrrp.machine;
 
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Role;
+import java.net.InetAddress;
+import java.util.Optional;
 
 /**
  * All that the machine knows of one instance.
@@ -33,6 +35,13 @@ public record Instance(
 
   public int priority() {
     return circumstances.priority();
+  }
+
+  /** Whose adverts a backup heard last. */
+  public Optional<InetAddress> heard() {
+    return standing instanceof Standing.Backup backup
+        ? backup.master().map(Standing.HeardMaster::address)
+        : Optional.empty();
   }
 
   /** Whether a living master of lower priority is to be replaced. An owner always does so. */

@@ -7,12 +7,14 @@ import dev.tandem.vrrp.machine.Action.Announce;
 import dev.tandem.vrrp.machine.Action.Notify;
 import dev.tandem.vrrp.machine.Action.SendAdvert;
 import dev.tandem.vrrp.machine.Event.AdvertReceived;
+import dev.tandem.vrrp.machine.Standing.Backup;
 import dev.tandem.vrrp.machine.Standing.HeardMaster;
 import dev.tandem.vrrp.machine.Standing.Master;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** What a master does when time passes and when it hears another one (RFC 9568 section 6.4.3). */
 final class MasterRules {
@@ -20,6 +22,9 @@ final class MasterRules {
   private MasterRules() {}
 
   static Step timerFired(Instance instance, Master master, long now) {
+    if (overslept(instance, master, now)) {
+      return Transitions.oversleep(instance, now);
+    }
     AnnouncementSettings announcements = instance.settings().announcements();
     List<Action> actions = new ArrayList<>();
     long advertAt = master.advertAt();
@@ -52,7 +57,25 @@ final class MasterRules {
     return onTheBeat > now ? onTheBeat : now + instance.advertInterval();
   }
 
+  /**
+   * Whether no advert has gone out for so long that the best of the peers must have taken over
+   * (keepalived's {@code timer_expired_backup}).
+   */
+  private static boolean overslept(Instance instance, Master master, long now) {
+    OptionalInt best = instance.settings().election().yieldsAfterSleep();
+    long lastAdvert = master.advertAt() - instance.advertInterval();
+    return best.isPresent()
+        && now - lastAdvert
+            > Timing.masterDown(instance.settings(), best.getAsInt(), instance.advertInterval());
+  }
+
   static Step advertReceived(Instance instance, Master master, AdvertReceived event, long now) {
+    if (overslept(instance, master, now)) {
+      Step asleep = Transitions.oversleep(instance, now);
+      Backup backup = (Backup) asleep.instance().standing();
+      return BackupRules.advertReceived(asleep.instance(), backup, event, now)
+          .after(asleep.actions());
+    }
     int theirs = event.advert().priority();
     if (event.advert().resigning()) {
       Master beat = master.advertAt(now + instance.advertInterval());
@@ -65,7 +88,11 @@ final class MasterRules {
     if (comparison > 0) {
       Cause cause = theirs > instance.priority() ? Cause.HIGHER_PRIORITY : Cause.HIGHER_ADDRESS;
       HeardMaster better = new HeardMaster(event.source(), theirs);
-      return Transitions.giveWay(instance, better, event.advert().interval().toNanos(), cause, now);
+      Step step =
+          Transitions.giveWay(instance, better, event.advert().interval().toNanos(), cause, now);
+      return instance.settings().election().advertBeforeYielding()
+          ? step.after(new SendAdvert(instance.priority()))
+          : step;
     }
     // Equal in both means that the network sends our own adverts back to us.
     return comparison == 0 ? Step.of(instance) : insist(instance, master, event, now);
@@ -73,10 +100,13 @@ final class MasterRules {
 
   /** The other one is to hear who is better, and the network where the addresses really are. */
   private static Step insist(Instance instance, Master master, AdvertReceived event, long now) {
-    Master beat = master.advertAt(now + instance.advertInterval());
+    boolean answers = instance.settings().election().answersLowerPriority();
+    Master beat = answers ? master.advertAt(now + instance.advertInterval()) : master;
     Step corrected = correctNeighbours(instance.with(beat), now);
     List<Action> actions = new ArrayList<>();
-    actions.add(new SendAdvert(instance.priority()));
+    if (answers) {
+      actions.add(new SendAdvert(instance.priority()));
+    }
     actions.addAll(corrected.actions());
     actions.add(new Notify(new LowerPriorityHeard(event.source(), event.advert().priority())));
     return new Step(corrected.instance(), actions);

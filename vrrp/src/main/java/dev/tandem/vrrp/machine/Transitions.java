@@ -16,8 +16,6 @@ import dev.tandem.vrrp.machine.Standing.Idle;
 import dev.tandem.vrrp.machine.Standing.Master;
 import dev.tandem.vrrp.packet.Advert;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** The ways from one role to another. */
@@ -80,11 +78,12 @@ final class Transitions {
 
   /** A master leaves on its own account, and says so. */
   static Step resign(Instance instance, Standing standing, Cause cause) {
-    Step left = leaveMaster(instance, standing, cause);
-    List<Action> actions = new ArrayList<>();
-    actions.add(new SendAdvert(Advert.RESIGNING));
-    actions.addAll(left.actions());
-    return new Step(left.instance(), actions);
+    return leaveMaster(instance, standing, cause).after(new SendAdvert(Advert.RESIGNING));
+  }
+
+  /** Somebody else is master by now, and nobody is disturbed by being told. */
+  static Step oversleep(Instance instance, long now) {
+    return leaveMaster(instance, listening(instance, now), Cause.OVERSLEPT);
   }
 
   static Step handOver(Instance instance, long now) {

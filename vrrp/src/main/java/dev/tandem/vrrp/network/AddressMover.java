@@ -1,7 +1,7 @@
 package dev.tandem.vrrp.network;
 
+import dev.tandem.linux.netlink.AddressOptions;
 import dev.tandem.linux.netlink.InterfaceAddress;
-import java.util.Optional;
 
 /**
  * Puts addresses onto interfaces and takes them away. Both report failure as {@link
@@ -9,12 +9,8 @@ import java.util.Optional;
  */
 public interface AddressMover extends AutoCloseable {
 
-  /**
-   * Adds an address; one that is there already is no error.
-   *
-   * @param label of an IPv4 address, such as {@code eth0:1}
-   */
-  void add(InterfaceAddress address, Optional<String> label);
+  /** Adds an address; one that is there already is no error. */
+  void add(InterfaceAddress address, AddressOptions options);
 
   /** Removes an address; one that is gone already is no error. */
   void remove(InterfaceAddress address);

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param mac empty where the link layer is not Ethernet
  * @param up whether the operator wants it up
  * @param running whether its link is there too
+ * @param forwardsIpv6 whether it forwards IPv6 packets of others
  * @param addresses in the kernel's order, the primary one first
  */
 public record HostInterface(
@@ -20,6 +21,7 @@ public record HostInterface(
     Optional<MacAddress> mac,
     boolean up,
     boolean running,
+    boolean forwardsIpv6,
     List<InterfaceAddress> addresses) {
 
   public HostInterface {

@@ -5,7 +5,10 @@ import dev.tandem.linux.LinuxException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -15,43 +18,56 @@ import java.util.Set;
 final class MulticastMembership implements AutoCloseable {
 
   private static final int AF_INET = 2;
+  private static final int AF_INET6 = 10;
   private static final int SOCK_DGRAM = 2;
   private static final int IPPROTO_IP = 0;
+  private static final int IPPROTO_IPV6 = 41;
   private static final int IP_ADD_MEMBERSHIP = 35;
+  private static final int IPV6_ADD_MEMBERSHIP = 20;
 
   /** {@code struct ip_mreqn}: group, address of the interface (unused), index of the interface. */
   private static final int MREQN_LENGTH = 12;
 
   private static final int MREQN_INDEX = 8;
 
-  private final int socket;
+  /** {@code struct ipv6_mreq}: group, index of the interface. */
+  private static final int MREQ6_LENGTH = 20;
+
+  private static final int MREQ6_INDEX = 16;
+
+  private final List<Integer> sockets = new ArrayList<>();
 
   /**
    * @throws LinuxException when the kernel does not let the interface join
    */
   MulticastMembership(int interfaceIndex, Set<InetAddress> groups) {
-    socket = LibC.socket(AF_INET, SOCK_DGRAM, 0);
     try {
       groups.forEach(group -> join(interfaceIndex, group));
     } catch (LinuxException e) {
-      LibC.close(socket);
+      close();
       throw e;
     }
   }
 
   private void join(int interfaceIndex, InetAddress group) {
+    boolean ipv6 = group instanceof Inet6Address;
+    int socket = LibC.socket(ipv6 ? AF_INET6 : AF_INET, SOCK_DGRAM, 0);
+    sockets.add(socket);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment request = arena.allocate(MREQN_LENGTH, Integer.BYTES);
-      MemorySegment.copy(
-          group.getAddress(), 0, request, ValueLayout.JAVA_BYTE, 0, group.getAddress().length);
-      request.set(ValueLayout.JAVA_INT, MREQN_INDEX, interfaceIndex);
+      MemorySegment request = arena.allocate(ipv6 ? MREQ6_LENGTH : MREQN_LENGTH, Integer.BYTES);
+      request.copyFrom(MemorySegment.ofArray(group.getAddress()));
+      request.set(ValueLayout.JAVA_INT, ipv6 ? MREQ6_INDEX : MREQN_INDEX, interfaceIndex);
       LibC.setsockopt(
-          socket, IPPROTO_IP, IP_ADD_MEMBERSHIP, request, "join " + group.getHostAddress());
+          socket,
+          ipv6 ? IPPROTO_IPV6 : IPPROTO_IP,
+          ipv6 ? IPV6_ADD_MEMBERSHIP : IP_ADD_MEMBERSHIP,
+          request,
+          "join " + group.getHostAddress());
     }
   }
 
   @Override
   public void close() {
-    LibC.close(socket);
+    sockets.forEach(LibC::close);
   }
 }

@@ -2,10 +2,13 @@ package dev.tandem.vrrp.network;
 
 import dev.tandem.linux.LinuxException;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -23,8 +26,8 @@ final class PcapPort implements FramePort {
 
   private static final Logger LOG = LoggerFactory.getLogger(PcapPort.class);
 
-  /** The longest advert: Ethernet, IPv4 with options, 255 addresses, authentication data. */
-  private static final int SNAPLEN = 14 + 60 + 8 + 255 * 4 + 8;
+  /** More than the longest advert: Ethernet, IPv6, 255 addresses, HMAC trailer. */
+  private static final int SNAPLEN = 14 + 60 + 8 + 255 * 16 + 28;
 
   private static final int BUFFER_BYTES = 1 << 20;
 
@@ -34,6 +37,8 @@ final class PcapPort implements FramePort {
   private static final int WITHOUT_END = -1;
 
   private final String interfaceName;
+  private final int interfaceIndex;
+  private final Map<Boolean, RawSocket> routed = new HashMap<>();
   private final PcapHandle handle;
   private final MulticastMembership membership;
   private final AtomicLong delivered = new AtomicLong();
@@ -47,12 +52,13 @@ final class PcapPort implements FramePort {
   /**
    * @param onThreadStart run first on the capture thread
    */
-  PcapPort(HostInterface on, Set<InetAddress> groups, Listener listener, Runnable onThreadStart)
+  PcapPort(HostInterface on, Reception reception, Listener listener, Runnable onThreadStart)
       throws IOException {
     interfaceName = on.name();
-    membership = join(on, groups);
+    interfaceIndex = on.index();
+    membership = join(on, reception);
     try {
-      handle = open(on, groups);
+      handle = open(on, reception);
     } catch (PcapNativeException | NotOpenException e) {
       membership.close();
       throw new IOException("cannot open " + on.name() + " for capture: " + e.getMessage(), e);
@@ -68,16 +74,16 @@ final class PcapPort implements FramePort {
             });
   }
 
-  private static MulticastMembership join(HostInterface on, Set<InetAddress> groups)
+  private static MulticastMembership join(HostInterface on, Reception reception)
       throws IOException {
     try {
-      return new MulticastMembership(on.index(), groups);
+      return new MulticastMembership(on.index(), reception.groups());
     } catch (LinuxException e) {
       throw new IOException("cannot join on " + on.name() + ": " + e.getMessage(), e);
     }
   }
 
-  private static PcapHandle open(HostInterface on, Set<InetAddress> groups)
+  private static PcapHandle open(HostInterface on, Reception reception)
       throws PcapNativeException, NotOpenException {
     PcapHandle handle =
         new PcapHandle.Builder(on.name())
@@ -88,7 +94,7 @@ final class PcapPort implements FramePort {
             .direction(PcapDirection.IN)
             .build();
     try {
-      handle.setFilter(filter(on, groups), BpfCompileMode.OPTIMIZE);
+      handle.setFilter(filter(on, reception), BpfCompileMode.OPTIMIZE);
       return handle;
     } catch (PcapNativeException | NotOpenException e) {
       handle.close();
@@ -100,15 +106,19 @@ final class PcapPort implements FramePort {
    * Our own frames are left out here as well as by the direction: some versions of libpcap look at
    * the direction only after counting, and {@link #caughtUp} compares counts.
    */
-  private static String filter(HostInterface on, Set<InetAddress> groups) {
-    if (groups.isEmpty()) {
+  private static String filter(HostInterface on, Reception reception) {
+    if (reception.isNone()) {
       // Nothing is this short; a filter that is false by itself is refused by the compiler.
       return "less 1";
     }
     String foreign = on.mac().map(mac -> "not ether src " + mac + " and ").orElse("");
-    return groups.stream()
-        .map(group -> "dst host " + group.getHostAddress())
-        .collect(Collectors.joining(" or ", foreign + "ip proto 112 and (", ")"));
+    String protocols = "(ip proto 112 or ip proto 51 or ip6 proto 112)";
+    Stream<String> groups =
+        reception.groups().stream().map(group -> "dst host " + group.getHostAddress());
+    Stream<String> unicast =
+        reception.unicast() ? Stream.of("not ether multicast") : Stream.empty();
+    return Stream.concat(groups, unicast)
+        .collect(Collectors.joining(" or ", foreign + protocols + " and (", ")"));
   }
 
   private void capture(Listener listener) {
@@ -139,6 +149,17 @@ final class PcapPort implements FramePort {
       handle.sendPacket(frame);
     } catch (PcapNativeException | NotOpenException e) {
       throw new IOException("cannot send on " + interfaceName + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void sendRouted(byte[] packet, InetAddress destination) throws IOException {
+    try {
+      routed
+          .computeIfAbsent(destination instanceof Inet6Address, RawSocket::new)
+          .send(packet, destination, interfaceIndex);
+    } catch (LinuxException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 
@@ -175,5 +196,6 @@ final class PcapPort implements FramePort {
     }
     handle.close();
     membership.close();
+    routed.values().forEach(RawSocket::close);
   }
 }

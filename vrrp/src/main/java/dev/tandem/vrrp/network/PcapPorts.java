@@ -1,8 +1,6 @@
 package dev.tandem.vrrp.network;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.util.Set;
 
 /** Opens ports on libpcap, in the network namespace of the calling thread. */
 public final class PcapPorts implements FramePorts {
@@ -19,8 +17,8 @@ public final class PcapPorts implements FramePorts {
   }
 
   @Override
-  public FramePort open(HostInterface on, Set<InetAddress> groups, FramePort.Listener listener)
+  public FramePort open(HostInterface on, Reception reception, FramePort.Listener listener)
       throws IOException {
-    return new PcapPort(on, groups, listener, onThreadStart);
+    return new PcapPort(on, reception, listener, onThreadStart);
   }
 }

@@ -1,8 +1,8 @@
 package dev.tandem.vrrp.network;
 
+import dev.tandem.linux.netlink.AddressOptions;
 import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.Rtnetlink;
-import java.util.Optional;
 
 /** Moves addresses by rtnetlink, in the network namespace of the thread that made it. */
 public final class RtnetlinkAddressMover implements AddressMover {
@@ -10,8 +10,8 @@ public final class RtnetlinkAddressMover implements AddressMover {
   private final Rtnetlink rtnetlink = Rtnetlink.open();
 
   @Override
-  public void add(InterfaceAddress address, Optional<String> label) {
-    rtnetlink.addAddress(address, label);
+  public void add(InterfaceAddress address, AddressOptions options) {
+    rtnetlink.addAddress(address, options);
   }
 
   @Override

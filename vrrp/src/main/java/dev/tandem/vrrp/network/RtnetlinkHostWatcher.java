@@ -80,7 +80,14 @@ public final class RtnetlinkHostWatcher implements HostWatcher {
           addresses.stream().filter(a -> a.interfaceIndex() == link.index()).toList();
       interfaces.put(
           link.name(),
-          new HostInterface(link.index(), link.name(), link.mac(), link.up(), link.running(), own));
+          new HostInterface(
+              link.index(),
+              link.name(),
+              link.mac(),
+              link.up(),
+              link.running(),
+              link.forwardsIpv6(),
+              own));
     }
     return new HostView(interfaces, takenAt);
   }

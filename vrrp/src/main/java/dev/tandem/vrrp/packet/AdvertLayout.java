@@ -3,8 +3,8 @@ package dev.tandem.vrrp.packet;
 /**
  * Where the fields of a VRRP advert lie, in bytes from its first.
  *
- * <p>Version 2 (RFC 3768 section 5.1). The authentication data are always there; with
- * authentication type 0 they are zero:
+ * <p>Version 2 (RFC 3768 section 5.1). The authentication data are always there; only with
+ * authentication type 1 they are not zero:
  *
  * <pre>
  *  0                   1                   2                   3
@@ -20,7 +20,7 @@ package dev.tandem.vrrp.packet;
  * +---------------------------------------------------------------+
  * </pre>
  *
- * <p>Version 3 over IPv4 (RFC 9568 section 5.1):
+ * <p>Version 3 (RFC 9568 section 5.1):
  *
  * <pre>
  * +-------+-------+---------------+---------------+---------------+
@@ -28,7 +28,7 @@ package dev.tandem.vrrp.packet;
  * +-------+-------+---------------+---------------+---------------+
  * | rsvd  | interval, 1/100 s     | checksum                      |
  * +-------+-----------------------+-------------------------------+
- * | IPv4 address, 4 bytes each ...                                |
+ * | address, 4 bytes each or 16 ...                               |
  * +---------------------------------------------------------------+
  * </pre>
  */
@@ -44,13 +44,10 @@ final class AdvertLayout {
   static final int CHECKSUM = 6;
   static final int ADDRESSES = 8;
 
-  static final int ADDRESS_LENGTH = 4;
   static final int V2_AUTH_DATA_LENGTH = 8;
 
   /** The only type there is. */
   static final int TYPE_ADVERTISEMENT = 1;
-
-  static final int V2_NO_AUTHENTICATION = 0;
 
   /** The low twelve of the sixteen bits at {@link #V3_INTERVAL}. */
   static final int V3_INTERVAL_MASK = 0x0fff;

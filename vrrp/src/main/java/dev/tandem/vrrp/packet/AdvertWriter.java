@@ -1,108 +1,179 @@
 package dev.tandem.vrrp.packet;
 
-import dev.tandem.linux.MacAddress;
+import dev.tandem.vrrp.Authentication;
+import dev.tandem.vrrp.HmacSettings;
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.UnicastSettings;
 import dev.tandem.vrrp.VrrpVersion;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 
-/** Turns adverts into Ethernet frames as keepalived sends them. */
+/** Turns adverts into IP packets as keepalived sends them. */
 public final class AdvertWriter {
 
   /** The unit in which version 3 counts intervals. */
   static final Duration HUNDREDTH = Duration.ofMillis(10);
 
-  private AdvertWriter() {}
+  private final Advert advert;
+  private final InstanceSettings settings;
+  private final AdvertSecurity security;
 
-  /**
-   * A multicast frame around an advert.
-   *
-   * @param identification of the IPv4 packet, sixteen bits that should differ from packet to packet
-   * @param pseudoHeader whether a version 3 checksum covers one (RFC 5798) or not (as Cisco and
-   *     Juniper do)
-   */
-  public static byte[] frame(
-      Advert advert,
-      MacAddress sourceMac,
-      Inet4Address source,
-      Inet4Address group,
-      int identification,
-      boolean pseudoHeader) {
-    int messageLength = length(advert.version(), advert.addresses().size());
-    int packetLength = Ipv4Layout.HEADER_LENGTH + messageLength;
-    ByteBuffer frame = ByteBuffer.allocate(EthernetLayout.HEADER_LENGTH + packetLength);
-    frame.put(EthernetLayout.DESTINATION, multicastMac(group));
-    frame.put(EthernetLayout.SOURCE, sourceMac.octets());
-    frame.putShort(EthernetLayout.TYPE, EthernetLayout.TYPE_IPV4);
-    putIpv4Header(
-        frame.slice(EthernetLayout.HEADER_LENGTH, packetLength), source, group, identification);
-    putMessage(
-        frame.slice(EthernetLayout.HEADER_LENGTH + Ipv4Layout.HEADER_LENGTH, messageLength),
-        advert,
-        startOfSum(advert.version(), pseudoHeader, source, group, messageLength));
-    return frame.array();
+  private AdvertWriter(Advert advert, InstanceSettings settings, AdvertSecurity security) {
+    this.advert = advert;
+    this.settings = settings;
+    this.security = security;
   }
 
-  /** Where Ethernet carries an IPv4 multicast group: 01:00:5e and its low 23 bits (RFC 1112). */
-  private static byte[] multicastMac(Inet4Address group) {
-    byte[] ip = group.getAddress();
-    return new byte[] {0x01, 0x00, 0x5e, (byte) (ip[1] & 0x7f), ip[2], ip[3]};
+  /**
+   * An IP packet around an advert.
+   *
+   * @param destination a multicast group or a unicast peer, of the same family as the source
+   * @param identification of an IPv4 packet, sixteen bits that should differ from packet to packet
+   * @param security of the instance, which counts the packet if it is authenticated
+   */
+  public static byte[] packet(
+      Advert advert,
+      InstanceSettings settings,
+      InetAddress source,
+      InetAddress destination,
+      int identification,
+      AdvertSecurity security) {
+    AdvertWriter writer = new AdvertWriter(advert, settings, security);
+    return settings.ipv6()
+        ? writer.ipv6Packet(source, destination)
+        : writer.ipv4Packet(source, destination, identification);
+  }
+
+  private byte[] ipv4Packet(InetAddress source, InetAddress destination, int identification) {
+    boolean withHeader = settings.authentication() instanceof Authentication.Header;
+    int messageStart =
+        Ipv4Layout.HEADER_LENGTH + (withHeader ? AuthenticationHeaderLayout.LENGTH : 0);
+    ByteBuffer packet = ByteBuffer.allocate(messageStart + messageLength());
+    packet.put(Ipv4Layout.VERSION_AND_LENGTH, Ipv4Layout.VERSION_4_NO_OPTIONS);
+    packet.put(Ipv4Layout.TYPE_OF_SERVICE, Ipv4Layout.TOS_CONTROL);
+    packet.putShort(Ipv4Layout.TOTAL_LENGTH, (short) packet.limit());
+    packet.putShort(Ipv4Layout.IDENTIFICATION, (short) identification);
+    packet.put(Ipv4Layout.TIME_TO_LIVE, (byte) timeToLive());
+    int protocol = withHeader ? AuthenticationHeaderLayout.PROTOCOL_AH : Ipv4Layout.PROTOCOL_VRRP;
+    packet.put(Ipv4Layout.PROTOCOL, (byte) protocol);
+    packet.put(Ipv4Layout.SOURCE, source.getAddress());
+    packet.put(Ipv4Layout.DESTINATION, destination.getAddress());
+    putMessage(packet.slice(messageStart, messageLength()), source, destination);
+    if (settings.authentication() instanceof Authentication.Header(var secret)) {
+      boolean routed = settings.unicast().isPresent();
+      AuthenticationHeader.put(
+          packet, Ipv4Layout.HEADER_LENGTH, security.nextHeader(), routed, secret);
+    }
+    int sum = InternetChecksum.add(0, packet.slice(0, Ipv4Layout.HEADER_LENGTH));
+    packet.putShort(Ipv4Layout.CHECKSUM, (short) InternetChecksum.fold(sum));
+    return packet.array();
+  }
+
+  private byte[] ipv6Packet(InetAddress source, InetAddress destination) {
+    int length = messageLength();
+    ByteBuffer packet = ByteBuffer.allocate(Ipv6Layout.HEADER_LENGTH + length);
+    packet.putInt(Ipv6Layout.VERSION_CLASS_FLOW, Ipv6Layout.VERSION_6_CONTROL);
+    packet.putShort(Ipv6Layout.PAYLOAD_LENGTH, (short) length);
+    packet.put(Ipv6Layout.NEXT_HEADER, (byte) Ipv4Layout.PROTOCOL_VRRP);
+    packet.put(Ipv6Layout.HOP_LIMIT, (byte) timeToLive());
+    packet.put(Ipv6Layout.SOURCE, source.getAddress());
+    packet.put(Ipv6Layout.DESTINATION, destination.getAddress());
+    putMessage(packet.slice(Ipv6Layout.HEADER_LENGTH, length), source, destination);
+    return packet.array();
+  }
+
+  private int timeToLive() {
+    return settings.unicast().map(UnicastSettings::timeToLive).orElse(Ipv4Layout.TTL_LINK_ONLY);
+  }
+
+  /** With the trailer. */
+  private int messageLength() {
+    boolean signed = settings.hmac().filter(HmacSettings::signs).isPresent();
+    return advertLength() + (signed ? HmacTrailerLayout.LENGTH : 0);
+  }
+
+  private int advertLength() {
+    return length(settings, advert.addresses().size());
   }
 
   /** Bytes of an advert with so many addresses. */
-  static int length(VrrpVersion version, int addressCount) {
-    int withAddresses = AdvertLayout.ADDRESSES + addressCount * AdvertLayout.ADDRESS_LENGTH;
-    return switch (version) {
+  static int length(InstanceSettings settings, int addressCount) {
+    int withAddresses = AdvertLayout.ADDRESSES + addressCount * IpAddresses.length(settings.ipv6());
+    return switch (settings.version()) {
       case V2 -> withAddresses + AdvertLayout.V2_AUTH_DATA_LENGTH;
       case V3 -> withAddresses;
     };
   }
 
-  /** What an advert's checksum covers before the message itself. */
-  static int startOfSum(
-      VrrpVersion version,
-      boolean pseudoHeader,
-      Inet4Address source,
-      Inet4Address destination,
-      int messageLength) {
-    return version == VrrpVersion.V3 && pseudoHeader
-        ? InternetChecksum.pseudoHeader(source, destination, messageLength)
-        : 0;
+  private void putMessage(ByteBuffer message, InetAddress source, InetAddress destination) {
+    putAdvert(message);
+    Optional<HmacSettings> signing = settings.hmac().filter(HmacSettings::signs);
+    signing.ifPresent(hmac ->
+        HmacTrailer.put(
+            message,
+            advertLength(),
+            source,
+            hmac.activeKey(),
+            hmac.keys().get(hmac.activeKey()),
+            security.nextTrailer(hmac)));
+    int sum = checksum(message, settings, source, destination, advertLength());
+    message.putShort(AdvertLayout.CHECKSUM, (short) sum);
   }
 
-  private static void putIpv4Header(
-      ByteBuffer packet, Inet4Address source, Inet4Address destination, int identification) {
-    packet.put(Ipv4Layout.VERSION_AND_LENGTH, Ipv4Layout.VERSION_4_NO_OPTIONS);
-    packet.put(Ipv4Layout.TYPE_OF_SERVICE, Ipv4Layout.TOS_CONTROL);
-    packet.putShort(Ipv4Layout.TOTAL_LENGTH, (short) packet.limit());
-    packet.putShort(Ipv4Layout.IDENTIFICATION, (short) identification);
-    packet.put(Ipv4Layout.TIME_TO_LIVE, (byte) Ipv4Layout.TTL_LINK_ONLY);
-    packet.put(Ipv4Layout.PROTOCOL, (byte) Ipv4Layout.PROTOCOL_VRRP);
-    packet.put(Ipv4Layout.SOURCE, source.getAddress());
-    packet.put(Ipv4Layout.DESTINATION, destination.getAddress());
-    int sum = InternetChecksum.add(0, packet.slice(0, Ipv4Layout.HEADER_LENGTH));
-    packet.putShort(Ipv4Layout.CHECKSUM, (short) InternetChecksum.fold(sum));
-  }
-
-  private static void putMessage(ByteBuffer message, Advert advert, int startOfSum) {
+  private void putAdvert(ByteBuffer message) {
     int type = advert.version().number() << 4 | AdvertLayout.TYPE_ADVERTISEMENT;
     message.put(AdvertLayout.VERSION_AND_TYPE, (byte) type);
     message.put(AdvertLayout.VIRTUAL_ROUTER_ID, (byte) advert.virtualRouterId());
     message.put(AdvertLayout.PRIORITY, (byte) advert.priority());
     message.put(AdvertLayout.ADDRESS_COUNT, (byte) advert.addresses().size());
+    int offset = AdvertLayout.ADDRESSES;
+    for (InetAddress address : advert.addresses()) {
+      message.put(offset, address.getAddress());
+      offset += address.getAddress().length;
+    }
     switch (advert.version()) {
-      case V2 -> message.put(AdvertLayout.V2_INTERVAL, (byte) advert.interval().toSeconds());
+      case V2 -> {
+        message.put(AdvertLayout.V2_AUTH_TYPE, (byte) settings.authentication().type());
+        message.put(AdvertLayout.V2_INTERVAL, (byte) advert.interval().toSeconds());
+        message.put(offset, password(settings));
+      }
       case V3 ->
           message.putShort(
               AdvertLayout.V3_INTERVAL, (short) advert.interval().dividedBy(HUNDREDTH));
     }
-    int offset = AdvertLayout.ADDRESSES;
-    for (InetAddress address : advert.addresses()) {
-      message.put(offset, address.getAddress());
-      offset += AdvertLayout.ADDRESS_LENGTH;
+  }
+
+  /** The authentication data of version 2: eight bytes. */
+  static byte[] password(InstanceSettings settings) {
+    byte[] data = new byte[AdvertLayout.V2_AUTH_DATA_LENGTH];
+    if (settings.authentication() instanceof Authentication.Password(var secret)) {
+      byte[] password = secret.bytes();
+      System.arraycopy(password, 0, data, 0, Math.min(password.length, data.length));
     }
-    int sum = InternetChecksum.add(startOfSum, message);
-    message.putShort(AdvertLayout.CHECKSUM, (short) InternetChecksum.fold(sum));
+    return data;
+  }
+
+  /**
+   * The checksum of a message whose checksum field is zero; 0 for one whose checksum is right. Over
+   * IPv6 it is that of a transport protocol and covers the trailer; over IPv4 it ends with the
+   * advert, and has a pseudo header in version 3 unless that is switched off.
+   */
+  static int checksum(
+      ByteBuffer message,
+      InstanceSettings settings,
+      InetAddress source,
+      InetAddress destination,
+      int advertLength) {
+    int covered = settings.ipv6() ? message.limit() : advertLength;
+    boolean pseudo =
+        settings.ipv6()
+            || (settings.version() == VrrpVersion.V3 && !settings.checksumWithoutPseudoHeader());
+    int start =
+        pseudo
+            ? InternetChecksum.pseudoHeader(source, destination, Ipv4Layout.PROTOCOL_VRRP, covered)
+            : 0;
+    return InternetChecksum.fold(InternetChecksum.add(start, message.slice(0, covered)));
   }
 }

@@ -17,6 +17,7 @@ final class EthernetLayout {
   static final int HEADER_LENGTH = 14;
 
   static final short TYPE_IPV4 = 0x0800;
+  static final short TYPE_IPV6 = (short) 0x86dd;
   static final short TYPE_ARP = 0x0806;
 
   private EthernetLayout() {}

@@ -1,6 +1,6 @@
 package dev.tandem.vrrp.packet;
 
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /** The ones' complement sum of RFC 1071, over bytes in network order. */
@@ -22,12 +22,14 @@ final class InternetChecksum {
   }
 
   /**
-   * The sum of the pseudo header that VRRP version 3 puts before its message (RFC 5798 section
-   * 5.2.8): source, destination, zero, protocol and message length.
+   * The sum of the pseudo header of a message (RFC 5798 section 5.2.8, RFC 8200 section 8.1):
+   * source, destination, zero, protocol and message length. The two families order and space these
+   * differently, which makes no difference to a sum.
    */
-  static int pseudoHeader(Inet4Address source, Inet4Address destination, int messageLength) {
-    int addresses = add(add(0, ByteBuffer.wrap(source.getAddress())), wrap(destination));
-    return addresses + Ipv4Layout.PROTOCOL_VRRP + messageLength;
+  static int pseudoHeader(
+      InetAddress source, InetAddress destination, int protocol, int messageLength) {
+    int addresses = add(add(0, wrap(source)), wrap(destination));
+    return addresses + protocol + messageLength;
   }
 
   /**
@@ -42,7 +44,7 @@ final class InternetChecksum {
     return ~folded & 0xffff;
   }
 
-  private static ByteBuffer wrap(Inet4Address address) {
+  private static ByteBuffer wrap(InetAddress address) {
     return ByteBuffer.wrap(address.getAddress());
   }
 }

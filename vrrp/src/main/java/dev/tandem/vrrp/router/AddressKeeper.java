@@ -126,7 +126,8 @@ final class AddressKeeper {
 
   /** Whether a view that is younger than the holding does not have it. */
   private boolean lost(Place place, Holding holding) {
-    return holding.since() < view.takenAt()
+    return holding.address().tracked()
+        && holding.since() < view.takenAt()
         && view.find(place.interfaceName()).isPresent()
         && !view.has(place.interfaceName(), place.address());
   }
@@ -149,7 +150,7 @@ final class AddressKeeper {
       return false;
     }
     try {
-      mover.add(target.get(), address.label());
+      mover.add(target.get(), address.options());
       return true;
     } catch (LinuxException e) {
       LOG.error("{}: an address could not be added", member.name(), e);

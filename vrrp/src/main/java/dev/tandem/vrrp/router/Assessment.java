@@ -11,6 +11,7 @@ import dev.tandem.vrrp.machine.Circumstances;
 import dev.tandem.vrrp.network.HostInterface;
 import dev.tandem.vrrp.network.HostView;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -130,6 +131,18 @@ final class Assessment {
     return faults;
   }
 
+  /** On the link, IPv6 routers speak from their link-local addresses (RFC 9568 section 5.1.2.1). */
+  private static boolean canBeSource(InetAddress address, InstanceSettings settings) {
+    if (!settings.ipv6()) {
+      return address instanceof Inet4Address;
+    }
+    boolean onLink =
+        settings.unicast().stream()
+            .flatMap(unicast -> unicast.peers().stream())
+            .allMatch(peer -> peer.address().isLinkLocalAddress());
+    return address instanceof Inet6Address && address.isLinkLocalAddress() == onLink;
+  }
+
   /**
    * The configured source, or the interface's first address that is not a virtual one: those come
    * and go. An owner may have no other.
@@ -141,7 +154,7 @@ final class Assessment {
     List<InetAddress> own =
         view.find(settings.interfaceName()).map(HostInterface::addresses).orElse(List.of()).stream()
             .map(InterfaceAddress::address)
-            .filter(Inet4Address.class::isInstance)
+            .filter(address -> canBeSource(address, settings))
             .toList();
     Optional<InetAddress> real =
         own.stream().filter(address -> !virtualAddresses.contains(address)).findFirst();

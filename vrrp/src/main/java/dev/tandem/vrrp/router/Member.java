@@ -5,7 +5,9 @@ import dev.tandem.vrrp.InstanceCounter;
 import dev.tandem.vrrp.Oddity;
 import dev.tandem.vrrp.Rejection;
 import dev.tandem.vrrp.machine.Instance;
+import dev.tandem.vrrp.packet.AdvertSecurity;
 import java.time.Instant;
+import java.time.InstantSource;
 
 /**
  * A running instance: its state as the machine left it, and what the machine does not care about.
@@ -17,6 +19,7 @@ final class Member {
   private final Tally<InstanceCounter> counters = new Tally<>(InstanceCounter.class);
   private final Tally<Rejection> rejections = new Tally<>(Rejection.class);
   private final Tally<Oddity> oddities = new Tally<>(Oddity.class);
+  private final AdvertSecurity security = new AdvertSecurity(InstantSource.system());
   private Instance instance;
   private Tenure tenure;
   private int identification;
@@ -76,6 +79,10 @@ final class Member {
   /** Of the next IPv4 packet, counting from 1 as keepalived does. */
   int nextIdentification() {
     return ++identification;
+  }
+
+  AdvertSecurity security() {
+    return security;
   }
 
   Tally<InstanceCounter> counters() {

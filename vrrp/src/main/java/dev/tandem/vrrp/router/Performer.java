@@ -6,6 +6,7 @@ import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Notice;
 import dev.tandem.vrrp.Notice.AddressMoved;
 import dev.tandem.vrrp.Notice.AddressRestored;
+import dev.tandem.vrrp.UnicastSettings;
 import dev.tandem.vrrp.VirtualAddress;
 import dev.tandem.vrrp.machine.Action;
 import dev.tandem.vrrp.machine.Instance;
@@ -14,10 +15,13 @@ import dev.tandem.vrrp.network.HostInterface;
 import dev.tandem.vrrp.network.HostView;
 import dev.tandem.vrrp.packet.Advert;
 import dev.tandem.vrrp.packet.AdvertWriter;
+import dev.tandem.vrrp.packet.EthernetFrame;
 import dev.tandem.vrrp.packet.GratuitousArp;
+import dev.tandem.vrrp.packet.NeighbourAdvertisement;
 import dev.tandem.vrrp.router.Ensemble.Todo;
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +33,10 @@ import org.slf4j.LoggerFactory;
 final class Performer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Performer.class);
+
+  private interface Sending {
+    void on(FramePort port) throws IOException;
+  }
 
   private final PortTable ports;
   private final AddressKeeper addresses;
@@ -112,20 +120,45 @@ final class Performer {
       member.counters().count(InstanceCounter.SEND_ERRORS);
       return;
     }
-    byte[] frame =
-        AdvertWriter.frame(
-            Advert.of(settings, priority),
-            mac.get(),
-            (Inet4Address) source.get(),
-            (Inet4Address) settings.group(),
-            member.nextIdentification(),
-            !settings.checksumWithoutPseudoHeader());
-    if (send(member, settings.interfaceName(), frame)) {
+    Advert advert = Advert.of(settings, priority);
+    boolean sent =
+        settings.unicast().isPresent()
+            ? sendToPeers(member, settings, advert, source.get())
+            : send(
+                member,
+                settings.interfaceName(),
+                EthernetFrame.multicast(
+                    packet(member, settings, advert, source.get(), settings.group()),
+                    mac.get(),
+                    settings.group()));
+    if (sent) {
       member.counters().count(InstanceCounter.ADVERTS_SENT);
       if (priority == Advert.RESIGNING) {
         member.counters().count(InstanceCounter.RESIGNATIONS_SENT);
       }
     }
+  }
+
+  /** A peer that cannot be reached keeps none of the others from hearing us. */
+  private boolean sendToPeers(
+      Member member, InstanceSettings settings, Advert advert, InetAddress source) {
+    boolean sent = false;
+    for (UnicastSettings.Peer peer : settings.unicast().orElseThrow().peers()) {
+      byte[] packet = packet(member, settings, advert, source, peer.address());
+      sent |=
+          send(member, settings.interfaceName(), port -> port.sendRouted(packet, peer.address()));
+    }
+    return sent;
+  }
+
+  private static byte[] packet(
+      Member member,
+      InstanceSettings settings,
+      Advert advert,
+      InetAddress source,
+      InetAddress destination) {
+    return AdvertWriter.packet(
+        advert, settings, source, destination, member.nextIdentification(), member.security());
   }
 
   /** Round by round over all addresses, as keepalived does: a lost burst costs none of them all. */
@@ -134,23 +167,34 @@ final class Performer {
     for (int round = 0; round < repeat; round++) {
       for (VirtualAddress address : which) {
         String on = AddressKeeper.interfaceOf(address, settings);
-        Optional<MacAddress> mac = macOf(on);
-        if (mac.isPresent()
-            && send(member, on, GratuitousArp.frame(mac.get(), (Inet4Address) address.address()))) {
+        Optional<byte[]> frame = view.find(on).flatMap(i -> announcement(i, address.address()));
+        if (frame.isPresent() && send(member, on, frame.get())) {
           member.counters().count(InstanceCounter.ANNOUNCEMENTS_SENT);
         }
       }
     }
   }
 
+  private static Optional<byte[]> announcement(HostInterface on, InetAddress address) {
+    return on.mac()
+        .map(mac ->
+            address instanceof Inet6Address ipv6
+                ? NeighbourAdvertisement.frame(mac, ipv6, on.forwardsIpv6())
+                : GratuitousArp.frame(mac, (Inet4Address) address));
+  }
+
   private boolean send(Member member, String interfaceName, byte[] frame) {
+    return send(member, interfaceName, port -> port.send(frame));
+  }
+
+  private boolean send(Member member, String interfaceName, Sending sending) {
     Optional<FramePort> port = ports.find(interfaceName);
     if (port.isEmpty()) {
       member.counters().count(InstanceCounter.SEND_ERRORS);
       return false;
     }
     try {
-      port.get().send(frame);
+      sending.on(port.get());
       return true;
     } catch (IOException e) {
       LOG.debug("{}", member.name(), e);

@@ -4,8 +4,8 @@ import dev.tandem.vrrp.network.FramePort;
 import dev.tandem.vrrp.network.FramePorts;
 import dev.tandem.vrrp.network.HostInterface;
 import dev.tandem.vrrp.network.HostView;
+import dev.tandem.vrrp.network.Reception;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ final class PortTable implements AutoCloseable {
   private final Map<String, OpenPort> open = new HashMap<>();
 
   /** A port with what it was opened for. */
-  private record OpenPort(int interfaceIndex, Set<InetAddress> groups, FramePort port) {}
+  private record OpenPort(int interfaceIndex, Reception reception, FramePort port) {}
 
   /**
    * Makes a table without ports.
@@ -40,10 +40,10 @@ final class PortTable implements AutoCloseable {
   /**
    * Opens what is wanted and not open, closes what is open and not wanted.
    *
-   * @param wanted multicast groups by interface; an empty set for an interface only sent on
+   * @param wanted what is to be received on each interface
    * @return whether all that could be open is open
    */
-  boolean refresh(HostView view, Map<String, Set<InetAddress>> wanted) {
+  boolean refresh(HostView view, Map<String, Reception> wanted) {
     List.copyOf(open.keySet()).stream()
         .filter(name -> !stillRight(name, view, wanted.get(name)))
         .forEach(this::close);
@@ -51,9 +51,9 @@ final class PortTable implements AutoCloseable {
   }
 
   /** Opens what is wanted and not open, and closes nothing. */
-  boolean open(HostView view, Map<String, Set<InetAddress>> wanted) {
+  boolean open(HostView view, Map<String, Reception> wanted) {
     boolean complete = true;
-    for (Map.Entry<String, Set<InetAddress>> entry : wanted.entrySet()) {
+    for (Map.Entry<String, Reception> entry : wanted.entrySet()) {
       Optional<HostInterface> on = view.find(entry.getKey()).filter(PortTable::canBeOpened);
       if (on.isPresent() && !open.containsKey(entry.getKey())) {
         complete &= open(on.get(), entry.getValue());
@@ -86,10 +86,10 @@ final class PortTable implements AutoCloseable {
     List.copyOf(open.keySet()).forEach(this::close);
   }
 
-  private boolean stillRight(String name, HostView view, Set<InetAddress> groups) {
+  private boolean stillRight(String name, HostView view, Reception reception) {
     OpenPort entry = open.get(name);
-    return groups != null
-        && entry.groups().equals(groups)
+    return reception != null
+        && entry.reception().equals(reception)
         && view.find(name).filter(i -> i.index() == entry.interfaceIndex()).isPresent();
   }
 
@@ -97,10 +97,10 @@ final class PortTable implements AutoCloseable {
     return candidate.up() && candidate.mac().isPresent();
   }
 
-  private boolean open(HostInterface on, Set<InetAddress> groups) {
+  private boolean open(HostInterface on, Reception reception) {
     try {
-      FramePort port = opener.open(on, groups, listeners.apply(on.name()));
-      open.put(on.name(), new OpenPort(on.index(), groups, port));
+      FramePort port = opener.open(on, reception, listeners.apply(on.name()));
+      open.put(on.name(), new OpenPort(on.index(), reception, port));
       return true;
     } catch (IOException e) {
       LOG.error("adverts cannot be exchanged on {}", on.name(), e);

@@ -7,7 +7,7 @@ import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VrrpEvent.Scope;
 import dev.tandem.vrrp.machine.Event.AdvertReceived;
 import dev.tandem.vrrp.packet.AdvertReader;
-import dev.tandem.vrrp.packet.Ipv4Packet;
+import dev.tandem.vrrp.packet.IpPacket;
 import dev.tandem.vrrp.packet.Reading;
 import dev.tandem.vrrp.packet.Reading.Accepted;
 import dev.tandem.vrrp.packet.Reading.Rejected;
@@ -17,28 +17,28 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /** Makes adverts for instances out of received frames, and counts what is none. */
 final class Receiver {
 
-  private final Function<InstanceKey, Optional<Member>> members;
+  private final Recipients recipients;
   private final BiConsumer<Member, AdvertReceived> adverts;
   private final Teller teller;
   private final RejectionLog rejectionLog = new RejectionLog();
   private final Tally<Rejection> unattributed = new Tally<>(Rejection.class);
 
+  /** Finds the instance that a packet is meant for. */
+  interface Recipients {
+    Optional<Member> of(String interfaceName, int virtualRouterId, IpPacket packet);
+  }
+
   /**
    * Makes a receiver.
    *
-   * @param members finds the instance that a key names
    * @param adverts takes what passed all checks
    */
-  Receiver(
-      Function<InstanceKey, Optional<Member>> members,
-      BiConsumer<Member, AdvertReceived> adverts,
-      Teller teller) {
-    this.members = members;
+  Receiver(Recipients recipients, BiConsumer<Member, AdvertReceived> adverts, Teller teller) {
+    this.recipients = recipients;
     this.adverts = adverts;
     this.teller = teller;
   }
@@ -48,20 +48,20 @@ final class Receiver {
   }
 
   void received(String interfaceName, byte[] frame) {
-    switch (Ipv4Packet.read(ByteBuffer.wrap(frame))) {
-      case Rejected<Ipv4Packet>(Rejection reason) ->
+    switch (IpPacket.read(ByteBuffer.wrap(frame))) {
+      case Rejected<IpPacket>(Rejection reason) ->
           unattributed(interfaceName, reason, Optional.empty());
-      case Accepted<Ipv4Packet>(Ipv4Packet packet) -> received(interfaceName, packet);
+      case Accepted<IpPacket>(IpPacket packet) -> received(interfaceName, packet);
     }
   }
 
-  private void received(String interfaceName, Ipv4Packet packet) {
+  private void received(String interfaceName, IpPacket packet) {
     switch (AdvertReader.virtualRouterId(packet)) {
       case Rejected<Integer>(Rejection reason) ->
           unattributed(interfaceName, reason, Optional.of(packet.source()));
       case Accepted<Integer>(Integer id) ->
-          members
-              .apply(new InstanceKey(interfaceName, id))
+          recipients
+              .of(interfaceName, id, packet)
               .ifPresentOrElse(
                   member -> received(member, packet),
                   () -> unattributed.count(Rejection.UNKNOWN_VIRTUAL_ROUTER));
@@ -69,12 +69,13 @@ final class Receiver {
   }
 
   /** In FAULT and INIT, adverts are not even looked at. */
-  private void received(Member member, Ipv4Packet packet) {
+  private void received(Member member, IpPacket packet) {
     Role role = member.instance().role();
     if (role != Role.BACKUP && role != Role.MASTER) {
       return;
     }
-    Reading<ReceivedAdvert> reading = AdvertReader.read(packet, member.instance().settings());
+    Reading<ReceivedAdvert> reading =
+        AdvertReader.read(packet, member.instance().settings(), member.security());
     switch (reading) {
       case Rejected<ReceivedAdvert>(Rejection reason) -> {
         member.rejections().count(reason);
@@ -89,8 +90,13 @@ final class Receiver {
     if (received.advert().resigning()) {
       member.counters().count(InstanceCounter.RESIGNATIONS_RECEIVED);
     }
+    boolean trusted =
+        member.instance().settings().election().trustsKnownMaster()
+            && member.instance().heard().filter(received.source()::equals).isPresent();
     for (Oddity oddity : received.oddities()) {
-      member.oddities().count(oddity);
+      if (!(trusted && oddity == Oddity.ADDRESSES_DIFFER)) {
+        member.oddities().count(oddity);
+      }
     }
     adverts.accept(member, new AdvertReceived(received.source(), received.advert()));
   }

@@ -3,6 +3,8 @@ package dev.tandem.vrrp.router;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.VirtualAddress;
+import dev.tandem.vrrp.network.Reception;
+import dev.tandem.vrrp.packet.IpPacket;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,6 +62,18 @@ final class Roster {
         .flatMap(e -> e.members().stream().filter(m -> m.key().equals(key)).findFirst());
   }
 
+  /**
+   * The instance that a packet is meant for. One that is not meant for it in every respect is
+   * better than none: it knows what is wrong.
+   */
+  Optional<Member> receiver(String interfaceName, int virtualRouterId, IpPacket packet) {
+    InstanceKey multicast =
+        new InstanceKey(interfaceName, virtualRouterId, packet.ipv6(), Optional.empty());
+    return member(multicast.from(packet.destination()))
+        .or(() -> member(multicast))
+        .or(() -> members().filter(m -> m.key().resembles(multicast)).findFirst());
+  }
+
   Optional<Ensemble> ensemble(InstanceKey key) {
     return Optional.ofNullable(byKey.get(key));
   }
@@ -69,21 +83,25 @@ final class Roster {
     return ensembles.stream().filter(ensemble -> ensemble.answersTo(name)).findFirst();
   }
 
-  /** The multicast groups to hear on each interface; none where announcements are only sent. */
-  Map<String, Set<InetAddress>> ports() {
-    Map<String, Set<InetAddress>> wanted = new HashMap<>();
+  /** What to receive on each interface; nothing where announcements are only sent. */
+  Map<String, Reception> ports() {
+    Map<String, Reception> wanted = new HashMap<>();
     settings()
         .forEach(settings -> {
-          wanted
-              .computeIfAbsent(settings.interfaceName(), name -> new HashSet<>())
-              .add(settings.group());
+          wanted.merge(settings.interfaceName(), reception(settings), Reception::and);
           settings
               .allAddresses()
               .forEach(address ->
-                  wanted.computeIfAbsent(
-                      AddressKeeper.interfaceOf(address, settings), name -> new HashSet<>()));
+                  wanted.merge(
+                      AddressKeeper.interfaceOf(address, settings),
+                      Reception.NONE,
+                      Reception::and));
         });
     return wanted;
+  }
+
+  private static Reception reception(InstanceSettings settings) {
+    return settings.unicast().isPresent() ? Reception.UNICAST : Reception.of(settings.group());
   }
 
   /** Those of all instances. */

@@ -38,7 +38,10 @@ final class Session implements AutoCloseable {
     Performer performer = new Performer(ports, addresses, teller, view);
     this.engine = new Engine(loop::now, ports, performer, teller, view, gateOpen);
     this.receiver =
-        new Receiver(key -> engine.roster().member(key), engine::advertReceived, teller);
+        new Receiver(
+            (name, id, packet) -> engine.roster().receiver(name, id, packet),
+            engine::advertReceived,
+            teller);
   }
 
   Engine engine() {

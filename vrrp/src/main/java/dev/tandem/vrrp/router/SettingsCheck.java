@@ -1,9 +1,12 @@
 package dev.tandem.vrrp.router;
 
+import dev.tandem.vrrp.Authentication;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
+import dev.tandem.vrrp.UnicastSettings;
 import dev.tandem.vrrp.VirtualAddress;
-import java.net.Inet4Address;
+import dev.tandem.vrrp.VrrpVersion;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +38,7 @@ final class SettingsCheck {
       }
       checkRanges(instance);
       checkAddresses(instance);
+      checkTrust(instance);
     }
     checkGroups(groups, names);
   }
@@ -54,22 +58,45 @@ final class SettingsCheck {
   private static void inRange(
       InstanceSettings instance, String what, long value, long least, long most) {
     if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          instance.name() + ": " + what + " " + value + " is not in " + least + ".." + most);
+      throw wrong(instance, what + " " + value + " is not in " + least + ".." + most);
     }
   }
 
+  /** What is in a packet of the instance is of one family. */
   private static void checkAddresses(InstanceSettings instance) {
-    Stream<InetAddress> virtual = instance.allAddresses().stream().map(VirtualAddress::address);
-    Stream<InetAddress> own =
-        Stream.concat(Stream.of(instance.group()), instance.source().stream());
-    Stream.concat(virtual, own)
-        .filter(address -> !(address instanceof Inet4Address))
+    Stream<InetAddress> virtual = instance.addresses().stream().map(VirtualAddress::address);
+    Stream<InetAddress> peers =
+        instance.unicast().stream()
+            .flatMap(unicast -> unicast.peers().stream())
+            .map(UnicastSettings.Peer::address);
+    Stream.of(virtual, instance.source().stream(), peers)
+        .flatMap(addresses -> addresses)
+        .filter(address -> address instanceof Inet6Address != instance.ipv6())
         .findFirst()
         .ifPresent(address -> {
-          throw new IllegalArgumentException(
-              instance.name() + ": " + address.getHostAddress() + " is not an IPv4 address");
+          String family = instance.ipv6() ? "IPv6" : "IPv4";
+          throw wrong(instance, address.getHostAddress() + " is not an " + family + " address");
         });
+    if (instance.ipv6() && instance.version() == VrrpVersion.V2) {
+      throw wrong(instance, "version 2 carries no IPv6 addresses");
+    }
+  }
+
+  private static void checkTrust(InstanceSettings instance) {
+    if (instance.unicast().filter(unicast -> unicast.peers().isEmpty()).isPresent()) {
+      throw wrong(instance, "unicast without a peer");
+    }
+    boolean authenticated = !(instance.authentication() instanceof Authentication.None);
+    if (authenticated && instance.version() != VrrpVersion.V2) {
+      throw wrong(instance, "only version 2 has this kind of authentication");
+    }
+    if (instance.hmac().filter(hmac -> !hmac.keys().containsKey(hmac.activeKey())).isPresent()) {
+      throw wrong(instance, "the active key of the HMAC is none of the keys");
+    }
+  }
+
+  private static IllegalArgumentException wrong(InstanceSettings instance, String what) {
+    return new IllegalArgumentException(instance.name() + ": " + what);
   }
 
   private static void checkGroups(List<SyncGroupSettings> groups, Set<String> instanceNames) {

@@ -9,6 +9,7 @@ import static dev.tandem.vrrp.machine.Router.roleChanged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.vrrp.Cause;
+import dev.tandem.vrrp.ElectionSettings;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Notice.LowerPriorityHeard;
 import dev.tandem.vrrp.Role;
@@ -21,10 +22,77 @@ import dev.tandem.vrrp.machine.Action.TakeAddresses;
 import dev.tandem.vrrp.machine.Event.AdvertReceived;
 import dev.tandem.vrrp.packet.Advert;
 import java.time.Duration;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Who becomes master, and when: RFC 9568 section 6.4 and keepalived's preemption. */
 class ElectionTest {
+
+  private static final ElectionSettings POLITE =
+      new ElectionSettings(false, true, false, false, OptionalInt.empty());
+
+  @Test
+  void aMasterMaySendAnAdvertBeforeItYields() {
+    Router router = Router.master(instance().election(POLITE).build());
+    router.hears(Router.HIGHER_ADDRESS, 200);
+
+    assertThat(router.actions())
+        .startsWith(new SendAdvert(100), new ReleaseAddresses())
+        .doesNotContain(new SendAdvert(0));
+    assertThat(router.role()).isEqualTo(Role.BACKUP);
+  }
+
+  @Test
+  void aMasterMayLeaveALowerPriorityUnanswered() {
+    Router router = Router.master(instance().election(POLITE).build());
+    Duration beat = router.untilNextDeadline();
+    router.hears(Router.HIGHER_ADDRESS, 50);
+
+    assertThat(router.actions()).contains(new Announce(5)).doesNotContain(new SendAdvert(100));
+    assertThat(router.untilNextDeadline()).isEqualTo(beat);
+  }
+
+  @Test
+  void aMasterThatSleptTooLongMayYieldWithoutAWord() {
+    ElectionSettings yields = new ElectionSettings(true, false, false, false, OptionalInt.of(200));
+    InstanceSettings settings = instance().preempt(false).election(yields).build();
+    // Three adverts and the skew of priority 200.
+    Duration longest = Duration.ofSeconds(3).plus(Duration.ofSeconds(56).dividedBy(256));
+
+    Router inTime = Router.master(settings).sleep(longest.minusMillis(1));
+    inTime.event(new Event.TimerFired());
+    assertThat(inTime.role()).isEqualTo(Role.MASTER);
+
+    Router tooLate = Router.master(settings).sleep(longest.plusMillis(1));
+    tooLate.event(new Event.TimerFired());
+    assertThat(tooLate.role()).isEqualTo(Role.BACKUP);
+    assertThat(tooLate.causes()).containsExactly(Cause.OVERSLEPT);
+    assertThat(tooLate.actions()).noneMatch(SendAdvert.class::isInstance);
+
+    Router told = Router.master(settings).sleep(longest.plusMillis(1));
+    told.hears(Router.LOWER_ADDRESS, 50);
+    assertThat(told.role()).isEqualTo(Role.BACKUP);
+    assertThat(told.first().heard()).contains(Router.LOWER_ADDRESS);
+  }
+
+  @Test
+  void aSyncGroupOversleepsAsOne() {
+    ElectionSettings yields = new ElectionSettings(true, false, false, false, OptionalInt.of(200));
+    InstanceSettings fast = instance().name("fast").preempt(false).election(yields).build();
+    InstanceSettings slow =
+        instance()
+            .name("slow")
+            .interval(Duration.ofSeconds(9))
+            .preempt(false)
+            .election(yields)
+            .build();
+    Router router = Router.master(fast, slow).sleep(Duration.ofSeconds(10));
+    router.event(new Event.TimerFired());
+
+    assertThat(router.role(fast)).isEqualTo(Role.BACKUP);
+    assertThat(router.role(slow)).isEqualTo(Role.BACKUP);
+    assertThat(router.actions()).noneMatch(SendAdvert.class::isInstance);
+  }
 
   private static final Duration MILLI = Duration.ofMillis(1);
 

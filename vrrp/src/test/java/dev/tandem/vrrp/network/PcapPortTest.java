@@ -8,15 +8,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.linux.TestNetwork;
 import dev.tandem.linux.netlink.Rtnetlink;
+import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.packet.Advert;
+import dev.tandem.vrrp.packet.AdvertSecurity;
 import dev.tandem.vrrp.packet.AdvertWriter;
+import dev.tandem.vrrp.packet.EthernetFrame;
 import dev.tandem.vrrp.packet.GratuitousArp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -60,8 +63,8 @@ class PcapPortTest {
     network.addNamespace("a").addNamespace("b").connect("a", "eth0", "b", "eth0");
     a = hostInterface("a");
     b = hostInterface("b");
-    portA = open("a", a, Set.of(GROUP), ours);
-    portB = open("b", b, Set.of(GROUP), theirs);
+    portA = open("a", a, Reception.of(GROUP), ours);
+    portB = open("b", b, Reception.of(GROUP), theirs);
   }
 
   @AfterEach
@@ -118,7 +121,7 @@ class PcapPortTest {
               }
             });
     portB.close();
-    portB = open("b", b, Set.of(GROUP), theirs);
+    portB = open("b", b, Reception.of(GROUP), theirs);
     busy.set(false);
     traffic.join();
 
@@ -146,7 +149,7 @@ class PcapPortTest {
     awaitCarrier("a");
     if (theirs.failures.poll(200, TimeUnit.MILLISECONDS) != null) {
       portB.close();
-      portB = open("b", b, Set.of(GROUP), theirs);
+      portB = open("b", b, Reception.of(GROUP), theirs);
     }
     portA.send(advert(a, GROUP));
 
@@ -163,7 +166,7 @@ class PcapPortTest {
   @Test
   void aPortWithoutGroupsSendsButHearsNothing() throws Exception {
     Received nothing = new Received();
-    try (FramePort sender = open("a", a, Set.of(), nothing)) {
+    try (FramePort sender = open("a", a, Reception.NONE, nothing)) {
       byte[] advert = advert(a, GROUP);
       sender.send(advert);
       portB.send(advert(b, GROUP));
@@ -176,27 +179,30 @@ class PcapPortTest {
 
   @Test
   void anInterfaceThatIsNotThereIsNamedInTheError() {
-    HostInterface missing = new HostInterface(77, "eth7", a.mac(), true, true, List.of());
+    HostInterface missing = new HostInterface(77, "eth7", a.mac(), true, true, false, List.of());
 
-    assertThatThrownBy(() -> open("a", missing, Set.of(), ours))
+    assertThatThrownBy(() -> open("a", missing, Reception.NONE, ours))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("eth7");
   }
 
   private FramePort open(
-      String host, HostInterface on, Set<InetAddress> groups, FramePort.Listener listener)
+      String host, HostInterface on, Reception reception, FramePort.Listener listener)
       throws Exception {
-    return TestNetwork.inside(host, () -> new PcapPorts(() -> {}).open(on, groups, listener));
+    return TestNetwork.inside(host, () -> new PcapPorts(() -> {}).open(on, reception, listener));
   }
 
   private static byte[] advert(HostInterface from, InetAddress to) {
-    return AdvertWriter.frame(
-        Advert.of(instance().build(), 100),
-        from.mac().orElseThrow(),
-        (Inet4Address) address("192.0.2.1"),
-        (Inet4Address) to,
-        1,
-        true);
+    InstanceSettings settings = instance().build();
+    byte[] packet =
+        AdvertWriter.packet(
+            Advert.of(settings, 100),
+            settings,
+            address("192.0.2.1"),
+            to,
+            1,
+            new AdvertSecurity(InstantSource.system()));
+    return EthernetFrame.multicast(packet, from.mac().orElseThrow(), to);
   }
 
   private static HostInterface hostInterface(String host) throws Exception {

@@ -3,7 +3,6 @@ package dev.tandem.vrrp.packet;
 import static dev.tandem.vrrp.InstanceFixture.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.linux.MacAddress;
 import dev.tandem.vrrp.InstanceFixture;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Rejection;
@@ -11,8 +10,6 @@ import dev.tandem.vrrp.VirtualAddress;
 import dev.tandem.vrrp.VrrpVersion;
 import dev.tandem.vrrp.packet.Reading.Accepted;
 import dev.tandem.vrrp.packet.Reading.Rejected;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,7 +24,6 @@ import org.junit.jupiter.api.Test;
 class AdvertFuzzTest {
 
   private static final int RUNS = 20_000;
-  private static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:01");
 
   private final long seed = Long.getLong("tandem.seed", System.nanoTime());
   private final Random random = new Random(seed);
@@ -127,18 +123,10 @@ class AdvertFuzzTest {
   }
 
   private static byte[] frame(Advert advert, InstanceSettings settings) {
-    InetAddress source = InstanceFixture.address("192.0.2.1");
-    return AdvertWriter.frame(
-        advert,
-        MAC,
-        (Inet4Address) source,
-        (Inet4Address) settings.group(),
-        1,
-        !settings.checksumWithoutPseudoHeader());
+    return Frames.of(settings, advert);
   }
 
   private static Reading<ReceivedAdvert> read(byte[] frame, InstanceSettings settings) {
-    return Ipv4Packet.read(ByteBuffer.wrap(frame))
-        .then(packet -> AdvertReader.read(packet, settings));
+    return Frames.read(ByteBuffer.wrap(frame), settings);
   }
 }

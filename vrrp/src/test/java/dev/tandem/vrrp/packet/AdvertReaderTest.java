@@ -4,18 +4,21 @@ import static dev.tandem.vrrp.InstanceFixture.address;
 import static dev.tandem.vrrp.InstanceFixture.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.linux.MacAddress;
-import dev.tandem.vrrp.InstanceFixture;
+import dev.tandem.vrrp.ElectionSettings;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Oddity;
 import dev.tandem.vrrp.Rejection;
+import dev.tandem.vrrp.UnicastSettings;
 import dev.tandem.vrrp.VrrpVersion;
 import dev.tandem.vrrp.packet.Reading.Accepted;
 import dev.tandem.vrrp.packet.Reading.Rejected;
-import java.net.Inet4Address;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -74,8 +77,8 @@ class AdvertReaderTest {
   void checksumWithoutPseudoHeaderIsVerifiedToo() {
     InstanceSettings settings =
         instance().virtualRouterId(52).checksumWithoutPseudoHeader(true).build();
-    byte[] right = frame(settings, false);
-    byte[] wrong = frame(settings, true);
+    byte[] right = frame(settings);
+    byte[] wrong = frame(instance().virtualRouterId(52).build());
 
     assertThat(accepted(ByteBuffer.wrap(right), settings).advert().priority()).isEqualTo(100);
     assertThat(read(ByteBuffer.wrap(wrong), settings))
@@ -104,8 +107,9 @@ class AdvertReaderTest {
 
   static Stream<Arguments> brokenFrames() {
     return Stream.of(
-        broken(Rejection.NOT_IPV4, KeepalivedFrames.V2, V2, f -> f.limit(13)),
-        broken(Rejection.NOT_IPV4, KeepalivedFrames.V2, V2, f -> f.putShort(12, (short) 0x86dd)),
+        broken(Rejection.NOT_IP, KeepalivedFrames.V2, V2, f -> f.limit(13)),
+        broken(Rejection.NOT_IP, KeepalivedFrames.V2, V2, f -> f.putShort(12, (short) 0x8100)),
+        broken(Rejection.IP_HEADER, KeepalivedFrames.V2, V2, f -> f.putShort(12, (short) 0x86dd)),
         broken(Rejection.IP_HEADER, KeepalivedFrames.V2, V2, f -> f.limit(IP + 19)),
         broken(Rejection.IP_HEADER, KeepalivedFrames.V2, V2, f -> f.put(IP, (byte) 0x65)),
         broken(Rejection.IP_HEADER, KeepalivedFrames.V2, V2, f -> f.put(IP, (byte) 0x44)),
@@ -152,9 +156,58 @@ class AdvertReaderTest {
   }
 
   @Test
+  void unicastIsHeardFromAnyDistanceAndAnyoneUnlessToldOtherwise() {
+    InstanceSettings loose = instance().peer("192.0.2.7").build();
+    InstanceSettings strict = instance().unicast(onlyFrom("192.0.2.7", 0, 255)).build();
+    InstanceSettings near = instance().unicast(onlyFrom("192.0.2.1", 254, 255)).build();
+
+    assertThat(read(routed(loose, 3), loose)).isInstanceOf(Accepted.class);
+    assertThat(read(routed(strict, 3), strict)).isEqualTo(new Rejected<>(Rejection.PEER));
+    assertThat(read(routed(near, 253), near)).isEqualTo(new Rejected<>(Rejection.PEER_TTL));
+    assertThat(read(routed(near, 254), near)).isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void unicastAndMulticastDoNotMix() {
+    InstanceSettings unicast = instance().peer("192.0.2.7").build();
+    InstanceSettings multicast = instance().build();
+
+    assertThat(read(routed(unicast, 255), multicast))
+        .isEqualTo(new Rejected<>(Rejection.DESTINATION));
+    assertThat(read(ByteBuffer.wrap(frame(multicast)), unicast))
+        .isEqualTo(new Rejected<>(Rejection.DESTINATION));
+  }
+
+  @Test
+  void anOwnerMayListenToNobody() {
+    ElectionSettings deaf = new ElectionSettings(true, false, true, false, OptionalInt.empty());
+    InstanceSettings owner = instance().priority(255).election(deaf).build();
+    InstanceSettings other = instance().priority(254).election(deaf).build();
+
+    assertThat(read(ByteBuffer.wrap(frame(owner)), owner))
+        .isEqualTo(new Rejected<>(Rejection.OWNER_IGNORES));
+    assertThat(read(ByteBuffer.wrap(frame(other)), other)).isInstanceOf(Accepted.class);
+  }
+
+  private static UnicastSettings onlyFrom(String peer, int leastTtl, int mostTtl) {
+    return new UnicastSettings(
+        List.of(new UnicastSettings.Peer(address(peer), leastTtl, mostTtl)), 255, true);
+  }
+
+  private static ByteBuffer routed(InstanceSettings settings, int ttl) {
+    ByteBuffer frame = ByteBuffer.wrap(frame(settings));
+    withIp(f -> f.put(IP + Ipv4Layout.TIME_TO_LIVE, (byte) ttl)).accept(frame);
+    return frame;
+  }
+
+  /** Those of authentication, trailers, owners and peers have tests of their own. */
+  @Test
   void everyReasonHasACaseAndAMeaning() {
+    Set<Rejection> elsewhere = EnumSet.range(Rejection.HMAC_MISSING, Rejection.HMAC_REPLAYED);
+    elsewhere.addAll(EnumSet.range(Rejection.AUTH_FAILED, Rejection.AUTH_REPLAYED));
+    elsewhere.addAll(EnumSet.range(Rejection.OWNER_IGNORES, Rejection.PEER_TTL));
     assertThat(brokenFrames().map(arguments -> arguments.get()[0]))
-        .contains((Object[]) Rejection.values());
+        .contains(EnumSet.complementOf(EnumSet.copyOf(elsewhere)).toArray());
     assertThat(Rejection.values()).allSatisfy(reason -> assertThat(reason.meaning()).isNotBlank());
   }
 
@@ -184,14 +237,8 @@ class AdvertReaderTest {
     return instance().version(VrrpVersion.V2).virtualRouterId(54).build();
   }
 
-  private static byte[] frame(InstanceSettings settings, boolean pseudoHeader) {
-    return AdvertWriter.frame(
-        Advert.of(settings, 100),
-        MacAddress.parse("02:00:00:00:00:01"),
-        (Inet4Address) InstanceFixture.address("192.0.2.1"),
-        (Inet4Address) settings.group(),
-        1,
-        pseudoHeader);
+  private static byte[] frame(InstanceSettings settings) {
+    return Frames.of(settings, Advert.of(settings, 100));
   }
 
   private static ReceivedAdvert accepted(ByteBuffer frame, InstanceSettings settings) {
@@ -201,6 +248,6 @@ class AdvertReaderTest {
   }
 
   private static Reading<ReceivedAdvert> read(ByteBuffer frame, InstanceSettings settings) {
-    return Ipv4Packet.read(frame).then(packet -> AdvertReader.read(packet, settings));
+    return Frames.read(frame, settings);
   }
 }

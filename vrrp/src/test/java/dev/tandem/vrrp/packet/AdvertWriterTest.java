@@ -18,29 +18,33 @@ import org.junit.jupiter.api.Test;
 class AdvertWriterTest {
 
   private static final MacAddress MAC = MacAddress.parse("72:62:44:5b:17:c6");
-  private static final Inet4Address SOURCE = (Inet4Address) InstanceFixture.address("192.0.2.1");
-  private static final Inet4Address GROUP = (Inet4Address) InstanceFixture.address("224.0.0.18");
+  private static final InetAddress SOURCE = InstanceFixture.address("192.0.2.1");
 
   private static final InstanceSettings V2 = KeepalivedFrames.V2_SETTINGS;
   private static final InstanceSettings V3 = KeepalivedFrames.V3_SETTINGS;
 
   @Test
   void version2IsWrittenAsKeepalivedDoes() {
-    assertThat(frame(V2, 150, 1, true)).isEqualTo(KeepalivedFrames.bytes(KeepalivedFrames.V2));
-    assertThat(frame(V2, 0, 5, true))
-        .isEqualTo(KeepalivedFrames.bytes(KeepalivedFrames.V2_RESIGNING));
+    assertThat(frame(V2, 150, 1)).isEqualTo(KeepalivedFrames.bytes(KeepalivedFrames.V2));
+    assertThat(frame(V2, 0, 5)).isEqualTo(KeepalivedFrames.bytes(KeepalivedFrames.V2_RESIGNING));
   }
 
   @Test
   void version3IsWrittenAsKeepalivedDoes() {
-    assertThat(frame(V3, 200, 1, true)).isEqualTo(KeepalivedFrames.bytes(KeepalivedFrames.V3));
-    assertThat(frame(V3, 0, 67, true))
-        .isEqualTo(KeepalivedFrames.bytes(KeepalivedFrames.V3_RESIGNING));
+    assertThat(frame(V3, 200, 1)).isEqualTo(KeepalivedFrames.bytes(KeepalivedFrames.V3));
+    assertThat(frame(V3, 0, 67)).isEqualTo(KeepalivedFrames.bytes(KeepalivedFrames.V3_RESIGNING));
   }
 
   @Test
   void version3WithoutPseudoHeaderSumsTheMessageOnly() {
-    byte[] frame = frame(V3, 200, 1, false);
+    InstanceSettings settings =
+        instance()
+            .virtualRouterId(52)
+            .interval(Duration.ofMillis(100))
+            .addresses("192.0.2.110", "192.0.2.111", "192.0.2.112")
+            .checksumWithoutPseudoHeader(true)
+            .build();
+    byte[] frame = frame(settings, 200, 1);
 
     // ~(3134 + c803 + 000a + c000 + 026e + c000 + 026f + c000 + 0270), carries added back
     assertThat(frame[40] & 0xff).isEqualTo(0xbf);
@@ -50,7 +54,7 @@ class AdvertWriterTest {
   @Test
   void everyIntervalOfVersion3FitsItsTwelveBits() {
     InstanceSettings longest = instance().interval(Duration.ofMillis(40_950)).build();
-    byte[] frame = frame(longest, 100, 1, true);
+    byte[] frame = frame(longest, 100, 1);
 
     assertThat(frame[38] & 0xff).isEqualTo(0x0f);
     assertThat(frame[39] & 0xff).isEqualTo(0xff);
@@ -73,9 +77,8 @@ class AdvertWriterTest {
         .isEqualTo(KeepalivedFrames.bytes(KeepalivedFrames.GRATUITOUS_ARP));
   }
 
-  private static byte[] frame(
-      InstanceSettings settings, int priority, int identification, boolean pseudoHeader) {
-    return AdvertWriter.frame(
-        Advert.of(settings, priority), MAC, SOURCE, GROUP, identification, pseudoHeader);
+  private static byte[] frame(InstanceSettings settings, int priority, int identification) {
+    return Frames.of(
+        settings, Advert.of(settings, priority), SOURCE, MAC, identification, Frames.security());
   }
 }

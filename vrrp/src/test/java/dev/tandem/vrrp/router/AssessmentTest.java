@@ -44,7 +44,7 @@ class AssessmentTest {
     assertThat(assess(instance().build(), eth0(true)).faults())
         .containsExactly(FaultReason.NO_SOURCE_ADDRESS);
     HostInterface tunnel =
-        new HostInterface(1, "eth0", Optional.empty(), true, true, addresses("192.0.2.1"));
+        new HostInterface(1, "eth0", Optional.empty(), true, true, false, addresses("192.0.2.1"));
     assertThat(assess(instance().build(), tunnel).faults())
         .containsExactly(FaultReason.NOT_ETHERNET);
   }
@@ -143,7 +143,7 @@ class AssessmentTest {
   }
 
   private static HostInterface eth0(boolean up, String... addresses) {
-    return new HostInterface(1, "eth0", MAC, up, up, addresses(addresses));
+    return new HostInterface(1, "eth0", MAC, up, up, false, addresses(addresses));
   }
 
   private static List<InterfaceAddress> addresses(String... literals) {
@@ -151,6 +151,6 @@ class AssessmentTest {
   }
 
   private static HostInterface eth1(boolean up) {
-    return new HostInterface(2, "eth1", MAC, up, up, List.of());
+    return new HostInterface(2, "eth1", MAC, up, up, false, List.of());
   }
 }

@@ -5,6 +5,7 @@ import static dev.tandem.vrrp.InstanceFixture.address;
 import dev.tandem.linux.Errno;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.MacAddress;
+import dev.tandem.linux.netlink.AddressOptions;
 import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.vrrp.network.AddressMover;
 import dev.tandem.vrrp.network.HostInterface;
@@ -40,6 +41,7 @@ final class FakeHost implements HostWatcher, AddressMover {
               Optional.of(mac),
               true,
               true,
+              false,
               List.of(new InterfaceAddress(i + 1, address(own), 24))));
     }
   }
@@ -62,7 +64,7 @@ final class FakeHost implements HostWatcher, AddressMover {
 
   synchronized void link(String name, boolean up) {
     HostInterface old = interfaces.get(name);
-    change(new HostInterface(old.index(), name, old.mac(), up, up, old.addresses()));
+    change(new HostInterface(old.index(), name, old.mac(), up, up, false, old.addresses()));
   }
 
   synchronized void unplug(String name) {
@@ -72,7 +74,7 @@ final class FakeHost implements HostWatcher, AddressMover {
 
   /** Somebody other than the router adds an address. */
   void put(String name, String literal, int prefixLength) {
-    add(new InterfaceAddress(index(name), address(literal), prefixLength), Optional.empty());
+    add(new InterfaceAddress(index(name), address(literal), prefixLength), AddressOptions.NONE);
   }
 
   /** Somebody other than the router removes an address. */
@@ -85,7 +87,7 @@ final class FakeHost implements HostWatcher, AddressMover {
   }
 
   @Override
-  public synchronized void add(InterfaceAddress added, Optional<String> label) {
+  public synchronized void add(InterfaceAddress added, AddressOptions options) {
     if (refusing) {
       throw new LinuxException("add " + added, Errno.EPERM);
     }
@@ -118,7 +120,7 @@ final class FakeHost implements HostWatcher, AddressMover {
 
   private static HostInterface withAddresses(HostInterface old, List<InterfaceAddress> addresses) {
     return new HostInterface(
-        old.index(), old.name(), old.mac(), old.up(), old.running(), addresses);
+        old.index(), old.name(), old.mac(), old.up(), old.running(), false, addresses);
   }
 
   private void change(HostInterface changed) {

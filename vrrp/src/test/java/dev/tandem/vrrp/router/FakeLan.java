@@ -1,11 +1,13 @@
 package dev.tandem.vrrp.router;
 
+import dev.tandem.linux.MacAddress;
 import dev.tandem.vrrp.network.FramePort;
 import dev.tandem.vrrp.network.FramePorts;
 import dev.tandem.vrrp.network.HostInterface;
+import dev.tandem.vrrp.network.Reception;
+import dev.tandem.vrrp.packet.EthernetFrame;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -39,6 +41,11 @@ final class FakeLan {
     }
 
     @Override
+    public void sendRouted(byte[] packet, InetAddress destination) {
+      send(EthernetFrame.multicast(packet, MacAddress.BROADCAST, destination));
+    }
+
+    @Override
     public boolean caughtUp() {
       return true;
     }
@@ -51,7 +58,7 @@ final class FakeLan {
 
   /** The ports of one host. */
   FramePorts portsOf(Object owner) {
-    return (HostInterface on, Set<InetAddress> groups, FramePort.Listener listener) -> {
+    return (HostInterface on, Reception reception, FramePort.Listener listener) -> {
       Port port = new Port(owner, on.name(), listener);
       ports.add(port);
       return port;

@@ -11,10 +11,14 @@ import java.util.List;
 /** A real keepalived in a namespace of the test, for virtual router 51 on eth0. */
 final class Keepalived implements AutoCloseable {
 
-  private final Process process;
+  private static final List<String> PID_FILES = List.of("keepalived.pid", "vrrp.pid");
 
-  private Keepalived(Process process) {
+  private final Process process;
+  private final Path directory;
+
+  private Keepalived(Process process, Path directory) {
     this.process = process;
+    this.directory = directory;
   }
 
   /** Whether there is one to test with. */
@@ -24,8 +28,27 @@ final class Keepalived implements AutoCloseable {
 
   static Keepalived start(String host, Path directory, int version, int priority, Duration interval)
       throws IOException {
+    String lines =
+        """
+        version %d
+        advert_int %s
+        virtual_ipaddress {
+          192.0.2.100/24
+        }
+        """
+            .formatted(version, interval.toMillis() / 1000.0);
+    return start(host, directory, priority, lines);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param lines of its instance, beside interface, router id and priority
+   */
+  static Keepalived start(String host, Path directory, int priority, String lines)
+      throws IOException {
     Path configuration = directory.resolve("keepalived.conf");
-    Files.writeString(configuration, configuration(version, priority, interval));
+    Files.writeString(configuration, configuration(priority, lines));
     List<String> command =
         List.of(
             "nsenter",
@@ -42,10 +65,11 @@ final class Keepalived implements AutoCloseable {
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("keepalived.log").toFile())
-            .start());
+            .start(),
+        directory);
   }
 
-  private static String configuration(int version, int priority, Duration interval) {
+  private static String configuration(int priority, String lines) {
     return """
     global_defs {
       router_id test
@@ -54,15 +78,11 @@ final class Keepalived implements AutoCloseable {
       interface eth0
       state BACKUP
       virtual_router_id 51
-      version %d
       priority %d
-      advert_int %s
-      virtual_ipaddress {
-        192.0.2.100/24
-      }
+    %s
     }
     """
-        .formatted(version, priority, interval.toMillis() / 1000.0);
+        .formatted(priority, lines);
   }
 
   /** Ends it as an operator does: it says goodbye. */
@@ -78,6 +98,10 @@ final class Keepalived implements AutoCloseable {
       Signals.send("KILL", child);
     }
     process.destroyForcibly().onExit().join();
+    // Its next life would take these for a living one's.
+    for (String file : PID_FILES) {
+      Files.deleteIfExists(directory.resolve(file));
+    }
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hosts a and b on one switch: eth0 of each, 192.0.2.1 and 192.0.2.2. */
+/** Hosts a and b on one switch: eth0 of each, 192.0.2.1 and .2, fe80::a and fe80::b. */
 final class Lan implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Lan.class);
@@ -33,6 +33,7 @@ final class Lan implements AutoCloseable {
     network.addNamespace(host).connect("switch", "port-" + host, host, "eth0");
     network.ip("switch", "link set port-" + host + " master br0");
     network.ip(host, "addr add " + address + " dev eth0");
+    network.ip(host, "addr add fe80::" + host + "/64 dev eth0 nodad");
   }
 
   TestNetwork network() {
@@ -69,7 +70,11 @@ final class Lan implements AutoCloseable {
 
   /** Whether a host has the virtual address of the tests. */
   boolean holdsAddress(String host) {
-    return network.exec(host, "ip", "-4", "addr", "show", "dev", "eth0").contains("192.0.2.100/24");
+    return holdsAddress(host, "192.0.2.100/24");
+  }
+
+  boolean holdsAddress(String host, String address) {
+    return network.exec(host, "ip", "addr", "show").contains(" " + address + " ");
   }
 
   static Role role(VrrpRouter router) {

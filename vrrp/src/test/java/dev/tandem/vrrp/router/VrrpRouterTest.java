@@ -26,9 +26,11 @@ import dev.tandem.vrrp.Tracked;
 import dev.tandem.vrrp.TrackerKey;
 import dev.tandem.vrrp.VrrpEvent;
 import dev.tandem.vrrp.packet.Advert;
+import dev.tandem.vrrp.packet.AdvertSecurity;
 import dev.tandem.vrrp.packet.AdvertWriter;
-import java.net.Inet4Address;
+import dev.tandem.vrrp.packet.EthernetFrame;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -344,12 +346,15 @@ class VrrpRouterTest {
   }
 
   private static byte[] advert(InstanceSettings settings, String source, int priority) {
-    return AdvertWriter.frame(
-        Advert.of(settings, priority),
-        MacAddress.parse("02:00:00:00:00:99"),
-        (Inet4Address) address(source),
-        (Inet4Address) settings.group(),
-        1,
-        true);
+    byte[] packet =
+        AdvertWriter.packet(
+            Advert.of(settings, priority),
+            settings,
+            address(source),
+            settings.group(),
+            1,
+            new AdvertSecurity(InstantSource.system()));
+    MacAddress mac = MacAddress.parse("02:00:00:00:00:99");
+    return EthernetFrame.multicast(packet, mac, settings.group());
   }
 }

@@ -88,6 +88,11 @@ public final class Arguments {
     diagnostics.error(last, message);
   }
 
+  /** Reports at the last word something that is not wrong but may surprise. */
+  public void warn(String message) {
+    diagnostics.warning(last, message);
+  }
+
   /** Reports at the last word something that keepalived has and we lack; the values go without. */
   public void warnNotBuilt(String what) {
     diagnostics.warning(last, "'" + what + "' of keepalived is not built yet");
