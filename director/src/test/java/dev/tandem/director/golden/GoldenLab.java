@@ -8,6 +8,7 @@ import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.Link;
 import dev.tandem.linux.netlink.Neighbour;
+import dev.tandem.linux.netlink.NetlinkEvent;
 import dev.tandem.linux.netlink.Route;
 import dev.tandem.lvs.engine.Engine;
 import dev.tandem.lvs.engine.Frames;
@@ -30,8 +31,9 @@ import java.util.Optional;
  */
 final class GoldenLab implements AutoCloseable {
 
-  private static final int FRONT = 1;
-  private static final int BACK = 2;
+  static final int FRONT = 1;
+  static final int BACK = 2;
+  private static final int MTU = 1500;
   private static final int SERVERS = 60;
   private static final MacAddress BACK_MAC = MacAddress.parse("02:00:00:00:02:01");
 
@@ -50,7 +52,7 @@ final class GoldenLab implements AutoCloseable {
         .engine()
         .hops()
         .load(
-            List.of(link(FRONT, Frames.DIRECTOR_MAC), link(BACK, BACK_MAC)),
+            List.of(link(FRONT, Frames.DIRECTOR_MAC, MTU), link(BACK, BACK_MAC, MTU)),
             List.of(address(FRONT, "10.0.1.1"), address(BACK, "10.0.2.1")),
             List.of(
                 route("10.0.1.0", 24, Optional.empty(), FRONT),
@@ -68,8 +70,18 @@ final class GoldenLab implements AutoCloseable {
     return new InterfaceAddress(link, InetAddress.ofLiteral(address), 24);
   }
 
-  private static Link link(int index, MacAddress mac) {
-    return new Link(index, "eth" + (index - 1), Optional.of(mac), true, true, false, 1500, false);
+  private static Link link(int index, MacAddress mac, int mtu) {
+    return new Link(index, "eth" + (index - 1), Optional.of(mac), true, true, false, mtu, false);
+  }
+
+  /** Sets the longest packet that fits towards the servers. */
+  void backMtu(int mtu) {
+    engine().hops().apply(new NetlinkEvent.LinkChanged(link(BACK, BACK_MAC, mtu)));
+  }
+
+  /** Delivers a frame as it was recorded on an interface. */
+  MemoryPlane.Delivery deliver(byte[] frame, int cameBy) {
+    return plane.deliver(frame, cameBy);
   }
 
   private static Route route(String network, int length, Optional<InetAddress> via, int link) {

@@ -40,6 +40,11 @@ public final class Recordings {
     return read(folder(), file).orElse("");
   }
 
+  /** A recording that is not text; empty if it was not given. */
+  public static byte[] bytes(String file) {
+    return readBytes(folder(), file).orElse(new byte[0]);
+  }
+
   /** A file that recordings rest on: the given one, or else that of the test resources. */
   public static String base(String file) {
     return read(folder(), file).or(() -> read(resources(), file)).orElseThrow();
@@ -81,15 +86,19 @@ public final class Recordings {
   }
 
   private static Optional<String> read(Path folder, String file) {
+    return readBytes(folder, file).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  private static Optional<byte[]> readBytes(Path folder, String file) {
     Path plain = folder.resolve(file);
     Path compressed = folder.resolve(file + COMPRESSED);
     try {
       if (Files.exists(plain)) {
-        return Optional.of(Files.readString(plain));
+        return Optional.of(Files.readAllBytes(plain));
       }
       if (Files.exists(compressed)) {
         try (InputStream in = new GZIPInputStream(Files.newInputStream(compressed))) {
-          return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+          return Optional.of(in.readAllBytes());
         }
       }
       return Optional.empty();
