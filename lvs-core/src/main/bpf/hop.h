@@ -53,7 +53,7 @@ static __always_inline int send_to(struct xdp_md *ctx, struct ethhdr *eth, const
 {
     __builtin_memcpy(eth->h_dest, hop->destination_mac, ETH_ALEN);
     __builtin_memcpy(eth->h_source, hop->source_mac, ETH_ALEN);
-    if (hop->interface_index == ctx->ingress_ifindex)
+    if (hop->interface_index == ctx->ingress_ifindex && !constants.redirects_back)
         return XDP_TX;
     return bpf_redirect(hop->interface_index, 0);
 }

@@ -203,7 +203,8 @@ struct constants {
     __u32 bucket_count;
     __u32 destination_count;
     __u32 port_index;
-    __u32 reserved;
+    /* Whether packets leave through the interface they came by like through any other one. */
+    __u32 redirects_back;
     /* No octets of their own: they keep types in the object that only code uses, for LayoutTest. */
     struct event described_event[0];
     enum packet_counter described_counter[0];

@@ -13,6 +13,8 @@ public final class Ethtool {
   private static final int SOCK_DGRAM = 2;
   private static final int SOCK_CLOEXEC = 0x80000;
   private static final long SIOCETHTOOL = 0x8946;
+  private static final int GET_DRIVER = 0x3;
+  private static final int DRIVER_LENGTH = 196;
   private static final int GET_CHANNELS = 0x3c;
   private static final int CHANNELS_LENGTH = 36;
   private static final int REQUEST_LENGTH = 40;
@@ -33,6 +35,24 @@ public final class Ethtool {
     } catch (LinuxException e) {
       if (e.is(Errno.EOPNOTSUPP)) {
         return 1;
+      }
+      throw e;
+    } finally {
+      LibC.close(fd);
+    }
+  }
+
+  /** The name of an interface's driver, such as {@code veth}; empty where it does not say. */
+  public static String driver(String interfaceName) {
+    int fd = LibC.socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment information = arena.allocate(DRIVER_LENGTH, 4);
+      information.set(JAVA_INT, 0, GET_DRIVER);
+      ioctl(fd, interfaceName, information, arena);
+      return information.getString(4);
+    } catch (LinuxException e) {
+      if (e.is(Errno.EOPNOTSUPP)) {
+        return "";
       }
       throw e;
     } finally {

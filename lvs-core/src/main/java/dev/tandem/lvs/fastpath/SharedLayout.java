@@ -14,7 +14,8 @@ package dev.tandem.lvs.fastpath;
  *                           first and last target port16, interface index32, mark32, protocol8,
  *                           served8, -48
  *   identity    24 octets   hash seed64, layout version32, bucket count32, destination count32, writers32
- *   constants   24 octets   hash seed64, bucket count32, destination count32, port index32, -32
+ *   constants   24 octets   hash seed64, bucket count32, destination count32, port index32,
+ *                           redirects back32
  *   event       16 octets   slot32, state32, flag class8, from server8, -48
  * </pre>
  */
@@ -102,6 +103,7 @@ public final class SharedLayout {
   public static final int CONSTANTS_BUCKET_COUNT = 8;
   public static final int CONSTANTS_DESTINATION_COUNT = 12;
   public static final int CONSTANTS_PORT_INDEX = 16;
+  public static final int CONSTANTS_REDIRECTS_BACK = 20;
 
   public static final int SERVICE_KEY_LENGTH = 8;
   public static final int SERVICE_KEY_ADDRESS = 0;

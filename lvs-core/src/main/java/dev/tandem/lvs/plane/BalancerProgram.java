@@ -3,6 +3,7 @@ package dev.tandem.lvs.plane;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.tandem.linux.Ethtool;
 import dev.tandem.linux.bpf.BpfFileSystem;
 import dev.tandem.linux.bpf.BpfObject;
 import dev.tandem.lvs.fastpath.SharedLayout;
@@ -22,13 +23,13 @@ final class BalancerProgram implements AutoCloseable {
   private final List<BpfObject> objects = new ArrayList<>();
   private final BalancerMaps maps;
 
-  private BalancerProgram(PlaneSettings settings, int ports) {
+  private BalancerProgram(PlaneSettings settings) {
     BpfFileSystem.prepare(settings.pinPath());
     byte[] elf = Programs.read(NAME);
     Optional<BalancerMaps> left = BalancerMaps.adopt(settings);
     maps = left.isPresent() ? left.get() : createMaps(elf, settings);
-    for (int port = objects.size(); port < ports; port++) {
-      BpfObject object = open(elf, port, maps.identity());
+    for (int port = objects.size(); port < settings.interfaces().size(); port++) {
+      BpfObject object = open(elf, port, maps.identity(), settings);
       maps.lendTo(object);
       load(object);
     }
@@ -36,30 +37,43 @@ final class BalancerProgram implements AutoCloseable {
 
   /** Loads the program for a number of interfaces, on the maps that are pinned or on new ones. */
   static BalancerProgram load(PlaneSettings settings) {
-    return new BalancerProgram(settings, settings.interfaces().size());
+    return new BalancerProgram(settings);
   }
 
   /** The first object makes the maps, the others share them. */
   private BalancerMaps createMaps(byte[] elf, PlaneSettings settings) {
     BpfObject object = BpfObject.open(NAME, elf);
     BalancerMaps.Identity identity = BalancerMaps.size(object, settings);
-    setConstants(object, 0, identity);
+    setConstants(object, 0, identity, settings);
     load(object);
     return BalancerMaps.create(object, identity, settings);
   }
 
-  private static BpfObject open(byte[] elf, int port, BalancerMaps.Identity identity) {
+  private static BpfObject open(
+      byte[] elf, int port, BalancerMaps.Identity identity, PlaneSettings settings) {
     BpfObject object = BpfObject.open(NAME, elf);
-    setConstants(object, port, identity);
+    setConstants(object, port, identity, settings);
     return object;
   }
 
-  private static void setConstants(BpfObject object, int port, BalancerMaps.Identity identity) {
+  private static void setConstants(
+      BpfObject object, int port, BalancerMaps.Identity identity, PlaneSettings settings) {
     MemorySegment constants = object.constants();
     constants.set(JAVA_LONG, SharedLayout.CONSTANTS_HASH_SEED, identity.seed());
     constants.set(JAVA_INT, SharedLayout.CONSTANTS_BUCKET_COUNT, identity.buckets());
     constants.set(JAVA_INT, SharedLayout.CONSTANTS_DESTINATION_COUNT, identity.destinations());
     constants.set(JAVA_INT, SharedLayout.CONSTANTS_PORT_INDEX, port);
+    boolean back = mustRedirectBack(settings.interfaces().get(port));
+    constants.set(JAVA_INT, SharedLayout.CONSTANTS_REDIRECTS_BACK, back ? 1 : 0);
+  }
+
+  /**
+   * XDP_TX on veth wakes the other end only where that has an XDP program as well: in front of a
+   * bridge, packets would lie in its ring until the ring is full, and then nothing passes any more,
+   * not even the kernel's own packets. A redirect always wakes it.
+   */
+  private static boolean mustRedirectBack(String interfaceName) {
+    return Ethtool.driver(interfaceName).equals("veth");
   }
 
   private void load(BpfObject object) {

@@ -165,7 +165,8 @@ class LayoutTest {
             "hash_seed", SharedLayout.CONSTANTS_HASH_SEED,
             "bucket_count", SharedLayout.CONSTANTS_BUCKET_COUNT,
             "destination_count", SharedLayout.CONSTANTS_DESTINATION_COUNT,
-            "port_index", SharedLayout.CONSTANTS_PORT_INDEX));
+            "port_index", SharedLayout.CONSTANTS_PORT_INDEX,
+            "redirects_back", SharedLayout.CONSTANTS_REDIRECTS_BACK));
   }
 
   @Test
