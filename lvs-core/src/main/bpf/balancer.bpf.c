@@ -143,7 +143,15 @@ static __always_inline int forward(struct xdp_md *ctx, struct packet *p, struct 
     return send_to(ctx, p->eth, &hop);
 }
 
-/* Only a SYN opens a TCP connection. Other segments of unknown flows draw a reset from the kernel,
+static __always_inline int opens_flow(const struct packet *p, const struct settings *settings)
+{
+    if (p->protocol != IPPROTO_TCP)
+        return 1;
+    int opens = settings->sloppy & SLOPPY_TCP || p->tcp_flags & TCP_SYN;
+    return opens && !(p->tcp_flags & TCP_RST);
+}
+
+/* Only a SYN opens a TCP connection, unless the director is sloppy. Other segments of unknown flows draw a reset from the kernel,
  * unless the director asks for silence because its table may not be complete yet. */
 static __always_inline int unknown_flow(struct xdp_md *ctx, const struct packet *p)
 {
@@ -155,8 +163,7 @@ static __always_inline int unknown_flow(struct xdp_md *ctx, const struct packet 
         count(NO_SERVICE);
         return XDP_PASS;
     }
-    if (p->protocol != IPPROTO_TCP ||
-        (p->tcp_flags & (TCP_SYN | TCP_RST)) == TCP_SYN)
+    if (opens_flow(p, settings))
         return to_director(ctx, NEW_FLOW);
     if (settings->drop_unknown)
         return drop(UNKNOWN_FLOW_DROPPED);

@@ -176,7 +176,13 @@ struct settings {
     __u32 drop_unknown;
     /* How many rules of firewall marks there are, and from MARK_RULES_FIRST_SHIFT upwards the first. */
     __u32 mark_rules;
+    /* Which packets open connections besides those that should: SLOPPY_. */
+    __u32 sloppy;
+    __u32 reserved;
 };
+
+#define SLOPPY_TCP (1 << 0)
+#define SLOPPY_SCTP (1 << 1)
 
 /* What tells whether memory that an earlier director left can be used by this one. */
 struct identity {

@@ -59,6 +59,9 @@ static __always_inline int takes_ftp_data(const struct packet *p)
 static __always_inline int has_service(struct xdp_md *ctx, const struct packet *p,
                                        const struct settings *settings)
 {
+    /* Active FTP: its data connections belong to a control connection. */
+    if (p->source_port == bpf_htons(FTP_DATA))
+        return 0;
     __u32 rules = settings->mark_rules;
     if (rules && has_mark(ctx, p, rules))
         return 1;

@@ -2,6 +2,7 @@ package dev.tandem.director.cli;
 
 import dev.tandem.director.config.ConfigLoader;
 import dev.tandem.director.config.DirectorConfig;
+import dev.tandem.lvs.service.Tunable;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,6 +36,14 @@ final class CheckCommand implements Callable<Integer> {
         config.instances().size(),
         config.services().size(),
         config.sessionSync().isPresent() ? "sessions replicated" : "sessions not replicated");
+    for (Tunable tunable : Tunable.values()) {
+      int value = config.tuning().get(tunable);
+      if (value != tunable.kernelDefault()) {
+        out.printf(
+            "%s is %d (the kernel's default is %d): %s%n",
+            tunable.label(), value, tunable.kernelDefault(), tunable.meaning());
+      }
+    }
     out.flush();
     return 0;
   }

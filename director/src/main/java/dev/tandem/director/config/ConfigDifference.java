@@ -19,6 +19,7 @@ public record ConfigDifference(
     List<ServiceChange> changedServices,
     boolean checksChanged,
     boolean globalsChanged,
+    boolean tuningChanged,
     boolean vrrpChanged,
     boolean trackersChanged,
     boolean dataPlaneChanged,
@@ -44,6 +45,7 @@ public record ConfigDifference(
             .toList(),
         !new HashSet<>(before.checkedServers()).equals(new HashSet<>(after.checkedServers())),
         !before.globals().equals(after.globals()),
+        !before.tuning().equals(after.tuning()),
         !before.instances().equals(after.instances())
             || !before.syncGroups().equals(after.syncGroups()),
         !before.trackers().equals(after.trackers()),
@@ -59,6 +61,7 @@ public record ConfigDifference(
         && changedServices.isEmpty()
         && !checksChanged
         && !globalsChanged
+        && !tuningChanged
         && !vrrpChanged
         && !trackersChanged
         && !dataPlaneChanged

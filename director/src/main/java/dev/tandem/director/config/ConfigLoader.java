@@ -94,6 +94,7 @@ public final class ConfigLoader {
         services,
         DataPlaneBlock.assemble(
             root.value(DataPlaneBlock.DATA_PLANE, none), vrrp.instances(), diagnostics),
+        DataPlaneBlock.tuning(root.value(DataPlaneBlock.DATA_PLANE, none)),
         root.value(SessionSyncBlock.SESSION_SYNC)
             .flatMap(block -> SessionSyncBlock.assemble(block, routerId, diagnostics)),
         AdminBlock.assemble(root.value(AdminBlock.ADMIN, none)));

@@ -10,9 +10,12 @@ import dev.tandem.director.config.keyword.Words;
 import dev.tandem.director.config.syntax.Diagnostics;
 import dev.tandem.lvs.plane.PlaneSettings;
 import dev.tandem.lvs.plane.PlaneSettings.XdpMode;
+import dev.tandem.lvs.service.Tunable;
+import dev.tandem.lvs.service.Tuning;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.VirtualAddress;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,10 +46,19 @@ final class DataPlaneBlock {
   private static final Keyword<Path> PIN_PATH =
       Keyword.value("pin_path", Words.absolutePath(PATH_LIMIT));
 
+  private static final Map<Tunable, Keyword<Integer>> TUNABLES = tunables();
+
   static final Keyword<Settings> DATA_PLANE =
       Keyword.block(
           "data_plane",
-          KeywordTable.of(PLANE, XDP_MODE, INTERFACE, CONNECTIONS, KEEP_FORWARDING, PIN_PATH));
+          KeywordTable.of(PLANE, XDP_MODE, INTERFACE, CONNECTIONS, KEEP_FORWARDING, PIN_PATH)
+              .and(TUNABLES.values().toArray(Keyword<?>[]::new)));
+
+  /** Where a director does better than the kernel as it comes. */
+  private static final Tuning DEFAULTS =
+      Tuning.OF_KERNEL
+          .with(Tunable.EXPIRE_NODEST_CONN, 1)
+          .with(Tunable.EXPIRE_QUIESCENT_TEMPLATE, 1);
 
   private DataPlaneBlock() {}
 
@@ -65,6 +77,26 @@ final class DataPlaneBlock {
         block.value(CONNECTIONS, PlaneSettings.DEFAULT_CONNECTIONS),
         block.has(KEEP_FORWARDING),
         block.value(PIN_PATH, DataPlaneSettings.DEFAULT_PIN_PATH));
+  }
+
+  /** What the kernel has as sysctls, by the same names. */
+  static Tuning tuning(Settings block) {
+    Tuning tuning = DEFAULTS;
+    for (Map.Entry<Tunable, Keyword<Integer>> entry : TUNABLES.entrySet()) {
+      Tunable tunable = entry.getKey();
+      tuning = tuning.with(tunable, block.value(entry.getValue(), DEFAULTS.get(tunable)));
+    }
+    return tuning;
+  }
+
+  private static Map<Tunable, Keyword<Integer>> tunables() {
+    Map<Tunable, Keyword<Integer>> keywords = new EnumMap<>(Tunable.class);
+    for (Tunable tunable : Tunable.values()) {
+      keywords.put(
+          tunable,
+          Keyword.value(tunable.label(), Numbers.integer(tunable.least(), tunable.most())));
+    }
+    return keywords;
   }
 
   private static List<String> interfaces(Settings block, Diagnostics diagnostics) {

@@ -1,6 +1,7 @@
 package dev.tandem.director.config;
 
 import dev.tandem.health.CheckedServer;
+import dev.tandem.lvs.service.Tuning;
 import dev.tandem.sync.SyncSettings;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
  * order of the text, names and keys in them are unique.
  *
  * @param trackers that are defined, tracked or not
+ * @param tuning what the kernel has as sysctls, of the block {@code data_plane}; unlike the rest of
+ *     it, it can change while the director runs
  * @param sessionSync empty for a director that replicates nothing
  */
 public record DirectorConfig(
@@ -27,6 +30,7 @@ public record DirectorConfig(
     List<TrackerSettings> trackers,
     List<VirtualService> services,
     DataPlaneSettings dataPlane,
+    Tuning tuning,
     Optional<SyncSettings> sessionSync,
     AdminSettings admin) {
 

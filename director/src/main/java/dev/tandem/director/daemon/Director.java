@@ -136,6 +136,7 @@ public final class Director implements AutoCloseable {
 
   private void configureTable(DirectorConfig wanted) {
     wanted.globals().timeouts().ifPresent(table::setTimeouts);
+    table.tune(wanted.tuning());
     pool.configure(wanted.services());
   }
 

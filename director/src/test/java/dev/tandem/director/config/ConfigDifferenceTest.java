@@ -110,6 +110,10 @@ class ConfigDifferenceTest {
         .isTrue();
     assertThat(difference("virtual_router_id 1", "virtual_router_id 2").vrrpChanged()).isTrue();
     assertThat(difference("connections 2048", "connections 4096").dataPlaneChanged()).isTrue();
+    ConfigDifference tuned =
+        difference("connections 2048", "connections 2048\n    expire_nodest_conn 0");
+    assertThat(tuned.tuningChanged()).isTrue();
+    assertThat(tuned.dataPlaneChanged()).isFalse();
     assertThat(difference("203.0.113.2", "203.0.113.3").sessionSyncChanged()).isTrue();
     assertThat(difference("socket /a", "socket /b").adminChanged()).isTrue();
   }

@@ -60,6 +60,9 @@ class DirectorDiagnosticsTest {
             "data_plane {\nconnections 1000\n}",
             "E 2:13: bad value '1000' for connections: expected a whole number from 1024 to 67108864"),
         text(
+            "data_plane {\nsecure_tcp 4\n}",
+            "E 2:12: bad value '4' for secure_tcp: expected a whole number from 0 to 3"),
+        text(
             "data_plane {\npin_path tandem\n}",
             "E 2:10: bad value 'tandem' for pin_path: expected an absolute path of at most 4095 bytes"),
         text(

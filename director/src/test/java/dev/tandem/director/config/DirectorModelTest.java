@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.lvs.plane.PlaneSettings;
 import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.lvs.service.Tunable;
+import dev.tandem.lvs.service.Tuning;
 import dev.tandem.sync.SyncSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,6 +34,9 @@ class DirectorModelTest {
                     1_000_000,
                     false,
                     Path.of("/sys/fs/bpf/tandem")),
+                Tuning.OF_KERNEL
+                    .with(Tunable.EXPIRE_NODEST_CONN, 1)
+                    .with(Tunable.EXPIRE_QUIESCENT_TEMPLATE, 1),
                 Optional.empty(),
                 new AdminSettings(Path.of("/run/tandem/admin.sock"), Optional.empty())));
   }
@@ -73,6 +78,17 @@ class DirectorModelTest {
                 Path.of("/sys/fs/bpf/a")));
     assertThat(config.admin())
         .isEqualTo(new AdminSettings(Path.of("/tmp/a.sock"), Optional.of(socket("0.0.0.0", 9000))));
+  }
+
+  @Test
+  void theKernelsTunablesHaveTheirNames() {
+    Tuning tuning =
+        Loading.valid("data_plane {\nexpire_nodest_conn 0\nsloppy_tcp 1\nconn_reuse_mode 2\n}")
+            .tuning();
+    assertThat(tuning.get(Tunable.EXPIRE_NODEST_CONN)).isZero();
+    assertThat(tuning.get(Tunable.SLOPPY_TCP)).isEqualTo(1);
+    assertThat(tuning.get(Tunable.CONN_REUSE_MODE)).isEqualTo(2);
+    assertThat(tuning.get(Tunable.EXPIRE_QUIESCENT_TEMPLATE)).isEqualTo(1);
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.tandem.lvs.plane.MemoryPlane;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.lvs.service.Tunable;
 import dev.tandem.lvs.table.Ticks;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -92,14 +93,26 @@ final class GoldenLab implements AutoCloseable {
     return plane.engine();
   }
 
-  /** Runs a recorded command: ipvsadm, or a rule of iptables that marks packets. */
+  /** Runs a recorded command: ipvsadm, sysctl, or a rule of iptables that marks packets. */
   Ipvsadm.Result run(String command) {
     List<String> words = Arrays.asList(command.trim().split("\\s+"));
     if (words.getFirst().contains("tables")) {
       mark(words.subList(words.indexOf("PREROUTING") + 1, words.size()));
       return new Ipvsadm.Result("", "", 0);
     }
+    if (words.getFirst().equals("sysctl")) {
+      tune(words.getLast());
+      return new Ipvsadm.Result("", "", 0);
+    }
     return ipvsadm.run(words.subList(1, words.size()), "");
+  }
+
+  /** A setting such as {@code net.ipv4.vs.sloppy_tcp=1}. */
+  private void tune(String setting) {
+    String name = setting.substring(setting.lastIndexOf('.') + 1, setting.indexOf('='));
+    int value = Integer.parseInt(setting.substring(setting.indexOf('=') + 1));
+    Tunable tunable = Tunable.named(name).orElseThrow();
+    engine().tune(engine().tuning().with(tunable, value));
   }
 
   private void mark(List<String> words) {

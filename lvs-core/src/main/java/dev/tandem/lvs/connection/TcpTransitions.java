@@ -25,8 +25,11 @@ public final class TcpTransitions {
   /** watch: the bits of the server's segments start here ({@code WATCH_OUT_SHIFT}). */
   public static final int WATCH_OUT_SHIFT = 5;
 
-  /** watch: a SYN from the client opens another connection ({@code WATCH_REVISIT_SYN}). */
+  /** watch: a SYN from the client may open another connection ({@code WATCH_REVISIT_SYN}). */
   public static final int WATCH_REVISIT_SYN = 1 << 15;
+
+  // The bit of conn_reuse_mode that concerns connections whose server answers directly.
+  private static final int REUSE_FIN_WAIT = 2;
 
   // Columns: the state before. NO none, ES established, SS syn sent, SR syn received, FW fin wait,
   // TW time wait, CL close, CW close wait, LA last ack, LI listen, SA synack. Rows: SYN FIN ACK
@@ -43,7 +46,7 @@ public final class TcpTransitions {
       """
       SS ES SS SR SS SS SS SS SS LI SR
       TW FW SS TW FW TW CL TW LA LI TW
-      ES ES SS ES FW TW CL CW CL ES ES
+      ES ES SS ES FW TW CL CW LA ES ES
       CL CL SS CL CL TW CL CL CL CL CL
       """;
   private static final String INPUT_ONLY_TABLE =
@@ -54,7 +57,34 @@ public final class TcpTransitions {
       CL CL CL SR CL CL CL CL LA LI CL
       """;
 
+  // secure_tcp: a SYN alone makes no active connection of a routed flow, and the client's ACK alone
+  // establishes no translated one.
+  private static final String SECURE_IN_TABLE =
+      """
+      SR ES ES SR SR SR SR SR SR SR SA
+      CL CW SS TW TW TW CL CW LA LI SA
+      ES ES SS SR FW TW CL CW CL LI SA
+      CL CL CL SR CL CL CL CL LA LI CL
+      """;
+  private static final String SECURE_OUT_TABLE =
+      """
+      SS ES SS SA SS SS SS SS SS LI SA
+      TW FW SS TW FW TW CL TW LA LI TW
+      ES ES SS ES FW TW CL CW LA ES ES
+      CL CL SS CL CL TW CL CL CL CL CL
+      """;
+  private static final String SECURE_INPUT_ONLY_TABLE =
+      """
+      SA ES ES SR SA SA SA SA SA SA SA
+      CL FW SS TW FW TW CL CW LA LI TW
+      ES ES SS ES FW TW CL CW CL LI ES
+      CL CL CL SR CL CL CL CL LA LI CL
+      """;
+
   private static final byte[][][] NEXT = {read(IN_TABLE), read(OUT_TABLE), read(INPUT_ONLY_TABLE)};
+  private static final byte[][][] SECURE = {
+    read(SECURE_IN_TABLE), read(SECURE_OUT_TABLE), read(SECURE_INPUT_ONLY_TABLE)
+  };
   private static final short[] WATCH_NAT = watch(true);
   private static final short[] WATCH_ROUTED = watch(false);
 
@@ -66,14 +96,16 @@ public final class TcpTransitions {
    * @param direction {@link #IN}, {@link #OUT} or {@link #INPUT_ONLY}
    * @param flagClass of {@link FlagClass}
    * @param state ordinal of the {@link TcpState} before
+   * @param secure whether {@code secure_tcp} is in effect
    * @return ordinal of the {@link TcpState} after
    */
-  public static int next(int direction, int flagClass, int state) {
-    return NEXT[direction][flagClass][state];
+  public static int next(int direction, int flagClass, int state, boolean secure) {
+    return (secure ? SECURE : NEXT)[direction][flagClass][state];
   }
 
   /**
-   * Which segments the program must report of a connection: those that would change its state.
+   * Which segments the program must report of a connection: those that would change its state, with
+   * {@code secure_tcp} or without. A SYN from the client it leaves to the director.
    *
    * @param nat whether it is translated
    */
@@ -81,9 +113,17 @@ public final class TcpTransitions {
     return nat ? WATCH_NAT[state] : WATCH_ROUTED[state];
   }
 
-  /** Whether a SYN from the client finds the old connection over, so that a new one begins. */
-  public static boolean endsWithSyn(int state) {
-    return state == TcpState.TIME_WAIT.ordinal() || state == TcpState.CLOSE.ordinal();
+  /**
+   * Whether a SYN from the client finds the old connection over, so that a new one begins.
+   *
+   * @param reuseMode of {@code conn_reuse_mode}
+   */
+  public static boolean endsWithSyn(int state, boolean nat, int reuseMode) {
+    return switch (TcpState.ALL.get(state)) {
+      case TIME_WAIT, CLOSE -> reuseMode != 0;
+      case FIN_WAIT -> (reuseMode & REUSE_FIN_WAIT) != 0 && !nat;
+      default -> false;
+    };
   }
 
   private static byte[][] read(String table) {
@@ -113,17 +153,22 @@ public final class TcpTransitions {
   private static short[] watch(boolean nat) {
     short[] masks = new short[TcpState.ALL.size()];
     for (int state = 0; state < masks.length; state++) {
-      int mask = endsWithSyn(state) ? WATCH_REVISIT_SYN : 0;
+      int mask = WATCH_REVISIT_SYN;
       for (int flagClass = 0; flagClass < FlagClass.COUNT; flagClass++) {
-        if (next(nat ? IN : INPUT_ONLY, flagClass, state) != state) {
+        if (mayChange(nat ? IN : INPUT_ONLY, flagClass, state)) {
           mask |= 1 << flagClass;
         }
-        if (nat && next(OUT, flagClass, state) != state) {
+        if (nat && mayChange(OUT, flagClass, state)) {
           mask |= 1 << (flagClass + WATCH_OUT_SHIFT);
         }
       }
       masks[state] = (short) mask;
     }
     return masks;
+  }
+
+  private static boolean mayChange(int direction, int flagClass, int state) {
+    return next(direction, flagClass, state, false) != state
+        || next(direction, flagClass, state, true) != state;
   }
 }

@@ -22,19 +22,22 @@ final class Connections {
   private final Templates templates;
   private final Timeouts timeouts;
   private final PeerNews news;
+  private final Behaviour behaviour;
 
   Connections(
       ConnectionTable table,
       Destinations destinations,
       Templates templates,
       Timeouts timeouts,
-      PeerNews news) {
+      PeerNews news,
+      Behaviour behaviour) {
     this.table = table;
     this.slots = table.slots();
     this.destinations = destinations;
     this.templates = templates;
     this.timeouts = timeouts;
     this.news = news;
+    this.behaviour = behaviour;
   }
 
   /**
@@ -106,7 +109,7 @@ final class Connections {
             ? TcpTransitions.OUT
             : slots.isNat(slot) ? TcpTransitions.IN : TcpTransitions.INPUT_ONLY;
     int before = slots.connectionState(slot);
-    int after = TcpTransitions.next(direction, flagClass, before);
+    int after = TcpTransitions.next(direction, flagClass, before, behaviour.secureTcp());
     if (after != before) {
       enter(slot, after, now);
     }
@@ -149,6 +152,24 @@ final class Connections {
     }
     news.ended(slot);
     table.free(slot, now);
+  }
+
+  /** Ends all connections of a server, and then its templates. */
+  void closeAllOf(RealServer server, int now) {
+    for (int slot = 0; slot < table.capacity(); slot++) {
+      if (slots.isLive(slot) && !slots.isTemplate(slot) && belongs(slot, server)) {
+        close(slot, now);
+      }
+    }
+    for (int slot = 0; slot < table.capacity(); slot++) {
+      if (slots.isLive(slot) && slots.isTemplate(slot) && belongs(slot, server)) {
+        templates.close(slot, now);
+      }
+    }
+  }
+
+  private boolean belongs(int slot, RealServer server) {
+    return slots.destination(slot) == server.number();
   }
 
   /**

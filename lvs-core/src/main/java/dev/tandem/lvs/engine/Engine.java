@@ -14,11 +14,14 @@ import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
 import dev.tandem.lvs.service.ServiceSnapshot;
+import dev.tandem.lvs.service.Tunable;
+import dev.tandem.lvs.service.Tuning;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.Slots;
 import dev.tandem.lvs.table.Ticks;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
@@ -53,7 +56,7 @@ public final class Engine implements LvsControl {
     this.clock = clock;
     parts = EngineParts.on(memory, seed, directory, resolver);
     packets = new PacketEngine(parts);
-    sweeper = new Sweeper(parts, clock.getAsInt());
+    sweeper = new Sweeper(parts, new SplittableRandom(seed), clock.getAsInt());
     statistics = new Statistics(parts.traffic());
     replica = new Replica(parts);
     lastSample = clock.getAsInt();
@@ -142,6 +145,13 @@ public final class Engine implements LvsControl {
     VirtualService service = parts.services().get(key);
     parts.services().delete(key, clock.getAsInt());
     statistics.removed(service);
+    service.servers().asList().forEach(this::endConnections);
+  }
+
+  private void endConnections(RealServer removed) {
+    if (parts.behaviour().expiresWithServer()) {
+      parts.connections().closeAllOf(removed, clock.getAsInt());
+    }
   }
 
   @Override
@@ -163,6 +173,7 @@ public final class Engine implements LvsControl {
   public void deleteServer(ServiceKey service, ServerKey server) {
     RealServer removed = parts.services().deleteServer(service, server, clock.getAsInt());
     statistics.removed(parts.services().get(service), removed);
+    endConnections(removed);
   }
 
   @Override
@@ -194,6 +205,17 @@ public final class Engine implements LvsControl {
     return parts.services().contains(key)
         ? Optional.of(statistics.snapshot(parts.services().get(key)))
         : Optional.empty();
+  }
+
+  @Override
+  public void tune(Tuning tuning) {
+    parts.behaviour().tuning(tuning);
+    parts.settings().sloppy(tuning.on(Tunable.SLOPPY_TCP), tuning.on(Tunable.SLOPPY_SCTP));
+  }
+
+  @Override
+  public Tuning tuning() {
+    return parts.behaviour().tuning();
   }
 
   @Override

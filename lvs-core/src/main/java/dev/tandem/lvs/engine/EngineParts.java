@@ -27,6 +27,7 @@ record EngineParts(
     ServerBinding binding,
     PeerNews news,
     Timeouts timeouts,
+    Behaviour behaviour,
     AddressFilter filter,
     FastPathSettings settings,
     CounterRecords counters,
@@ -45,12 +46,14 @@ record EngineParts(
             new DestinationRecords(memory.destinations()), tunnels, capacity, filter, hops);
     Timeouts timeouts = new Timeouts();
     PeerNews news = new PeerNews(table);
-    Templates templates = new Templates(table, destinations, news);
+    Behaviour behaviour = new Behaviour();
+    Templates templates = new Templates(table, destinations, news, behaviour);
     FastPathSettings settings = new FastPathSettings(memory.settings());
     MarkRecords records = new MarkRecords(memory.markRules(), settings);
     Marks marks = new Marks(records, filter, hops::interfaceNamed);
     ServiceTable services =
-        new ServiceTable(destinations, filter, directory, marks, new SplittableRandom(seed));
+        new ServiceTable(
+            destinations, filter, directory, marks, behaviour, new SplittableRandom(seed));
     return new EngineParts(
         table,
         hops,
@@ -58,10 +61,11 @@ record EngineParts(
         services,
         marks,
         templates,
-        new Connections(table, destinations, templates, timeouts, news),
+        new Connections(table, destinations, templates, timeouts, news, behaviour),
         new ServerBinding(table, services, marks),
         news,
         timeouts,
+        behaviour,
         filter,
         settings,
         new CounterRecords(memory.counters(), memory.writers()),

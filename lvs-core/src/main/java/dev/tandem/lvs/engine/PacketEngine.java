@@ -22,6 +22,9 @@ import java.lang.foreign.MemorySegment;
  */
 public final class PacketEngine {
 
+  // Active FTP: data connections come from here, and belong to a control connection.
+  private static final int FTP_DATA = 20;
+
   /** Answers of {@link #process}. */
   public enum Verdict {
     /** Nobody gets it. */
@@ -53,6 +56,7 @@ public final class PacketEngine {
   private final NextHops hops;
   private final AddressFilter filter;
   private final FastPathSettings settings;
+  private final Behaviour behaviour;
   private final PacketView packet = new PacketView();
   private final NewFlow flow = new NewFlow();
 
@@ -69,6 +73,7 @@ public final class PacketEngine {
     hops = parts.hops();
     filter = parts.filter();
     settings = parts.settings();
+    behaviour = parts.behaviour();
     forwarder = new Forwarder(parts, packet);
     icmp = new IcmpRelay(parts, packet, forwarder);
     fragments = new FragmentPath(parts, packet, forwarder);
@@ -156,37 +161,56 @@ public final class PacketEngine {
     return unknown(now);
   }
 
-  /** A SYN on a connection that is as good as over begins another one, maybe on another server. */
   private Verdict known(int slot, int now) {
-    boolean opensAnother =
-        packet.protocol() == PacketView.TCP
-            && TcpTransitions.endsWithSyn(slots.connectionState(slot))
-            && (packet.tcpFlags() & PacketView.SYN) != 0;
-    if (!opensAnother) {
-      return forwarder.forward(slot, false, now);
+    if (opensAnother() && beginsAnew(slot)) {
+      connections.close(slot, now);
+      return unknown(now);
     }
-    connections.close(slot, now);
-    return unknown(now);
+    return forwarder.forward(slot, false, now);
+  }
+
+  private boolean opensAnother() {
+    return packet.protocol() == PacketView.TCP && (packet.tcpFlags() & PacketView.SYN) != 0;
+  }
+
+  /**
+   * Whether what opens a connection finds the old one over, and so may meet another server. One
+   * under a template never is: its server is the template's.
+   */
+  private boolean beginsAnew(int slot) {
+    RealServer server = destinations.get(slots.destination(slot));
+    if (behaviour.expiresWithServer() && server != null && server.weight() == 0) {
+      return true;
+    }
+    return slots.controller(slot) == ConnectionTable.NONE
+        && TcpTransitions.endsWithSyn(
+            slots.connectionState(slot), slots.isNat(slot), behaviour.reuseMode());
   }
 
   private Verdict unknown(int now) {
     int mark = marks.of(packet, cameBy);
     VirtualService service =
         services.lookup(mark, packet.protocol(), packet.target(), packet.targetPort());
-    if (service == null) {
+    if (service == null || packet.sourcePort() == FTP_DATA) {
       return Verdict.PASS;
     }
-    if (!opensFlow()) {
+    if (!opensFlow(behaviour.sloppyTcp())) {
       return settings.dropUnknown()
           ? forwarder.drop(PacketCounter.UNKNOWN_FLOW_DROPPED)
           : Verdict.PASS;
     }
+    if (behaviour.dropsThisFlow()) {
+      return forwarder.drop(PacketCounter.FLOW_DROPPED);
+    }
     return service.persistent() ? newPersistent(service, now) : newFlow(service, now);
   }
 
-  private boolean opensFlow() {
-    int synOrReset = packet.tcpFlags() & (PacketView.SYN | PacketView.RST);
-    return packet.protocol() != PacketView.TCP || synOrReset == PacketView.SYN;
+  private boolean opensFlow(boolean sloppy) {
+    if (packet.protocol() != PacketView.TCP) {
+      return sloppy || packet.protocol() == PacketView.UDP;
+    }
+    int flags = packet.tcpFlags();
+    return (flags & PacketView.RST) == 0 && (sloppy || (flags & PacketView.SYN) != 0);
   }
 
   private Verdict newFlow(VirtualService service, int now) {

@@ -36,6 +36,7 @@ final class ServiceTable {
   private final AddressFilter filter;
   private final ServiceDirectory directory;
   private final Marks marks;
+  private final Behaviour behaviour;
   private final RandomGenerator random;
 
   ServiceTable(
@@ -43,11 +44,13 @@ final class ServiceTable {
       AddressFilter filter,
       ServiceDirectory directory,
       Marks marks,
+      Behaviour behaviour,
       RandomGenerator random) {
     this.destinations = destinations;
     this.filter = filter;
     this.directory = directory;
     this.marks = marks;
+    this.behaviour = behaviour;
     this.random = random;
   }
 
@@ -108,7 +111,7 @@ final class ServiceTable {
     if (services.containsKey(settings.key())) {
       throw new LvsException(LvsError.SERVICE_EXISTS, settings.key());
     }
-    VirtualService service = new VirtualService(settings, random);
+    VirtualService service = new VirtualService(settings, behaviour, random);
     services.put(service.key(), service);
     byAddress.put(key(service.protocol(), service.address(), service.port()), service);
     switch (service.key()) {

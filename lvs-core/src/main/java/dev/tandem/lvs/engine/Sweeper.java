@@ -1,5 +1,7 @@
 package dev.tandem.lvs.engine;
 
+import dev.tandem.lvs.fastpath.CounterRecords;
+import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.forward.NextHops;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.table.ConnectionTable;
@@ -7,6 +9,7 @@ import dev.tandem.lvs.table.SlotLayout;
 import dev.tandem.lvs.table.Slots;
 import dev.tandem.lvs.table.Ticks;
 import java.util.BitSet;
+import java.util.random.RandomGenerator;
 
 /**
  * Walks through the connection table, slice by slice, once a second: ends what was silent for too
@@ -28,6 +31,9 @@ final class Sweeper {
   private final ServerBinding binding;
   private final NextHops hops;
   private final PeerNews news;
+  private final Behaviour behaviour;
+  private final Thinning thinning;
+  private final CounterRecords counters;
   private final BitSet hopsInUse = new BitSet();
 
   private int refreshTicks = Ticks.ofSeconds(60);
@@ -38,7 +44,7 @@ final class Sweeper {
   private int routesSeen;
   private boolean reroute;
 
-  Sweeper(EngineParts parts, int now) {
+  Sweeper(EngineParts parts, RandomGenerator random, int now) {
     table = parts.table();
     slots = table.slots();
     connections = parts.connections();
@@ -47,6 +53,9 @@ final class Sweeper {
     binding = parts.binding();
     hops = parts.hops();
     news = parts.news();
+    behaviour = parts.behaviour();
+    thinning = new Thinning(slots, random);
+    counters = parts.counters();
     lastCall = now;
   }
 
@@ -75,6 +84,8 @@ final class Sweeper {
 
   private void endRound(int now) {
     position = 0;
+    behaviour.pressure(table.crowded());
+    thinning.nextRound();
     destinations.markHops(hopsInUse);
     hops.keep(hopsInUse);
     hopsInUse.clear();
@@ -92,6 +103,11 @@ final class Sweeper {
       return;
     }
     if (connections.overdue(slot, now) > 0) {
+      expire(slot, now);
+      return;
+    }
+    if (behaviour.dropsEntries() && thinning.takes(slot, now)) {
+      counters.count(PacketCounter.ENTRY_DROPPED);
       expire(slot, now);
       return;
     }

@@ -23,8 +23,10 @@ final class Templates {
   private final Slots slots;
   private final Destinations destinations;
   private final PeerNews news;
+  private final Behaviour behaviour;
 
-  Templates(ConnectionTable table, Destinations destinations, PeerNews news) {
+  Templates(ConnectionTable table, Destinations destinations, PeerNews news, Behaviour behaviour) {
+    this.behaviour = behaviour;
     this.news = news;
     this.table = table;
     this.slots = table.slots();
@@ -45,11 +47,16 @@ final class Templates {
     if (slot == ConnectionTable.NONE) {
       return slot;
     }
-    if (!destinations.present(slots.destination(slot))) {
+    if (!usable(slots.destination(slot))) {
       neuter(slot, now);
       return ConnectionTable.NONE;
     }
     return slot;
+  }
+
+  private boolean usable(int destination) {
+    return destinations.present(destination)
+        && !(behaviour.expiresQuiescentTemplates() && destinations.get(destination).weight() == 0);
   }
 
   /** Starts a template, or {@link ConnectionTable#NONE} when the table is full there. */

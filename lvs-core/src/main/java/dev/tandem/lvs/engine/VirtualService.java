@@ -14,6 +14,7 @@ import dev.tandem.lvs.service.Persistence;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
+import dev.tandem.lvs.service.Tunable;
 import java.net.InetAddress;
 import java.util.random.RandomGenerator;
 
@@ -23,23 +24,24 @@ final class VirtualService {
   /** Stands for the protocol of a service of a firewall mark. */
   static final int ANY_PROTOCOL = 0;
 
-  private static final int LOCALITY_EXPIRATION_SECONDS = 86_400;
-
   private final ServiceKey key;
   private final int protocol;
   private final int address;
   private final int port;
+  private final Behaviour behaviour;
   private final RandomGenerator random;
   private final Servers servers = new Servers();
   private ServiceSettings settings;
   private Scheduler scheduler;
 
   /**
+   * @param behaviour what schedulers go by, as it is when one is made
    * @param random for schedulers that draw lots
    * @throws LvsException when the engine has no such scheduler or persistence engine
    */
-  VirtualService(ServiceSettings settings, RandomGenerator random) {
+  VirtualService(ServiceSettings settings, Behaviour behaviour, RandomGenerator random) {
     this.key = settings.key();
+    this.behaviour = behaviour;
     this.random = random;
     switch (key) {
       case ServiceKey.OfAddress(Protocol of, InetAddress on, int onPort) -> {
@@ -63,7 +65,10 @@ final class VirtualService {
     }
     SchedulerOptions options =
         new SchedulerOptions(
-            settings.flags(), random, LOCALITY_EXPIRATION_SECONDS, LOCALITY_EXPIRATION_SECONDS);
+            settings.flags(),
+            random,
+            behaviour.tuning().get(Tunable.LBLC_EXPIRATION),
+            behaviour.tuning().get(Tunable.LBLCR_EXPIRATION));
     return Schedulers.create(settings.scheduler(), options)
         .orElseThrow(() -> new LvsException(LvsError.NO_SUCH_SCHEDULER, settings.scheduler()));
   }

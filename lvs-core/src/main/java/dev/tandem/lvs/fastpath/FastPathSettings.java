@@ -40,4 +40,10 @@ public final class FastPathSettings {
     int both = first << SharedLayout.MARK_RULES_FIRST_SHIFT | count;
     INT.setRelease(memory, (long) SharedLayout.SETTINGS_MARK_RULES, both);
   }
+
+  /** Which packets open connections besides those that should. */
+  public void sloppy(boolean tcp, boolean sctp) {
+    int both = (tcp ? SharedLayout.SLOPPY_TCP : 0) | (sctp ? SharedLayout.SLOPPY_SCTP : 0);
+    INT.setRelease(memory, (long) SharedLayout.SETTINGS_SLOPPY, both);
+  }
 }

@@ -18,7 +18,7 @@ public enum PacketCounter {
   TTL_EXPIRED("packets whose time to live ran out here, answered with ICMP"),
   HOP_UNKNOWN("packets whose next hop had not answered ARP yet"),
   SERVER_GONE("packets of clients whose real server was removed, dropped"),
-  REVISITED("SYNs on a connection that was closing: a new connection begins"),
+  REVISITED("SYNs on a known connection: the director decides whether another one begins"),
   DIRECTOR_ABSENT("packets that opened a flow while no director listened, dropped"),
   ARP_SILENCED("ARP requests for a virtual address left unanswered because the director is dead"),
   EVENT_LOST("TCP state changes that the director had no room to hear of"),
@@ -31,6 +31,8 @@ public enum PacketCounter {
   NO_SERVER("packets that opened a flow when no real server was available, answered with ICMP"),
   TABLE_FULL(
       "packets that opened a flow when their part of the connection table was full, dropped"),
+  FLOW_DROPPED("packets that opened a flow, dropped by drop_packet"),
+  ENTRY_DROPPED("connections ended early by drop_entry"),
   SEND_FULL("packets dropped because an interface did not take them fast enough"),
   NO_PORT("packets dropped because the next hop lies behind an interface the data plane lacks"),
   SERVICE_GONE("packets handed to the director for a service that was just removed, dropped");

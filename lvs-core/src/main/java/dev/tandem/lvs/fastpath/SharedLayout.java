@@ -9,7 +9,7 @@ package dev.tandem.lvs.fastpath;
  *   hop         32 octets   version32, interface index32, destination MAC, source MAC, mtu16, -80
  *   port         8 octets   MAC in the lower 48 bits, first octet lowest
  *   traffic     32 octets   in packets64, in bytes64, out packets64, out bytes64
- *   settings    16 octets   heartbeat32, heartbeat limit32, drop unknown32, mark rules32
+ *   settings    24 octets   heartbeat32, heartbeat limit32, drop unknown32, mark rules32, sloppy32, -32
  *   mark rule   40 octets   source32, its mask32, target32, its mask32, first and last source port16,
  *                           first and last target port16, interface index32, mark32, protocol8,
  *                           served8, -48
@@ -62,11 +62,19 @@ public final class SharedLayout {
   public static final int TRAFFIC_OUT_PACKETS = 16;
   public static final int TRAFFIC_OUT_BYTES = 24;
 
-  public static final int SETTINGS_LENGTH = 16;
+  public static final int SETTINGS_LENGTH = 24;
   public static final int SETTINGS_HEARTBEAT = 0;
   public static final int SETTINGS_HEARTBEAT_LIMIT = 4;
   public static final int SETTINGS_DROP_UNKNOWN = 8;
   public static final int SETTINGS_MARK_RULES = 12;
+
+  public static final int SETTINGS_SLOPPY = 16;
+
+  /** settings, sloppy: any TCP segment but a reset opens a connection. */
+  public static final int SLOPPY_TCP = 1;
+
+  /** settings, sloppy: any SCTP packet but an ABORT opens a connection. */
+  public static final int SLOPPY_SCTP = 1 << 1;
 
   /** settings, mark rules: how many there are, and from here upwards the number of the first. */
   public static final int MARK_RULES_FIRST_SHIFT = 16;
@@ -89,7 +97,7 @@ public final class SharedLayout {
   public static final int MAX_MARK_RULES = 256;
 
   /** Counts up with every change of a record that outlives the director. */
-  public static final int LAYOUT_VERSION = 3;
+  public static final int LAYOUT_VERSION = 4;
 
   public static final int IDENTITY_LENGTH = 24;
   public static final int IDENTITY_HASH_SEED = 0;

@@ -9,6 +9,7 @@ import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
 import dev.tandem.lvs.service.ServiceSnapshot;
+import dev.tandem.lvs.service.Tuning;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -82,6 +83,16 @@ final class EngineControl implements LvsControl {
   @Override
   public Optional<ServiceSnapshot> service(ServiceKey key) {
     return executor.call(() -> engine.service(key));
+  }
+
+  @Override
+  public void tune(Tuning tuning) {
+    executor.run(() -> engine.tune(tuning));
+  }
+
+  @Override
+  public Tuning tuning() {
+    return executor.call(engine::tuning);
   }
 
   @Override

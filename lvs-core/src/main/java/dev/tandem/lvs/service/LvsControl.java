@@ -63,6 +63,15 @@ public interface LvsControl {
     return List.of();
   }
 
+  /** Sets what the kernel has as sysctls; takes effect for what comes. */
+  default void tune(Tuning tuning) {
+    throw new LvsException(LvsError.UNSUPPORTED, tuning);
+  }
+
+  default Tuning tuning() {
+    return Tuning.OF_KERNEL;
+  }
+
   /**
    * Sets by which rules packets carry a firewall mark, in place of those before.
    *

@@ -94,6 +94,11 @@ public final class ConnectionTable {
     return live;
   }
 
+  /** Whether it holds more than it is made for. */
+  public boolean crowded() {
+    return live > capacity() * WORKING_LOAD;
+  }
+
   /** The slots whose state the peer has not been told of yet. */
   public SlotSet changes() {
     return changes;

@@ -40,12 +40,15 @@ class TcpTransitionsTest {
     int direction =
         fromServer ? TcpTransitions.OUT : nat ? TcpTransitions.IN : TcpTransitions.INPUT_ONLY;
     int flags = flags(matcher.group(4));
-    if (TcpTransitions.endsWithSyn(before.ordinal()) && !fromServer && (flags & 0x02) != 0) {
+    if (TcpTransitions.endsWithSyn(before.ordinal(), nat, 1)
+        && !fromServer
+        && (flags & 0x02) != 0) {
       // The connection is over before its table is asked.
       return;
     }
     int flagClass = FlagClass.of(flags);
-    TcpState after = TcpState.ALL.get(TcpTransitions.next(direction, flagClass, before.ordinal()));
+    TcpState after =
+        TcpState.ALL.get(TcpTransitions.next(direction, flagClass, before.ordinal(), false));
 
     boolean seen = nat || !fromServer;
     assertThat(seen ? after : before).hasToString(matcher.group(5));
@@ -81,6 +84,6 @@ class TcpTransitionsTest {
     int bit = FlagClass.of(flags(matcher.group(4))) + (fromServer ? 5 : 0);
     boolean watched = ((TcpTransitions.watchOf(state, nat) >> bit) & 1) != 0;
     boolean changes = !matcher.group(2).equals(matcher.group(5));
-    assertThat(watched || !changes || TcpTransitions.endsWithSyn(state)).isTrue();
+    assertThat(watched || !changes || TcpTransitions.endsWithSyn(state, nat, 1)).isTrue();
   }
 }

@@ -122,7 +122,8 @@ class LayoutTest {
             "heartbeat", SharedLayout.SETTINGS_HEARTBEAT,
             "heartbeat_limit", SharedLayout.SETTINGS_HEARTBEAT_LIMIT,
             "drop_unknown", SharedLayout.SETTINGS_DROP_UNKNOWN,
-            "mark_rules", SharedLayout.SETTINGS_MARK_RULES));
+            "mark_rules", SharedLayout.SETTINGS_MARK_RULES,
+            "sloppy", SharedLayout.SETTINGS_SLOPPY));
   }
 
   @Test

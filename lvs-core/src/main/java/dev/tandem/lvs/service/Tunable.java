@@ -1,0 +1,116 @@
+package dev.tandem.lvs.service;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What the kernel lets one tune in {@code net.ipv4.vs}, by the same names, where it means something
+ * here. The defaults are the kernel's.
+ */
+public enum Tunable {
+  CONN_REUSE_MODE(
+      "conn_reuse_mode",
+      1,
+      0,
+      3,
+      "whether a SYN on a connection that is over is scheduled anew: 0 never, 1 in TIME_WAIT and "
+          + "CLOSE, 2 also in FIN_WAIT where servers answer directly"),
+  EXPIRE_NODEST_CONN(
+      "expire_nodest_conn",
+      0,
+      0,
+      1,
+      "whether the connections of a removed server end with it; otherwise their packets are dropped "
+          + "until it returns or they time out"),
+  EXPIRE_QUIESCENT_TEMPLATE(
+      "expire_quiescent_template",
+      0,
+      0,
+      1,
+      "whether persistent clients of a server of weight 0 are scheduled anew"),
+  SLOPPY_TCP(
+      "sloppy_tcp",
+      0,
+      0,
+      1,
+      "whether any TCP segment but a reset opens a connection, not only a SYN"),
+  SLOPPY_SCTP(
+      "sloppy_sctp",
+      0,
+      0,
+      1,
+      "whether any SCTP packet but an ABORT opens a connection, not only INIT"),
+  SECURE_TCP(
+      "secure_tcp",
+      0,
+      0,
+      3,
+      "whether a connection is established by both ends only: 0 off, 1 and 2 under pressure, 3 on"),
+  DROP_ENTRY(
+      "drop_entry",
+      0,
+      0,
+      3,
+      "whether half-open and little used connections are ended early: 0 off, 1 and 2 under pressure, "
+          + "3 on"),
+  DROP_PACKET(
+      "drop_packet",
+      0,
+      0,
+      3,
+      "whether every am_droprate-th new flow is dropped: 0 off, 1 and 2 under pressure, 3 on"),
+  AM_DROPRATE("am_droprate", 10, 1, Integer.MAX_VALUE, "see drop_packet"),
+  LBLC_EXPIRATION(
+      "lblc_expiration",
+      86_400,
+      1,
+      Integer.MAX_VALUE / 1_000,
+      "seconds after which lblc forgets an address that nobody came for"),
+  LBLCR_EXPIRATION(
+      "lblcr_expiration",
+      86_400,
+      1,
+      Integer.MAX_VALUE / 1_000,
+      "seconds after which lblcr forgets an address, or lets a server go");
+
+  private final String label;
+  private final int kernelDefault;
+  private final int least;
+  private final int most;
+  private final String meaning;
+
+  Tunable(String label, int kernelDefault, int least, int most, String meaning) {
+    this.label = label;
+    this.kernelDefault = kernelDefault;
+    this.least = least;
+    this.most = most;
+    this.meaning = meaning;
+  }
+
+  /** The one with a name. */
+  public static Optional<Tunable> named(String name) {
+    return Arrays.stream(values()).filter(tunable -> tunable.label.equals(name)).findFirst();
+  }
+
+  /** The name of the sysctl and of the keyword. */
+  public String label() {
+    return label;
+  }
+
+  public int kernelDefault() {
+    return kernelDefault;
+  }
+
+  public int least() {
+    return least;
+  }
+
+  public int most() {
+    return most;
+  }
+
+  /** One clause in plain words. */
+  public String meaning() {
+    return meaning;
+  }
+}
