@@ -6,6 +6,7 @@ import dev.tandem.director.daemon.Director;
 import dev.tandem.health.ServerStatus;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.plane.DataPlane;
+import dev.tandem.lvs.plane.DataPlanes;
 import dev.tandem.lvs.service.ServerSnapshot;
 import dev.tandem.lvs.service.ServiceSnapshot;
 import dev.tandem.sync.SyncStatus;
@@ -43,6 +44,7 @@ public record StatusReport(
     List<ServiceLine> services,
     long connections,
     long tableSize,
+    PlaneLine plane,
     List<DataPlane.PortStatus> ports,
     Map<String, Long> counters) {
 
@@ -125,6 +127,14 @@ public record StatusReport(
       int activeConnections,
       int inactiveConnections) {}
 
+  /**
+   * The data plane.
+   *
+   * @param kind {@code xdp} or {@code pcap}
+   * @param reason why this one
+   */
+  public record PlaneLine(String kind, String reason) {}
+
   static final String VERSION = "0.1.0";
 
   /** Asks all parts of a director. */
@@ -145,8 +155,13 @@ public record StatusReport(
         services(director),
         director.plane().table().live(),
         director.plane().table().capacity(),
+        plane(director.planeChoice()),
         director.plane().ports(),
         counters(director));
+  }
+
+  private static PlaneLine plane(DataPlanes.Choice choice) {
+    return new PlaneLine(lower(choice.kind()), choice.reason());
   }
 
   private static Failover failover(boolean active, Optional<SyncStatus> sync) {

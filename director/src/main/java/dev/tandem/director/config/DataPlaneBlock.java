@@ -1,6 +1,5 @@
 package dev.tandem.director.config;
 
-import dev.tandem.director.config.DataPlaneSettings.Plane;
 import dev.tandem.director.config.keyword.Entry;
 import dev.tandem.director.config.keyword.Keyword;
 import dev.tandem.director.config.keyword.KeywordTable;
@@ -8,6 +7,7 @@ import dev.tandem.director.config.keyword.Numbers;
 import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.keyword.Words;
 import dev.tandem.director.config.syntax.Diagnostics;
+import dev.tandem.lvs.plane.PlaneKind;
 import dev.tandem.lvs.plane.PlaneSettings;
 import dev.tandem.lvs.plane.PlaneSettings.XdpMode;
 import dev.tandem.lvs.service.Tunable;
@@ -28,9 +28,13 @@ final class DataPlaneBlock {
   private static final int MOST_CONNECTIONS = 67_108_864;
   private static final int PATH_LIMIT = 4_095;
 
-  private static final Keyword<Plane> PLANE =
+  private static final Keyword<PlaneKind> PLANE =
       Keyword.value(
-          "plane", Words.choice(Map.entry("auto", Plane.AUTO), Map.entry("xdp", Plane.XDP)));
+          "plane",
+          Words.choice(
+              Map.entry("auto", PlaneKind.AUTO),
+              Map.entry("xdp", PlaneKind.XDP),
+              Map.entry("pcap", PlaneKind.PCAP)));
   private static final Keyword<XdpMode> XDP_MODE =
       Keyword.value(
           "xdp_mode",
@@ -71,7 +75,7 @@ final class DataPlaneBlock {
       Settings block, List<InstanceSettings> instances, Diagnostics diagnostics) {
     List<String> interfaces = interfaces(block, diagnostics);
     return new DataPlaneSettings(
-        block.value(PLANE, Plane.AUTO),
+        block.value(PLANE, PlaneKind.AUTO),
         block.value(XDP_MODE, XdpMode.AUTO),
         interfaces.isEmpty() ? interfacesOf(instances) : interfaces,
         block.value(CONNECTIONS, PlaneSettings.DEFAULT_CONNECTIONS),

@@ -1,5 +1,6 @@
 package dev.tandem.director.config;
 
+import dev.tandem.lvs.plane.PlaneKind;
 import dev.tandem.lvs.plane.PlaneSettings.XdpMode;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.List;
  * @param pinPath directory on a bpffs for the program and the table
  */
 public record DataPlaneSettings(
-    Plane plane,
+    PlaneKind plane,
     XdpMode xdpMode,
     List<String> interfaces,
     int connections,
@@ -25,12 +26,5 @@ public record DataPlaneSettings(
 
   public DataPlaneSettings {
     interfaces = List.copyOf(interfaces);
-  }
-
-  /** Where packets are forwarded. */
-  public enum Plane {
-    /** XDP where it can attach. */
-    AUTO,
-    XDP
   }
 }

@@ -10,8 +10,8 @@ import dev.tandem.health.ServerStatus;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
 import dev.tandem.lvs.plane.DataPlane;
+import dev.tandem.lvs.plane.DataPlanes;
 import dev.tandem.lvs.plane.PlaneSettings;
-import dev.tandem.lvs.plane.XdpPlane;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.sync.PeerMessage;
@@ -54,6 +54,7 @@ public final class Director implements AutoCloseable {
   private final Instant started;
   private final EventLog events;
   private final ControlThread control = new ControlThread();
+  private final DataPlanes.Choice planeChoice;
   private final DataPlane plane;
   private final LvsControl table;
   private final ServerPool pool;
@@ -74,7 +75,8 @@ public final class Director implements AutoCloseable {
     this.config = config;
     this.events = events;
     this.started = clock.instant();
-    plane = new XdpPlane(planeSettings(config));
+    planeChoice = DataPlanes.open(config.dataPlane().plane(), planeSettings(config));
+    plane = planeChoice.plane();
     table = plane.control();
     pool = new ServerPool(table);
     roles = new Roles(events, this::mastership, this::failed);
@@ -364,6 +366,11 @@ public final class Director implements AutoCloseable {
 
   public DataPlane plane() {
     return plane;
+  }
+
+  /** Which data plane it is, and why. */
+  public DataPlanes.Choice planeChoice() {
+    return planeChoice;
   }
 
   public VrrpStatus vrrpStatus() {

@@ -2,6 +2,7 @@ package dev.tandem.director.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.lvs.plane.PlaneKind;
 import dev.tandem.lvs.plane.PlaneSettings;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.Tunable;
@@ -28,7 +29,7 @@ class DirectorModelTest {
                 List.of(),
                 List.of(),
                 new DataPlaneSettings(
-                    DataPlaneSettings.Plane.AUTO,
+                    PlaneKind.AUTO,
                     PlaneSettings.XdpMode.AUTO,
                     List.of(),
                     1_000_000,
@@ -70,7 +71,7 @@ class DirectorModelTest {
     assertThat(config.dataPlane())
         .isEqualTo(
             new DataPlaneSettings(
-                DataPlaneSettings.Plane.XDP,
+                PlaneKind.XDP,
                 PlaneSettings.XdpMode.GENERIC,
                 List.of("eth0", "eth1"),
                 2048,

@@ -14,50 +14,65 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The engine's service table for other threads: each call runs on the engine's thread. */
+/**
+ * The engine's service table for other threads: each call runs on the engine's thread, and returns
+ * when all who must know of a change know it.
+ */
 final class EngineControl implements LvsControl {
 
   private final Engine engine;
   private final EngineExecutor executor;
+  private final Runnable changed;
 
-  EngineControl(Engine engine, EngineExecutor executor) {
+  /**
+   * Lets others in.
+   *
+   * @param changed run on the calling thread after each change of services or servers
+   */
+  EngineControl(Engine engine, EngineExecutor executor, Runnable changed) {
     this.engine = engine;
     this.executor = executor;
+    this.changed = changed;
+  }
+
+  private void change(Runnable change) {
+    executor.run(change);
+    changed.run();
   }
 
   @Override
   public void addService(ServiceSettings settings) {
-    executor.run(() -> engine.addService(settings));
+    change(() -> engine.addService(settings));
   }
 
   @Override
   public void editService(ServiceSettings settings) {
-    executor.run(() -> engine.editService(settings));
+    change(() -> engine.editService(settings));
   }
 
   @Override
   public void deleteService(ServiceKey key) {
-    executor.run(() -> engine.deleteService(key));
+    change(() -> engine.deleteService(key));
   }
 
   @Override
   public void flush() {
-    executor.run(engine::flush);
+    change(engine::flush);
   }
 
   @Override
   public void addServer(ServiceKey service, ServerSettings settings) {
-    executor.run(() -> engine.addServer(service, settings));
+    change(() -> engine.addServer(service, settings));
   }
 
   @Override
   public void editServer(ServiceKey service, ServerSettings settings) {
-    executor.run(() -> engine.editServer(service, settings));
+    change(() -> engine.editServer(service, settings));
   }
 
   @Override
   public void deleteServer(ServiceKey service, ServerKey server) {
-    executor.run(() -> engine.deleteServer(service, server));
+    change(() -> engine.deleteServer(service, server));
   }
 
   @Override
@@ -97,7 +112,7 @@ final class EngineControl implements LvsControl {
 
   @Override
   public void markRules(List<MarkRule> rules) {
-    executor.run(() -> engine.markRules(rules));
+    change(() -> engine.markRules(rules));
   }
 
   @Override

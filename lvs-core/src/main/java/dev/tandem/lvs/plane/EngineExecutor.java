@@ -58,6 +58,11 @@ final class EngineExecutor implements Executor, AutoCloseable {
     });
   }
 
+  /** Has the engine's thread look for work, if it sleeps. */
+  void wake() {
+    wakeup.signal();
+  }
+
   /** Readable when there are tasks. */
   int fd() {
     return wakeup.fd();

@@ -8,6 +8,8 @@ import dev.tandem.lvs.engine.Engine;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.table.Ticks;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -45,26 +47,32 @@ public final class XdpPlane implements DataPlane {
   public XdpPlane(PlaneSettings settings) {
     this.settings = settings;
     neighbours = new NeighbourWatch(executor);
-    List<Link> links = settings.interfaces().stream().map(neighbours::link).toList();
-    program = BalancerProgram.load(settings);
-    BalancerMaps maps = program.maps();
-    directory = new BpfServiceDirectory(maps.map(BalancerMaps.SERVICES));
-    guarded = new GuardedAddresses(maps.map(BalancerMaps.GUARDED_ADDRESSES));
-    engine = new Engine(maps.fastPath(), maps.identity().seed(), directory, neighbours, Ticks::now);
-    engine.settings().heartbeatLimit(Ticks.ofSeconds(ALIVE_SECONDS));
-    BpfRing events = new BpfRing(maps.map(BalancerMaps.EVENTS), maps.arena());
-    ports = new XdpPorts(links, maps, new ProgramReports(events, engine));
-    loop = new EngineLoop(engine, ports, executor);
-    thread = Thread.ofPlatform().name("engine").unstarted(loop);
-    neighbours.start(engine.hops(), ports::changed);
-    if (maps.adopted()) {
-      LOG.info("took over a table with {} entries", engine.table().live());
+    try {
+      List<Link> links = settings.interfaces().stream().map(neighbours::link).toList();
+      program = BalancerProgram.load(settings);
+      BalancerMaps maps = program.maps();
+      directory = new BpfServiceDirectory(maps.map(BalancerMaps.SERVICES));
+      guarded = new GuardedAddresses(maps.map(BalancerMaps.GUARDED_ADDRESSES));
+      engine =
+          new Engine(maps.fastPath(), maps.identity().seed(), directory, neighbours, Ticks::now);
+      engine.settings().heartbeatLimit(Ticks.ofSeconds(ALIVE_SECONDS));
+      BpfRing events = new BpfRing(maps.map(BalancerMaps.EVENTS), maps.arena());
+      ports = new XdpPorts(links, maps, new ProgramReports(events, engine));
+      loop = new EngineLoop(engine, ports, executor);
+      thread = Thread.ofPlatform().name("engine").unstarted(loop);
+      neighbours.start(engine.hops(), ports::changed);
+      if (maps.adopted()) {
+        LOG.info("took over a table with {} entries", engine.table().live());
+      }
+    } catch (RuntimeException | LinkageError e) {
+      release();
+      throw e;
     }
   }
 
   @Override
   public LvsControl control() {
-    return new EngineControl(engine, executor);
+    return new EngineControl(engine, executor, () -> {});
   }
 
   @Override
@@ -95,6 +103,15 @@ public final class XdpPlane implements DataPlane {
           port.link().name(),
           port.mode() == XdpLink.Mode.NATIVE ? "native" : "generic",
           port.sockets().size());
+    }
+    KernelSilence.removeLeft(KernelSilence.table(settings.pinPath()));
+  }
+
+  /** Takes off what an earlier director left attached under a path, table and all. */
+  static void removeLeft(Path pinPath) {
+    if (Files.isDirectory(pinPath)) {
+      XdpPort.detachLeft(pinPath);
+      BalancerMaps.unpinAll(pinPath);
     }
   }
 
@@ -132,9 +149,18 @@ public final class XdpPlane implements DataPlane {
       ports.all().forEach(port -> port.detach(settings.pinPath()));
       BalancerMaps.unpinAll(settings.pinPath());
     }
+    release();
+  }
+
+  /** Closes what is open, which is not all where the constructor has failed. */
+  private void release() {
     neighbours.close();
-    ports.close();
-    program.close();
+    if (ports != null) {
+      ports.close();
+    }
+    if (program != null) {
+      program.close();
+    }
     executor.close();
   }
 

@@ -41,6 +41,18 @@ final class XdpPorts implements Ports, AutoCloseable {
     macs = maps.memory("ports");
     int queues = links.stream().mapToInt(link -> Ethtool.receiveQueues(link.name())).sum();
     umem = new Umem(queues * RING_SIZE * RINGS_OF_FRAMES, FRAME_SIZE, maps.arena());
+    try {
+      open(links);
+      ports.forEach(port -> register(port, maps));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+    ports.forEach(port -> portOfSocket.addAll(nCopies(port.sockets().size(), port)));
+    sockets = ports.stream().flatMap(port -> port.sockets().stream()).toList();
+  }
+
+  private void open(List<Link> links) {
     XdpSocket first = null;
     for (Link link : links) {
       XdpPort port = new XdpPort(ports.size(), link);
@@ -49,9 +61,6 @@ final class XdpPorts implements Ports, AutoCloseable {
       first = ports.getFirst().sockets().getFirst();
       changed(link);
     }
-    ports.forEach(port -> register(port, maps));
-    ports.forEach(port -> portOfSocket.addAll(nCopies(port.sockets().size(), port)));
-    sockets = ports.stream().flatMap(port -> port.sockets().stream()).toList();
   }
 
   private static void register(XdpPort port, BalancerMaps maps) {

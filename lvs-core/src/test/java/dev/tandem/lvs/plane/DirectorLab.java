@@ -40,7 +40,7 @@ final class DirectorLab implements AutoCloseable {
   static final String VIP = "192.0.2.100";
   static final int PORT = 80;
   static final int GUE_PORT = 6080;
-  private static final int SERVER_PORT = 8080;
+  static final int SERVER_PORT = 8080;
   private static final List<String> SERVERS = List.of("198.51.100.2", "198.51.100.130");
 
   private final TestNetwork network = new TestNetwork();
@@ -125,38 +125,51 @@ final class DirectorLab implements AutoCloseable {
   }
 
   /** Starts a data plane in the director's namespace. */
-  XdpPlane startPlane(boolean keepForwarding, ServiceSettings service, ForwardingMethod method)
+  DataPlane startPlane(
+      PlaneKind kind, boolean keepForwarding, ServiceSettings service, ForwardingMethod method)
       throws Exception {
-    return startPlane(keepForwarding, service, method, Tunnel.IPIP);
+    return startPlane(kind, keepForwarding, service, method, Tunnel.IPIP);
   }
 
   /** Starts a data plane whose servers are reached through tunnels, if that is the method. */
-  XdpPlane startPlane(
-      boolean keepForwarding, ServiceSettings service, ForwardingMethod method, Tunnel tunnel)
+  DataPlane startPlane(
+      PlaneKind kind,
+      boolean keepForwarding,
+      ServiceSettings service,
+      ForwardingMethod method,
+      Tunnel tunnel)
       throws Exception {
     return TestNetwork.inside(
         "director",
         () -> {
-          XdpPlane plane = new XdpPlane(settings(keepForwarding));
-          plane.control().addService(service);
-          int port = method == ForwardingMethod.MASQUERADE ? SERVER_PORT : PORT;
-          for (String address : SERVERS) {
-            ServerKey key = new ServerKey(InetAddress.ofLiteral(address), port);
-            plane
-                .control()
-                .addServer(service.key(), new ServerSettings(key, method, 1, 0, 0, tunnel));
-          }
+          DataPlane plane = DataPlanes.open(kind, settings(keepForwarding)).plane();
+          configure(plane, service, method, tunnel);
           plane.start();
           return plane;
         });
   }
 
+  /** Adds a service with both servers. */
+  static void configure(
+      DataPlane plane, ServiceSettings service, ForwardingMethod method, Tunnel tunnel) {
+    plane.control().addService(service);
+    int port = method == ForwardingMethod.MASQUERADE ? SERVER_PORT : PORT;
+    for (String address : SERVERS) {
+      ServerKey key = new ServerKey(InetAddress.ofLiteral(address), port);
+      plane.control().addServer(service.key(), new ServerSettings(key, method, 1, 0, 0, tunnel));
+    }
+  }
+
   static ServiceSettings service(Protocol protocol, int persistentSeconds) {
+    return service(protocol, PORT, persistentSeconds);
+  }
+
+  static ServiceSettings service(Protocol protocol, int virtualPort, int persistentSeconds) {
     Optional<Persistence> persistence =
         persistentSeconds == 0
             ? Optional.empty()
             : Optional.of(new Persistence(persistentSeconds, Persistence.EACH_IPV4_CLIENT));
-    ServiceKey key = new ServiceKey.OfAddress(protocol, InetAddress.ofLiteral(VIP), PORT);
+    ServiceKey key = new ServiceKey.OfAddress(protocol, InetAddress.ofLiteral(VIP), virtualPort);
     return new ServiceSettings(key, "rr", Set.of(), persistence, Optional.empty(), false);
   }
 
@@ -249,11 +262,15 @@ final class DirectorLab implements AutoCloseable {
 
   /** Connects from the client to the virtual service, and waits for the server's name. */
   static Session connect() throws Exception {
+    return connect(PORT);
+  }
+
+  static Session connect(int port) throws Exception {
     return TestNetwork.inside(
         "client",
         () -> {
           Socket socket = new Socket();
-          socket.connect(new InetSocketAddress(VIP, PORT), 5000);
+          socket.connect(new InetSocketAddress(VIP, port), 5000);
           socket.setSoTimeout(5000);
           InputStream in = socket.getInputStream();
           return new Session(socket, new String(in.readNBytes("server1".length())));

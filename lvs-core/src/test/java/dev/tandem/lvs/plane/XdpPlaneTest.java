@@ -1,23 +1,12 @@
 package dev.tandem.lvs.plane;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.linux.RequiresRoot;
-import dev.tandem.linux.TestNetwork;
-import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.plane.DirectorLab.Session;
-import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServerSnapshot;
-import dev.tandem.lvs.service.Tunnel;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.DatagramSocket;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,19 +14,17 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** The data plane with real packets, real kernels and real TCP. */
+/** What XDP alone can do: forward without a director. */
 @RequiresRoot
 class XdpPlaneTest {
 
   private DirectorLab lab;
-  private XdpPlane plane;
+  private DataPlane plane;
 
   @BeforeEach
   void build() throws Exception {
-    lab = new DirectorLab().startServers();
+    lab = new DirectorLab().startServers().forNat();
   }
 
   @AfterEach
@@ -48,17 +35,13 @@ class XdpPlaneTest {
     lab.close();
   }
 
-  private void startNat(Protocol protocol, int persistentSeconds) throws Exception {
-    lab.forNat();
+  private void start(boolean keepForwarding) throws Exception {
     plane =
         lab.startPlane(
-            false, DirectorLab.service(protocol, persistentSeconds), ForwardingMethod.MASQUERADE);
-  }
-
-  private static byte[] random(int length) {
-    byte[] bytes = new byte[length];
-    new Random(1).nextBytes(bytes);
-    return bytes;
+            PlaneKind.XDP,
+            keepForwarding,
+            DirectorLab.service(Protocol.TCP, 0),
+            ForwardingMethod.MASQUERADE);
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {
@@ -76,135 +59,18 @@ class XdpPlaneTest {
   }
 
   @Test
-  void translatedSessionsCarryEveryByteAndAreSpread() throws Exception {
-    startNat(Protocol.TCP, 0);
-    try (Session first = DirectorLab.connect();
-        Session second = DirectorLab.connect()) {
-      assertThat(List.of(first.server(), second.server()))
-          .containsExactlyInAnyOrder("server1", "server2");
-      byte[] data = random(3_000_000);
-      assertThat(first.echo(data)).isEqualTo(data);
-      assertThat(second.echo(data)).isEqualTo(data);
-      await(() -> states().equals(List.of("ESTABLISHED", "ESTABLISHED")));
-    }
-    await(() -> states().stream().noneMatch("ESTABLISHED"::equals));
-    assertThat(plane.counters().get(PacketCounter.FORWARDED_OUT)).isGreaterThan(1000);
-  }
-
-  @Test
-  void routedSessionsAreAnsweredDirectly() throws Exception {
-    lab.forDirectRouting();
-    plane = lab.startPlane(false, DirectorLab.service(Protocol.TCP, 0), ForwardingMethod.ROUTE);
-    try (Session session = DirectorLab.connect()) {
-      byte[] data = random(1_000_000);
-      assertThat(session.echo(data)).isEqualTo(data);
-    }
-    assertThat(plane.counters().get(PacketCounter.FORWARDED_OUT)).isZero();
-    assertThat(plane.counters().get(PacketCounter.FORWARDED_IN)).isPositive();
-  }
-
-  static List<Tunnel> tunnels() {
-    return List.of(
-        Tunnel.IPIP,
-        new Tunnel(Tunnel.Type.GUE, DirectorLab.GUE_PORT, Tunnel.Checksum.NONE),
-        new Tunnel(Tunnel.Type.GRE, 0, Tunnel.Checksum.FULL));
-  }
-
-  /** The client's kernel starts with full-sized segments and learns of the tunnel by ICMP. */
-  @ParameterizedTest
-  @MethodSource("tunnels")
-  void wrappedSessionsAreAnsweredDirectly(Tunnel tunnel) throws Exception {
-    lab.forTunnels();
-    plane =
-        lab.startPlane(
-            false, DirectorLab.service(Protocol.TCP, 0), ForwardingMethod.TUNNEL, tunnel);
-    try (Session session = DirectorLab.connect()) {
-      byte[] data = random(1_000_000);
-      assertThat(session.echo(data)).isEqualTo(data);
-    }
-    assertThat(plane.counters().get(PacketCounter.TOO_BIG)).isPositive();
-  }
-
-  @Test
-  void datagramsOfAFlowStayWithTheirServer() throws Exception {
-    startNat(Protocol.UDP, 0);
-    TestNetwork.inside(
-        "client",
-        () -> {
-          try (DatagramSocket one = new DatagramSocket();
-              DatagramSocket other = new DatagramSocket()) {
-            String server = DirectorLab.ask(one);
-            assertThat(DirectorLab.ask(other)).isNotEqualTo(server);
-            assertThat(DirectorLab.ask(one)).isEqualTo(server);
-          }
-          return null;
-        });
-  }
-
-  @Test
-  void aPersistentClientMeetsTheSameServer() throws Exception {
-    startNat(Protocol.TCP, 300);
-    String server = null;
-    for (int i = 0; i < 5; i++) {
-      try (Session session = DirectorLab.connect()) {
-        assertThat(server == null || server.equals(session.server())).isTrue();
-        server = session.server();
-      }
-    }
-    List<ConnectionSnapshot> templates = new ArrayList<>();
-    plane.control().connections(c -> templates.addAll(c.template() ? List.of(c) : List.of()));
-    assertThat(templates).hasSize(1);
-  }
-
-  @Test
-  void whatNoServiceWantsReachesTheKernel() throws Exception {
-    startNat(Protocol.TCP, 0);
-    lab.network().exec("client", "ping", "-c", "2", "-i", "0.2", "-W", "2", DirectorLab.VIP);
-    assertThatThrownBy(() -> connectTo(DirectorLab.VIP, 81)).isInstanceOf(ConnectException.class);
-    ServerSocket ssh = TestNetwork.inside("director", () -> new ServerSocket(22));
-    try (ssh;
-        Socket socket = connectTo(DirectorLab.VIP, 22)) {
-      assertThat(socket.isConnected()).isTrue();
-    }
-    assertThat(plane.counters().get(PacketCounter.NO_SERVICE)).isPositive();
-  }
-
-  private static Socket connectTo(String address, int port) throws Exception {
-    return TestNetwork.inside(
-        "client",
-        () -> {
-          Socket socket = new Socket();
-          socket.connect(new InetSocketAddress(address, port), 3000);
-          return socket;
-        });
-  }
-
-  @Test
-  void withoutAServerTheClientIsTold() throws Exception {
-    startNat(Protocol.TCP, 0);
-    var service = plane.control().services().getFirst();
-    for (ServerSnapshot server : service.servers()) {
-      plane.control().deleteServer(service.settings().key(), server.settings().key());
-    }
-    assertThatThrownBy(() -> connectTo(DirectorLab.VIP, DirectorLab.PORT))
-        .isInstanceOf(IOException.class);
-    assertThat(plane.counters().get(PacketCounter.NO_SERVER)).isPositive();
-  }
-
-  @Test
   void knownFlowsGoOnWithoutADirectorAndTheNextOneTakesThemOver() throws Exception {
-    lab.forNat();
-    var service = DirectorLab.service(Protocol.TCP, 0);
-    plane = lab.startPlane(true, service, ForwardingMethod.MASQUERADE);
+    start(true);
     try (Session session = DirectorLab.connect()) {
-      byte[] data = random(100_000);
+      byte[] data = new byte[100_000];
+      new Random(1).nextBytes(data);
       assertThat(session.echo(data)).isEqualTo(data);
       await(() -> states().equals(List.of("ESTABLISHED")));
       plane.close();
       plane = null;
       assertThat(session.echo(data)).isEqualTo(data);
 
-      plane = lab.startPlane(false, service, ForwardingMethod.MASQUERADE);
+      start(false);
       assertThat(session.echo(data)).isEqualTo(data);
       await(() -> active() == 1);
       assertThat(session.echo(data)).isEqualTo(data);
@@ -220,7 +86,7 @@ class XdpPlaneTest {
 
   @Test
   void aStoppedDirectorLeavesNothingBehind() throws Exception {
-    startNat(Protocol.TCP, 0);
+    start(false);
     assertThat(lab.network().exec("director", "ip", "link", "show", "front")).contains("xdp");
     plane.close();
     plane = null;

@@ -1,0 +1,278 @@
+package dev.tandem.lvs.plane;
+
+import dev.tandem.linux.Errno;
+import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.TunDevice;
+import dev.tandem.linux.netlink.AddressOptions;
+import dev.tandem.linux.netlink.InterfaceAddress;
+import dev.tandem.linux.netlink.Link;
+import dev.tandem.linux.netlink.NetlinkEvent;
+import dev.tandem.linux.netlink.Rtnetlink;
+import dev.tandem.linux.netlink.RtnetlinkMonitor;
+import dev.tandem.lvs.engine.Engine;
+import dev.tandem.lvs.fastpath.FastPathMemory;
+import dev.tandem.lvs.packet.Ipv4;
+import dev.tandem.lvs.plane.Silenced.Party;
+import dev.tandem.lvs.plane.Silenced.Range;
+import dev.tandem.lvs.service.ForwardingMethod;
+import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.lvs.service.MarkRule;
+import dev.tandem.lvs.service.Protocol;
+import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.lvs.service.ServerSnapshot;
+import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.ServiceSnapshot;
+import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.Ticks;
+import java.lang.foreign.Arena;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The data plane on libpcap, for hosts without XDP: the engine sees every packet of the services
+ * itself. The kernel's stack sees them too, and is kept from them by {@link KernelSilence}.
+ */
+public final class PcapPlane implements DataPlane {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PcapPlane.class);
+  private static final String WAY_BACK = "tandem%d";
+  // Only an interface with an address passes the kernel's check of senders (rp_filter) at all, and
+  // this one is never anybody else's.
+  private static final InetAddress WAY_BACK_ADDRESS = InetAddress.ofLiteral("127.84.68.1");
+  private static final int HOST_PREFIX = 32;
+  // Nothing is ever sent from it.
+  private static final int SCOPE_HOST = 254;
+  private static final String LOOSE = "2";
+
+  private final PlaneSettings settings;
+  private final Arena arena = Arena.ofShared();
+  private final Rtnetlink rtnetlink = Rtnetlink.open();
+  private final EngineExecutor executor = new EngineExecutor();
+  private final NeighbourWatch neighbours = new NeighbourWatch(executor);
+  private final ServedAddresses served = new ServedAddresses();
+  private final KernelSilence silence;
+  private final TunDevice wayBack;
+  private final Engine engine;
+  private final PcapPorts ports;
+  private final EngineLoop loop;
+  private final Thread thread;
+  private RtnetlinkMonitor addresses;
+  private volatile boolean started;
+
+  /**
+   * Opens the interfaces; nothing is forwarded before {@link #start}.
+   *
+   * @throws IllegalStateException with a message for the operator when something is missing
+   */
+  public PcapPlane(PlaneSettings settings) {
+    this.settings = settings;
+    try {
+      List<Link> links = settings.interfaces().stream().map(neighbours::link).toList();
+      silence = new KernelSilence(KernelSilence.table(settings.pinPath()), settings.interfaces());
+      wayBack = openWayBack();
+      int buckets = ConnectionTable.bucketsFor(settings.connections());
+      FastPathMemory memory = FastPathMemory.local(buckets, settings.destinations(), arena);
+      long seed = new SecureRandom().nextLong();
+      engine = new Engine(memory, seed, served, neighbours, Ticks::now);
+      ports = new PcapPorts(links, arena, wayBack, engine.counters(), executor::wake);
+      loop = new EngineLoop(engine, ports, executor);
+      thread = Thread.ofPlatform().name("engine").unstarted(loop);
+      neighbours.start(engine.hops(), ports::changed);
+    } catch (RuntimeException | LinkageError e) {
+      release();
+      throw e;
+    }
+  }
+
+  private TunDevice openWayBack() {
+    try {
+      TunDevice device = new TunDevice(WAY_BACK);
+      device.setting("rp_filter", LOOSE);
+      int index = rtnetlink.link(device.name()).map(Link::index).orElseThrow();
+      rtnetlink.addAddress(
+          new InterfaceAddress(index, WAY_BACK_ADDRESS, HOST_PREFIX),
+          AddressOptions.NONE.withScope(SCOPE_HOST));
+      return device;
+    } catch (LinuxException e) {
+      if (e.is(Errno.ENOENT) || e.is(Errno.ENODEV)) {
+        throw new IllegalStateException(
+            "/dev/net/tun is missing, by which the kernel gets its packets back: "
+                + "load the module (modprobe tun), or give the container the device",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public LvsControl control() {
+    return new EngineControl(engine, executor, this::servicesChanged);
+  }
+
+  @Override
+  public Executor executor() {
+    return executor;
+  }
+
+  @Override
+  public Engine engine() {
+    return engine;
+  }
+
+  /** Without effect: nothing of this plane outlives the director that could keep it silent. */
+  @Override
+  public void guard(Collection<InetAddress> guarded) {}
+
+  @Override
+  public void start() {
+    Silenced first = silenced();
+    silence.begin(first);
+    XdpPlane.removeLeft(settings.pinPath());
+    ports.start(first);
+    thread.start();
+    started = true;
+    addresses = RtnetlinkMonitor.start(this::addressesChanged);
+    servicesChanged();
+    settings.interfaces().forEach(name -> LOG.info("forwarding on {}: libpcap", name));
+  }
+
+  private void addressesChanged(NetlinkEvent event) {
+    switch (event) {
+      case NetlinkEvent.AddressAdded added -> servicesChanged();
+      case NetlinkEvent.AddressRemoved removed -> servicesChanged();
+      case NetlinkEvent.Overrun overrun -> servicesChanged();
+      default -> {}
+    }
+  }
+
+  /** Returns when the kernel leaves to the engine what is the engine's now, and no more. */
+  private void servicesChanged() {
+    if (started) {
+      Silenced next = silenced();
+      if (silence.update(next)) {
+        executor.run(() -> ports.silenced(next));
+      }
+    }
+  }
+
+  private Silenced silenced() {
+    Set<InetAddress> own =
+        rtnetlink.addresses().stream().map(InterfaceAddress::address).collect(Collectors.toSet());
+    return executor.call(() -> new Silenced(served.parties(), ranges(), translatedServers(), own));
+  }
+
+  /** What comes to services besides their own address and port. */
+  private Set<Range> ranges() {
+    Set<Range> ranges = new HashSet<>(served.ftpData());
+    Set<Integer> marks =
+        engine.services().stream()
+            .map(service -> service.settings().key())
+            .filter(ServiceKey.OfMark.class::isInstance)
+            .map(key -> ((ServiceKey.OfMark) key).mark())
+            .collect(Collectors.toSet());
+    engine.markRules().stream()
+        .filter(rule -> marks.contains(rule.mark()))
+        .forEach(rule -> ranges.addAll(ranges(rule)));
+    return ranges;
+  }
+
+  /** More than the rule, whose interface and source are left out: the rest goes back. */
+  private static Set<Range> ranges(MarkRule rule) {
+    int network = rule.destination().map(net -> Ipv4.bits(net.address())).orElse(0);
+    int length = rule.destination().map(MarkRule.Network::prefixLength).orElse(0);
+    List<Protocol> protocols = rule.protocol().map(List::of).orElse(List.of(Protocol.values()));
+    List<MarkRule.Ports> ports =
+        rule.destinationPorts().isEmpty() ? List.of(MarkRule.Ports.ALL) : rule.destinationPorts();
+    Set<Range> ranges = new HashSet<>();
+    for (Protocol protocol : protocols) {
+      for (MarkRule.Ports some : ports) {
+        ranges.add(new Range(network, length, protocol.number(), some.first(), some.last()));
+      }
+    }
+    return ranges;
+  }
+
+  /** The servers whose answers are not for this host, and yet for nobody else. */
+  private Set<Party> translatedServers() {
+    Set<Party> parties = new HashSet<>();
+    for (ServiceSnapshot service : engine.services()) {
+      service.servers().stream()
+          .map(ServerSnapshot::settings)
+          .filter(server -> server.method() == ForwardingMethod.MASQUERADE)
+          .forEach(server -> parties.addAll(parties(service.settings().key(), server.key())));
+    }
+    return parties;
+  }
+
+  private static List<Party> parties(ServiceKey service, ServerKey server) {
+    InetAddress address = server.address();
+    return switch (service) {
+      case ServiceKey.OfAddress key -> {
+        int port = key.port() == 0 ? 0 : server.port();
+        yield List.of(new Party(address, key.protocol().number(), port));
+      }
+      case ServiceKey.OfMark mark ->
+          Stream.of(Protocol.values())
+              .map(protocol -> new Party(address, protocol.number(), 0))
+              .toList();
+    };
+  }
+
+  @Override
+  public List<PortStatus> ports() {
+    return ports.sockets().stream()
+        .map(socket -> new PortStatus(socket.link().name(), "pcap", 1, socket.lost()))
+        .toList();
+  }
+
+  @Override
+  public long longestCycleNanos() {
+    return loop.longestCycleNanos();
+  }
+
+  /** Stops forwarding, whatever the settings want kept, and lets the kernel have all packets. */
+  @Override
+  public void close() {
+    started = false;
+    if (addresses != null) {
+      addresses.close();
+    }
+    loop.stop();
+    join();
+    release();
+  }
+
+  /** Closes what is open, which is not all where the constructor has failed. */
+  private void release() {
+    if (ports != null) {
+      ports.close();
+    }
+    if (silence != null) {
+      silence.close();
+    }
+    if (wayBack != null) {
+      wayBack.close();
+    }
+    neighbours.close();
+    rtnetlink.close();
+    executor.close();
+    arena.close();
+  }
+
+  private void join() {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

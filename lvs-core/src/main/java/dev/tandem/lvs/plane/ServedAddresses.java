@@ -1,0 +1,53 @@
+package dev.tandem.lvs.plane;
+
+import dev.tandem.lvs.fastpath.ServiceDirectory;
+import dev.tandem.lvs.packet.Ipv4;
+import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.plane.Silenced.Party;
+import dev.tandem.lvs.plane.Silenced.Range;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Remembers which addresses and ports new flows may come to. Belongs to the engine's thread. */
+final class ServedAddresses implements ServiceDirectory {
+
+  private static final int HOST = 32;
+  private static final int FTP_DATA = 20;
+  private static final int FIRST_UNPRIVILEGED = 1024;
+  private static final int LAST_PORT = 0xffff;
+
+  private final Set<Party> parties = new HashSet<>();
+  private final Set<Integer> ftpHosts = new HashSet<>();
+
+  @Override
+  public void add(int protocol, int address, int port, boolean takesFtpData) {
+    parties.add(party(protocol, address, port));
+    if (takesFtpData) {
+      ftpHosts.add(address);
+    }
+  }
+
+  @Override
+  public void remove(int protocol, int address, int port) {
+    parties.remove(party(protocol, address, port));
+    ftpHosts.remove(address);
+  }
+
+  private static Party party(int protocol, int address, int port) {
+    return new Party(Ipv4.address(address), protocol, port);
+  }
+
+  Set<Party> parties() {
+    return Set.copyOf(parties);
+  }
+
+  /** Where data connections of FTP come to. */
+  Set<Range> ftpData() {
+    Set<Range> ranges = new HashSet<>();
+    for (int host : ftpHosts) {
+      ranges.add(new Range(host, HOST, PacketView.TCP, FTP_DATA, FTP_DATA));
+      ranges.add(new Range(host, HOST, PacketView.TCP, FIRST_UNPRIVILEGED, LAST_PORT));
+    }
+    return ranges;
+  }
+}

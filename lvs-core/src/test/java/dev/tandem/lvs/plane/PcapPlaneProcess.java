@@ -1,0 +1,70 @@
+package dev.tandem.lvs.plane;
+
+import dev.tandem.linux.NetworkNamespace;
+import dev.tandem.linux.TestNetwork;
+import dev.tandem.lvs.service.ForwardingMethod;
+import dev.tandem.lvs.service.Protocol;
+import dev.tandem.lvs.service.Tunnel;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** A data plane on libpcap in a process of its own, which can be killed. */
+final class PcapPlaneProcess implements AutoCloseable {
+
+  private static final String READY = "ready";
+
+  private final Process process;
+
+  /** Starts one in a namespace of this test, and waits until it forwards. */
+  PcapPlaneProcess(String namespace, PlaneSettings settings) throws IOException {
+    List<String> command =
+        List.of(
+            "nsenter",
+            "--net=" + NetworkNamespace.path(TestNetwork.namespace(namespace)),
+            ProcessHandle.current().info().command().orElseThrow(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            PcapPlaneProcess.class.getName(),
+            settings.pinPath().toString(),
+            String.join(",", settings.interfaces()));
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream()));
+    String line = output.readLine();
+    while (line != null && !line.equals(READY)) {
+      line = output.readLine();
+    }
+    if (line == null) {
+      throw new IOException("the process ended before it was ready");
+    }
+  }
+
+  /** Kills it, so that it can undo nothing. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  /** Arguments: path of the pins, interfaces. */
+  public static void main(String[] arguments) throws Exception {
+    PlaneSettings settings =
+        new PlaneSettings(
+            List.of(arguments[1].split(",")),
+            PlaneSettings.XdpMode.AUTO,
+            10_000,
+            256,
+            Path.of(arguments[0]),
+            false);
+    PcapPlane plane = new PcapPlane(settings);
+    DirectorLab.configure(
+        plane, DirectorLab.service(Protocol.TCP, 0), ForwardingMethod.MASQUERADE, Tunnel.IPIP);
+    plane.start();
+    System.out.println(READY);
+    new CountDownLatch(1).await();
+  }
+}
