@@ -6,6 +6,7 @@ import dev.tandem.director.drill.Drills;
 import dev.tandem.director.drill.Scenario;
 import dev.tandem.director.lab.LabException;
 import dev.tandem.director.lab.LabMode;
+import dev.tandem.lvs.plane.PlaneKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -63,6 +64,13 @@ final class DrillCommand implements Callable<Integer> {
   private Optional<String> mode = Optional.empty();
 
   @Option(
+      names = "--plane",
+      paramLabel = "auto|xdp|pcap",
+      defaultValue = "auto",
+      description = "By which packets come to the directors (default: ${DEFAULT-VALUE}).")
+  private PlaneKind plane;
+
+  @Option(
       names = "--sessions",
       paramLabel = "N",
       defaultValue = "1000",
@@ -110,7 +118,14 @@ final class DrillCommand implements Callable<Integer> {
 
   DrillPlan plan() {
     return new DrillPlan(
-        name.name(), DrillPlan.steps(scenarios, modes()), sessions, servers, advert, rounds, keep);
+        name.name(),
+        DrillPlan.steps(scenarios, modes()),
+        plane,
+        sessions,
+        servers,
+        advert,
+        rounds,
+        keep);
   }
 
   private List<LabMode> modes() {

@@ -3,6 +3,7 @@ package dev.tandem.director.cli;
 import dev.tandem.director.lab.Lab;
 import dev.tandem.director.lab.LabMode;
 import dev.tandem.director.lab.LabPlan;
+import dev.tandem.lvs.plane.PlaneKind;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -30,6 +31,13 @@ final class LabUpCommand implements Callable<Integer> {
   private LabMode mode;
 
   @Option(
+      names = "--plane",
+      paramLabel = "auto|xdp|pcap",
+      defaultValue = "auto",
+      description = "By which packets come to the directors (default: ${DEFAULT-VALUE}).")
+  private PlaneKind plane;
+
+  @Option(
       names = "--servers",
       paramLabel = "N",
       defaultValue = "3",
@@ -50,7 +58,7 @@ final class LabUpCommand implements Callable<Integer> {
     Lab lab =
         Lab.raise(
             name.name(),
-            new LabPlan(mode, servers, advert),
+            new LabPlan(mode, plane, servers, advert),
             false,
             line -> {
               out.println(line);

@@ -4,6 +4,7 @@ import dev.tandem.director.lab.LabException;
 import dev.tandem.director.lab.LabMode;
 import dev.tandem.director.lab.LabName;
 import dev.tandem.director.lab.LabPlan;
+import dev.tandem.lvs.plane.PlaneKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +13,14 @@ import java.util.List;
  * Which drills are to be run.
  *
  * @param steps the labs to raise one after the other, each with its scenarios
+ * @param plane by which packets come to the directors and go
  * @param rounds how often each scenario is repeated
  * @param keep whether the last lab is left standing
  */
 public record DrillPlan(
     LabName name,
     List<Step> steps,
+    PlaneKind plane,
     int sessions,
     int servers,
     Duration advert,
@@ -40,7 +43,7 @@ public record DrillPlan(
       throw new LabException(
           "a drill has 1 to " + Text.number(MAX_SESSIONS) + " sessions, not " + sessions);
     }
-    steps.forEach(step -> new LabPlan(step.mode(), servers, advert));
+    steps.forEach(step -> new LabPlan(step.mode(), plane, servers, advert));
     if (rounds < 1) {
       throw new LabException("a drill has at least one round, not " + rounds);
     }
@@ -71,6 +74,6 @@ public record DrillPlan(
   }
 
   LabPlan lab(LabMode mode) {
-    return new LabPlan(mode, servers, advert);
+    return new LabPlan(mode, plane, servers, advert);
   }
 }

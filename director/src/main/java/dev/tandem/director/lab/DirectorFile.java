@@ -1,6 +1,7 @@
 package dev.tandem.director.lab;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -35,6 +36,7 @@ final class DirectorFile {
         lvs_timeouts tcp 900 tcpfin 10 udp 2
     }
     data_plane {
+        plane %s
         interface%s
         connections 200000
         pin_path %s
@@ -51,6 +53,7 @@ final class DirectorFile {
         .formatted(
             LabPlan.director(number),
             LabPlan.director(number),
+            plan.plane().name().toLowerCase(Locale.ROOT),
             interfaces,
             pins,
             LabAddresses.sync(number),

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -89,8 +90,12 @@ public final class Lab {
 
   private void build(Consumer<String> progress) {
     progress.accept(
-        "Raising the lab: %s, client, 2 directors, %d servers, adverts every %s s"
-            .formatted(plan.mode(), plan.servers(), plan.advertSeconds()));
+        "Raising the lab: %s, plane %s, client, 2 directors, %d servers, adverts every %s s"
+            .formatted(
+                plan.mode(),
+                plan.plane().name().toLowerCase(Locale.ROOT),
+                plan.servers(),
+                plan.advertSeconds()));
     new LabNetwork(name, plan).build();
     processes.start(ServerProgram.NAME, OwnProgram.command("lab", "serve", "--name", name.name()));
     await(ServerProgram.NAME, files.socket(ServerProgram.NAME), "the servers listen");

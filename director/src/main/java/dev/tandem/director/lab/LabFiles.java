@@ -2,6 +2,7 @@ package dev.tandem.director.lab;
 
 import dev.tandem.director.admin.Json;
 import dev.tandem.director.admin.JsonException;
+import dev.tandem.lvs.plane.PlaneKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -32,6 +33,7 @@ final class LabFiles {
    */
   record Charter(
       LabMode mode,
+      PlaneKind plane,
       int servers,
       Duration advert,
       Instant since,
@@ -43,6 +45,7 @@ final class LabFiles {
       ProcessNote self = ProcessNote.ofThisProcess();
       return new Charter(
           plan.mode(),
+          plan.plane(),
           plan.servers(),
           plan.advert(),
           Instant.now(),
@@ -52,7 +55,7 @@ final class LabFiles {
     }
 
     LabPlan plan() {
-      return new LabPlan(mode, servers, advert);
+      return new LabPlan(mode, plane, servers, advert);
     }
 
     boolean ownerLives() {

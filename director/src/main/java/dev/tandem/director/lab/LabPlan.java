@@ -1,5 +1,6 @@
 package dev.tandem.director.lab;
 
+import dev.tandem.lvs.plane.PlaneKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,9 +9,10 @@ import java.util.stream.IntStream;
 /**
  * What a lab is to be.
  *
+ * @param plane by which packets come to the directors and go
  * @param advert the interval of the directors' adverts: whole hundredths of a second
  */
-public record LabPlan(LabMode mode, int servers, Duration advert) {
+public record LabPlan(LabMode mode, PlaneKind plane, int servers, Duration advert) {
 
   public static final int MAX_SERVERS = 16;
 

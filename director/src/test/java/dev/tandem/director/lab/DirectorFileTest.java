@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.director.config.ConfigLoader;
 import dev.tandem.director.config.LoadOptions;
+import dev.tandem.lvs.plane.PlaneKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ class DirectorFileTest {
   @TempDir private Path directory;
 
   private ConfigLoader.Loaded load(LabMode mode, int director) throws IOException {
-    LabPlan plan = new LabPlan(mode, 3, Duration.ofMillis(10));
+    LabPlan plan = new LabPlan(mode, PlaneKind.PCAP, 3, Duration.ofMillis(10));
     Path socket = directory.resolve("a.sock");
     String text = new DirectorFile(plan, director, Path.of("/sys/fs/bpf/x"), socket).text();
     Path file = Files.writeString(directory.resolve("a.conf"), text);
@@ -36,6 +37,7 @@ class DirectorFileTest {
         .allSatisfy(service -> assertThat(service.servers()).hasSize(3));
     assertThat(loaded.config().instances().getFirst().advertInterval())
         .isEqualTo(Duration.ofMillis(10));
+    assertThat(loaded.config().dataPlane().plane()).isEqualTo(PlaneKind.PCAP);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.tandem.director.drill.DrillPlan;
 import dev.tandem.director.drill.Drills;
 import dev.tandem.director.drill.Scenario;
 import dev.tandem.linux.RequiresRoot;
+import dev.tandem.lvs.plane.PlaneKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class LabTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final LabName name = new LabName("t" + ProcessHandle.current().pid());
-  private final LabPlan plan = new LabPlan(LabMode.NAT, 2, FAST);
+  private final LabPlan plan = new LabPlan(LabMode.NAT, PlaneKind.AUTO, 2, FAST);
 
   @AfterEach
   void nothingIsLeft() throws IOException {
@@ -59,7 +60,8 @@ class LabTest {
     List<String> report = new ArrayList<>();
     DrillPlan.Step step = new DrillPlan.Step(LabMode.NAT, List.of(Scenario.CRASH));
     Drills drills =
-        new Drills(new DrillPlan(name, List.of(step), 20, 2, FAST, 1, false), report::add);
+        new Drills(
+            new DrillPlan(name, List.of(step), PlaneKind.AUTO, 20, 2, FAST, 1, false), report::add);
     boolean held = drills.run();
     assertThat(report).anyMatch(line -> line.contains("20 before, 0 lost, 20 resumed"));
     assertThat(report).anyMatch(line -> line.contains("kill -9 of director"));

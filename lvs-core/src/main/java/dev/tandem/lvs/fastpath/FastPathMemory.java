@@ -1,8 +1,8 @@
 package dev.tandem.lvs.fastpath;
 
 import dev.tandem.lvs.table.ConnectionTable;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 
 /**
  * All memory that the engine shares with its fast path: maps of the XDP program, or plain memory
@@ -38,22 +38,22 @@ public record FastPathMemory(
   }
 
   /** Memory of this process alone, where only the engine writes. */
-  public static FastPathMemory local(int buckets, int destinations, Arena arena) {
+  public static FastPathMemory local(int buckets, int destinations, SegmentAllocator allocator) {
     return new FastPathMemory(
-        zeroed(arena, (long) buckets * ConnectionTable.TAGS_LENGTH),
-        zeroed(arena, (long) buckets * ConnectionTable.SLOTS_LENGTH),
-        zeroed(arena, (long) destinations * SharedLayout.DESTINATION_LENGTH),
-        zeroed(arena, (long) destinations * SharedLayout.TUNNEL_LENGTH),
-        zeroed(arena, (long) SharedLayout.MAX_HOPS * SharedLayout.HOP_LENGTH),
-        zeroed(arena, (long) destinations * SharedLayout.TRAFFIC_LENGTH),
-        zeroed(arena, (long) SharedLayout.COUNTERS_PER_CPU * Long.BYTES),
-        zeroed(arena, SharedLayout.SETTINGS_LENGTH),
-        zeroed(arena, 2L * SharedLayout.MAX_MARK_RULES * SharedLayout.MARK_RULE_LENGTH),
-        zeroed(arena, 2L * SharedLayout.FILTER_WORDS * Long.BYTES),
+        zeroed(allocator, (long) buckets * ConnectionTable.TAGS_LENGTH),
+        zeroed(allocator, (long) buckets * ConnectionTable.SLOTS_LENGTH),
+        zeroed(allocator, (long) destinations * SharedLayout.DESTINATION_LENGTH),
+        zeroed(allocator, (long) destinations * SharedLayout.TUNNEL_LENGTH),
+        zeroed(allocator, (long) SharedLayout.MAX_HOPS * SharedLayout.HOP_LENGTH),
+        zeroed(allocator, (long) destinations * SharedLayout.TRAFFIC_LENGTH),
+        zeroed(allocator, (long) SharedLayout.COUNTERS_PER_CPU * Long.BYTES),
+        zeroed(allocator, SharedLayout.SETTINGS_LENGTH),
+        zeroed(allocator, 2L * SharedLayout.MAX_MARK_RULES * SharedLayout.MARK_RULE_LENGTH),
+        zeroed(allocator, 2L * SharedLayout.FILTER_WORDS * Long.BYTES),
         1);
   }
 
-  private static MemorySegment zeroed(Arena arena, long length) {
-    return arena.allocate(length, 64);
+  private static MemorySegment zeroed(SegmentAllocator allocator, long length) {
+    return allocator.allocate(length, 64);
   }
 }

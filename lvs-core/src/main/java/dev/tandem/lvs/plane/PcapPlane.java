@@ -1,6 +1,7 @@
 package dev.tandem.lvs.plane;
 
 import dev.tandem.linux.Errno;
+import dev.tandem.linux.LibC;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.TunDevice;
 import dev.tandem.linux.netlink.AddressOptions;
@@ -25,6 +26,7 @@ import dev.tandem.lvs.service.ServiceSnapshot;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.Ticks;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.Collection;
@@ -80,7 +82,7 @@ public final class PcapPlane implements DataPlane {
       silence = new KernelSilence(KernelSilence.table(settings.pinPath()), settings.interfaces());
       wayBack = openWayBack();
       int buckets = ConnectionTable.bucketsFor(settings.connections());
-      FastPathMemory memory = FastPathMemory.local(buckets, settings.destinations(), arena);
+      FastPathMemory memory = FastPathMemory.local(buckets, settings.destinations(), this::memory);
       long seed = new SecureRandom().nextLong();
       engine = new Engine(memory, seed, served, neighbours, Ticks::now);
       ports = new PcapPorts(links, arena, wayBack, engine.counters(), executor::wake);
@@ -91,6 +93,18 @@ public final class PcapPlane implements DataPlane {
       release();
       throw e;
     }
+  }
+
+  /** Takes room when it is used, and counts for no limit of the JVM. */
+  private MemorySegment memory(long length, long alignment) {
+    return LibC.mmap(
+        length,
+        LibC.PROT_READ | LibC.PROT_WRITE,
+        LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS,
+        -1,
+        0,
+        arena,
+        "connection table");
   }
 
   private TunDevice openWayBack() {
