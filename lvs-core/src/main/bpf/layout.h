@@ -51,7 +51,7 @@ struct slot {
     __u32 timeout;
     __u32 controller;
     __u16 marks;
-    __u16 reserved;
+    __u16 owner;
     __u32 stamp;
     /* Written by the program. */
     __u32 last_seen;

@@ -89,18 +89,16 @@ final class Channel implements Transport, Receiver, AutoCloseable {
   }
 
   @Override
-  public void multicast(byte[] message) {
-    send(new BytesMessage(null, message));
-  }
-
-  @Override
   public void send(String peer, byte[] message, boolean urgent) {
     Address address = others.get(peer);
     if (address == null) {
       return;
     }
     Message addressed = new BytesMessage(address, message);
-    send(urgent ? addressed.setFlag(Message.Flag.OOB, Message.Flag.DONT_BUNDLE) : addressed);
+    send(
+        urgent
+            ? addressed.setFlag(Message.Flag.OOB, Message.Flag.DONT_BUNDLE, Message.Flag.NO_FC)
+            : addressed);
   }
 
   private void send(Message message) {

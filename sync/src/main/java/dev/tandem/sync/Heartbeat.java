@@ -7,38 +7,41 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a director says of itself ten times a second.
+ * What a director says of itself to another one, ten times a second.
  *
- * @param lastSequence of the last delta it sent
+ * @param minorVersion of its build's format
+ * @param lastSequence of the stream to the receiver
  * @param entries connections and templates in its table
  * @param synced whether it holds a copy of everything the others have
- * @param applied for each other director by name, the epoch and last delta it has in its table
+ * @param complete whether it holds a copy of everything the receiver has
+ * @param held how many flows it holds of the receiver's
+ * @param differing regions in which these differed from the receiver's digests at last
  * @param notes what the director above wants its peers to know, such as the roles it has
  */
 record Heartbeat(
+    int minorVersion,
     long lastSequence,
     int entries,
     boolean synced,
-    Map<String, Progress> applied,
+    boolean complete,
+    int held,
+    int differing,
     Map<String, String> notes) {
 
-  private static final int MAX_ENTRIES = 1000;
+  static final Heartbeat NONE = new Heartbeat(0, 0, 0, false, false, 0, 0, Map.of());
 
-  /** How far a director has followed another one. */
-  record Progress(long epoch, long sequence) {}
+  private static final int MAX_ENTRIES = 1000;
+  private static final int SYNCED = 1;
+  private static final int COMPLETE = 1 << 1;
 
   Heartbeat {
-    applied = Map.copyOf(applied);
     notes = Map.copyOf(notes);
   }
 
   void write(ByteBuffer buffer) {
-    buffer.putLong(lastSequence).putInt(entries).put((byte) (synced ? 1 : 0));
-    buffer.putInt(applied.size());
-    applied.forEach((name, progress) -> {
-      writeText(name, buffer);
-      buffer.putLong(progress.epoch()).putLong(progress.sequence());
-    });
+    buffer.put((byte) minorVersion);
+    buffer.put((byte) ((synced ? SYNCED : 0) | (complete ? COMPLETE : 0)));
+    buffer.putLong(lastSequence).putInt(entries).putInt(held).putInt(differing);
     buffer.putInt(notes.size());
     notes.forEach((key, value) -> {
       writeText(key, buffer);
@@ -47,35 +50,42 @@ record Heartbeat(
   }
 
   /**
-   * Reads one.
+   * Reads one; what a later version may have appended is left alone.
    *
    * @throws MalformedMessageException when it is cut off or claims too much
    */
   static Heartbeat read(ByteBuffer buffer) {
     try {
+      int minorVersion = buffer.get() & 0xff;
+      int flags = buffer.get();
       long lastSequence = buffer.getLong();
       int entries = buffer.getInt();
-      boolean synced = buffer.get() != 0;
-      Map<String, Progress> applied = new HashMap<>();
-      for (int i = count(buffer); i > 0; i--) {
-        applied.put(readText(buffer), new Progress(buffer.getLong(), buffer.getLong()));
-      }
-      Map<String, String> notes = new HashMap<>();
-      for (int i = count(buffer); i > 0; i--) {
-        notes.put(readText(buffer), readText(buffer));
-      }
-      return new Heartbeat(lastSequence, entries, synced, applied, notes);
+      int held = buffer.getInt();
+      int differing = buffer.getInt();
+      return new Heartbeat(
+          minorVersion,
+          lastSequence,
+          entries,
+          (flags & SYNCED) != 0,
+          (flags & COMPLETE) != 0,
+          held,
+          differing,
+          readNotes(buffer));
     } catch (BufferUnderflowException e) {
       throw new MalformedMessageException("its heartbeat is cut off");
     }
   }
 
-  private static int count(ByteBuffer buffer) {
+  private static Map<String, String> readNotes(ByteBuffer buffer) {
     int count = buffer.getInt();
     if (count < 0 || count > MAX_ENTRIES) {
-      throw new MalformedMessageException("its heartbeat has " + count + " entries");
+      throw new MalformedMessageException("its heartbeat has " + count + " notes");
     }
-    return count;
+    Map<String, String> notes = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      notes.put(readText(buffer), readText(buffer));
+    }
+    return notes;
   }
 
   static void writeText(String text, ByteBuffer buffer) {

@@ -1,108 +1,162 @@
 package dev.tandem.sync;
 
+import dev.tandem.lvs.engine.Replica.Outcome;
 import dev.tandem.lvs.replica.FlowRecord;
-import dev.tandem.lvs.table.Ticks;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /**
- * Hands records over to the engine, in pieces that do not keep it from its packets. When the engine
- * is behind, the caller waits, and so does the sender at the other end: nothing piles up.
+ * Hands records over to the engine, in order and in pieces that do not keep it from its packets.
+ * What waits for the engine is limited; senders that mind their window never get near the limit.
  */
 final class Inbox {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
   private static final int PIECE = 256;
-  private static final int PIECES_AHEAD = 64;
-  private static final int PATIENCE_SECONDS = 5;
+  private static final int SWEEP_PIECE = 8192;
+  private static final int MAX_WAITING_OCTETS = 16 << 20;
 
   private final ReplicatedTable table;
-  private final Semaphore room = new Semaphore(PIECES_AHEAD);
   private final FlowRecord record = new FlowRecord();
+  private final AtomicInteger waitingOctets = new AtomicInteger();
   private final AtomicLong received = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+  private final AtomicLong unknown = new AtomicLong();
   private final AtomicLong malformed = new AtomicLong();
+  private final AtomicLong repaired = new AtomicLong();
 
   Inbox(ReplicatedTable table) {
     this.table = table;
   }
 
-  /** Has the records applied, and then {@code done} run on the engine's thread. */
-  void apply(ByteBuffer records, int count, boolean bulk, Runnable done) {
+  /** Where records come from: news, or a copy that repairs something or not. */
+  private enum Source {
+    NEWS,
+    COPY,
+    REPAIR
+  }
+
+  /** Whether another message may be queued. */
+  boolean hasRoom() {
+    return waitingOctets.get() < MAX_WAITING_OCTETS;
+  }
+
+  /** Has news applied, and then {@code done} run on the engine's thread. */
+  void news(int owner, ByteBuffer records, int count, Runnable done) {
+    apply(owner, records, count, Source.NEWS, done);
+  }
+
+  /** The same for records of a copy. */
+  void copy(int owner, ByteBuffer records, int count, boolean repair, Runnable done) {
+    apply(owner, records, count, repair ? Source.REPAIR : Source.COPY, done);
+  }
+
+  private void apply(int owner, ByteBuffer records, int count, Source source, Runnable done) {
+    int octets = records.remaining();
+    waitingOctets.addAndGet(octets);
     for (int left = count; left > 0; left -= PIECE) {
       int piece = Math.min(left, PIECE);
-      boolean last = left <= PIECE;
-      submit(() -> {
-        applyPiece(records, piece, bulk);
-        if (last) {
-          done.run();
-        }
-      });
+      after(() -> applyPiece(owner, records, piece, source));
     }
-    if (count <= 0) {
-      after(done);
-    }
+    after(() -> {
+      waitingOctets.addAndGet(-octets);
+      done.run();
+    });
   }
 
-  /** Runs something on the engine's thread when all records that came before are applied. */
+  /** Runs something on the engine's thread when all that came before is applied. */
   void after(Runnable action) {
-    submit(action);
-  }
-
-  private void submit(Runnable piece) {
-    if (!acquire()) {
-      LOG.error("the engine takes no records: the table may differ from the peer's");
-      return;
-    }
-    table
-        .engine()
-        .execute(() -> {
-          room.release();
-          piece.run();
-        });
-  }
-
-  private boolean acquire() {
-    try {
-      return room.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    table.engine().execute(action);
   }
 
   /** On the engine's thread, which alone uses the record and reads on in the buffer. */
-  private void applyPiece(ByteBuffer records, int count, boolean bulk) {
-    int now = Ticks.now();
+  private void applyPiece(int owner, ByteBuffer records, int count, Source source) {
+    int now = now();
+    int position = 0;
     try {
-      for (int i = 0; i < count; i++) {
+      while (position < count && records.hasRemaining()) {
+        position++;
         if (RecordCodec.read(records, record)) {
-          table.replica().apply(record, bulk, now);
+          count(table.replica().apply(record, owner, source != Source.NEWS, now), source);
         } else {
-          malformed.incrementAndGet();
+          unknown.incrementAndGet();
         }
       }
-      received.addAndGet(count);
     } catch (BufferUnderflowException e) {
       records.position(records.limit());
       malformed.incrementAndGet();
     }
+    received.addAndGet(position);
+  }
+
+  private void count(Outcome outcome, Source source) {
+    if (outcome == Outcome.REFUSED) {
+      refused.incrementAndGet();
+    } else if (outcome == Outcome.CHANGED && source == Source.REPAIR) {
+      repaired.incrementAndGet();
+    }
+  }
+
+  /** Removes what a copy did not tell of, and then has {@code done} run on the engine's thread. */
+  void endCopy(int owner, Incoming.Copy copy, Runnable done) {
+    int capacity = table.table().capacity();
+    for (int from = 0; from < capacity; from += SWEEP_PIECE) {
+      int first = from;
+      int end = Math.min(from + SWEEP_PIECE, capacity);
+      after(() -> {
+        int removed =
+            table.replica().removeUntold(owner, copy.regions(), copy.since(), first, end, now());
+        if (copy.repair()) {
+          repaired.addAndGet(removed);
+        }
+      });
+    }
+    after(done);
+  }
+
+  /** Compares digests with what is held, on the engine's thread. */
+  void compare(int owner, long[] digests, Consumer<BitSet> result) {
+    after(() -> result.accept(table.replica().difference(owner, digests)));
+  }
+
+  /** The present moment of the table. */
+  int now() {
+    return table.clock().getAsInt();
+  }
+
+  /** How many flows of a director are held. */
+  int held(int owner) {
+    return table.replica().held(owner);
   }
 
   long received() {
     return received.get();
   }
 
+  /** Records that found no place, or made no sense. */
   long refused() {
-    return table.replica().refused();
+    return refused.get();
+  }
+
+  /** Records and messages of kinds that this build does not know. */
+  long unknown() {
+    return unknown.get();
   }
 
   long malformed() {
     return malformed.get();
+  }
+
+  /** Flows that had gone wrong and were put right. */
+  long repaired() {
+    return repaired.get();
+  }
+
+  void countUnknown() {
+    unknown.incrementAndGet();
   }
 
   long countMalformed() {

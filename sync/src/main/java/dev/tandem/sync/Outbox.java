@@ -2,11 +2,12 @@ package dev.tandem.sync;
 
 import dev.tandem.lvs.replica.FlowReader;
 import dev.tandem.lvs.replica.FlowRecord;
+import dev.tandem.lvs.replica.VirtualAddresses;
 import dev.tandem.lvs.table.ConnectionTable;
-import dev.tandem.lvs.table.Ticks;
+import dev.tandem.lvs.table.SlotLayout;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /** Packs the flows of slots into messages of many records each. Belongs to one thread. */
 final class Outbox {
@@ -14,17 +15,29 @@ final class Outbox {
   /** JGroups sends messages up to this size in one piece. */
   static final int MESSAGE_LENGTH = 56_000;
 
+  private final ConnectionTable table;
   private final FlowReader reader;
+  private final Ledger ledger;
+  private final IntSupplier clock;
   private final FlowRecord record = new FlowRecord();
   private final ByteBuffer buffer = ByteBuffer.allocate(MESSAGE_LENGTH);
+  private VirtualAddresses owned = VirtualAddresses.NONE;
   private int records;
 
-  Outbox(ConnectionTable table) {
-    reader = new FlowReader(table);
+  Outbox(ConnectionTable table, Ledger ledger, IntSupplier clock) {
+    this.table = table;
+    this.clock = clock;
+    this.ledger = ledger;
+    this.reader = new FlowReader(table);
     clear();
   }
 
-  private void clear() {
+  /** The virtual addresses that this director has now. */
+  void owned(VirtualAddresses addresses) {
+    owned = addresses;
+  }
+
+  void clear() {
     buffer.clear().position(SyncMessage.HEADER_LENGTH);
     records = 0;
   }
@@ -34,32 +47,64 @@ final class Outbox {
   }
 
   boolean full() {
-    return buffer.remaining() < RecordCodec.LENGTH;
+    return buffer.remaining() < RecordCodec.MAX_LENGTH;
   }
 
   /** Adds what happened to a slot: how its flow is, or that it ended. */
   void addChange(int slot) {
-    if (reader.read(slot, record, Ticks.now())) {
-      RecordCodec.write(record, buffer);
-      records++;
+    boolean known = ledger.isTold(slot);
+    if (!reader.read(slot, record, clock.getAsInt())) {
+      // It is changing this very moment.
+      table.changes().add(slot);
+      return;
+    }
+    ledger.tell(slot, record);
+    if (!record.copy && (known || !record.ended)) {
+      write();
     }
   }
 
-  /** Adds a slot's flow if it lives and is worth keeping. */
-  void addFlow(int slot) {
-    if (reader.read(slot, record, Ticks.now()) && FlowReader.worthKeeping(record)) {
-      RecordCodec.write(record, buffer);
-      records++;
+  /** Adds the flow of a slot that was taken over from another director. */
+  void addClaim(int slot) {
+    if (table.slots().marked(slot, SlotLayout.REPLICATED) && table.isTagged(slot)) {
+      addChange(slot);
     }
   }
 
-  /** Hands over what was added, as a message, and starts the next one. */
-  void flush(SyncMessage.Kind kind, long epoch, long sequence, Consumer<byte[]> sender) {
-    int end = buffer.position();
-    new SyncMessage(kind, records, epoch, sequence).write(buffer.position(0));
-    // The channel keeps the array until all have confirmed it, so it gets one of its own.
-    byte[] message = Arrays.copyOf(buffer.array(), end);
+  /** Takes note of a change that nobody is there to be told of. */
+  void addChangeUnsent(int slot) {
+    addChange(slot);
     clear();
-    sender.accept(message);
+  }
+
+  /** The same for a flow that was taken over. */
+  void addClaimUnsent(int slot) {
+    addClaim(slot);
+    clear();
+  }
+
+  /** Adds a slot's flow if it lives: the ledger knows it already. */
+  void addCopy(int slot) {
+    if (reader.read(slot, record, clock.getAsInt()) && !record.ended && !record.copy) {
+      write();
+    }
+  }
+
+  private void write() {
+    record.owned = owned.contains(record.virtualAddress);
+    RecordCodec.write(record, buffer);
+    records++;
+  }
+
+  /** Octets of the message so far. */
+  int length() {
+    return buffer.position();
+  }
+
+  /** What was added, as a message of its own with this head: the channel keeps it for a while. */
+  byte[] message(SyncMessage head) {
+    byte[] message = Arrays.copyOf(buffer.array(), buffer.position());
+    head.write(ByteBuffer.wrap(message));
+    return message;
   }
 }

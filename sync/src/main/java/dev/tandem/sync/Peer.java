@@ -1,21 +1,14 @@
 package dev.tandem.sync;
 
-import java.util.Map;
-
-/** What is known of another director and how far it is followed. Guarded by its owner's lock. */
+/** Another director: its last sign of life and the streams from and to it. Guarded by a lock. */
 final class Peer {
 
-  private static final long BULK_RETRY_NANOS = 2_000_000_000L;
-
   private final String name;
-  private Heartbeat heartbeat = new Heartbeat(0, 0, false, Map.of(), Map.of());
+  private final Outgoing outgoing = new Outgoing();
+  private final Incoming incoming = new Incoming();
+  private Heartbeat heartbeat = Heartbeat.NONE;
   private long heardAt;
-  private long epoch;
-  private long expected;
-  private volatile Heartbeat.Progress applied = new Heartbeat.Progress(0, 0);
-  private boolean copied;
-  private long bulkAskedAt;
-  private boolean bulkAsked;
+  private int owner;
 
   Peer(String name, long nanoTime) {
     this.name = name;
@@ -24,6 +17,14 @@ final class Peer {
 
   String name() {
     return name;
+  }
+
+  Outgoing outgoing() {
+    return outgoing;
+  }
+
+  Incoming incoming() {
+    return incoming;
   }
 
   Heartbeat heartbeat() {
@@ -40,50 +41,23 @@ final class Peer {
     return nanoTime - heardAt;
   }
 
+  /** The number that its flows go by in the table; 0 while nothing was heard of it. */
+  int owner() {
+    return owner;
+  }
+
+  void owner(int number) {
+    owner = number;
+  }
+
   /**
-   * Takes note of a delta. The first one since the director joined starts the count: what was
-   * before is in the copy of its table that is asked for when it joins.
+   * Flows of this director that the other one lacks, or has otherwise.
    *
-   * @return false when one before it is missing, so that its whole table must be asked for again
+   * @param told how many it should have
    */
-  boolean follow(long deltaEpoch, long sequence) {
-    boolean inOrder = epoch == 0 || (deltaEpoch == epoch && sequence == expected);
-    epoch = deltaEpoch;
-    expected = sequence + 1;
-    return inOrder;
-  }
-
-  /** The last delta that is in the table. */
-  Heartbeat.Progress applied() {
-    return applied;
-  }
-
-  void applied(Heartbeat.Progress progress) {
-    applied = progress;
-  }
-
-  /** Whether all flows that it had were taken over. */
-  boolean copied() {
-    return copied;
-  }
-
-  void copied(boolean nowCopied) {
-    copied = nowCopied;
-    bulkAsked = false;
-  }
-
-  /** Whether its whole table should be asked for now; saying yes counts as asking. */
-  boolean wantsBulk(long nanoTime) {
-    if (copied || (bulkAsked && nanoTime - bulkAskedAt < BULK_RETRY_NANOS)) {
-      return false;
-    }
-    bulkAsked = true;
-    bulkAskedAt = nanoTime;
-    return true;
-  }
-
-  /** Some of its table has come: the rest may take its time. */
-  void bulkProgress(long nanoTime) {
-    bulkAskedAt = nanoTime;
+  long missing(int told) {
+    long lacking = Math.abs((long) told - heartbeat.held()) - outgoing.records();
+    boolean equal = heartbeat.complete() && heartbeat.differing() == 0 && !outgoing.behind();
+    return outgoing.records() + (equal ? 0 : Math.max(Math.max(lacking, 0), heartbeat.differing()));
   }
 }

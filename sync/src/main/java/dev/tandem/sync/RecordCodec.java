@@ -6,49 +6,72 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
 /**
- * A connection or template on the wire, in network order.
+ * A connection or template on the wire, in network order (docs/replication-format.md).
  *
  * <pre>
- *    0         1         2         3         4                   6                   8
- *   +---------+---------+---------+---------+-------------------+-------------------+
- *   | length  |  flags  |protocol |  state  |   client port     |   virtual port    |
- *   +---------+---------+---------+---------+-------------------+-------------------+
- *   |   server port     |  controller port  |              client address           |
- *   +-------------------+-------------------+---------------------------------------+
- *   |            virtual address            |              server address           |
+ *    0         1         2         3         4         5         6         7
+ *   +---------+---------+---------+---------+---------+---------+---------+---------+
+ *   |  type   | length  |       flags       |protocol |  state  |   client port     |
+ *   +---------+---------+---------+---------+---------+---------+---------+---------+
+ *   |   virtual port    |   server port     |  controller port  |     reserved      |
+ *   +-------------------+-------------------+-------------------+-------------------+
+ *   |       idle time in milliseconds       |        timeout in milliseconds        |
  *   +---------------------------------------+---------------------------------------+
- *   |           controller address          |       idle time in milliseconds       |
+ *   |  client, virtual, server, controller address: 4 octets each in type 1 (IPv4), |
+ *   |                           16 octets each in type 2 (IPv6)                     |
  *   +---------------------------------------+---------------------------------------+
- *   |       timeout in milliseconds         |
+ *   |       firewall mark (since 1.1)       |
  *   +---------------------------------------+
  *
- *   flags: 1 ended, 2 template, 4 translated, 8 assured, 16 controlled by a template
+ *   flags: 1 ended, 2 template, 4 translated, 8 assured, 16 controlled by a template,
+ *          32 the sender has the virtual address
  * </pre>
  *
- * A later version may append to a record: readers skip what its length says beyond what they know.
+ * A later version may append to a record: readers skip what its length says beyond what they know,
+ * and take 0 for what an earlier version did not send. They skip types they do not know.
  */
 final class RecordCodec {
 
-  static final int LENGTH = 36;
+  static final int IPV4 = 1;
+  static final int IPV6 = 2;
+
+  /** The longest record that this build writes. */
+  static final int MAX_LENGTH = 92;
+
+  /** The shortest record of any type. */
+  static final int MIN_LENGTH = 2;
+
+  private static final int FIXED = 24;
+  private static final int MARK = Integer.BYTES;
 
   private static final int ENDED = 1;
   private static final int TEMPLATE = 1 << 1;
   private static final int NAT = 1 << 2;
   private static final int ASSURED = 1 << 3;
   private static final int CONTROLLED = 1 << 4;
-  private static final int KNOWN_FLAGS = (1 << 5) - 1;
-  private static final int MAX_STATE = 15;
+  private static final int OWNED = 1 << 5;
 
   private RecordCodec() {}
 
   static void write(FlowRecord record, ByteBuffer buffer) {
-    buffer.put((byte) LENGTH).put((byte) flags(record));
+    int addresses = record.ipv6 ? 64 : 16;
+    buffer.put((byte) (record.ipv6 ? IPV6 : IPV4)).put((byte) (FIXED + addresses + MARK));
+    buffer.putShort((short) flags(record));
     buffer.put((byte) record.protocol).put((byte) record.state);
     buffer.putShort((short) record.clientPort).putShort((short) record.virtualPort);
     buffer.putShort((short) record.serverPort).putShort((short) record.controllerPort);
-    buffer.putInt(record.clientAddress).putInt(record.virtualAddress).putInt(record.serverAddress);
-    buffer.putInt(record.controllerAddress);
+    buffer.putShort((short) 0);
     buffer.putInt(Ticks.toMillis(record.idle)).putInt(Ticks.toMillis(record.timeout));
+    if (record.ipv6) {
+      buffer.putLong(record.clientHigh).putLong(record.clientLow);
+      buffer.putLong(record.virtualHigh).putLong(record.virtualLow);
+      buffer.putLong(record.serverHigh).putLong(record.serverLow);
+      buffer.putLong(record.controllerHigh).putLong(record.controllerLow);
+    } else {
+      buffer.putInt(record.clientAddress).putInt(record.virtualAddress);
+      buffer.putInt(record.serverAddress).putInt(record.controllerAddress);
+    }
+    buffer.putInt(record.mark);
   }
 
   private static int flags(FlowRecord record) {
@@ -56,40 +79,71 @@ final class RecordCodec {
         | (record.template ? TEMPLATE : 0)
         | (record.nat ? NAT : 0)
         | (record.assured ? ASSURED : 0)
-        | (record.controlled ? CONTROLLED : 0);
+        | (record.controlled ? CONTROLLED : 0)
+        | (record.owned ? OWNED : 0);
   }
 
   /**
    * Reads the next record and moves behind it.
    *
-   * @return false for a record of a kind this build does not know, which is skipped
-   * @throws BufferUnderflowException when the message ends within the record
+   * @return false for a record of a type that this build does not know, which is skipped
+   * @throws BufferUnderflowException when the message ends within the record, or the record is too
+   *     short for its type
    */
   static boolean read(ByteBuffer buffer, FlowRecord record) {
     int start = buffer.position();
+    int type = buffer.get() & 0xff;
     int length = buffer.get() & 0xff;
-    if (length < LENGTH || start + length > buffer.limit()) {
+    boolean known = type == IPV4 || type == IPV6;
+    int least = !known ? MIN_LENGTH : FIXED + (type == IPV6 ? 64 : 16);
+    if (length < least || start + length > buffer.limit()) {
       throw new BufferUnderflowException();
     }
-    int flags = buffer.get() & 0xff;
+    if (known) {
+      readFixed(buffer, record);
+      readAddresses(buffer, record, type == IPV6);
+      record.mark = length >= least + MARK ? buffer.getInt() : 0;
+    }
+    buffer.position(start + length);
+    return known;
+  }
+
+  private static void readFixed(ByteBuffer buffer, FlowRecord record) {
+    int flags = buffer.getShort();
     record.ended = (flags & ENDED) != 0;
     record.template = (flags & TEMPLATE) != 0;
     record.nat = (flags & NAT) != 0;
     record.assured = (flags & ASSURED) != 0;
     record.controlled = (flags & CONTROLLED) != 0;
+    record.owned = (flags & OWNED) != 0;
+    record.copy = false;
     record.protocol = buffer.get() & 0xff;
     record.state = buffer.get() & 0xff;
     record.clientPort = buffer.getShort() & 0xffff;
     record.virtualPort = buffer.getShort() & 0xffff;
     record.serverPort = buffer.getShort() & 0xffff;
     record.controllerPort = buffer.getShort() & 0xffff;
-    record.clientAddress = buffer.getInt();
-    record.virtualAddress = buffer.getInt();
-    record.serverAddress = buffer.getInt();
-    record.controllerAddress = buffer.getInt();
+    buffer.getShort();
     record.idle = Ticks.ofMillis(buffer.getInt());
     record.timeout = Ticks.ofMillis(buffer.getInt());
-    buffer.position(start + length);
-    return (flags & ~KNOWN_FLAGS) == 0 && record.state <= MAX_STATE;
+  }
+
+  private static void readAddresses(ByteBuffer buffer, FlowRecord record, boolean ipv6) {
+    record.ipv6 = ipv6;
+    if (ipv6) {
+      record.clientHigh = buffer.getLong();
+      record.clientLow = buffer.getLong();
+      record.virtualHigh = buffer.getLong();
+      record.virtualLow = buffer.getLong();
+      record.serverHigh = buffer.getLong();
+      record.serverLow = buffer.getLong();
+      record.controllerHigh = buffer.getLong();
+      record.controllerLow = buffer.getLong();
+    } else {
+      record.clientAddress = buffer.getInt();
+      record.virtualAddress = buffer.getInt();
+      record.serverAddress = buffer.getInt();
+      record.controllerAddress = buffer.getInt();
+    }
   }
 }

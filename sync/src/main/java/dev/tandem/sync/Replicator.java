@@ -1,6 +1,8 @@
 package dev.tandem.sync;
 
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +39,8 @@ public final class Replicator implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalArgumentException("the session_sync settings make no channel", e);
     }
-    replication = new Replication(settings.node(), epoch(), table, channel, listener);
+    replication =
+        new Replication(settings.node(), epoch(), table, channel, listener, settings.compare());
     thread = Thread.ofPlatform().name("sync").daemon().unstarted(this::run);
   }
 
@@ -98,6 +101,11 @@ public final class Replicator implements AutoCloseable {
   /** Tells the peers something about this director, with its next sign of life. */
   public void notes(Map<String, String> notes) {
     replication.notes(notes);
+  }
+
+  /** Sets the virtual addresses that this director has now: the flows to them are its own. */
+  public void owns(Collection<InetAddress> addresses) {
+    replication.owns(addresses);
   }
 
   /** Says something to another director at once; nobody hears it if that one is gone. */

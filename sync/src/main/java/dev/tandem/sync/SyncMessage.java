@@ -3,7 +3,7 @@ package dev.tandem.sync;
 import java.nio.ByteBuffer;
 
 /**
- * The head of every message between directors, in network order.
+ * The head of every message between directors, in network order (docs/replication-format.md).
  *
  * <pre>
  *    0                   2         3         4
@@ -12,37 +12,62 @@ import java.nio.ByteBuffer;
  *   +-------------------+---------+---------+---------------------------------------+
  *   |                 epoch: when the sender started, in nanoseconds                 |
  *   +-------------------------------------------------------------------------------+
- *   |                 sequence: of the sender's deltas; 0 in other kinds             |
+ *   |           sequence: in the stream to this receiver; 0 outside of it            |
  *   +-------------------------------------------------------------------------------+
  * </pre>
  *
+ * @param code of the kind; a later version may have kinds that this build does not know
  * @param epoch tells one life of a director from the next
- * @param sequence goes up by one with each delta, so that a gap is seen
+ * @param sequence goes up by one with each message of the stream, so that a gap is seen
  */
-record SyncMessage(Kind kind, int records, long epoch, long sequence) {
+record SyncMessage(int code, int records, long epoch, long sequence) {
 
   static final int HEADER_LENGTH = 24;
+
+  /** Builds whose minor versions differ understand each other; this one is told in heartbeats. */
+  static final int MINOR_VERSION = 1;
+
   private static final short MAGIC = 0x5464;
   private static final byte VERSION = 1;
 
   /** What a message is for; the ordinal is on the wire. */
   enum Kind {
-    /** Records of flows that changed. */
+    /** In the stream: records of flows that changed. */
     DELTA,
-    /** Asks for records of all flows. */
-    BULK_REQUEST,
-    /** Some of all flows. */
-    BULK,
-    /** All flows were sent; the number of records is their sum. */
-    BULK_END,
-    /** The sender's sign of life, with what it has taken from others. */
+    /** In the stream: digests of what was told so far. */
+    DIGEST,
+    /** In the stream: a copy of some regions begins. */
+    COPY_BEGIN,
+    /** In the stream: records of all flows in these regions. */
+    COPY,
+    /** In the stream: all flows of the regions were told. */
+    COPY_END,
+    /** Asks for digests. */
+    DIGEST_REQUEST,
+    /** Asks for a copy of some regions. */
+    COPY_REQUEST,
+    /** How far the receiver's stream has been taken into the sender's table. */
+    ACK,
+    /** A sign of life. */
     HEARTBEAT,
     /** Words between directors. */
-    CONTROL
+    CONTROL,
+    /** One that a later version knows. */
+    UNKNOWN
+  }
+
+  private static final Kind[] KINDS = Kind.values();
+
+  static SyncMessage of(Kind kind, int records, long epoch, long sequence) {
+    return new SyncMessage(kind.ordinal(), records, epoch, sequence);
+  }
+
+  Kind kind() {
+    return KINDS[Math.min(code, Kind.UNKNOWN.ordinal())];
   }
 
   void write(ByteBuffer buffer) {
-    buffer.putShort(MAGIC).put(VERSION).put((byte) kind.ordinal());
+    buffer.putShort(MAGIC).put(VERSION).put((byte) code);
     buffer.putInt(records).putLong(epoch).putLong(sequence);
   }
 
@@ -63,14 +88,12 @@ record SyncMessage(Kind kind, int records, long epoch, long sequence) {
     if (version != VERSION) {
       throw new MalformedMessageException("it is of version " + version + ", not " + VERSION);
     }
-    int kind = buffer.get();
-    if (kind < 0 || kind >= Kind.values().length) {
-      throw new MalformedMessageException("its kind " + kind + " is unknown");
-    }
+    int code = buffer.get() & 0xff;
     int records = buffer.getInt();
-    if (records < 0 || records > buffer.remaining() / RecordCodec.LENGTH) {
+    SyncMessage head = new SyncMessage(code, records, buffer.getLong(), buffer.getLong());
+    if (records < 0 || records > buffer.remaining() / RecordCodec.MIN_LENGTH) {
       throw new MalformedMessageException("it claims " + records + " records");
     }
-    return new SyncMessage(Kind.values()[kind], records, buffer.getLong(), buffer.getLong());
+    return head;
   }
 }

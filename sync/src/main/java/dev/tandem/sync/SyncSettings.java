@@ -12,6 +12,8 @@ import java.util.List;
  * @param local where the channel listens
  * @param peers where the other directors listen
  * @param refresh how long a connection may live on the master before it is sent again
+ * @param compare after how long the directors compare digests of their tables again; zero for only
+ *     when something is missing
  * @param gate how long a returning director waits for its copy of the table before it may preempt
  *     all the same
  */
@@ -21,6 +23,7 @@ public record SyncSettings(
     InetSocketAddress local,
     List<InetSocketAddress> peers,
     Duration refresh,
+    Duration compare,
     Duration gate) {
 
   public static final int DEFAULT_PORT = 7800;

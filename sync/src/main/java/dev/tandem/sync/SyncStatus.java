@@ -10,26 +10,46 @@ import java.util.Map;
  * @param connected whether the channel is open
  * @param synced whether this director holds what the others have
  * @param sent records told to others since the start
+ * @param sentPerSecond lately
  * @param received records taken from others
- * @param refused records that found no place in the table
+ * @param receivedPerSecond lately
+ * @param refused records that found no place in the table, or made no sense
+ * @param unknown records and messages of kinds that this build does not know, which were skipped
  * @param malformed messages that could not be read
- * @param gaps how often a message was missing, after which the whole table is asked for
- * @param waiting flows that changed and were not sent yet
+ * @param gaps how often a message was missing, after which digests are compared
+ * @param compared how often digests were compared
+ * @param repaired flows that had gone wrong and were put right
+ * @param differing regions in which this table differs from what others say they have
+ * @param own flows of this director that the others should have
+ * @param dirty flows that changed and were not sent yet
  * @param unconfirmed records sent that not every peer has in its table yet
- * @param lag age of the oldest of these
+ * @param atRisk sessions that would be lost if this director died now
+ * @param lag age of the oldest record that is not confirmed
+ * @param lagMedian how long it took until changes were in another table, half of them at most
+ * @param lagHigh the same for 99 of 100
  */
 public record SyncStatus(
     String node,
     boolean connected,
     boolean synced,
     long sent,
+    long sentPerSecond,
     long received,
+    long receivedPerSecond,
     long refused,
+    long unknown,
     long malformed,
     long gaps,
-    int waiting,
+    long compared,
+    long repaired,
+    int differing,
+    int own,
+    int dirty,
     long unconfirmed,
+    long atRisk,
     Duration lag,
+    Duration lagMedian,
+    Duration lagHigh,
     List<Peer> peers) {
 
   public SyncStatus {
@@ -40,20 +60,36 @@ public record SyncStatus(
    * Another director as this one sees it.
    *
    * @param silence since its last sign of life
+   * @param minorVersion of its format
    * @param entries in its table
    * @param synced whether it says that it holds everything
+   * @param complete whether it holds everything of this director
+   * @param held flows of this director that it holds
+   * @param missing flows of this director that it lacks or has otherwise
+   * @param differing regions in which its copy of this director's flows differs
+   * @param behind whether it takes nothing at present
    * @param notes what it says of itself
    */
   public record Peer(
-      String name, Duration silence, int entries, boolean synced, Map<String, String> notes) {
+      String name,
+      Duration silence,
+      int minorVersion,
+      int entries,
+      boolean synced,
+      boolean complete,
+      int held,
+      long missing,
+      int differing,
+      boolean behind,
+      Map<String, String> notes) {
 
     public Peer {
       notes = Map.copyOf(notes);
     }
   }
 
-  /** Flows that would be missing on the peers if this director died now. */
+  /** Changes that are not on the peers yet. */
   public long unreplicated() {
-    return waiting + unconfirmed;
+    return dirty + unconfirmed;
   }
 }

@@ -6,9 +6,6 @@ package dev.tandem.sync;
  */
 interface Transport {
 
-  /** Sends to all other directors. May block while one of them takes no more. */
-  void multicast(byte[] message);
-
   /**
    * Sends to one director; one that has left gets nothing.
    *

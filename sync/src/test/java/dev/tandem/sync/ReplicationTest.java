@@ -9,6 +9,7 @@ import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,11 @@ class ReplicationTest {
       lab.serve(
           Lab.service(Lab.key(Protocol.TCP, Lab.VIP), "rr", 300), ForwardingMethod.MASQUERADE, 3);
       ReplicatedTable table =
-          new ReplicatedTable(lab.engine().table(), lab.engine().replica(), Runnable::run);
-      replication = new Replication(name, epoch, table, wire.transportOf(name), notes);
+          new ReplicatedTable(
+              lab.engine().table(), lab.engine().replica(), Runnable::run, lab::now);
+      replication =
+          new Replication(
+              name, epoch, table, wire.transportOf(name), notes, Duration.ofSeconds(10));
       wire.add(name, replication);
       nodes.add(this);
     }
@@ -124,7 +128,7 @@ class ReplicationTest {
     new Node("b", 2);
     wire.announce();
     a.establish(0, 100);
-    assertThat(a.status().waiting()).isEqualTo(109);
+    assertThat(a.status().dirty()).isEqualTo(109);
     assertThat(a.status().unreplicated()).isEqualTo(109);
     wire.run(30);
     assertThat(a.status().unreplicated()).isZero();

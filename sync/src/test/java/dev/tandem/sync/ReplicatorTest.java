@@ -48,9 +48,10 @@ class ReplicatorTest {
               new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
               List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), peerPort)),
               Duration.ofSeconds(60),
+              Duration.ofSeconds(1),
               Duration.ofSeconds(10));
       ReplicatedTable table =
-          new ReplicatedTable(lab.engine().table(), lab.engine().replica(), engine);
+          new ReplicatedTable(lab.engine().table(), lab.engine().replica(), engine, lab::now);
       replicator =
           new Replicator(
               settings,

@@ -29,11 +29,6 @@ final class Wire {
   Transport transportOf(String name) {
     return new Transport() {
       @Override
-      public void multicast(byte[] message) {
-        nodes.keySet().forEach(other -> send(other, message, false));
-      }
-
-      @Override
       public void send(String peer, byte[] message, boolean urgent) {
         if (!peer.equals(name) && !cut.contains(name) && !cut.contains(peer)) {
           under.add(new Delivery(name, peer, ByteBuffer.wrap(message)));

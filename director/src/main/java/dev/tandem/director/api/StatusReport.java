@@ -91,22 +91,60 @@ public record StatusReport(
       int priority,
       boolean fault) {}
 
-  /** The replication; {@code lagSeconds} is the age of the oldest record not confirmed. */
+  /**
+   * The replication.
+   *
+   * @param sessionsAtRisk what a failover now would lose
+   * @param dirty flows that changed and were not sent yet
+   * @param queue records that were sent and not confirmed yet
+   * @param lagSeconds the age of the oldest record not confirmed
+   * @param differingRegions how far the table differs from what the others say they have
+   */
   public record SyncLine(
       boolean connected,
       boolean synced,
+      long sessionsAtRisk,
+      long dirty,
+      long queue,
+      double lagSeconds,
+      double lagMedianSeconds,
+      double lagP99Seconds,
       long sent,
+      long sentPerSecond,
       long received,
+      long receivedPerSecond,
       long refused,
+      long unknown,
       long malformed,
       long gaps,
+      long comparisons,
+      long repaired,
+      int differingRegions,
+      int own,
       long unreplicated,
-      double lagSeconds,
       List<PeerLine> peers) {}
 
-  /** Another director. */
+  /**
+   * Another director.
+   *
+   * @param complete whether it has everything of this one
+   * @param held flows of this director that it has
+   * @param missing flows of this director that it lacks or has otherwise
+   * @param behind whether it takes nothing at present
+   * @param sameServices whether it has the same services and servers configured
+   */
   public record PeerLine(
-      String name, double silenceSeconds, int entries, boolean synced, Map<String, String> notes) {}
+      String name,
+      double silenceSeconds,
+      int entries,
+      boolean synced,
+      boolean complete,
+      int held,
+      long missing,
+      int differingRegions,
+      boolean behind,
+      boolean sameServices,
+      Map<String, String> notes) {}
 
   /** A virtual service with its servers. */
   public record ServiceLine(
@@ -151,7 +189,7 @@ public record StatusReport(
         failover(active, sync),
         vrrp.instances().stream().map(i -> role(i, director)).toList(),
         vrrp.timeliness(),
-        sync.map(StatusReport::sync),
+        sync.map(status -> sync(director, status)),
         services(director),
         director.plane().table().live(),
         director.plane().table().capacity(),
@@ -178,13 +216,23 @@ public record StatusReport(
           ? new Failover(true, 0, "this director has every session and may take over")
           : new Failover(false, -1, "this director still lacks sessions of the master");
     }
-    long atRisk = status.unreplicated();
+    long atRisk = status.atRisk();
     return new Failover(
         atRisk == 0,
         atRisk,
         atRisk == 0
             ? "a failover now would lose no session"
-            : "a failover now could lose " + atRisk + " session(s) that changed just now");
+            : "a failover now would lose %d session(s)%s".formatted(atRisk, cause(status)));
+  }
+
+  private static String cause(SyncStatus status) {
+    return atRiskForNow(status)
+        ? " that changed just now"
+        : ": no other director has a complete copy of the table";
+  }
+
+  private static boolean atRiskForNow(SyncStatus status) {
+    return status.peers().stream().anyMatch(peer -> peer.complete() && peer.differing() == 0);
   }
 
   private static RoleLine role(InstanceStatus instance, Director director) {
@@ -214,26 +262,46 @@ public record StatusReport(
         counters);
   }
 
-  private static SyncLine sync(SyncStatus status) {
+  private static SyncLine sync(Director director, SyncStatus status) {
+    String services = director.serviceDigest();
     return new SyncLine(
         status.connected(),
         status.synced(),
+        status.atRisk(),
+        status.dirty(),
+        status.unconfirmed(),
+        seconds(status.lag()),
+        seconds(status.lagMedian()),
+        seconds(status.lagHigh()),
         status.sent(),
+        status.sentPerSecond(),
         status.received(),
+        status.receivedPerSecond(),
         status.refused(),
+        status.unknown(),
         status.malformed(),
         status.gaps(),
+        status.compared(),
+        status.repaired(),
+        status.differing(),
+        status.own(),
         status.unreplicated(),
-        seconds(status.lag()),
-        status.peers().stream()
-            .map(peer ->
-                new PeerLine(
-                    peer.name(),
-                    seconds(peer.silence()),
-                    peer.entries(),
-                    peer.synced(),
-                    peer.notes()))
-            .toList());
+        status.peers().stream().map(peer -> peer(peer, services)).toList());
+  }
+
+  private static PeerLine peer(SyncStatus.Peer peer, String services) {
+    return new PeerLine(
+        peer.name(),
+        seconds(peer.silence()),
+        peer.entries(),
+        peer.synced(),
+        peer.complete(),
+        peer.held(),
+        peer.missing(),
+        peer.differing(),
+        peer.behind(),
+        peer.notes().getOrDefault(Director.SERVICES_NOTE, services).equals(services),
+        peer.notes());
   }
 
   private static List<ServiceLine> services(Director director) {

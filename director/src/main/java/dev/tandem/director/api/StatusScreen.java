@@ -97,31 +97,49 @@ final class StatusScreen {
     }
     StatusReport.SyncLine sync = report.sync().get();
     line(
-        "SYNC  %s, sent %d, received %d, waiting %d, lag %s%s",
+        "SYNC  %s, lag p50 %s p99 %s, %d records/s sent, %d received, dirty %d, queue %d%s",
         sync.connected() ? "connected" : "NOT CONNECTED",
-        sync.sent(),
-        sync.received(),
-        sync.unreplicated(),
-        millis(sync.lagSeconds()),
+        millis(sync.lagMedianSeconds()),
+        millis(sync.lagP99Seconds()),
+        sync.sentPerSecond(),
+        sync.receivedPerSecond(),
+        sync.dirty(),
+        sync.queue(),
         troubles(sync));
     if (sync.peers().isEmpty()) {
       line("  no other director is there");
     }
-    for (StatusReport.PeerLine peer : sync.peers()) {
-      line(
-          "  %-12s has %d entries (here %d), %s, heard %s ago",
-          peer.name(),
-          peer.entries(),
-          report.connections(),
-          peer.synced() ? "complete" : "NOT COMPLETE",
-          millis(peer.silenceSeconds()));
-    }
+    sync.peers().forEach(peer -> peer(peer, sync, report.connections()));
     line("");
   }
 
+  private void peer(StatusReport.PeerLine peer, StatusReport.SyncLine sync, long entries) {
+    line(
+        "  %-12s has %d of the %d sessions of this director, %s, heard %s ago",
+        peer.name(),
+        peer.held(),
+        sync.own(),
+        peer.behind() ? "LEFT BEHIND" : peer.complete() ? "complete" : "NOT COMPLETE",
+        millis(peer.silenceSeconds()));
+    line(
+        "  %-12s %d entries in its table, %d in this one, %s",
+        "",
+        peer.entries(),
+        entries,
+        peer.differingRegions() == 0
+            ? "no difference found"
+            : "DIFFERENT in " + peer.differingRegions() + " of 1024 regions");
+    if (!peer.sameServices()) {
+      line("  %-12s OTHER SERVICES or servers are configured there", "");
+    }
+  }
+
   private static String troubles(StatusReport.SyncLine sync) {
-    return (sync.gaps() > 0 ? ", gaps " + sync.gaps() : "")
+    return (sync.differingRegions() > 0 ? ", DIFFERENT regions " + sync.differingRegions() : "")
+        + (sync.repaired() > 0 ? ", repaired " + sync.repaired() : "")
+        + (sync.gaps() > 0 ? ", gaps " + sync.gaps() : "")
         + (sync.refused() > 0 ? ", refused " + sync.refused() : "")
+        + (sync.unknown() > 0 ? ", unknown " + sync.unknown() : "")
         + (sync.malformed() > 0 ? ", malformed " + sync.malformed() : "");
   }
 

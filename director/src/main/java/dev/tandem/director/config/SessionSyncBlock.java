@@ -22,6 +22,7 @@ final class SessionSyncBlock {
 
   private static final String DEFAULT_CLUSTER = "tandem";
   private static final Duration DEFAULT_REFRESH = Duration.ofSeconds(60);
+  private static final Duration DEFAULT_COMPARE = Duration.ofSeconds(10);
   private static final Duration DEFAULT_GATE = Duration.ofSeconds(10);
   private static final String LONGEST_TIME = "86400";
 
@@ -40,13 +41,15 @@ final class SessionSyncBlock {
       Keyword.words("peer", SessionSyncBlock::peer).repeatable();
   private static final Keyword<Duration> REFRESH =
       Keyword.value("refresh", Numbers.seconds("1", LONGEST_TIME));
+  private static final Keyword<Duration> COMPARE =
+      Keyword.words("compare", SessionSyncBlock::secondsOrOff);
   private static final Keyword<Duration> SYNCED_GATE =
-      Keyword.words("synced_gate", SessionSyncBlock::gate);
+      Keyword.words("synced_gate", SessionSyncBlock::secondsOrOff);
 
   static final Keyword<Settings> SESSION_SYNC =
       Keyword.block(
           "session_sync",
-          KeywordTable.of(CLUSTER, NODE, ADDRESS, PORT, PEER, REFRESH, SYNCED_GATE));
+          KeywordTable.of(CLUSTER, NODE, ADDRESS, PORT, PEER, REFRESH, COMPARE, SYNCED_GATE));
 
   private SessionSyncBlock() {}
 
@@ -71,6 +74,7 @@ final class SessionSyncBlock {
             local.get(),
             peers,
             block.value(REFRESH, DEFAULT_REFRESH),
+            block.value(COMPARE, DEFAULT_COMPARE),
             block.value(SYNCED_GATE, DEFAULT_GATE)));
   }
 
@@ -101,7 +105,7 @@ final class SessionSyncBlock {
   }
 
   /** {@code SECONDS|off}, where off is zero. */
-  private static Optional<Duration> gate(Arguments arguments) {
+  private static Optional<Duration> secondsOrOff(Arguments arguments) {
     return arguments.takeIf("off")
         ? Optional.of(Duration.ZERO)
         : arguments.take(Numbers.seconds("0", LONGEST_TIME));

@@ -30,6 +30,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,10 @@ import org.slf4j.LoggerFactory;
 public final class Director implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Director.class);
+
+  /** The note in which directors tell each other {@link #serviceDigest}. */
+  public static final String SERVICES_NOTE = "services";
+
   private static final int REALTIME_PRIORITY = 50;
   // For so long after it became master, segments of unknown connections draw no reset: what the
   // peer sent last may still be on its way into the table.
@@ -60,6 +65,7 @@ public final class Director implements AutoCloseable {
   private final ServerPool pool;
   private final HealthMonitor<ServerId> health;
   private final SyncSide sync;
+  private final SyncWatch watch;
   private final VrrpRouter vrrp;
   private final Tracking tracking;
   private final Roles roles;
@@ -87,6 +93,7 @@ public final class Director implements AutoCloseable {
             (id, up, reason) -> control.run(() -> serverChanged(id, up, reason)));
     PeerLink link = new PeerLink(events, control, this::peerDied, this::roleOffered, this::synced);
     sync = new SyncSide(config.sessionSync(), plane, link);
+    watch = new SyncWatch(events);
     vrrp =
         new VrrpRouter(
             config.instances(),
@@ -174,13 +181,27 @@ public final class Director implements AutoCloseable {
 
   /** Tells the peers who is master here, also what changed without an event. */
   private void keepNotes() {
-    sync.notes(PeerLink.notes(vrrp.status()));
+    tellPeers();
+    sync.status().ifPresent(status -> watch.look(status, serviceDigest()));
     control.runAfter(NOTES_PERIOD, this::keepNotes);
   }
 
   private void vrrpHappened(VrrpEvent event) {
     roles.happened(event);
-    sync.notes(PeerLink.notes(vrrp.status()));
+    tellPeers();
+  }
+
+  private void tellPeers() {
+    VrrpStatus status = vrrp.status();
+    Map<String, String> notes = new HashMap<>(PeerLink.notes(status));
+    notes.put(SERVICES_NOTE, serviceDigest());
+    sync.notes(notes);
+    sync.owns(
+        status.instances().stream()
+            .filter(instance -> instance.role() == Role.MASTER)
+            .flatMap(instance -> instance.addresses().stream())
+            .map(address -> address.address())
+            .toList());
   }
 
   private void mastership(boolean master) {
@@ -371,6 +392,11 @@ public final class Director implements AutoCloseable {
   /** Which data plane it is, and why. */
   public DataPlanes.Choice planeChoice() {
     return planeChoice;
+  }
+
+  /** Services and servers as a short text: another one on a peer tells that they differ. */
+  public String serviceDigest() {
+    return ServiceDigest.of(config.services());
   }
 
   public VrrpStatus vrrpStatus() {

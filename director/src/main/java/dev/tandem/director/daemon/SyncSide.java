@@ -1,13 +1,16 @@
 package dev.tandem.director.daemon;
 
 import dev.tandem.lvs.plane.DataPlane;
+import dev.tandem.lvs.table.Ticks;
 import dev.tandem.sync.PeerMessage;
 import dev.tandem.sync.ReplicatedTable;
 import dev.tandem.sync.Replicator;
 import dev.tandem.sync.SyncListener;
 import dev.tandem.sync.SyncSettings;
 import dev.tandem.sync.SyncStatus;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +32,8 @@ final class SyncSide implements AutoCloseable {
               .execute(() -> plane.engine().replicate((int) wanted.refresh().toSeconds()));
           return new Replicator(
               wanted,
-              new ReplicatedTable(plane.table(), plane.engine().replica(), plane.executor()),
+              new ReplicatedTable(
+                  plane.table(), plane.engine().replica(), plane.executor(), Ticks::now),
               listener);
         });
   }
@@ -50,6 +54,11 @@ final class SyncSide implements AutoCloseable {
 
   void notes(Map<String, String> notes) {
     replicator.ifPresent(r -> r.notes(notes));
+  }
+
+  /** Sets the virtual addresses that this director has now. */
+  void owns(Collection<InetAddress> addresses) {
+    replicator.ifPresent(r -> r.owns(addresses));
   }
 
   void say(String peer, PeerMessage message) {

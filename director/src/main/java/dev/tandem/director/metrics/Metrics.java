@@ -156,8 +156,25 @@ public final class Metrics {
         .gauge("sync_peers", "The other directors that are present", status.peers().size())
         .gauge(
             "sync_unreplicated",
-            "Flows that would be lost if this director died now",
+            "Flows that changed and are not on every other director yet",
             status.unreplicated())
+        .gauge(
+            "sync_sessions_at_risk",
+            "Flows that would be lost if this director died now",
+            status.atRisk())
+        .gauge("sync_dirty", "Flows that changed and were not sent yet", status.dirty())
+        .gauge(
+            "sync_differing_regions",
+            "Regions of the table that differ from what other directors say they have",
+            status.differing())
+        .gauge(
+            "sync_lag_median_seconds",
+            "Half of the changes are on another director within this time",
+            status.lagMedian())
+        .gauge(
+            "sync_lag_p99_seconds",
+            "99 of 100 changes are on another director within this time",
+            status.lagHigh())
         .gauge(
             "sync_lag_seconds",
             "The age of the oldest record that a peer has not confirmed",
@@ -167,12 +184,27 @@ public final class Metrics {
         .counter(
             "sync_records_refused", "Records that found no place in the table", status.refused())
         .counter("sync_messages_malformed", "Messages that could not be read", status.malformed())
+        .counter(
+            "sync_records_unknown",
+            "Records and messages of kinds that this version does not know",
+            status.unknown())
+        .counter("sync_comparisons", "Times that digests were compared", status.compared())
+        .counter(
+            "sync_flows_repaired",
+            "Flows that differed from another director's and were put right",
+            status.repaired())
         .counter("sync_gaps", "Times that a message was missing", status.gaps());
     for (SyncStatus.Peer peer : status.peers()) {
       book.gauge(
               "sync_peer_entries",
               "Entries in the table of another director",
               peer.entries(),
+              "peer",
+              peer.name())
+          .gauge(
+              "sync_peer_missing",
+              "Flows of this director that another one lacks or has otherwise",
+              peer.missing(),
               "peer",
               peer.name())
           .gauge(

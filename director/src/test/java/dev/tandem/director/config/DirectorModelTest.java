@@ -134,6 +134,7 @@ class DirectorModelTest {
                 socket("203.0.113.1", 7800),
                 List.of(socket("203.0.113.2", 7800)),
                 Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
                 Duration.ofSeconds(10)));
   }
 
@@ -153,6 +154,7 @@ class DirectorModelTest {
                       peer 203.0.113.2
                       peer 203.0.113.3 7901
                       refresh 30
+                      compare 7
                       synced_gate off
                     }
                     """)
@@ -164,6 +166,7 @@ class DirectorModelTest {
                 socket("203.0.113.1", 7900),
                 List.of(socket("203.0.113.2", 7900), socket("203.0.113.3", 7901)),
                 Duration.ofSeconds(30),
+                Duration.ofSeconds(7),
                 Duration.ZERO));
   }
 

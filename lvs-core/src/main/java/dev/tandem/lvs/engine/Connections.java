@@ -117,10 +117,10 @@ final class Connections {
 
   /** Brings a TCP connection into a state. */
   void enter(int slot, int state, int now) {
+    news.taken(slot);
     slots.connectionState(slot, state);
     slots.watch(slot, TcpTransitions.watchOf(state, slots.isNat(slot)));
     countAs(slot, TcpState.ALL.get(state).active());
-    slots.mark(slot, SlotLayout.FROM_PEER, false);
     if (state == TcpState.ESTABLISHED.ordinal()) {
       templates.assured(slots.controller(slot), now);
       news.changed(slot, now);

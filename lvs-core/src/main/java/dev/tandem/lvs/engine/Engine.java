@@ -17,6 +17,7 @@ import dev.tandem.lvs.service.ServiceSnapshot;
 import dev.tandem.lvs.service.Tunable;
 import dev.tandem.lvs.service.Tuning;
 import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.SlotLayout;
 import dev.tandem.lvs.table.Slots;
 import dev.tandem.lvs.table.Ticks;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class Engine implements LvsControl {
     packets = new PacketEngine(parts);
     sweeper = new Sweeper(parts, new SplittableRandom(seed), clock.getAsInt());
     statistics = new Statistics(parts.traffic());
-    replica = new Replica(parts);
+    replica = new Replica(parts, sweeper);
     lastSample = clock.getAsInt();
     leaveEarlierDestinations();
   }
@@ -68,6 +69,7 @@ public final class Engine implements LvsControl {
     for (int slot = 0; slot < parts.table().capacity(); slot++) {
       if (slots.isLive(slot)) {
         parts.destinations().leaveEarlier(slots.destination(slot));
+        parts.mirrors().adopt(slot, lastSample);
       }
     }
   }
@@ -102,13 +104,21 @@ public final class Engine implements LvsControl {
   }
 
   /**
-   * Keeps note of what the peer must hear, from now on.
+   * Keeps note of what the peers must hear, from now on: first of what an earlier life told them.
    *
    * @param refreshSeconds after how long a flow that lives on is told again
    */
   public void replicate(int refreshSeconds) {
     parts.news().wanted(true);
     sweeper.refresh(refreshSeconds);
+    ConnectionTable table = parts.table();
+    for (int slot = 0; slot < table.capacity(); slot++) {
+      if (table.isTagged(slot)
+          && table.slots().marked(slot, SlotLayout.REPLICATED)
+          && !parts.mirrors().isCopy(slot)) {
+        table.claims().add(slot);
+      }
+    }
   }
 
   /** Takes a TCP segment that the fast path forwarded and found worth reporting. */

@@ -25,6 +25,7 @@ record EngineParts(
     Templates templates,
     Connections connections,
     ServerBinding binding,
+    Mirrors mirrors,
     PeerNews news,
     Timeouts timeouts,
     Behaviour behaviour,
@@ -45,7 +46,8 @@ record EngineParts(
         new Destinations(
             new DestinationRecords(memory.destinations()), tunnels, capacity, filter, hops);
     Timeouts timeouts = new Timeouts();
-    PeerNews news = new PeerNews(table);
+    Mirrors mirrors = new Mirrors(table);
+    PeerNews news = new PeerNews(table, mirrors);
     Behaviour behaviour = new Behaviour();
     Templates templates = new Templates(table, destinations, news, behaviour);
     FastPathSettings settings = new FastPathSettings(memory.settings());
@@ -63,6 +65,7 @@ record EngineParts(
         templates,
         new Connections(table, destinations, templates, timeouts, news, behaviour),
         new ServerBinding(table, services, marks),
+        mirrors,
         news,
         timeouts,
         behaviour,

@@ -4,17 +4,42 @@ import dev.tandem.lvs.connection.TcpState;
 import dev.tandem.lvs.connection.TcpTransitions;
 import dev.tandem.lvs.forward.NextHops;
 import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.replica.FlowDigest;
 import dev.tandem.lvs.replica.FlowRecord;
+import dev.tandem.lvs.replica.VirtualAddresses;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.SlotLayout;
 import dev.tandem.lvs.table.Slots;
+import dev.tandem.lvs.table.Ticks;
+import java.util.BitSet;
 
 /**
- * Writes what the peer tells of its flows into the table, ready to forward: nothing is left to do
- * when this director becomes master. What came from the peer is not sent back to it. Belongs to the
- * engine's thread.
+ * Writes what other directors tell of their flows into the table, ready to forward: nothing is left
+ * to do when this director becomes master. Directors go by numbers from 1 to {@link #MAX_OWNERS} -
+ * 1. Belongs to the engine's thread, but for {@link #held}.
+ *
+ * <p>When two directors claim a flow, the one that has its virtual address is right; if neither or
+ * both say so, the one that saw a packet of it last by a clear margin; otherwise each keeps its
+ * own.
  */
 public final class Replica {
+
+  public static final int MAX_OWNERS = 256;
+
+  // Two directors must never give a flow to each other, so the margin is longer than any way.
+  private static final int CLEARLY_LATER = Ticks.ofSeconds(2);
+
+  /** What became of a record. */
+  public enum Outcome {
+    /** The table was so already; timers were set. */
+    SAME,
+    /** The table was changed. */
+    CHANGED,
+    /** The flow is better known here, or from another director. */
+    KEPT,
+    /** The table is full, or the record makes no sense to this build. */
+    REFUSED
+  }
 
   private final ConnectionTable table;
   private final Slots slots;
@@ -23,9 +48,12 @@ public final class Replica {
   private final ServerBinding binding;
   private final Destinations destinations;
   private final NextHops hops;
-  private long refused;
+  private final Mirrors mirrors;
+  private final PeerNews news;
+  private final Sweeper sweeper;
+  private VirtualAddresses owned = VirtualAddresses.NONE;
 
-  Replica(EngineParts parts) {
+  Replica(EngineParts parts, Sweeper sweeper) {
     table = parts.table();
     slots = table.slots();
     connections = parts.connections();
@@ -33,43 +61,75 @@ public final class Replica {
     binding = parts.binding();
     destinations = parts.destinations();
     hops = parts.hops();
+    mirrors = parts.mirrors();
+    news = parts.news();
+    this.sweeper = sweeper;
   }
 
-  /** Records that found no place in the table. */
-  public long refused() {
-    return refused;
+  /** How many flows are held for a director; safe on any thread. */
+  public int held(int owner) {
+    return mirrors.count(owner);
+  }
+
+  /** A director is there: it says itself when its flows end. */
+  public void present(int owner) {
+    mirrors.present(owner);
+  }
+
+  /** A director is gone: its flows run out by themselves, or go on here. */
+  public void absent(int owner, int now) {
+    mirrors.absent(owner, now);
+  }
+
+  /** Whether flows of directors that are gone fall to this one. */
+  public void heir(boolean heir) {
+    mirrors.heir(heir);
+  }
+
+  /** These virtual addresses are here now, and with them the flows to them. */
+  public void owned(VirtualAddresses addresses) {
+    owned = addresses;
+    sweeper.owned(addresses);
+  }
+
+  /** The regions in which a director's digest differs from that of the copies held here. */
+  public BitSet difference(int owner, long[] digest) {
+    return mirrors.difference(owner, digest);
   }
 
   /**
    * Takes one record.
    *
-   * @param fromBulk whether it is from a copy of the whole table and not news: then a flow that
-   *     passes here stays as it is, because it is known better here
-   * @return false when the table had no place for it
+   * @param owner the director that sent it
+   * @param fromCopy whether it is from a copy of a part of the table and not news
    */
-  public boolean apply(FlowRecord record, boolean fromBulk, int now) {
+  public Outcome apply(FlowRecord record, int owner, boolean fromCopy, int now) {
+    if (!sensible(record)) {
+      return Outcome.REFUSED;
+    }
     int slot = find(record);
-    if (fromBulk && slot != ConnectionTable.NONE && !slots.marked(slot, SlotLayout.FROM_PEER)) {
-      return true;
+    if (slot != ConnectionTable.NONE && !yields(slot, record, owner, fromCopy, now)) {
+      return Outcome.KEPT;
     }
     if (record.ended) {
-      end(slot, now);
-      return true;
+      return end(slot, now);
     }
-    if (slot != ConnectionTable.NONE && !sameServer(slot, record)) {
-      // The flow began anew on another server.
-      remove(slot, now);
-      slot = ConnectionTable.NONE;
+    if (slot != ConnectionTable.NONE && mirrors.isCopyOf(slot, owner)) {
+      if (mirrors.fingerprint(slot) == FlowDigest.of(record)) {
+        time(slot, record, now);
+        return Outcome.SAME;
+      }
     }
-    if (slot == ConnectionTable.NONE) {
-      slot = begin(record, now);
-    }
-    if (slot == ConnectionTable.NONE) {
-      refused++;
-      return false;
-    }
-    update(slot, record, now);
-    return true;
+    return write(slot, record, owner, now);
+  }
+
+  /** Records of a later build, or of a broken one. */
+  private static boolean sensible(FlowRecord record) {
+    return switch (record.protocol) {
+      case PacketView.TCP -> record.state < TcpState.ALL.size() && !record.ipv6;
+      case PacketView.UDP -> !record.ipv6;
+      default -> false;
+    };
   }
 
   private int find(FlowRecord record) {
@@ -85,17 +145,34 @@ public final class Replica {
         record.virtualPort);
   }
 
-  private boolean sameServer(int slot, FlowRecord record) {
-    return slots.serverAddress(slot) == record.serverAddress
-        && slots.serverPort(slot) == record.serverPort
-        && slots.isNat(slot) == record.nat;
+  /** Whether what is known of a flow here makes way for another director's word. */
+  private boolean yields(int slot, FlowRecord record, int owner, boolean fromCopy, int now) {
+    if (!mirrors.isCopy(slot)) {
+      if (owned.contains(record.virtualAddress)) {
+        return false;
+      }
+      return record.owned || (!record.ended && !fromCopy && seenLater(slot, record, now));
+    }
+    if (mirrors.isCopyOf(slot, owner)) {
+      return true;
+    }
+    if (record.ended || mirrors.ownerPresent(slot)) {
+      return record.owned || (!record.ended && seenLater(slot, record, now));
+    }
+    return true;
   }
 
-  /** A flow that meanwhile passes here is ours, and ends when we see it end. */
-  private void end(int slot, int now) {
-    if (slot != ConnectionTable.NONE && slots.marked(slot, SlotLayout.FROM_PEER)) {
-      remove(slot, now);
+  private boolean seenLater(int slot, FlowRecord record, int now) {
+    long idle = Ticks.between(slots.lastSeen(slot), now);
+    return Integer.toUnsignedLong(record.idle) + CLEARLY_LATER < idle;
+  }
+
+  private Outcome end(int slot, int now) {
+    if (slot == ConnectionTable.NONE) {
+      return Outcome.SAME;
     }
+    remove(slot, now);
+    return Outcome.CHANGED;
   }
 
   private void remove(int slot, int now) {
@@ -106,6 +183,34 @@ public final class Replica {
     } else {
       templates.neuter(slot, now);
     }
+  }
+
+  private Outcome write(int found, FlowRecord record, int owner, int now) {
+    int slot = found;
+    if (slot != ConnectionTable.NONE) {
+      news.yielded(slot);
+      mirrors.release(slot);
+      if (!sameServer(slot, record)) {
+        // The flow began anew on another server.
+        remove(slot, now);
+        slot = ConnectionTable.NONE;
+      }
+    }
+    if (slot == ConnectionTable.NONE) {
+      slot = begin(record, now);
+    }
+    if (slot == ConnectionTable.NONE) {
+      return Outcome.REFUSED;
+    }
+    update(slot, record, now);
+    mirrors.hold(slot, owner);
+    return Outcome.CHANGED;
+  }
+
+  private boolean sameServer(int slot, FlowRecord record) {
+    return slots.serverAddress(slot) == record.serverAddress
+        && slots.serverPort(slot) == record.serverPort
+        && slots.isNat(slot) == record.nat;
   }
 
   private int begin(FlowRecord record, int now) {
@@ -121,7 +226,6 @@ public final class Replica {
       return slot;
     }
     slots.server(slot, record.serverAddress, record.serverPort);
-    slots.mark(slot, SlotLayout.FROM_PEER, true);
     int flags = record.template ? SlotLayout.TEMPLATE : record.nat ? SlotLayout.NAT : 0;
     if (record.nat) {
       slots.clientHop(slot, hops.towards(record.clientAddress));
@@ -148,17 +252,43 @@ public final class Replica {
   }
 
   private void update(int slot, FlowRecord record, int now) {
-    slots.timeout(slot, record.timeout);
-    slots.lastSeen(slot, now - record.idle);
-    slots.stamp(slot, now);
-    slots.mark(slot, SlotLayout.ASSURED, record.assured);
+    time(slot, record, now);
+    slots.mark(slot, SlotLayout.ASSURED, record.template && record.assured);
+    slots.connectionState(slot, record.state);
     if (!record.template && record.protocol == PacketView.TCP) {
-      slots.connectionState(slot, record.state);
       slots.watch(slot, TcpTransitions.watchOf(record.state, record.nat));
       connections.countAs(slot, TcpState.ALL.get(record.state).active());
     }
     if (destinations.unknown(slots.destination(slot))) {
       binding.bind(slot);
     }
+  }
+
+  private void time(int slot, FlowRecord record, int now) {
+    slots.timeout(slot, record.timeout);
+    slots.lastSeen(slot, now - record.idle);
+    slots.stamp(slot, now);
+  }
+
+  /**
+   * Removes those copies of a director's flows that it has not told of for a while: a part of the
+   * table at a time.
+   *
+   * @param regions of the digest that are concerned
+   * @param since the moment in ticks from which on it has told of all that it has in these regions
+   * @return how many were removed
+   */
+  public int removeUntold(int owner, BitSet regions, int since, int fromSlot, int toSlot, int now) {
+    int removed = 0;
+    for (int slot = fromSlot; slot < toSlot; slot++) {
+      if (table.isTagged(slot)
+          && mirrors.isCopyOf(slot, owner)
+          && Ticks.isAfter(since, slots.stamp(slot))
+          && regions.get(FlowDigest.region(mirrors.fingerprint(slot)))) {
+        remove(slot, now);
+        removed++;
+      }
+    }
+    return removed;
   }
 }

@@ -4,6 +4,7 @@ import dev.tandem.lvs.fastpath.CounterRecords;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.forward.NextHops;
 import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.replica.VirtualAddresses;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.SlotLayout;
 import dev.tandem.lvs.table.Slots;
@@ -30,12 +31,14 @@ final class Sweeper {
   private final Destinations destinations;
   private final ServerBinding binding;
   private final NextHops hops;
+  private final Mirrors mirrors;
   private final PeerNews news;
   private final Behaviour behaviour;
   private final Thinning thinning;
   private final CounterRecords counters;
   private final BitSet hopsInUse = new BitSet();
 
+  private VirtualAddresses owned = VirtualAddresses.NONE;
   private int refreshTicks = Ticks.ofSeconds(60);
   private int position;
   private int lastCall;
@@ -52,6 +55,7 @@ final class Sweeper {
     destinations = parts.destinations();
     binding = parts.binding();
     hops = parts.hops();
+    mirrors = parts.mirrors();
     news = parts.news();
     behaviour = parts.behaviour();
     thinning = new Thinning(slots, random);
@@ -62,6 +66,11 @@ final class Sweeper {
   /** After how many seconds a flow that lives on is sent to the peer again. */
   void refresh(int seconds) {
     refreshTicks = Ticks.ofSeconds(seconds);
+  }
+
+  /** Flows to these addresses are this director's, whoever began them. */
+  void owned(VirtualAddresses addresses) {
+    owned = addresses;
   }
 
   /** Looks at as many slots as are due, at most a slice; returns how many. */
@@ -102,7 +111,7 @@ final class Sweeper {
     if (!table.isTagged(slot)) {
       return;
     }
-    if (connections.overdue(slot, now) > 0) {
+    if (connections.overdue(slot, now) > mirrors.grace(slot)) {
       expire(slot, now);
       return;
     }
@@ -116,7 +125,11 @@ final class Sweeper {
     }
     if (!slots.isTemplate(slot)) {
       findNeighbour(slot);
-      tellPeer(slot, now);
+    }
+    if (mirrors.isCopy(slot)) {
+      claim(slot, now);
+    } else if (!slots.isTemplate(slot)) {
+      tellPeers(slot, now);
     }
   }
 
@@ -138,22 +151,35 @@ final class Sweeper {
     hopsInUse.set(slots.clientHop(slot));
   }
 
-  private void tellPeer(int slot, int now) {
-    boolean seenSince = Ticks.isAfter(slots.lastSeen(slot), slots.stamp(slot));
-    if (!seenSince) {
+  /** A flow goes on here when its packets come here, or its virtual address is here now. */
+  private void claim(int slot, int now) {
+    if (!slots.isTemplate(slot) && seenSince(slot)) {
+      news.changed(slot, now);
+    } else if (owned.contains(slots.virtualAddress(slot)) || mirrors.inherited(slot, now)) {
+      news.claimed(slot, now);
+    }
+  }
+
+  private boolean seenSince(int slot) {
+    return Ticks.isAfter(slots.lastSeen(slot), slots.stamp(slot));
+  }
+
+  private void tellPeers(int slot, int now) {
+    if (!seenSince(slot)) {
       return;
     }
-    if (slots.marked(slot, SlotLayout.FROM_PEER)) {
-      // Its packets come here now: it is ours to tell of.
-      slots.mark(slot, SlotLayout.FROM_PEER, false);
-      news.changed(slot, now);
-    } else if (slots.marked(slot, SlotLayout.REPLICATED)) {
-      if (Ticks.between(slots.stamp(slot), now) > Integer.toUnsignedLong(refreshTicks)) {
+    if (slots.marked(slot, SlotLayout.REPLICATED)) {
+      if (Ticks.between(slots.stamp(slot), now) > refreshOf(slot)) {
         news.changed(slot, now);
       }
     } else if (slots.protocol(slot) == PacketView.UDP
         && slots.inPackets(slot) >= UDP_PACKETS_OF_A_FLOW) {
       news.changed(slot, now);
     }
+  }
+
+  /** Well before the peers would believe that it has been silent for too long. */
+  private long refreshOf(int slot) {
+    return Math.min(Integer.toUnsignedLong(refreshTicks), connections.timeout(slot) / 3);
   }
 }

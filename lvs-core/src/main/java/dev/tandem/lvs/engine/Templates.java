@@ -86,13 +86,13 @@ final class Templates {
    */
   void used(int slot, int now) {
     slots.lastSeen(slot, now);
-    slots.mark(slot, SlotLayout.FROM_PEER, false);
     news.changed(slot, now);
   }
 
   /** A connection under the template got an answer. */
   void assured(int slot, int now) {
     if (slot != ConnectionTable.NONE && !slots.marked(slot, SlotLayout.ASSURED)) {
+      news.taken(slot);
       slots.mark(slot, SlotLayout.ASSURED, true);
       news.changed(slot, now);
     }
@@ -103,6 +103,7 @@ final class Templates {
     if (slots.controlled(slot) > 0) {
       slots.timeout(slot, EXTENSION);
       slots.lastSeen(slot, now);
+      news.extended(slot, now);
       return;
     }
     close(slot, now);
@@ -123,6 +124,7 @@ final class Templates {
     if (slots.controlled(slot) == 0) {
       close(slot, now);
     } else {
+      news.taken(slot);
       slots.virtualPort(slot, NEUTERED_PORT);
     }
   }

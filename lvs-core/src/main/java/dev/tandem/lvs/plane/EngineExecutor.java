@@ -15,6 +15,8 @@ final class EngineExecutor implements Executor, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineExecutor.class);
 
+  private static final int TASKS_AT_ONCE = 8;
+
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final EventDescriptor wakeup = new EventDescriptor();
   private volatile Thread owner = Thread.currentThread();
@@ -68,10 +70,14 @@ final class EngineExecutor implements Executor, AutoCloseable {
     return wakeup.fd();
   }
 
-  /** Runs what is waiting; returns how much. */
+  /** Runs some of what is waiting, so that packets need not wait for all; returns how much. */
   int runTasks() {
     int count = 0;
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+    while (count < TASKS_AT_ONCE) {
+      Runnable task = tasks.poll();
+      if (task == null) {
+        break;
+      }
       try {
         task.run();
       } catch (RuntimeException e) {

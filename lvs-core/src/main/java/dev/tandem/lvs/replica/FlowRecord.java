@@ -4,7 +4,8 @@ package dev.tandem.lvs.replica;
  * A connection or template as directors tell each other of it: by addresses, since slots, numbers
  * and clocks mean something in one director only. One object is filled again and again.
  *
- * <p>Addresses are IPv4 as 32 bits, ports 16 bits in an int, times in ticks of 2^20 ns.
+ * <p>IPv4 addresses are 32 bits in an int; IPv6 addresses two longs, high and low; ports 16 bits in
+ * an int; times in ticks of 2^20 ns.
  */
 public final class FlowRecord {
 
@@ -13,17 +14,27 @@ public final class FlowRecord {
 
   public boolean template;
 
+  /** Whether the four IPv6 addresses count instead of the four IPv4 ones. */
+  public boolean ipv6;
+
   /** Number in the IP header. */
   public int protocol;
 
   public int clientAddress;
+  public int virtualAddress;
+  public int serverAddress;
+
+  public long clientHigh;
+  public long clientLow;
+  public long virtualHigh;
+  public long virtualLow;
+  public long serverHigh;
+  public long serverLow;
 
   /** 0 for templates. */
   public int clientPort;
 
-  public int virtualAddress;
   public int virtualPort;
-  public int serverAddress;
   public int serverPort;
 
   /** Whether addresses are translated. */
@@ -41,12 +52,24 @@ public final class FlowRecord {
   /** How long no packet has passed. */
   public int idle;
 
+  /** The firewall mark of its service; 0 for a service by address. */
+  public int mark;
+
   /** Whether the connection belongs to a template. */
   public boolean controlled;
 
   /** The template's masked client address. */
   public int controllerAddress;
 
+  public long controllerHigh;
+  public long controllerLow;
+
   /** The template's virtual port. */
   public int controllerPort;
+
+  /** Whether the director that tells of it has its virtual address. */
+  public boolean owned;
+
+  /** Whether it is only a copy here. Not told to others. */
+  public boolean copy;
 }

@@ -45,6 +45,7 @@ public final class ConnectionTable {
   private final long seed;
   private final int buckets;
   private final SlotSet changes;
+  private final SlotSet claims;
   private int live;
 
   /**
@@ -59,6 +60,7 @@ public final class ConnectionTable {
     this.seed = seed;
     this.buckets = Math.toIntExact(tags.byteSize() / TAGS_LENGTH);
     this.changes = new SlotSet(capacity());
+    this.claims = new SlotSet(capacity());
     for (int slot = 0; slot < capacity(); slot++) {
       if (this.slots.isLive(slot)) {
         live++;
@@ -99,9 +101,14 @@ public final class ConnectionTable {
     return live > capacity() * WORKING_LOAD;
   }
 
-  /** The slots whose state the peer has not been told of yet. */
+  /** The slots whose state the peers have not been told of yet. */
   public SlotSet changes() {
     return changes;
+  }
+
+  /** The slots that this director took over from another one; telling of them may take a while. */
+  public SlotSet claims() {
+    return claims;
   }
 
   /** Finds the connection of a packet from the client. */

@@ -14,7 +14,7 @@ import java.nio.ByteOrder;
  *   +---------+---------+---------+----+----+-------------------+---------+---------+
  *   | c. port | v. port | s. port |prot|stat|  destination      | cl. hop | watch   |
  *   +---------+---------+---------+----+----+---------+---------+---------+---------+
- *   |  timeout          |  controller       |  marks  |    -    |  stamp            |
+ *   |  timeout          |  controller       |  marks  |  owner  |  stamp            |
  *   +-------------------+-------------------+---------+---------+---------+---------+
  *   |  last seen        |  in packets       |  out packets      |  flags  |    -    |
  *   +-------------------+-------------------+-------------------+---------+---------+
@@ -32,6 +32,8 @@ import java.nio.ByteOrder;
  *   <li>timeout: of a template, in ticks; 0 for connections: their state's
  *   <li>controller: the template that this connection belongs to, plus one; 0 for none
  *   <li>marks: see the constants
+ *   <li>owner: of a copy, the number of the director that the flow belongs to; 0 for one of an
+ *       earlier life
  *   <li>stamp: when the slot was last sent to the peer; when it was freed, if it is free
  *   <li>in packets: of a template, how many connections belong to it
  * </ul>
@@ -55,6 +57,7 @@ public final class SlotLayout {
   public static final int TIMEOUT = 32;
   public static final int CONTROLLER = 36;
   public static final int MARKS = 40;
+  public static final int OWNER = 42;
   public static final int STAMP = 44;
   public static final int LAST_SEEN = 48;
   public static final int IN_PACKETS = 52;
@@ -76,7 +79,7 @@ public final class SlotLayout {
   /** state: one generation; it is in all bits from here upwards. */
   public static final int GENERATION = 1 << 8;
 
-  /** marks: learned from the peer, and no packet of it has passed here since. */
+  /** marks: a copy of another director's flow, of which no packet has passed here since. */
   public static final int FROM_PEER = 1;
 
   /** marks: counts as active on its server (and as inactive otherwise). */

@@ -12,8 +12,11 @@ public final class SlotSet {
 
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
+  private static final int NONE = -1;
+
   private final long[] words;
   private final long[] summary;
+  private volatile int draining = NONE;
 
   public SlotSet(int slots) {
     words = new long[(slots + 63) >>> 6];
@@ -34,8 +37,10 @@ public final class SlotSet {
     }
   }
 
+  /** Also true for a slot that has just been taken out and is still being looked at. */
   public boolean contains(int slot) {
-    return ((long) WORD.getAcquire(words, slot >>> 6) & (1L << slot)) != 0;
+    return ((long) WORD.getAcquire(words, slot >>> 6) & (1L << slot)) != 0
+        || draining == slot >>> 6;
   }
 
   /**
@@ -63,12 +68,14 @@ public final class SlotSet {
   }
 
   private int drainWord(int word, Consumer consumer) {
+    draining = word;
     long bits = (long) WORD.getAndSet(words, word, 0L);
     int count = Long.bitCount(bits);
     while (bits != 0) {
       consumer.accept((word << 6) + Long.numberOfTrailingZeros(bits));
       bits &= bits - 1;
     }
+    draining = NONE;
     return count;
   }
 

@@ -165,6 +165,15 @@ public final class Slots {
     memory.set(SHORT, at, (short) (set ? marks | mark : marks & ~mark));
   }
 
+  /** Of a copy: the number by which this process knows the flow's director. */
+  public int owner(int slot) {
+    return memory.get(SHORT, at(slot) + SlotLayout.OWNER) & 0xffff;
+  }
+
+  public void owner(int slot, int owner) {
+    memory.set(SHORT, at(slot) + SlotLayout.OWNER, (short) owner);
+  }
+
   public int stamp(int slot) {
     return memory.get(INT, at(slot) + SlotLayout.STAMP);
   }

@@ -142,6 +142,17 @@ public final class Lab implements AutoCloseable {
     return this;
   }
 
+  /** Lets some ticks pass, with the engine at its duty at their end. */
+  public void passTicks(int ticks) {
+    now += ticks;
+    engine().duty(now);
+  }
+
+  /** Lets some ticks pass in which the engine does not run. */
+  public void skipTicks(int ticks) {
+    now += ticks;
+  }
+
   public List<ConnectionSnapshot> connections() {
     List<ConnectionSnapshot> list = new ArrayList<>();
     engine().connections(list::add);

@@ -21,6 +21,9 @@ class ReplicaTest {
 
   private static final String CLIENT = "192.0.2.7:40000";
 
+  private static final int MASTER = 1;
+  private static final int STANDBY = 2;
+
   private final Lab master = new Lab();
   private final Lab standby = new Lab();
 
@@ -28,6 +31,8 @@ class ReplicaTest {
   void replicate() {
     master.engine().replicate(60);
     standby.engine().replicate(60);
+    master.engine().replica().present(STANDBY);
+    standby.engine().replica().present(MASTER);
   }
 
   @AfterEach
@@ -42,7 +47,8 @@ class ReplicaTest {
     standby.serve(service, ForwardingMethod.MASQUERADE, 3);
   }
 
-  private static int copy(Lab from, Lab to) {
+  private int copy(Lab from, Lab to) {
+    int owner = from.equals(master) ? MASTER : STANDBY;
     FlowReader reader = new FlowReader(from.engine().table());
     FlowRecord record = new FlowRecord();
     return from.engine()
@@ -52,7 +58,8 @@ class ReplicaTest {
             Integer.MAX_VALUE,
             slot -> {
               assertThat(reader.read(slot, record, from.now())).isTrue();
-              assertThat(to.engine().replica().apply(record, false, to.now())).isTrue();
+              assertThat(to.engine().replica().apply(record, owner, false, to.now()))
+                  .isNotEqualTo(Replica.Outcome.REFUSED);
             });
   }
 

@@ -53,6 +53,7 @@ class LayoutTest {
     offsets.put("timeout", SlotLayout.TIMEOUT);
     offsets.put("controller", SlotLayout.CONTROLLER);
     offsets.put("marks", SlotLayout.MARKS);
+    offsets.put("owner", SlotLayout.OWNER);
     offsets.put("stamp", SlotLayout.STAMP);
     offsets.put("last_seen", SlotLayout.LAST_SEEN);
     offsets.put("in_packets", SlotLayout.IN_PACKETS);

@@ -1,0 +1,221 @@
+package dev.tandem.bench.sync;
+
+import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.Ticks;
+import dev.tandem.sync.PeerMessage;
+import dev.tandem.sync.ReplicatedTable;
+import dev.tandem.sync.Replicator;
+import dev.tandem.sync.SyncListener;
+import dev.tandem.sync.SyncSettings;
+import dev.tandem.sync.SyncStatus;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Measures the replication between two directors in this process, over the real channel on
+ * loopback: the copy of a big table to a director that joins under traffic, records in a second,
+ * and the time from an insert on one to a usable entry on the other at a rate of new connections.
+ * Both directors, the channel and the generator share the machine.
+ *
+ * <p>Usage: SyncBench [connections [new connections per second]]
+ */
+public final class SyncBench {
+
+  private static final int SECONDS = 5;
+  private static final int BACKGROUND_RATE = 5_000;
+  private static final int LAG_SAMPLES = 2_000;
+
+  private final int connections;
+  private final int rate;
+
+  private SyncBench(int connections, int rate) {
+    this.connections = connections;
+    this.rate = rate;
+  }
+
+  /** Prints one line for each figure. */
+  public static void main(String[] arguments) throws Exception {
+    int connections = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
+    int rate = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 50_000;
+    new SyncBench(connections, rate).run();
+  }
+
+  private void run() throws Exception {
+    int room = connections + (rate + BACKGROUND_RATE) * SECONDS * 4;
+    int[] ports = ports();
+    try (Station first = new Station("first", room);
+        Station second = new Station("second", room);
+        Replicator sender = replicator("first", ports[0], ports[1], first, new Joined())) {
+      sender.start();
+      first.open(connections);
+      first.rate(BACKGROUND_RATE);
+      Joined joined = new Joined();
+      try (Replicator receiver = replicator("second", ports[1], ports[0], second, joined)) {
+        bulk(receiver, joined, second);
+        first.rate(0);
+        var _ = sender.flush(Duration.ofSeconds(10));
+        throughput(first, sender, receiver);
+        var _ = sender.flush(Duration.ofSeconds(10));
+        lag(first, second, sender);
+      }
+    }
+  }
+
+  private static int[] ports() throws IOException {
+    try (ServerSocket one = new ServerSocket(0);
+        ServerSocket two = new ServerSocket(0)) {
+      return new int[] {one.getLocalPort(), two.getLocalPort()};
+    }
+  }
+
+  private static Replicator replicator(
+      String name, int port, int peerPort, Station station, SyncListener listener) {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    SyncSettings settings =
+        new SyncSettings(
+            "bench",
+            name,
+            new InetSocketAddress(loopback, port),
+            List.of(new InetSocketAddress(loopback, peerPort)),
+            Duration.ofHours(1),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10));
+    return new Replicator(
+        settings,
+        new ReplicatedTable(station.table(), station.engine().replica(), station, Ticks::now),
+        listener);
+  }
+
+  private void bulk(Replicator receiver, Joined joined, Station second) throws Exception {
+    long start = System.nanoTime();
+    receiver.start();
+    joined.present.await();
+    long present = System.nanoTime();
+    joined.complete.await();
+    long end = System.nanoTime();
+    System.out.printf(
+        "bulk: %,d connections complete %.2f s after the director was there (%.2f s after its"
+            + " start), %,d new connections/s beside it%n",
+        second.table().live(), seconds(present, end), seconds(start, end), BACKGROUND_RATE);
+  }
+
+  private void throughput(Station first, Replicator sender, Replicator receiver)
+      throws InterruptedException {
+    long before = receiver.status().received();
+    long start = System.nanoTime();
+    while (seconds(start, System.nanoTime()) < SECONDS) {
+      if (sender.status().dirty() < 50_000) {
+        first.touch(50_000);
+      }
+      TimeUnit.MICROSECONDS.sleep(500);
+    }
+    long received = receiver.status().received() - before;
+    SyncStatus status = receiver.status();
+    System.out.printf(
+        "throughput: %,.0f records/s for %d s, gaps %d, refused %d, repaired %d%n",
+        received / seconds(start, System.nanoTime()),
+        SECONDS,
+        status.gaps(),
+        status.refused(),
+        status.repaired());
+  }
+
+  private void lag(Station first, Station second, Replicator sender) throws Exception {
+    first.rate(rate);
+    TimeUnit.SECONDS.sleep(1);
+    long cpu = cpuOf("sync");
+    long start = System.nanoTime();
+    int openedBefore = first.opened();
+    long[] samples = new long[LAG_SAMPLES];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = sample(first, second);
+    }
+    double passed = seconds(start, System.nanoTime());
+    int opened = first.opened() - openedBefore;
+    double cpuShare = (cpuOf("sync") - cpu) / 1e9 / passed;
+    first.rate(0);
+    Arrays.sort(samples);
+    SyncStatus status = sender.status();
+    System.out.printf(
+        "lag: p50 %.1f ms, p99 %.1f ms, highest %.1f ms from insert to usable, at %,.0f new"
+            + " connections/s; by confirmations p50 %d ms, p99 %d ms; sync threads %.0f %% of a"
+            + " core%n",
+        samples[samples.length / 2] / 1e6,
+        samples[samples.length * 99 / 100] / 1e6,
+        samples[samples.length - 1] / 1e6,
+        opened / passed,
+        status.lagMedian().toMillis(),
+        status.lagHigh().toMillis(),
+        cpuShare * 100);
+  }
+
+  /** Waits until the latest connection of the first is on the second; how long that took. */
+  private static long sample(Station first, Station second) {
+    int number = first.opened();
+    while (first.opened() == number) {
+      Thread.onSpinWait();
+    }
+    long start = System.nanoTime();
+    while (second
+            .table()
+            .find(
+                PacketView.TCP,
+                Station.client(number),
+                Station.clientPort(number),
+                Station.VIRTUAL_ADDRESS,
+                Station.PORT)
+        == ConnectionTable.NONE) {
+      Thread.onSpinWait();
+    }
+    return System.nanoTime() - start;
+  }
+
+  private static long cpuOf(String threads) {
+    var beans = ManagementFactory.getThreadMXBean();
+    return Arrays.stream(beans.getThreadInfo(beans.getAllThreadIds()))
+        .filter(info -> info != null && info.getThreadName().equals(threads))
+        .mapToLong(info -> beans.getThreadCpuTime(info.getThreadId()))
+        .sum();
+  }
+
+  private static double seconds(long from, long to) {
+    return (to - from) / 1e9;
+  }
+
+  /** Hears when the other director is there, and when everything of it is here. */
+  private static final class Joined implements SyncListener {
+    final CountDownLatch present = new CountDownLatch(1);
+    final CountDownLatch complete = new CountDownLatch(1);
+
+    @Override
+    public void joined(String peer) {
+      present.countDown();
+    }
+
+    @Override
+    public void left(String peer) {}
+
+    @Override
+    public void suspected(String peer, Map<String, String> notes) {}
+
+    @Override
+    public void synced(boolean synced) {
+      if (synced) {
+        complete.countDown();
+      }
+    }
+
+    @Override
+    public void received(String peer, PeerMessage message) {}
+  }
+}

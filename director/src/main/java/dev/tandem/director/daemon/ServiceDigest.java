@@ -1,0 +1,53 @@
+package dev.tandem.director.daemon;
+
+import dev.tandem.director.config.ServiceNames;
+import dev.tandem.director.config.VirtualService;
+import dev.tandem.lvs.service.ServerSettings;
+import dev.tandem.lvs.service.ServiceSettings;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Services and their servers as one short text, equal on two directors that would send the same
+ * client to the same servers in the same way. The order of the configuration does not matter.
+ */
+final class ServiceDigest {
+
+  private ServiceDigest() {}
+
+  static String of(List<VirtualService> services) {
+    String text =
+        services.stream().map(ServiceDigest::line).sorted().collect(Collectors.joining("\n"));
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+    }
+    return Long.toHexString(hash);
+  }
+
+  private static String line(VirtualService service) {
+    ServiceSettings settings = service.settings();
+    Stream<String> servers =
+        Stream.concat(
+            service.servers().stream().map(server -> line(server.settings())),
+            service.sorryServer().map(server -> "sorry " + line(server)).stream());
+    return String.join(
+        " ",
+        ServiceNames.of(settings.key()),
+        settings.scheduler(),
+        settings.flags().stream().map(Enum::name).sorted().collect(Collectors.joining(",")),
+        settings.persistence().map(p -> p.timeoutSeconds() + "/" + p.netmask()).orElse("-"),
+        settings.persistenceEngine().orElse("-"),
+        servers.sorted().collect(Collectors.joining(" ")));
+  }
+
+  private static String line(ServerSettings server) {
+    return "%s:%d,%s,%d"
+        .formatted(
+            server.key().address().getHostAddress(),
+            server.key().port(),
+            server.method(),
+            server.weight());
+  }
+}

@@ -1,0 +1,90 @@
+package dev.tandem.director.daemon;
+
+import dev.tandem.director.event.EventKind;
+import dev.tandem.director.event.EventLog;
+import dev.tandem.sync.SyncStatus;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes events of what changes in the state of the replication. Looks at it now and then. */
+final class SyncWatch {
+
+  private final EventLog events;
+  private final Map<String, Boolean> behind = new HashMap<>();
+  private final Map<String, Boolean> otherServices = new HashMap<>();
+  private Optional<SyncStatus> before = Optional.empty();
+  private boolean differs;
+
+  SyncWatch(EventLog events) {
+    this.events = events;
+  }
+
+  /** Compares with the last look. */
+  void look(SyncStatus now, String services) {
+    before.ifPresent(earlier -> {
+      gained(
+          now.gaps() - earlier.gaps(),
+          "%d message(s) of another director were missing: the tables are compared");
+      gained(
+          now.repaired() - earlier.repaired(),
+          "%d flow(s) that differed from another director's were put right");
+      gained(
+          now.refused() - earlier.refused(),
+          "%d record(s) of another director found no place in the table here");
+      gained(
+          now.malformed() - earlier.malformed(),
+          "%d message(s) of another director could not be read");
+      gained(
+          now.unknown() - earlier.unknown(),
+          "%d record(s) of another director are of a kind that this version does not know");
+    });
+    difference(now.differing());
+    now.peers().forEach(peer -> peer(peer, services));
+    behind.keySet().retainAll(now.peers().stream().map(SyncStatus.Peer::name).toList());
+    before = Optional.of(now);
+  }
+
+  private void gained(long count, String text) {
+    if (count > 0) {
+      events.add(EventKind.SYNC, "records", text.formatted(count), Map.of("count", count));
+    }
+  }
+
+  private void difference(int regions) {
+    if (regions > 0 != differs) {
+      differs = regions > 0;
+      events.add(
+          EventKind.SYNC,
+          "table",
+          differs
+              ? "the table differs from another director's in %d of its 1024 regions"
+                  .formatted(regions)
+              : "the table is the same as the other directors' again",
+          Map.of("regions", regions));
+    }
+  }
+
+  private void peer(SyncStatus.Peer peer, String services) {
+    boolean wasBehind = Boolean.TRUE.equals(behind.put(peer.name(), peer.behind()));
+    if (peer.behind() != wasBehind) {
+      events.add(
+          EventKind.SYNC,
+          peer.name(),
+          peer.behind()
+              ? "director %s takes nothing: it is left behind".formatted(peer.name())
+              : "director %s takes records again: its table is compared".formatted(peer.name()));
+    }
+    String theirs = peer.notes().getOrDefault(Director.SERVICES_NOTE, services);
+    boolean other = !theirs.equals(services);
+    boolean wasOther = Boolean.TRUE.equals(otherServices.put(peer.name(), other));
+    if (other != wasOther) {
+      events.add(
+          EventKind.CONFIG,
+          peer.name(),
+          other
+              ? "director %s has other services or servers configured".formatted(peer.name())
+              : "director %s has the same services and servers".formatted(peer.name()));
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.tandem.lvs.engine;
+
+import dev.tandem.lvs.replica.FlowDigest;
+import dev.tandem.lvs.replica.FlowReader;
+import dev.tandem.lvs.replica.FlowRecord;
+import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.SlotLayout;
+import dev.tandem.lvs.table.Slots;
+import dev.tandem.lvs.table.Ticks;
+import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/**
+ * Which flows of the table are copies of other directors' flows, with a digest of what is held of
+ * each director, kept up to date with every change. Directors go by small numbers; 0 is nobody: the
+ * copy is from an earlier life of this process or its director has given it up. Belongs to the
+ * engine's thread.
+ */
+final class Mirrors {
+
+  // The owner tells of the end of its flows: while it is there, it is not second-guessed.
+  private static final int GRACE = Ticks.ofSeconds(30);
+  private static final int ORPHAN_AFTER = Ticks.ofSeconds(5);
+
+  private final Slots slots;
+  private final FlowReader reader;
+  private final FlowRecord scratch = new FlowRecord();
+  private final long[][] digests = new long[Replica.MAX_OWNERS][];
+  private final AtomicIntegerArray counts = new AtomicIntegerArray(Replica.MAX_OWNERS);
+  private final BitSet present = new BitSet();
+  private final int[] absentSince = new int[Replica.MAX_OWNERS];
+  private boolean heir;
+
+  Mirrors(ConnectionTable table) {
+    slots = table.slots();
+    reader = new FlowReader(table);
+  }
+
+  /** Copies of an earlier life belong to nobody that is known now. */
+  void adopt(int slot, int now) {
+    slots.owner(slot, 0);
+    absentSince[0] = now;
+  }
+
+  void present(int owner) {
+    present.set(owner);
+    if (digests[owner] == null) {
+      digests[owner] = new long[FlowDigest.REGIONS];
+    }
+  }
+
+  void absent(int owner, int now) {
+    if (present.get(owner)) {
+      present.clear(owner);
+      absentSince[owner] = now;
+    }
+  }
+
+  /** Whether this director takes over the flows of directors that are gone. */
+  void heir(boolean nowHeir) {
+    heir = nowHeir;
+  }
+
+  /** How many copies are held of a director's flows; safe on any thread. */
+  int count(int owner) {
+    return counts.get(owner);
+  }
+
+  boolean isCopy(int slot) {
+    return slots.marked(slot, SlotLayout.FROM_PEER);
+  }
+
+  boolean isCopyOf(int slot, int owner) {
+    return isCopy(slot) && slots.owner(slot) == owner;
+  }
+
+  boolean ownerPresent(int slot) {
+    return present.get(slots.owner(slot));
+  }
+
+  /** The slot's flow is a copy from now on, as it is now. */
+  void hold(int slot, int owner) {
+    slots.owner(slot, owner);
+    slots.mark(slot, SlotLayout.FROM_PEER, true);
+    account(slot, 1);
+  }
+
+  /** The slot's flow, if it is a copy, is one no longer, or is about to change or to end. */
+  void release(int slot) {
+    if (isCopy(slot)) {
+      account(slot, -1);
+      slots.owner(slot, 0);
+      slots.mark(slot, SlotLayout.FROM_PEER, false);
+    }
+  }
+
+  private void account(int slot, int sign) {
+    int owner = slots.owner(slot);
+    if (owner != 0) {
+      int fingerprint = fingerprint(slot);
+      digests[owner][FlowDigest.region(fingerprint)] += sign * FlowDigest.share(fingerprint);
+      counts.lazySet(owner, counts.get(owner) + sign);
+    }
+  }
+
+  int fingerprint(int slot) {
+    reader.read(slot, scratch, 0);
+    return FlowDigest.of(scratch);
+  }
+
+  /** The regions in which a director's digest is another one than that of its copies here. */
+  BitSet difference(int owner, long[] digest) {
+    BitSet regions = new BitSet(FlowDigest.REGIONS);
+    for (int region = 0; region < FlowDigest.REGIONS; region++) {
+      if (digests[owner][region] != digest[region]) {
+        regions.set(region);
+      }
+    }
+    return regions;
+  }
+
+  /** How much longer than its timeout a flow is kept, in ticks. */
+  long grace(int slot) {
+    return isCopy(slot) && ownerPresent(slot) ? GRACE : 0;
+  }
+
+  /** Whether a copy's director is gone for good and it falls to this one. */
+  boolean inherited(int slot, int now) {
+    int owner = slots.owner(slot);
+    if (!heir || present.get(owner)) {
+      return false;
+    }
+    boolean witnessed = owner != 0 && present.isEmpty();
+    return witnessed || Ticks.between(absentSince[owner], now) > ORPHAN_AFTER;
+  }
+}

@@ -1,0 +1,234 @@
+package dev.tandem.sync;
+
+import java.util.BitSet;
+import java.util.Optional;
+
+/**
+ * How far this director follows another one: whether a message is missing, whether its flows are
+ * all here, and what must be asked for so that they are. Guarded by its owner's lock.
+ */
+final class Incoming {
+
+  private static final long RETRY_NANOS = 2_000_000_000L;
+  private static final int MAX_FRUITLESS = 6;
+
+  private long epoch;
+  private long expected;
+  // Written on the engine's thread, without the lock.
+  private volatile Progress applied = new Progress(0, 0);
+  private Progress confirmed = applied;
+  private boolean copied;
+  private boolean initial = true;
+  private boolean digestWanted = true;
+  private BitSet copyWanted = new BitSet();
+  private Optional<Copy> copy = Optional.empty();
+  private boolean asked;
+  private long askedAt;
+  private int differing;
+  private boolean justCopied;
+  private int fruitless;
+  private int patience;
+
+  /** How far a director has followed another one. */
+  record Progress(long epoch, long sequence) {}
+
+  /** A copy of some regions on its way into the table. */
+  static final class Copy {
+    private final BitSet regions;
+    private final boolean repair;
+    private volatile int since;
+
+    Copy(BitSet regions, boolean repair) {
+      this.regions = regions;
+      this.repair = repair;
+    }
+
+    BitSet regions() {
+      return regions;
+    }
+
+    /** Whether what it changes had gone wrong, and was not merely unknown so far. */
+    boolean repair() {
+      return repair;
+    }
+
+    /** The tick at which it began. */
+    int since() {
+      return since;
+    }
+
+    void began(int tick) {
+      since = tick;
+    }
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  /** Another life of the director: nothing that was known of the earlier one counts. */
+  void begin(long newEpoch) {
+    epoch = newEpoch;
+    restart();
+  }
+
+  /**
+   * Takes note of a message's number. The first one of a life starts the count.
+   *
+   * @return false when one before it is missing
+   */
+  boolean follow(long sequence) {
+    boolean inOrder = expected == 0 || sequence == expected;
+    expected = sequence + 1;
+    if (!inOrder) {
+      lost();
+    }
+    return inOrder;
+  }
+
+  /** Whether a message did not come, given the number of the last one that was sent. */
+  boolean misses(long lastSequence) {
+    return expected != 0 && lastSequence >= expected;
+  }
+
+  /**
+   * Goes on behind the last message that was sent.
+   *
+   * @return whether that is further than messages have come
+   */
+  boolean catchUp(long lastSequence) {
+    boolean missing = misses(lastSequence);
+    if (!missing && expected != 0) {
+      return false;
+    }
+    expected = lastSequence + 1;
+    if (missing) {
+      lost();
+    }
+    return true;
+  }
+
+  /** The directors were apart: each may have changed without the other. */
+  void restart() {
+    expected = 0;
+    initial = true;
+    patience = 0;
+    lost();
+  }
+
+  /** Something did not come, or could not be taken: the digests will tell what. */
+  void lost() {
+    copied = false;
+    copy = Optional.empty();
+    copyWanted.clear();
+    digestWanted = true;
+    asked = false;
+  }
+
+  Progress applied() {
+    return applied;
+  }
+
+  /** All that came up to there is in the table, or known to be missing; not under the lock. */
+  void applied(Progress progress) {
+    applied = progress;
+  }
+
+  /** What the other director must be told of progress; empty when it knows. */
+  Optional<Progress> unconfirmed() {
+    Progress now = applied;
+    if (confirmed.equals(now)) {
+      return Optional.empty();
+    }
+    confirmed = now;
+    return Optional.of(now);
+  }
+
+  /** The digests were compared. */
+  void compared(BitSet difference) {
+    differing = difference.cardinality();
+    digestWanted = false;
+    if (difference.isEmpty()) {
+      fruitless = 0;
+      patience = 0;
+      complete();
+    } else if (copy.isEmpty() && copyWanted.isEmpty()) {
+      judgeCopy();
+      if (patience == 0) {
+        copyWanted.or(difference);
+        asked = false;
+      } else {
+        patience--;
+      }
+    }
+    justCopied = false;
+  }
+
+  /** A copy that does not help, as when the table is full, is asked for again ever more rarely. */
+  private void judgeCopy() {
+    if (justCopied) {
+      fruitless = Math.min(fruitless + 1, MAX_FRUITLESS);
+      patience = 1 << fruitless;
+    }
+  }
+
+  private void complete() {
+    copied = true;
+    initial = false;
+  }
+
+  Copy copyBegins(BitSet regions) {
+    Copy begun = new Copy(regions, !initial);
+    copy = Optional.of(begun);
+    return begun;
+  }
+
+  /** The copy that the stream brings; empty when none was begun, or messages of it are missing. */
+  Optional<Copy> copy() {
+    return copy;
+  }
+
+  /** All of the copy is in the table. */
+  void copyEnds(Copy ended) {
+    if (copy.isPresent() && copy.get() == ended) {
+      copy = Optional.empty();
+      copyWanted.clear();
+      complete();
+      // To see whether it has helped.
+      justCopied = true;
+      digestWanted = true;
+      asked = false;
+    }
+  }
+
+  /** Something came: what was asked for is on its way. */
+  void progress(long nanoTime) {
+    askedAt = nanoTime;
+  }
+
+  /** What to ask the other director for now; saying so counts as asking. */
+  Optional<SyncMessage.Kind> wish(long nanoTime) {
+    boolean wanting = digestWanted || !copyWanted.isEmpty();
+    if (!wanting || (asked && nanoTime - askedAt < RETRY_NANOS)) {
+      return Optional.empty();
+    }
+    asked = true;
+    askedAt = nanoTime;
+    return Optional.of(
+        copyWanted.isEmpty() ? SyncMessage.Kind.DIGEST_REQUEST : SyncMessage.Kind.COPY_REQUEST);
+  }
+
+  BitSet copyWanted() {
+    return copyWanted;
+  }
+
+  /** Whether everything that the other director has was here when it was last looked at. */
+  boolean copied() {
+    return copied;
+  }
+
+  /** Regions in which the tables differed at the last comparison, and were not repaired since. */
+  int differing() {
+    return differing;
+  }
+}
