@@ -11,8 +11,10 @@
 #include "service.h"
 #include "table.h"
 
-static __noinline int first_fragment_concerns(struct xdp_md *ctx, const struct quoted *first)
+__noinline int first_fragment_concerns(struct xdp_md *ctx, const struct quoted *first)
 {
+    if (!first)
+        return 0;
     const struct iphdr *ip = &first->ip;
     struct key reply = {ip->daddr, first->target_port, ip->saddr,
                         first->source_port, ip->protocol, 1};
@@ -28,7 +30,7 @@ static __noinline int first_fragment_concerns(struct xdp_md *ctx, const struct q
 
 /* Whether the fragment at an offset belongs to a packet that concerns the director. One that comes
  * before the first of its packet waits there, if it is to a service's address. */
-static __noinline int fragment_concerns(struct xdp_md *ctx, __u32 offset, int to_service)
+__noinline int fragment_concerns(struct xdp_md *ctx, __u32 offset, int to_service)
 {
     struct quoted fragment = {};
     struct iphdr *ip = &fragment.ip;

@@ -22,10 +22,10 @@ struct quoted {
     __u32 payload;
 };
 
-static __noinline int is_known(const struct key *key, __u32 wanted)
+__noinline int is_known(const struct key *key, __u32 wanted)
 {
     struct flow flow = {};
-    return find_flow(key, &flow) && (flow.state & wanted) == wanted;
+    return key && find_flow(key, &flow) && (flow.state & wanted) == wanted;
 }
 
 /* Reads the packet at an offset of the frame; 0 if it is not IPv4 or its ports are not there. */
@@ -52,7 +52,7 @@ static __always_inline __u32 inner_offset(const struct quoted *quoted)
 }
 
 /* Whether a frame whose ICMP header lies at an offset is an error about a packet of a connection. */
-static __noinline int concerns_connection(struct xdp_md *ctx, __u32 offset)
+__noinline int concerns_connection(struct xdp_md *ctx, __u32 offset)
 {
     struct quoted quoted = {};
     __u8 type;

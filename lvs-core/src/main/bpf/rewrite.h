@@ -32,7 +32,7 @@ static __always_inline int fix_transport_checksum(struct packet *p, __u32 differ
 
 /* Gives a UDP datagram the checksum that it came without, as IPVS does. The IP header starts at the
  * offset; its length is in octets. */
-static __noinline int fill_udp_checksum(struct xdp_md *ctx, __u32 offset, __u32 header)
+__noinline int fill_udp_checksum(struct xdp_md *ctx, __u32 offset, __u32 header)
 {
     __be32 addresses[2];
     struct udphdr udp;

@@ -118,8 +118,10 @@ static __always_inline int write_shim(struct xdp_md *ctx, const struct wrapping 
     return bpf_xdp_store_bytes(ctx, offset, shim, 4) == 0;
 }
 
-static __noinline int encapsulate(struct xdp_md *ctx, const struct wrapping *w)
+__noinline int encapsulate(struct xdp_md *ctx, const struct wrapping *w)
 {
+    if (!w)
+        return XDP_DROP;
     __u32 shim = shim_length(&w->tunnel);
     __u16 payload = shim + w->length;
     if (bpf_xdp_adjust_head(ctx, -(int)(sizeof(struct iphdr) + shim)))
