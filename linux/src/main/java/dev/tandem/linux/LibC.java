@@ -66,6 +66,7 @@ public final class LibC {
           of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
           Linker.Option.captureCallState("errno"),
           Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle MKFIFO = bind("mkfifo", of(JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle MOUNT =
       bind("mount", of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
   private static final MethodHandle STATFS = bind("statfs", of(JAVA_INT, ADDRESS, ADDRESS));
@@ -218,6 +219,15 @@ public final class LibC {
     try (Arena arena = Arena.ofConfined()) {
       return check(
           "open " + path, (int) OPEN.invokeExact(captured(), arena.allocateFrom(path), flags, 0));
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  static void mkfifo(String path, int mode) {
+    try (Arena arena = Arena.ofConfined()) {
+      check(
+          "mkfifo " + path, (int) MKFIFO.invokeExact(captured(), arena.allocateFrom(path), mode));
     } catch (Throwable t) {
       throw rethrown(t);
     }

@@ -69,6 +69,8 @@ public final class AdminApi {
         .get("/v1/events", request -> api.events(request, event -> Json.text(event.toMap())))
         .get("/v1/events.txt", request -> api.events(request, AdminApi::line))
         .get("/v1/table", request -> AdminResponse.json(IpvsadmJson.table(director.table())))
+        .get("/v1/dump", request -> AdminResponse.json(Dump.state(director)))
+        .get("/v1/dump/stats", request -> AdminResponse.json(Dump.stats(director)))
         .post("/v1/ipvsadm", MAX_RESTORE_BYTES, api::ipvsadm)
         .post("/v1/failover", api::failover)
         .post("/v1/reload", request -> api.reload())

@@ -3,8 +3,10 @@ package dev.tandem.director.cli;
 import dev.tandem.director.admin.AdminServer;
 import dev.tandem.director.api.AdminApi;
 import dev.tandem.director.api.AdminApi.ReloadResult;
+import dev.tandem.director.api.Dump;
 import dev.tandem.director.config.ConfigLoader;
 import dev.tandem.director.config.DirectorConfig;
+import dev.tandem.director.config.DumpSettings;
 import dev.tandem.director.config.syntax.Diagnostic;
 import dev.tandem.director.daemon.Director;
 import dev.tandem.director.event.EventKind;
@@ -14,9 +16,11 @@ import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Signals;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -33,7 +37,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "SIGTERM or SIGINT: resign, take the addresses off, stop. SIGHUP: load the configuration",
-      "again; a bad file leaves everything as it is.",
+      "again; a bad file leaves everything as it is. SIGUSR1 and SIGUSR2: write state and counters",
+      "to the files that the configuration names.",
       "",
       "Exit code: 0 after a clean stop, 1 when it could not start."
     },
@@ -75,6 +80,8 @@ final class RunCommand implements Callable<Integer> {
         AdminServer server = AdminApi.serve(director, () -> reload(director), config.admin())) {
       stopOnSignals();
       Signals.on("HUP", () -> reload(director));
+      Signals.on("USR1", () -> dump(Dump.state(director), dumps(director).state()));
+      Signals.on("USR2", () -> dump(Dump.stats(director), dumps(director).stats()));
       director.start();
       LOG.info("admin API on {}", config.admin().socket());
       stopped.await();
@@ -88,6 +95,19 @@ final class RunCommand implements Callable<Integer> {
   private void stopOnSignals() {
     for (String signal : List.of("TERM", "INT")) {
       Signals.on(signal, stopped::countDown);
+    }
+  }
+
+  private static DumpSettings dumps(Director director) {
+    return director.config().globals().dumps();
+  }
+
+  private void dump(Map<String, Object> dump, Path file) {
+    try {
+      Dump.write(dump, file);
+      LOG.info("written to {}", file);
+    } catch (IOException e) {
+      LOG.warn("{} cannot be written", file, e);
     }
   }
 

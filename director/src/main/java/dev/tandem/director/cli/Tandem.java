@@ -22,6 +22,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       FailoverCommand.class,
       ReloadCommand.class,
       EventsCommand.class,
+      DumpCommand.class,
       LabCommand.class,
       DrillCommand.class,
       CommandLine.HelpCommand.class

@@ -22,6 +22,7 @@ public record ConfigDifference(
     boolean tuningChanged,
     boolean vrrpChanged,
     boolean trackersChanged,
+    boolean notifyChanged,
     boolean dataPlaneChanged,
     boolean sessionSyncChanged,
     boolean adminChanged) {
@@ -49,6 +50,7 @@ public record ConfigDifference(
         !before.instances().equals(after.instances())
             || !before.syncGroups().equals(after.syncGroups()),
         !before.trackers().equals(after.trackers()),
+        !before.notices().equals(after.notices()),
         !before.dataPlane().equals(after.dataPlane()),
         !before.sessionSync().equals(after.sessionSync()),
         !before.admin().equals(after.admin()));
@@ -64,6 +66,7 @@ public record ConfigDifference(
         && !tuningChanged
         && !vrrpChanged
         && !trackersChanged
+        && !notifyChanged
         && !dataPlaneChanged
         && !sessionSyncChanged
         && !adminChanged;

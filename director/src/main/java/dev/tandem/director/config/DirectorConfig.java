@@ -29,6 +29,7 @@ public record DirectorConfig(
     List<SyncGroupSettings> syncGroups,
     List<TrackerSettings> trackers,
     List<VirtualService> services,
+    NotifySettings notices,
     DataPlaneSettings dataPlane,
     Tuning tuning,
     Optional<SyncSettings> sessionSync,

@@ -5,11 +5,13 @@ import dev.tandem.director.config.keyword.Arguments;
 import dev.tandem.director.config.keyword.Keyword;
 import dev.tandem.director.config.keyword.KeywordTable;
 import dev.tandem.director.config.keyword.Numbers;
+import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.keyword.ValueParser;
 import dev.tandem.director.config.keyword.Words;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.vrrp.VrrpVersion;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.Optional;
 /** The keywords of {@code global_defs}. */
 final class GlobalKeywords {
 
+  private static final int PATH_LIMIT = 4095;
   private static final int TIMEOUT_LIMIT = 31 * 86_400;
 
   static final ValueParser<VrrpVersion> VERSIONS =
@@ -37,6 +40,13 @@ final class GlobalKeywords {
   static final Keyword<LvsControl.Timeouts> LVS_TIMEOUTS =
       Keyword.words("lvs_timeouts", GlobalKeywords::timeouts);
 
+  static final Keyword<Path> STATE_DUMP_FILE =
+      Keyword.value("state_dump_file", Words.absolutePath(PATH_LIMIT))
+          .orNamed("state_dump_file_location");
+  static final Keyword<Path> STATS_DUMP_FILE =
+      Keyword.value("stats_dump_file", Words.absolutePath(PATH_LIMIT))
+          .orNamed("stats_dump_file_location");
+
   static final KeywordTable TABLE =
       KeywordTable.of(
               ROUTER_ID,
@@ -46,38 +56,23 @@ final class GlobalKeywords {
               VRRP_DOWN_TIMER_ADVERTS,
               V3_CHECKSUM_AS_V2,
               LVS_TIMEOUTS,
+              STATE_DUMP_FILE,
+              STATS_DUMP_FILE,
               ScriptKeywords.SCRIPT_USER,
               ScriptKeywords.SET_SUPPLEMENTARY_GROUPS,
               ScriptKeywords.ENABLE_SCRIPT_SECURITY)
           .and(GarpKeywords.GLOBAL.all())
           .and(ElectionKeywords.GLOBAL.all())
           .and(UnicastKeywords.VRRP_CHECK_UNICAST_SRC)
+          .and(NotifyKeywords.GLOBAL)
           .notBuilt(
-              // Mail and scripts
-              "notification_email",
-              "notification_email_from",
-              "smtp_server",
-              "smtp_helo_name",
-              "smtp_connect_timeout",
-              "smtp_alert",
-              "smtp_alert_vrrp",
-              "smtp_alert_checker",
-              "no_email_faults",
-              "no_checker_emails",
+              // Scripts
               "use_symlink_paths",
               "startup_script",
               "startup_script_timeout",
               "shutdown_script",
               "shutdown_script_timeout",
-              "notify_fifo",
-              "notify_fifo_script",
-              "vrrp_notify_fifo",
-              "vrrp_notify_fifo_script",
-              "lvs_notify_fifo",
-              "lvs_notify_fifo_script",
-              "fifo_write_vrrp_states_on_reload",
               "rs_init_notifies",
-              "vrrp_notify_priority_changes",
               // VRRP
               "default_interface",
               "dynamic_interfaces",
@@ -165,11 +160,7 @@ final class GlobalKeywords {
               "random_seed",
               "data_use_instance",
               "json_version",
-              "state_dump_file",
-              "stats_dump_file",
               "json_dump_file",
-              "state_dump_file_location",
-              "stats_dump_file_location",
               "json_dump_file_location",
               "include_check",
               "reload_check_config",
@@ -182,6 +173,12 @@ final class GlobalKeywords {
               "iproute_etc_dir");
 
   private GlobalKeywords() {}
+
+  static DumpSettings dumps(Settings globals) {
+    return new DumpSettings(
+        globals.value(STATE_DUMP_FILE, DumpSettings.DEFAULT.state()),
+        globals.value(STATS_DUMP_FILE, DumpSettings.DEFAULT.stats()));
+  }
 
   static Keyword<InetAddress> multicastGroup(boolean ipv6) {
     return ipv6 ? VRRP_MCAST_GROUP6 : VRRP_MCAST_GROUP4;

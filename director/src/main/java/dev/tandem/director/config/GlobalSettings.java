@@ -10,4 +10,5 @@ import java.util.Optional;
  * @param routerId this director's name; the host name unless configured
  * @param timeouts of connections, where 0 keeps the present value; empty to keep them all
  */
-public record GlobalSettings(String routerId, Optional<LvsControl.Timeouts> timeouts) {}
+public record GlobalSettings(
+    String routerId, Optional<LvsControl.Timeouts> timeouts, DumpSettings dumps) {}

@@ -91,8 +91,6 @@ final class InstanceKeywords {
               "accept",
               "no_accept",
               "lvs_sync_daemon_interface",
-              // Who is told
-              "notify_master_rx_lower_pri",
               "debug");
 
   static final Keyword<Section<String>> VRRP_INSTANCE =

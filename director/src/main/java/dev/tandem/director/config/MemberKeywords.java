@@ -7,17 +7,9 @@ import dev.tandem.director.config.keyword.KeywordTable;
 final class MemberKeywords {
 
   static final KeywordTable TABLE =
-      KeywordTable.of(TrackLines.KEYWORDS.keySet().toArray(Keyword<?>[]::new))
-          .notBuilt(
-              "track_bfd",
-              "notify",
-              "notify_master",
-              "notify_backup",
-              "notify_fault",
-              "notify_stop",
-              "notify_deleted",
-              "notify_priority_changes",
-              "smtp_alert");
+      NotifyKeywords.MEMBER
+          .and(TrackLines.KEYWORDS.keySet().toArray(Keyword<?>[]::new))
+          .notBuilt("track_bfd");
 
   private MemberKeywords() {}
 }

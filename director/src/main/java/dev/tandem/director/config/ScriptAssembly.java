@@ -77,7 +77,8 @@ final class ScriptAssembly {
     return new RunAs(user.user(), user.group(), user.supplementaryGroups() || allGroups);
   }
 
-  private void known(RunAs user, Position position) {
+  /** Reports a user or a group that this host does not have. */
+  void known(RunAs user, Position position) {
     if (!host.hasUser(user.user())) {
       diagnostics.error(position, "unknown user '" + user.user() + "'");
     }

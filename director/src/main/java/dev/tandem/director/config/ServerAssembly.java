@@ -27,14 +27,23 @@ final class ServerAssembly {
 
   private final ServiceKey.OfAddress service;
   private final Settings defaults;
+  private final Settings globals;
+  private final ScriptAssembly scripts;
   private final Diagnostics diagnostics;
 
   /**
    * @param defaults settings of the virtual server
    */
-  ServerAssembly(ServiceKey.OfAddress service, Settings defaults, Diagnostics diagnostics) {
+  ServerAssembly(
+      ServiceKey.OfAddress service,
+      Settings defaults,
+      Settings globals,
+      ScriptAssembly scripts,
+      Diagnostics diagnostics) {
     this.service = service;
     this.defaults = defaults;
+    this.globals = globals;
+    this.scripts = scripts;
     this.diagnostics = diagnostics;
   }
 
@@ -78,7 +87,19 @@ final class ServerAssembly {
     boolean inhibit = Settings.innermost(INHIBIT_ON_FAILURE, settings, defaults).orElse(false);
     return key.map(found ->
         new RealServer(
-            settings(found, forwarding, weight, upper, lower), checked(found, settings), inhibit));
+            settings(found, forwarding, weight, upper, lower),
+            checked(found, settings),
+            inhibit,
+            notices(settings)));
+  }
+
+  private ServiceNotify notices(Settings settings) {
+    return new ServiceNotify(
+        scripts.command(NotifyKeywords.NOTIFY_UP, settings),
+        scripts.command(NotifyKeywords.NOTIFY_DOWN, settings),
+        settings
+            .value(NotifyKeywords.SMTP_ALERT)
+            .orElse(NotifyAssembly.mailByDefault(globals, true)));
   }
 
   private CheckedServer<ServerId> checked(ServerKey key, Settings settings) {

@@ -33,6 +33,7 @@ final class ServerKeywords {
   private static final KeywordTable TABLE =
       CheckKeywords.INHERITED
           .and(LVS_METHOD, WEIGHT, INHIBIT_ON_FAILURE, UTHRESHOLD, LTHRESHOLD)
+          .and(NotifyKeywords.NOTIFY_UP, NotifyKeywords.NOTIFY_DOWN, NotifyKeywords.SMTP_ALERT)
           .and(CheckKeywords.VIRTUALHOST, CheckKeywords.TCP_CHECK, CheckKeywords.HTTP_GET)
           .notBuilt(
               "SSL_GET",
@@ -43,9 +44,6 @@ final class ServerKeywords {
               "UDP_CHECK",
               "PING_CHECK",
               "FILE_CHECK",
-              "notify_up",
-              "notify_down",
-              "smtp_alert",
               "snmp_name");
 
   static final Keyword<Section<Endpoint>> REAL_SERVER =

@@ -28,18 +28,27 @@ import java.util.stream.Collectors;
 final class ServiceAssembly {
 
   private final Settings settings;
+  private final Settings globals;
+  private final ScriptAssembly scripts;
   private final Diagnostics diagnostics;
   private final ServiceKey.OfAddress key;
 
-  private ServiceAssembly(Section<Endpoint> section, Diagnostics diagnostics) {
+  private ServiceAssembly(
+      Section<Endpoint> section,
+      Settings globals,
+      ScriptAssembly scripts,
+      Diagnostics diagnostics) {
     this.settings = section.settings();
+    this.globals = globals;
+    this.scripts = scripts;
     this.diagnostics = diagnostics;
     Endpoint endpoint = section.head();
     this.key = new ServiceKey.OfAddress(protocol(), endpoint.address(), endpoint.port());
   }
 
   /** The services of a configuration, each key once. */
-  static List<VirtualService> assembleAll(Settings root, Diagnostics diagnostics) {
+  static List<VirtualService> assembleAll(
+      Settings root, Settings globals, ScriptAssembly scripts, Diagnostics diagnostics) {
     OnlyOnce<ServiceKey> unique = new OnlyOnce<>(diagnostics);
     List<VirtualService> services = new ArrayList<>();
     for (Entry<Section<Endpoint>> entry : root.entries(ServiceKeywords.VIRTUAL_SERVER)) {
@@ -49,7 +58,7 @@ final class ServiceAssembly {
             settings.position(), settings.title() + " is left out: it needs what is not built yet");
         continue;
       }
-      ServiceAssembly assembly = new ServiceAssembly(entry.value(), diagnostics);
+      ServiceAssembly assembly = new ServiceAssembly(entry.value(), globals, scripts, diagnostics);
       Optional<VirtualService> service = assembly.assemble(entry);
       if (unique.admits(assembly.key, entry.valuePosition(), settings.title())) {
         service.ifPresent(services::add);
@@ -67,7 +76,7 @@ final class ServiceAssembly {
             persistence(),
             Optional.empty(),
             onePacket());
-    ServerAssembly assembly = new ServerAssembly(key, settings, diagnostics);
+    ServerAssembly assembly = new ServerAssembly(key, settings, globals, scripts, diagnostics);
     List<RealServer> servers = assembly.realServers();
     Optional<ServerSettings> sorryServer = assembly.sorryServer();
     if (key.port() == 0 && settings.value(PERSISTENCE_TIMEOUT).isEmpty()) {
@@ -81,7 +90,40 @@ final class ServiceAssembly {
           entry.position(), settings.title() + " has no server and is left out, as in keepalived");
       return Optional.empty();
     }
-    return Optional.of(new VirtualService(service, servers, sorryServer));
+    return Optional.of(new VirtualService(service, servers, sorryServer, quorum(servers), notices()));
+  }
+
+  private QuorumRules quorum(List<RealServer> servers) {
+    long total = servers.stream().mapToLong(server -> server.settings().weight()).sum();
+    int quorum = settings.value(ServiceKeywords.QUORUM, 1);
+    if (quorum > total && settings.isGiven(ServiceKeywords.QUORUM) && total > 0) {
+      diagnostics.warning(
+          settings.position(ServiceKeywords.QUORUM),
+          "the weights of all servers together are %d: that is the quorum, as in keepalived"
+              .formatted(total));
+      quorum = (int) total;
+    }
+    int hysteresis = settings.value(ServiceKeywords.HYSTERESIS, 0);
+    if (hysteresis >= quorum && hysteresis > 0) {
+      diagnostics.warning(
+          settings.position(ServiceKeywords.HYSTERESIS),
+          "hysteresis must be below quorum: it is taken as %d".formatted(quorum - 1));
+      hysteresis = quorum - 1;
+    }
+    return new QuorumRules(
+        quorum,
+        hysteresis,
+        settings.has(ServiceKeywords.SORRY_SERVER_INHIBIT),
+        settings.has(ServiceKeywords.OMEGA));
+  }
+
+  private ServiceNotify notices() {
+    return new ServiceNotify(
+        scripts.command(NotifyKeywords.QUORUM_UP, settings),
+        scripts.command(NotifyKeywords.QUORUM_DOWN, settings),
+        settings
+            .value(NotifyKeywords.SMTP_ALERT)
+            .orElse(NotifyAssembly.mailByDefault(globals, false)));
   }
 
   private Protocol protocol() {

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * A service that stays, under the same key, but not as it was.
  *
- * @param settingsChanged whether scheduler, flags or persistence differ
+ * @param settingsChanged whether scheduler, flags, persistence or quorum differ
  * @param sorryServerChanged whether there is another sorry server, a new one, or none any more
  * @param changedServers as they are to be: weight, method, thresholds, or what happens when they
  *     fail differ
@@ -39,7 +39,7 @@ public record ServiceChange(
         new ServiceChange(
             before,
             after,
-            !before.settings().equals(after.settings()),
+            !before.settings().equals(after.settings()) || !before.quorum().equals(after.quorum()),
             !before.sorryServer().equals(after.sorryServer()),
             servers.removed(),
             servers.added(),

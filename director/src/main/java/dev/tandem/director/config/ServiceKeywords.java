@@ -50,27 +50,32 @@ final class ServiceKeywords {
   static final Keyword<Endpoint> SORRY_SERVER =
       Keyword.words("sorry_server", ServerKeywords::endpoint);
 
+  static final Keyword<Boolean> SORRY_SERVER_INHIBIT = Keyword.flag("sorry_server_inhibit");
+
+  /** In weight, not in servers. */
+  static final Keyword<Integer> QUORUM =
+      Keyword.value("quorum", Numbers.integer(1, Integer.MAX_VALUE));
+
+  static final Keyword<Integer> HYSTERESIS =
+      Keyword.value("hysteresis", Numbers.integer(0, Integer.MAX_VALUE));
+  static final Keyword<Boolean> OMEGA = Keyword.flag("omega");
+
   private static final KeywordTable TABLE =
       CheckKeywords.INHERITED
           .and(PROTOCOL, LVS_SCHED, ServerKeywords.LVS_METHOD)
           .and(PERSISTENCE_TIMEOUT, PERSISTENCE_GRANULARITY, OPS, HASHED)
           .and(FLAGS.keySet().toArray(Keyword<?>[]::new))
           .and(ServerKeywords.WEIGHT, ServerKeywords.INHIBIT_ON_FAILURE)
+          .and(QUORUM, HYSTERESIS, OMEGA, SORRY_SERVER_INHIBIT)
+          .and(NotifyKeywords.QUORUM_UP, NotifyKeywords.QUORUM_DOWN, NotifyKeywords.SMTP_ALERT)
           .and(CheckKeywords.VIRTUALHOST, SORRY_SERVER, ServerKeywords.REAL_SERVER)
           .notBuilt(
               "ip_family",
               "nat_mask",
               "persistence_engine",
               "ha_suspend",
-              "omega",
-              "quorum",
-              "hysteresis",
-              "quorum_up",
-              "quorum_down",
-              "sorry_server_inhibit",
               "sorry_server_lvs_method",
-              "snmp_name",
-              "smtp_alert");
+              "snmp_name");
 
   static final Keyword<Section<Endpoint>> VIRTUAL_SERVER =
       Keyword.section("virtual_server", ServiceKeywords::target, TABLE);

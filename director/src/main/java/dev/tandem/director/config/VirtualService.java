@@ -10,10 +10,16 @@ import java.util.Optional;
  * A service and what is behind it ({@code virtual_server}).
  *
  * @param servers in the order of the configuration, each key once
- * @param sorryServer takes the connections while no server is up
+ * @param sorryServer takes the connections while there is no quorum
+ * @param quorum when there are enough servers
+ * @param notices who is told that there are, or are not
  */
 public record VirtualService(
-    ServiceSettings settings, List<RealServer> servers, Optional<ServerSettings> sorryServer) {
+    ServiceSettings settings,
+    List<RealServer> servers,
+    Optional<ServerSettings> sorryServer,
+    QuorumRules quorum,
+    ServiceNotify notices) {
 
   public VirtualService {
     servers = List.copyOf(servers);

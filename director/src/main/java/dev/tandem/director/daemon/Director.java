@@ -5,6 +5,7 @@ import dev.tandem.director.config.ServerId;
 import dev.tandem.director.config.ServiceNames;
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
+import dev.tandem.director.notify.Notifier;
 import dev.tandem.health.HealthMonitor;
 import dev.tandem.health.ServerStatus;
 import dev.tandem.linux.LinuxException;
@@ -68,6 +69,7 @@ public final class Director implements AutoCloseable {
   private final SyncWatch watch;
   private final VrrpRouter vrrp;
   private final Tracking tracking;
+  private final Notifier notifier;
   private final Roles roles;
   private volatile DirectorConfig config;
 
@@ -84,7 +86,7 @@ public final class Director implements AutoCloseable {
     planeChoice = DataPlanes.open(config.dataPlane().plane(), planeSettings(config));
     plane = planeChoice.plane();
     table = plane.control();
-    pool = new ServerPool(table);
+    pool = new ServerPool(table, this::quorumChanged);
     roles = new Roles(events, this::mastership, this::failed);
     health =
         new HealthMonitor<>(
@@ -100,6 +102,7 @@ public final class Director implements AutoCloseable {
             config.syncGroups(),
             VrrpHost.kernel(Director::realtime),
             event -> control.run(() -> vrrpHappened(event)));
+    notifier = new Notifier(config.globals().routerId(), events);
     tracking = new Tracking(events, clock, vrrp::track);
   }
 
@@ -136,6 +139,10 @@ public final class Director implements AutoCloseable {
     sync.start();
     var _ = health.apply(config.checkedServers());
     closeGate();
+    control.call(() -> {
+      notifier.apply(config.notices());
+      return null;
+    });
     tracking.apply(config);
     trackServices(config);
     vrrp.start();
@@ -188,6 +195,7 @@ public final class Director implements AutoCloseable {
 
   private void vrrpHappened(VrrpEvent event) {
     roles.happened(event);
+    notifier.happened(event);
     tellPeers();
   }
 
@@ -232,11 +240,27 @@ public final class Director implements AutoCloseable {
   }
 
   private void trackService(ServiceKey key) {
-    long up = pool.up(key);
-    tracking.service(ServiceNames.of(key), up > 0, up + " server(s) up");
+    tracking.service(
+        ServiceNames.of(key),
+        pool.enough(key),
+        "%d server(s) up, with weight %d together".formatted(pool.up(key), pool.weight(key)));
+  }
+
+  private void quorumChanged(ServiceKey key, boolean enough) {
+    String service = ServiceNames.of(key);
+    String text =
+        "%s has %s: %d server(s) up, with weight %d together"
+            .formatted(
+                service,
+                enough ? "its quorum again" : "lost its quorum",
+                pool.up(key),
+                pool.weight(key));
+    events.add(EventKind.SERVICE, service, text, Map.of("quorum", enough));
+    notifier.serviceChanged(key, enough, text);
   }
 
   private void serverChanged(ServerId id, boolean up, String reason) {
+    notifier.serverChanged(id, up, reason);
     pool.changed(id, up);
     trackService(id.service());
     String server = ServiceNames.of(id.server());
@@ -292,6 +316,14 @@ public final class Director implements AutoCloseable {
 
   void reconfigureChecks(DirectorConfig next) {
     var _ = health.apply(next.checkedServers());
+  }
+
+  void reconfigureNotify(DirectorConfig next) {
+    notifier.apply(next.notices());
+  }
+
+  void reloaded() {
+    notifier.reloaded();
   }
 
   void reconfigureTracking(DirectorConfig next) {
@@ -417,18 +449,28 @@ public final class Director implements AutoCloseable {
     return health.status();
   }
 
+  /** What happens from now on is the end of the director, and of the services that say so. */
+  private void tellOfTheEnd() {
+    notifier.stopping();
+    config.services().stream()
+        .filter(service -> service.quorum().omega())
+        .forEach(service -> notifier.ends(service.key(), pool.servers(service.key())));
+  }
+
   /** Resigns, says goodbye, and stops forwarding unless the configuration keeps it. */
   @Override
   public void close() {
     events.add(EventKind.DIRECTOR, config.globals().routerId(), "the director is stopping");
     List<InstanceStatus> held = held();
     flush();
+    control.run(this::tellOfTheEnd);
     tracking.close();
     vrrp.close();
     offer(held, successor());
     health.close();
     sync.close();
     control.close();
+    notifier.close();
     plane.close();
   }
 }

@@ -17,6 +17,9 @@ final class Reload {
       director.events().add(EventKind.CONFIG, "reload", "the configuration is the same as before");
       return List.of();
     }
+    if (difference.notifyChanged()) {
+      director.reconfigureNotify(next);
+    }
     // The table first: a new virtual address must find its service.
     director.reconfigureTable(next);
     if (difference.checksChanged()) {
@@ -31,6 +34,7 @@ final class Reload {
     }
     List<String> later = needRestart(difference);
     director.adopt(next);
+    director.reloaded();
     director
         .events()
         .add(

@@ -16,12 +16,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the engine's services as the configuration and the checks want them: servers that are down
- * leave, or get weight 0 where the configuration says so; when none is up, the sorry server takes
+ * leave, or get weight 0 where the configuration says so; without a quorum the sorry server takes
  * their place. Belongs to one thread.
  *
  * <p>What ipvsadm changes by hand stays until the configuration or a check changes the same server.
@@ -34,27 +35,40 @@ final class ServerPool {
   private final Map<ServiceKey, VirtualService> services = new LinkedHashMap<>();
   private final Map<ServiceKey, Map<ServerKey, ServerSettings>> present = new HashMap<>();
   private final Set<ServerId> down = new HashSet<>();
+  private final Map<ServiceKey, Boolean> quorum = new HashMap<>();
+  private final BiConsumer<ServiceKey, Boolean> quorumChanged;
 
-  ServerPool(LvsControl table) {
+  /**
+   * Knows no service yet.
+   *
+   * @param quorumChanged hears of services that have enough servers again, or no longer
+   */
+  ServerPool(LvsControl table, BiConsumer<ServiceKey, Boolean> quorumChanged) {
     this.table = table;
+    this.quorumChanged = quorumChanged;
   }
 
   /** The servers that a service is to have now, in the order they are to be added. */
-  static Map<ServerKey, ServerSettings> wanted(VirtualService service, Set<ServerId> down) {
+  private Map<ServerKey, ServerSettings> wanted(VirtualService service, boolean enough) {
     Map<ServerKey, ServerSettings> wanted = new LinkedHashMap<>();
-    boolean anyUp = false;
+    boolean sorry = !enough && service.sorryServer().isPresent();
     for (RealServer server : service.servers()) {
-      if (!down.contains(server.checked().id())) {
+      boolean up = isUp(server);
+      if (up && !sorry) {
         wanted.put(server.key(), server.settings());
-        anyUp = true;
-      } else if (server.inhibitOnFailure()) {
+      } else if (!up && server.inhibitOnFailure()) {
         wanted.put(server.key(), server.settings().withWeight(0));
       }
     }
-    if (!anyUp) {
-      service.sorryServer().ifPresent(sorry -> wanted.put(sorry.key(), sorry));
-    }
+    service
+        .sorryServer()
+        .filter(server -> sorry || service.quorum().sorryServerInhibit())
+        .ifPresent(server -> wanted.put(server.key(), sorry ? server : server.withWeight(0)));
     return wanted;
+  }
+
+  private boolean isUp(RealServer server) {
+    return !down.contains(server.checked().id());
   }
 
   /** Goes over to another list of services; those that stay keep their connections. */
@@ -106,6 +120,7 @@ final class ServerPool {
   private void remove(ServiceKey key) {
     services.remove(key);
     present.remove(key);
+    quorum.remove(key);
     tolerate(() -> table.deleteService(key));
   }
 
@@ -120,20 +135,50 @@ final class ServerPool {
 
   /** How many of a service's servers are up. */
   long up(ServiceKey key) {
+    return services.get(key).servers().stream().filter(this::isUp).count();
+  }
+
+  /** The weights of a service's servers that are up, together. */
+  long weight(ServiceKey key) {
     return services.get(key).servers().stream()
-        .filter(server -> !down.contains(server.checked().id()))
-        .count();
+        .filter(this::isUp)
+        .mapToLong(server -> server.settings().weight())
+        .sum();
+  }
+
+  /** The servers of a service that are up. */
+  List<ServerId> servers(ServiceKey key) {
+    return services.get(key).servers().stream()
+        .filter(this::isUp)
+        .map(server -> server.checked().id())
+        .toList();
+  }
+
+  /** Whether a service has enough servers. */
+  boolean enough(ServiceKey key) {
+    return quorum.get(key);
   }
 
   /** Adds before it removes: at no time is the service without the servers it may have. */
   private void settle(VirtualService service) {
-    Map<ServerKey, ServerSettings> wanted = wanted(service, down);
+    Boolean before = quorum.get(service.key());
+    long weight = weight(service.key());
+    boolean enough =
+        before == null ? service.quorum().enough(weight) : service.quorum().enough(weight, before);
+    quorum.put(service.key(), enough);
+    settle(service, wanted(service, enough));
+    if (before != null && before != enough) {
+      quorumChanged.accept(service.key(), enough);
+    }
+  }
+
+  private void settle(VirtualService service, Map<ServerKey, ServerSettings> wanted) {
     Map<ServerKey, ServerSettings> now = present.get(service.key());
     wanted.forEach((key, settings) -> {
-      ServerSettings before = now.get(key);
-      if (before == null) {
+      ServerSettings known = now.get(key);
+      if (known == null) {
         addServer(service.key(), settings);
-      } else if (!before.equals(settings)) {
+      } else if (!known.equals(settings)) {
         tolerate(() -> table.editServer(service.key(), settings));
       }
     });

@@ -18,6 +18,8 @@ public enum EventKind {
   SERVER("server"),
   /** A virtual service changed what is behind it. */
   SERVICE("service"),
+  /** A script, pipe or mail that was to tell of something did not work. */
+  NOTIFY("notify"),
   /** Another director joined, left or died. */
   PEER("peer"),
   /** The state of the replication. */

@@ -10,6 +10,7 @@ import dev.tandem.linux.TestNetwork;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,8 @@ class DirectorProcessTest {
     return """
     global_defs {
         router_id one
+        state_dump_file %s
+        stats_dump_file %s
     }
     data_plane {
         interface eth0
@@ -88,7 +91,14 @@ class DirectorProcessTest {
         }
     }
     """
-        .formatted(pins, socket, VIP, VIP, scheduler);
+        .formatted(
+            directory.resolve("state.json"),
+            directory.resolve("stats.json"),
+            pins,
+            socket,
+            VIP,
+            VIP,
+            scheduler);
   }
 
   private DirectorProcess start() throws IOException {
@@ -148,6 +158,59 @@ class DirectorProcessTest {
     director.await("refused", () -> director.logged("the old one stays in effect"));
     assertThat(director.log()).contains("unknown keyword 'lvs_shed'");
     assertThat(ipvsadm("-Ln")).contains("TCP  192.0.2.100:80 rr");
+  }
+
+  @Test
+  void aTrackedScriptTakesTheRoleAwayAndScriptsAreTold() throws Exception {
+    Path flag = directory.resolve("flag");
+    Path told = directory.resolve("told");
+    String tracking =
+        """
+        vrrp_script flag {
+            script "test ! -e %s"
+            interval 0.1
+        }
+        """
+            .formatted(flag);
+    String instance =
+        "priority 150\ntrack_script {\nflag\n}\nnotify \"sh -c 'echo $* >> %s' -\""
+            .formatted(told);
+    Files.writeString(config, tracking + config("wlc").replace("priority 150", instance));
+    start().awaitStarted();
+    director.await("master", () -> told(told).endsWith("INSTANCE V MASTER 150"));
+    Files.createFile(flag);
+    director.await("fault", () -> told(told).endsWith("INSTANCE V FAULT 150"));
+    assertThat(director.get("/v1/status.txt")).contains("tracks script flag: DOWN", ": FAULT");
+    Files.delete(flag);
+    director.await("master again", () -> told(told).endsWith("INSTANCE V MASTER 150"));
+    director.signal("TERM");
+    director.awaitEnd();
+    assertThat(told(told)).endsWith("INSTANCE V STOP 150");
+  }
+
+  private static String told(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file).strip() : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void signalsWriteWhatTheDirectorKnows() throws Exception {
+    start().awaitStarted();
+    Path state = directory.resolve("state.json");
+    Path stats = directory.resolve("stats.json");
+    director.signal("USR1");
+    director.await("the state", () -> Files.exists(state));
+    director.signal("USR2");
+    director.await("the counters", () -> Files.exists(stats));
+
+    assertThat(Json.readMap(Files.readAllBytes(state)))
+        .containsOnlyKeys("time", "status", "table", "events");
+    assertThat(Json.readMap(Files.readAllBytes(stats)))
+        .containsOnlyKeys("time", "instances", "timeliness", "packets");
+    assertThat(Json.readMap(director.get("/v1/dump"))).containsKey("status");
   }
 
   @Test

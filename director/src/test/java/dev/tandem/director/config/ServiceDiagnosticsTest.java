@@ -48,7 +48,7 @@ class ServiceDiagnosticsTest {
         line(
             "sh-port\nmh-port",
             "E 4:1: 'mh-port' is given twice in virtual_server 192.0.2.1 80, first at tandem.conf:3:1"),
-        line("quorum 2", "W 3:1: keyword 'quorum' of keepalived is not built yet"),
+        line("ha_suspend", "W 3:1: keyword 'ha_suspend' of keepalived is not built yet"),
         line(
             "sorry_server 2001:db8::1 80",
             "E 3:14: 2001:db8::1 is of another family than its virtual_server"),
@@ -56,9 +56,9 @@ class ServiceDiagnosticsTest {
             "sorry_server 10.0.0.9 http",
             "E 3:23: bad value 'http' for port: expected a whole number from 0 to 65535"),
         line(
-            "vrrp_script x {\n}\nreal_serve 10.0.0.2 80 {\n}",
-            "E 3:1: 'vrrp_script' belongs at the top level, not in virtual_server 192.0.2.1 80: is a '}' missing above?",
-            "W 3:1: keyword 'vrrp_script' of keepalived is not built yet",
+            "linkbeat_interfaces {\n}\nreal_serve 10.0.0.2 80 {\n}",
+            "E 3:1: 'linkbeat_interfaces' belongs at the top level, not in virtual_server 192.0.2.1 80: is a '}' missing above?",
+            "W 3:1: keyword 'linkbeat_interfaces' of keepalived is not built yet",
             "E 5:1: unknown keyword 'real_serve' in virtual_server 192.0.2.1 80; did you mean 'real_server'?"));
   }
 
@@ -81,8 +81,8 @@ class ServiceDiagnosticsTest {
             "lvs_method TUN type ipip csum",
             "E 5:26: unexpected 'csum' after lvs_method: expected the line to end"),
         line(
-            "notify_up \"/bin/x y\" root",
-            "W 5:1: keyword 'notify_up' of keepalived is not built yet"),
+            "notify_up \"/missing/x y\" root",
+            "W 5:11: /missing/x cannot be run: there is no such program on this host"),
         line(
             "MISC_CHECK {\nmisc_path x\n}",
             "W 5:1: keyword 'MISC_CHECK' of keepalived is not built yet"),

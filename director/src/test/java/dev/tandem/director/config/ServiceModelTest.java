@@ -47,8 +47,11 @@ class ServiceModelTest {
                     new RealServer(
                         new ServerSettings(key, ForwardingMethod.MASQUERADE, 1, 0, 0, Tunnel.IPIP),
                         new CheckedServer<>(new ServerId(WEB, key), List.of(), false),
-                        false)),
-                Optional.empty()));
+                        false,
+                        new ServiceNotify(Optional.empty(), Optional.empty(), true))),
+                Optional.empty(),
+                QuorumRules.DEFAULT,
+                ServiceNotify.NOBODY));
   }
 
   @Test

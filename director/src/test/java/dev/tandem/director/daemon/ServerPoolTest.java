@@ -9,6 +9,7 @@ import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServiceKey;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -20,7 +21,8 @@ class ServerPoolTest {
 
   private final MemoryPlane plane = new MemoryPlane(100, 1, () -> 0);
   private final LvsControl table = plane.engine();
-  private final ServerPool pool = new ServerPool(table);
+  private final List<Boolean> quorums = new ArrayList<>();
+  private final ServerPool pool = new ServerPool(table, (key, enough) -> quorums.add(enough));
 
   @AfterEach
   void close() {
@@ -109,6 +111,41 @@ class ServerPoolTest {
     assertThat(servers()).containsExactly("3 w1");
     pool.configure(List.of());
     assertThat(table.services()).isEmpty();
+  }
+
+  @Test
+  void aQuorumIsLostAndWonByWeightWithHysteresis() {
+    configure(
+        "quorum 4\nhysteresis 1\nsorry_server 198.51.100.99 80\n"
+            + server(1, "weight 2")
+            + server(2, "weight 2")
+            + server(3, "weight 1"));
+    assertThat(servers()).containsExactly("1 w2", "2 w2", "3 w1");
+    pool.changed(id(1), false);
+    assertThat(pool.enough(id(1).service())).isTrue();
+    pool.changed(id(3), false);
+    assertThat(servers()).containsExactly("99 w1");
+    pool.changed(id(1), true);
+    assertThat(servers()).containsExactly("99 w1");
+    pool.changed(id(3), true);
+    assertThat(servers()).containsExactly("1 w2", "2 w2", "3 w1");
+    assertThat(quorums).containsExactly(false, true);
+  }
+
+  @Test
+  void withoutSorryServerAFewServersAreBetterThanNone() {
+    configure("quorum 2\n" + server(1, "") + server(2, ""));
+    pool.changed(id(1), false);
+    assertThat(servers()).containsExactly("2 w1");
+    assertThat(quorums).containsExactly(false);
+  }
+
+  @Test
+  void aSorryServerMayStayWithoutWeight() {
+    configure("sorry_server_inhibit\nsorry_server 198.51.100.99 80\n" + server(1, ""));
+    assertThat(servers()).containsExactly("1 w1", "99 w0");
+    pool.changed(id(1), false);
+    assertThat(servers()).containsExactly("99 w1");
   }
 
   @Test

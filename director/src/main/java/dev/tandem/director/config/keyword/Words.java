@@ -63,6 +63,13 @@ public final class Words {
     return text(Words::visibleAscii, "a host name");
   }
 
+  /** An address that mail goes to; whether it exists is another question. */
+  public static ValueParser<String> mailAddress() {
+    return text(
+        text -> visibleAscii(text) && text.chars().noneMatch(c -> c == '<' || c == '>'),
+        "a mail address");
+  }
+
   /** keepalived's BOOL. */
   public static ValueParser<Boolean> bool() {
     return choice(
