@@ -50,6 +50,8 @@ public final class LibC {
       bind("sendto", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle RECV =
       bind("recv", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle RECVMSG =
+      bind("recvmsg", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle POLL = bind("poll", of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle MMAP =
       bind("mmap", of(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
@@ -177,6 +179,21 @@ public final class LibC {
   }
 
   /**
+   * Receives one datagram of a non-blocking socket with what the kernel says of it.
+   *
+   * @param header a {@code struct msghdr}
+   * @return its length; -1 where there is none
+   */
+  static int recvmsg(int fd, MemorySegment header, int flags) {
+    try {
+      return (int)
+          unlessItWouldBlock("recvmsg", (long) RECVMSG.invokeExact(captured(), fd, header, flags));
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  /**
    * Waits until a descriptor is ready.
    *
    * @param descriptors an array of {@code struct pollfd}, 8 bytes each
@@ -226,8 +243,7 @@ public final class LibC {
 
   static void mkfifo(String path, int mode) {
     try (Arena arena = Arena.ofConfined()) {
-      check(
-          "mkfifo " + path, (int) MKFIFO.invokeExact(captured(), arena.allocateFrom(path), mode));
+      check("mkfifo " + path, (int) MKFIFO.invokeExact(captured(), arena.allocateFrom(path), mode));
     } catch (Throwable t) {
       throw rethrown(t);
     }

@@ -13,6 +13,7 @@ import dev.tandem.sync.SyncStatus;
 import dev.tandem.vrrp.InstanceStatus;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VrrpStatus;
+import dev.tandem.vrrp.bfd.BfdStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public record StatusReport(
     Failover failover,
     List<RoleLine> roles,
     VrrpStatus.Timeliness vrrpTimeliness,
+    List<BfdStatus> bfd,
     Optional<SyncLine> sync,
     List<ServiceLine> services,
     long connections,
@@ -189,6 +191,7 @@ public record StatusReport(
         failover(active, sync),
         vrrp.instances().stream().map(i -> role(i, director)).toList(),
         vrrp.timeliness(),
+        director.bfdStatus(),
         sync.map(status -> sync(director, status)),
         services(director),
         director.plane().table().live(),

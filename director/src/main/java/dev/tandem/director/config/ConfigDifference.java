@@ -49,7 +49,8 @@ public record ConfigDifference(
         !before.tuning().equals(after.tuning()),
         !before.instances().equals(after.instances())
             || !before.syncGroups().equals(after.syncGroups()),
-        !before.trackers().equals(after.trackers()),
+        !before.trackers().equals(after.trackers())
+            || !before.bfdSessions().equals(after.bfdSessions()),
         !before.notices().equals(after.notices()),
         !before.dataPlane().equals(after.dataPlane()),
         !before.sessionSync().equals(after.sessionSync()),

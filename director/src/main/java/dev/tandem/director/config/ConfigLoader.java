@@ -83,17 +83,17 @@ public final class ConfigLoader {
     String routerId = globals.value(GlobalKeywords.ROUTER_ID, options.hostName());
     ScriptAssembly scripts = new ScriptAssembly(globals, options.scripts(), diagnostics);
     TrackerAssembly trackers = new TrackerAssembly(root, scripts, diagnostics);
-    List<VirtualService> services = ServiceAssembly.assembleAll(root, globals, scripts, diagnostics);
+    List<VirtualService> services =
+        ServiceAssembly.assembleAll(root, globals, scripts, diagnostics);
     TrackLines trackLines = new TrackLines(trackers, services, diagnostics);
     VrrpAssembly vrrp = new VrrpAssembly(root, globals, trackLines, diagnostics);
     return new DirectorConfig(
         new GlobalSettings(
-            routerId,
-            globals.value(GlobalKeywords.LVS_TIMEOUTS),
-            GlobalKeywords.dumps(globals)),
+            routerId, globals.value(GlobalKeywords.LVS_TIMEOUTS), GlobalKeywords.dumps(globals)),
         vrrp.instances(),
         vrrp.groups(),
         trackers.trackers(),
+        trackers.sessions(),
         services,
         new NotifyAssembly(root, globals, scripts, diagnostics)
             .assemble(services, options.hostName()),

@@ -7,6 +7,7 @@ import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.Tracked;
 import dev.tandem.vrrp.TrackerKey;
+import dev.tandem.vrrp.bfd.BfdSettings;
 import dev.tandem.vrrp.track.TrackerSettings;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ public record DirectorConfig(
     List<InstanceSettings> instances,
     List<SyncGroupSettings> syncGroups,
     List<TrackerSettings> trackers,
+    List<BfdSettings> bfdSessions,
     List<VirtualService> services,
     NotifySettings notices,
     DataPlaneSettings dataPlane,
@@ -39,6 +41,7 @@ public record DirectorConfig(
     instances = List.copyOf(instances);
     syncGroups = List.copyOf(syncGroups);
     trackers = List.copyOf(trackers);
+    bfdSessions = List.copyOf(bfdSessions);
     services = List.copyOf(services);
   }
 

@@ -7,9 +7,7 @@ import dev.tandem.director.config.keyword.KeywordTable;
 final class MemberKeywords {
 
   static final KeywordTable TABLE =
-      NotifyKeywords.MEMBER
-          .and(TrackLines.KEYWORDS.keySet().toArray(Keyword<?>[]::new))
-          .notBuilt("track_bfd");
+      NotifyKeywords.MEMBER.and(TrackLines.KEYWORDS.keySet().toArray(Keyword<?>[]::new));
 
   private MemberKeywords() {}
 }

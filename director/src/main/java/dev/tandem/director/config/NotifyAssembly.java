@@ -25,8 +25,7 @@ final class NotifyAssembly {
   private final ScriptAssembly scripts;
   private final Diagnostics diagnostics;
 
-  NotifyAssembly(
-      Settings root, Settings globals, ScriptAssembly scripts, Diagnostics diagnostics) {
+  NotifyAssembly(Settings root, Settings globals, ScriptAssembly scripts, Diagnostics diagnostics) {
     this.root = root;
     this.globals = globals;
     this.scripts = scripts;
@@ -107,13 +106,14 @@ final class NotifyAssembly {
     if (pipe.isEmpty() && globals.isGiven(keywords.reader())) {
       diagnostics.warning(
           globals.position(keywords.reader()),
-          "%s has no effect without %s".formatted(keywords.reader().name(), keywords.pipe().name()));
+          "%s has no effect without %s"
+              .formatted(keywords.reader().name(), keywords.pipe().name()));
     }
     pipe.flatMap(Pipe::owner)
-        .ifPresent(owner -> scripts.known(owner, globals.entry(keywords.pipe()).orElseThrow().valuePosition()));
+        .ifPresent(owner ->
+            scripts.known(owner, globals.entry(keywords.pipe()).orElseThrow().valuePosition()));
     return pipe.map(found ->
-        new FifoSettings(
-            found.path(), found.owner(), scripts.command(keywords.reader(), globals)));
+        new FifoSettings(found.path(), found.owner(), scripts.command(keywords.reader(), globals)));
   }
 
   private Optional<MailSettings> mail(String hostName) {

@@ -61,18 +61,14 @@ final class NotifyKeywords {
   static final PipeKeywords FIFO = pipe("notify_fifo");
   static final PipeKeywords VRRP_FIFO = pipe("vrrp_notify_fifo");
   static final PipeKeywords LVS_FIFO = pipe("lvs_notify_fifo");
-  static final Keyword<Boolean> STATES_ON_RELOAD =
-      Keyword.flag("fifo_write_vrrp_states_on_reload");
-  static final Keyword<Boolean> ALL_PRIORITY_CHANGES =
-      Keyword.flag("vrrp_notify_priority_changes");
+  static final Keyword<Boolean> STATES_ON_RELOAD = Keyword.flag("fifo_write_vrrp_states_on_reload");
+  static final Keyword<Boolean> ALL_PRIORITY_CHANGES = Keyword.flag("vrrp_notify_priority_changes");
   static final Keyword<List<String>> NOTIFICATION_EMAIL =
       Keyword.lines("notification_email", NotifyKeywords::addresses);
   static final Keyword<String> NOTIFICATION_EMAIL_FROM =
       Keyword.value("notification_email_from", Words.mailAddress());
-  static final Keyword<Server> SMTP_SERVER =
-      Keyword.words("smtp_server", NotifyKeywords::server);
-  static final Keyword<String> SMTP_HELO_NAME =
-      Keyword.value("smtp_helo_name", Words.hostName());
+  static final Keyword<Server> SMTP_SERVER = Keyword.words("smtp_server", NotifyKeywords::server);
+  static final Keyword<String> SMTP_HELO_NAME = Keyword.value("smtp_helo_name", Words.hostName());
   static final Keyword<Duration> SMTP_CONNECT_TIMEOUT =
       Keyword.value("smtp_connect_timeout", Numbers.seconds("0.1", "3600"));
   static final Keyword<Boolean> SMTP_ALERT_VRRP = Keyword.flag("smtp_alert_vrrp");

@@ -17,6 +17,7 @@ final class RootKeywords {
               TrackerKeywords.VRRP_SCRIPT,
               TrackerKeywords.TRACK_FILE,
               TrackerKeywords.VRRP_TRACK_PROCESS,
+              BfdKeywords.BFD_INSTANCE,
               ServiceKeywords.VIRTUAL_SERVER,
               DataPlaneBlock.DATA_PLANE,
               SessionSyncBlock.SESSION_SYNC,
@@ -36,7 +37,6 @@ final class RootKeywords {
               "linkbeat_interfaces",
               "interface_up_down_delays",
               "garp_group",
-              "bfd_instance",
               "virtual_server_group",
               "SSL");
 

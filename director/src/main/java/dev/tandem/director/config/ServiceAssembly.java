@@ -90,7 +90,8 @@ final class ServiceAssembly {
           entry.position(), settings.title() + " has no server and is left out, as in keepalived");
       return Optional.empty();
     }
-    return Optional.of(new VirtualService(service, servers, sorryServer, quorum(servers), notices()));
+    return Optional.of(
+        new VirtualService(service, servers, sorryServer, quorum(servers), notices()));
   }
 
   private QuorumRules quorum(List<RealServer> servers) {

@@ -44,6 +44,9 @@ final class TrackLines {
   static final Keyword<Line> TRACK_PROCESS =
       lines("track_process", Words.name(), TrackerKeywords.VALUE_WEIGHT_LIMIT);
 
+  static final Keyword<Line> TRACK_BFD =
+      lines("track_bfd", Words.name(), TrackerKeywords.WEIGHT_LIMIT);
+
   /** Lines {@code IP PORT [TCP|UDP] [weight N] [reverse|noreverse]}. */
   static final Keyword<Line> TRACK_VIRTUAL_SERVER =
       Keyword.lines("track_virtual_server", TrackLines::serviceLine);
@@ -67,6 +70,7 @@ final class TrackLines {
     keywords.put(TRACK_SCRIPT, Kind.SCRIPT);
     keywords.put(TRACK_FILE, Kind.FILE);
     keywords.put(TRACK_PROCESS, Kind.PROCESS);
+    keywords.put(TRACK_BFD, Kind.BFD);
     keywords.put(TRACK_VIRTUAL_SERVER, Kind.VIRTUAL_SERVER);
     return keywords;
   }

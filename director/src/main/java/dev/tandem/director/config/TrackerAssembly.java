@@ -7,6 +7,7 @@ import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.syntax.Diagnostics;
 import dev.tandem.linux.process.Command;
 import dev.tandem.vrrp.TrackerKey;
+import dev.tandem.vrrp.bfd.BfdSettings;
 import dev.tandem.vrrp.track.ProcessPattern;
 import dev.tandem.vrrp.track.ProcessPattern.Match;
 import dev.tandem.vrrp.track.TrackerSettings;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /** Makes the things that can be tracked of the blocks that define them. */
 final class TrackerAssembly {
@@ -29,6 +30,7 @@ final class TrackerAssembly {
   private final ScriptAssembly scripts;
   private final Diagnostics diagnostics;
   private final List<TrackerSettings> trackers = new ArrayList<>();
+  private final List<BfdSettings> sessions = new ArrayList<>();
   private final Map<TrackerKey, Weight> weights = new LinkedHashMap<>();
 
   /**
@@ -37,14 +39,36 @@ final class TrackerAssembly {
   TrackerAssembly(Settings root, ScriptAssembly scripts, Diagnostics diagnostics) {
     this.scripts = scripts;
     this.diagnostics = diagnostics;
-    read(root, TrackerKeywords.VRRP_SCRIPT, TrackerKey.Kind.SCRIPT, this::script);
-    read(root, TrackerKeywords.TRACK_FILE, TrackerKey.Kind.FILE, this::file);
-    read(root, TrackerKeywords.VRRP_TRACK_PROCESS, TrackerKey.Kind.PROCESS, this::process);
+    read(
+        root,
+        TrackerKeywords.VRRP_SCRIPT,
+        TrackerKey.Kind.SCRIPT,
+        s -> script(s).ifPresent(trackers::add));
+    read(
+        root,
+        TrackerKeywords.TRACK_FILE,
+        TrackerKey.Kind.FILE,
+        s -> file(s).ifPresent(trackers::add));
+    read(
+        root,
+        TrackerKeywords.VRRP_TRACK_PROCESS,
+        TrackerKey.Kind.PROCESS,
+        s -> process(s).ifPresent(trackers::add));
+    read(
+        root,
+        BfdKeywords.BFD_INSTANCE,
+        TrackerKey.Kind.BFD,
+        s -> BfdKeywords.session(s, diagnostics).ifPresent(sessions::add));
   }
 
   /** All that are defined and right. */
   List<TrackerSettings> trackers() {
     return List.copyOf(trackers);
+  }
+
+  /** All BFD sessions that are defined and right. */
+  List<BfdSettings> sessions() {
+    return List.copyOf(sessions);
   }
 
   /** How much a defined tracker counts where nothing else is said; empty if it is not defined. */
@@ -56,14 +80,14 @@ final class TrackerAssembly {
       Settings root,
       Keyword<Section<String>> keyword,
       TrackerKey.Kind kind,
-      Function<Section<String>, Optional<? extends TrackerSettings>> make) {
+      Consumer<Section<String>> make) {
     OnlyOnce<String> unique = new OnlyOnce<>(diagnostics);
     for (Entry<Section<String>> entry : root.entries(keyword)) {
       String name = entry.value().head();
       if (unique.admits(name, entry.valuePosition(), keyword.name() + " " + name)) {
         // Known by name even if it is wrong: those that track it make no mistake.
         weights.put(new TrackerKey(kind, name), weight(kind, entry.value().settings()));
-        make.apply(entry.value()).ifPresent(trackers::add);
+        make.accept(entry.value());
       }
     }
   }
@@ -71,6 +95,7 @@ final class TrackerAssembly {
   private static Weight weight(TrackerKey.Kind kind, Settings settings) {
     return switch (kind) {
       case FILE -> settings.value(TrackerKeywords.VALUE_WEIGHT, Weight.ONE);
+      case BFD -> settings.value(BfdKeywords.WEIGHT, Weight.ZERO);
       case PROCESS -> settings.value(TrackerKeywords.VALUE_WEIGHT, Weight.ZERO);
       default -> settings.value(TrackerKeywords.WEIGHT, Weight.ZERO);
     };

@@ -23,6 +23,7 @@ import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.TrackerKey;
 import dev.tandem.vrrp.VrrpEvent;
 import dev.tandem.vrrp.VrrpStatus;
+import dev.tandem.vrrp.bfd.BfdStatus;
 import dev.tandem.vrrp.router.VrrpHost;
 import dev.tandem.vrrp.router.VrrpRouter;
 import dev.tandem.vrrp.track.TrackerStatus;
@@ -103,7 +104,7 @@ public final class Director implements AutoCloseable {
             VrrpHost.kernel(Director::realtime),
             event -> control.run(() -> vrrpHappened(event)));
     notifier = new Notifier(config.globals().routerId(), events);
-    tracking = new Tracking(events, clock, vrrp::track);
+    tracking = new Tracking(events, clock, control, vrrp::track, Director::realtime);
   }
 
   private static PlaneSettings planeSettings(DirectorConfig config) {
@@ -443,6 +444,11 @@ public final class Director implements AutoCloseable {
   /** Where the things stand that instances track, but for interfaces. */
   public Map<TrackerKey, TrackerStatus> trackerStatus() {
     return tracking.status();
+  }
+
+  /** The sessions that say whether a neighbour is there. */
+  public List<BfdStatus> bfdStatus() {
+    return tracking.bfd();
   }
 
   public List<ServerStatus<ServerId>> serverStatus() {

@@ -37,13 +37,16 @@ final class Fifo implements AutoCloseable {
     this.reader = reader;
   }
 
-  /** Opens the pipe and starts its reader; empty, with a line in the log, if it cannot be opened. */
+  /**
+   * Opens the pipe and starts its reader; empty, with a line in the log, if it cannot be opened.
+   */
   static Optional<Fifo> open(FifoSettings settings) {
     try {
       NamedPipe pipe = NamedPipe.open(settings.path());
       settings.owner().ifPresent(owner -> give(settings.path(), owner));
       return Optional.of(
-          new Fifo(settings, pipe, settings.reader().map(script -> start(settings.path(), script))));
+          new Fifo(
+              settings, pipe, settings.reader().map(script -> start(settings.path(), script))));
     } catch (LinuxException e) {
       LOG.error("events are not written to {}: {}", settings.path(), e.getMessage());
       return Optional.empty();
@@ -64,8 +67,7 @@ final class Fifo implements AutoCloseable {
   private static void give(Path path, RunAs owner) {
     try {
       UserPrincipalLookupService names = path.getFileSystem().getUserPrincipalLookupService();
-      PosixFileAttributeView view =
-          Files.getFileAttributeView(path, PosixFileAttributeView.class);
+      PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
       view.setOwner(names.lookupPrincipalByName(owner.user()));
       if (owner.group().isPresent()) {
         view.setGroup(names.lookupPrincipalByGroupName(owner.group().get()));

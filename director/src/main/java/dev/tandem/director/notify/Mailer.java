@@ -2,6 +2,7 @@ package dev.tandem.director.notify;
 
 import dev.tandem.director.config.MailSettings;
 import java.io.IOException;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -51,14 +52,13 @@ final class Mailer implements AutoCloseable {
 
   private void deliver(Mail mail) {
     try {
-      SmtpClient.send(settings, mail, ZonedDateTime.now());
+      SmtpClient.send(settings, mail, ZonedDateTime.now(ZoneId.systemDefault()));
     } catch (IOException e) {
       failed.accept(
           "mail '%s' is not sent by %s: %s"
               .formatted(mail.subject(), settings.server(), e.getMessage()));
     }
   }
-
 
   @Override
   public void close() {

@@ -72,8 +72,7 @@ public final class Notifier implements AutoCloseable {
     }
   }
 
-  private static Optional<Fifo> reopened(
-      Optional<Fifo> present, Optional<FifoSettings> wanted) {
+  private static Optional<Fifo> reopened(Optional<Fifo> present, Optional<FifoSettings> wanted) {
     if (present.map(Fifo::settings).equals(wanted)) {
       return present;
     }
@@ -193,8 +192,8 @@ public final class Notifier implements AutoCloseable {
   /** A service ends with the director: its scripts, and those of its servers, hear of it. */
   public void ends(ServiceKey key, List<ServerId> servers) {
     String queue = "LVS " + LvsNames.of(key);
-    servers.forEach(server ->
-        run(queue, settings.servers().getOrDefault(server, ServiceNotify.NOBODY), false));
+    servers.forEach(
+        server -> run(queue, settings.servers().getOrDefault(server, ServiceNotify.NOBODY), false));
     run(queue, settings.services().getOrDefault(key, ServiceNotify.NOBODY), false);
   }
 
@@ -221,7 +220,8 @@ public final class Notifier implements AutoCloseable {
   }
 
   private void scriptFailed(Command command, String reason) {
-    events.add(EventKind.NOTIFY, command.program(), "script %s: %s".formatted(command.text(), reason));
+    events.add(
+        EventKind.NOTIFY, command.program(), "script %s: %s".formatted(command.text(), reason));
   }
 
   private void mailFailed(String sentence) {

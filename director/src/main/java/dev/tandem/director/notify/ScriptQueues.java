@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs scripts in queues: within one queue in order and one at a time, the queues beside each other.
+ * Runs scripts in queues: within one queue in order and one at a time, the queues beside each
+ * other.
  */
 final class ScriptQueues {
 
@@ -88,8 +89,7 @@ final class ScriptQueues {
       all = queues.values().stream().map(queue -> queue.last).toArray(CompletableFuture<?>[]::new);
     }
     try {
-      CompletableFuture.allOf(all)
-          .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      CompletableFuture.allOf(all).get(patience.toNanos(), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException | ExecutionException e) {
       return false;

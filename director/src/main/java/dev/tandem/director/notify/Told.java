@@ -34,8 +34,7 @@ record Told(String type, String name, String state, int priority, Optional<Notif
     return switch (event.notice()) {
       case RoleChanged(var from, var to, var cause) ->
           Optional.of(told(event, hook(to, notify, stopping)));
-      case LowerPriorityHeard heard ->
-          Optional.of(told(event, NotifyHook.MASTER_RX_LOWER_PRI));
+      case LowerPriorityHeard heard -> Optional.of(told(event, NotifyHook.MASTER_RX_LOWER_PRI));
       case PriorityChanged changed ->
           notify.priorityChanges() && (before == Role.MASTER || before == Role.BACKUP)
               ? Optional.of(
@@ -62,9 +61,7 @@ record Told(String type, String name, String state, int priority, Optional<Notif
       case BACKUP -> NotifyHook.BACKUP;
       case FAULT -> NotifyHook.FAULT;
       case INIT ->
-          stopping
-              ? NotifyHook.STOP
-              : notify.deleted() ? NotifyHook.DELETED : NotifyHook.FAULT;
+          stopping ? NotifyHook.STOP : notify.deleted() ? NotifyHook.DELETED : NotifyHook.FAULT;
     };
   }
 

@@ -173,8 +173,7 @@ class DirectorProcessTest {
         """
             .formatted(flag);
     String instance =
-        "priority 150\ntrack_script {\nflag\n}\nnotify \"sh -c 'echo $* >> %s' -\""
-            .formatted(told);
+        "priority 150\ntrack_script {\nflag\n}\nnotify \"sh -c 'echo $* >> %s' -\"".formatted(told);
     Files.writeString(config, tracking + config("wlc").replace("priority 150", instance));
     start().awaitStarted();
     director.await("master", () -> told(told).endsWith("INSTANCE V MASTER 150"));

@@ -23,8 +23,8 @@ class DirectorModelTest {
     assertThat(Loading.valid(""))
         .isEqualTo(
             new DirectorConfig(
-                new GlobalSettings(
-                    "director1.example", Optional.empty(), DumpSettings.DEFAULT),
+                new GlobalSettings("director1.example", Optional.empty(), DumpSettings.DEFAULT),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -47,9 +47,12 @@ class DirectorModelTest {
   @Test
   void globalSettings() {
     assertThat(
-            Loading.valid("global_defs {\nrouter_id d1\nlvs_timeouts tcp 900 udp 30\n"
-                    + "state_dump_file /a\nstats_dump_file_location /b\n}").globals())
-        .isEqualTo(new GlobalSettings(
+            Loading.valid(
+                    "global_defs {\nrouter_id d1\nlvs_timeouts tcp 900 udp 30\n"
+                        + "state_dump_file /a\nstats_dump_file_location /b\n}")
+                .globals())
+        .isEqualTo(
+            new GlobalSettings(
                 "d1",
                 Optional.of(new LvsControl.Timeouts(900, 0, 30)),
                 new DumpSettings(Path.of("/a"), Path.of("/b"))));

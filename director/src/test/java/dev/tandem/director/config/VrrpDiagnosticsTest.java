@@ -162,7 +162,6 @@ class VrrpDiagnosticsTest {
         line(
             "track_interface {\neth1\neth1 weight 2\n}",
             "E 7:1: eth1 is there already, first at tandem.conf:6:1: this one is ignored"),
-        line("track_bfd {\nfoo { } }", "W 5:3: keyword 'track_bfd' of keepalived is not built yet"),
         line("use_vmac", "W 5:3: keyword 'use_vmac' of keepalived is not built yet"));
   }
 

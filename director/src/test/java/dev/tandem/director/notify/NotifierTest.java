@@ -64,7 +64,9 @@ class NotifierTest {
   private Command script(String argument) throws IOException {
     Path file = directory.resolve("script");
     if (!Files.exists(file)) {
-      Files.writeString(file, "#!/bin/sh\nsleep 0.0$((9 - $(wc -l < %1$s)))\necho \"$*\" >> %1$s\n".formatted(out));
+      Files.writeString(
+          file,
+          "#!/bin/sh\nsleep 0.0$((9 - $(wc -l < %1$s)))\necho \"$*\" >> %1$s\n".formatted(out));
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     return Command.of(file + " " + argument, Optional.empty());
@@ -90,7 +92,9 @@ class NotifierTest {
   }
 
   private static NotifySettings with(
-      Map<ServerId, ServiceNotify> servers, Optional<FifoSettings> fifo, Optional<MailSettings> mail) {
+      Map<ServerId, ServiceNotify> servers,
+      Optional<FifoSettings> fifo,
+      Optional<MailSettings> mail) {
     return new NotifySettings(
         Map.of("A", new MemberNotify(Map.of(), false, false, true)),
         Map.of(),
@@ -154,7 +158,9 @@ class NotifierTest {
     notifier.apply(members(Map.of("A", notify)));
     role(notifier, Scope.INSTANCE, "A", Role.BACKUP, Role.MASTER);
     notifier.close();
-    assertThat(events.since(0)).extracting(Event::text).containsExactly("script exit 3: exit code 3");
+    assertThat(events.since(0))
+        .extracting(Event::text)
+        .containsExactly("script exit 3: exit code 3");
   }
 
   @Test

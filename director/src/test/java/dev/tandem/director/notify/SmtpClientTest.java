@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class SmtpClientTest {
 
-  private static final ZonedDateTime NOW =
-      ZonedDateTime.of(2026, 3, 4, 5, 6, 7, 0, ZoneOffset.UTC);
+  private static final ZonedDateTime NOW = ZonedDateTime.of(2026, 3, 4, 5, 6, 7, 0, ZoneOffset.UTC);
 
   private static MailSettings settings(int port) {
     return new MailSettings(
@@ -64,14 +63,12 @@ class SmtpClientTest {
   @Test
   void repeatsWhatTheServerSays() throws Exception {
     try (SmtpServer server = new SmtpServer("220 hello", "554 not from you")) {
-      assertThatThrownBy(
-              () -> SmtpClient.send(settings(server.port()), new Mail("s", "b"), NOW))
+      assertThatThrownBy(() -> SmtpClient.send(settings(server.port()), new Mail("s", "b"), NOW))
           .isInstanceOf(IOException.class)
           .hasMessage("the server says: 554 not from you");
     }
     try (SmtpServer server = new SmtpServer("SSH-2.0-x", "")) {
-      assertThatThrownBy(
-              () -> SmtpClient.send(settings(server.port()), new Mail("s", "b"), NOW))
+      assertThatThrownBy(() -> SmtpClient.send(settings(server.port()), new Mail("s", "b"), NOW))
           .hasMessage("the server does not speak SMTP: SSH-2.0-x");
     }
   }

@@ -39,14 +39,14 @@ class ToldTest {
         .contains("INSTANCE \"VI 1\" " + word + " 100");
     assertThat(line(VrrpEvent.Scope.GROUP, notice, Role.BACKUP, EVERYTHING, stopping))
         .contains("GROUP \"VI 1\" " + word + " 100");
-    assertThat(line(VrrpEvent.Scope.INTERFACE, notice, Role.BACKUP, EVERYTHING, stopping)).isEmpty();
+    assertThat(line(VrrpEvent.Scope.INTERFACE, notice, Role.BACKUP, EVERYTHING, stopping))
+        .isEmpty();
   }
 
   @Test
   void aRemovalIsAFaultUnlessItIsToBeTold() {
     Notice notice = new Notice.RoleChanged(Role.BACKUP, Role.INIT, Cause.STOPPED);
-    assertThat(
-            line(VrrpEvent.Scope.INSTANCE, notice, Role.BACKUP, MemberNotify.NOBODY, false))
+    assertThat(line(VrrpEvent.Scope.INSTANCE, notice, Role.BACKUP, MemberNotify.NOBODY, false))
         .contains("INSTANCE \"VI 1\" FAULT 100");
   }
 
