@@ -128,15 +128,20 @@ public final class Engine implements LvsControl {
     }
   }
 
-  /** Does what is due at this moment: the sign of life, a slice of the sweep, statistics. */
-  public int duty(int now) {
+  /**
+   * Does what is due at this moment: the sign of life, a slice of the sweep, statistics.
+   *
+   * @return whether more of it is due at once
+   */
+  public boolean duty(int now) {
     parts.settings().heartbeat(now);
     if (Ticks.between(lastSample, now) >= SAMPLE_TICKS) {
       lastSample = now;
       statistics.sample();
       packets.expire(now);
     }
-    return sweeper.sweep(now);
+    sweeper.sweep(now);
+    return sweeper.rerouting();
   }
 
   @Override

@@ -45,7 +45,8 @@ final class Sweeper {
   private long elapsed;
   private long visited;
   private int routesSeen;
-  private boolean reroute;
+  // Slots to visit until each flow has looked for its way again.
+  private int toReroute;
 
   Sweeper(EngineParts parts, RandomGenerator random, int now) {
     table = parts.table();
@@ -73,14 +74,18 @@ final class Sweeper {
     owned = addresses;
   }
 
-  /** Looks at as many slots as are due, at most a slice; returns how many. */
+  /**
+   * Looks at as many slots as are due, at most a slice; returns how many. After routes changed a
+   * slice is due each time, until all flows have found their way.
+   */
   int sweep(int now) {
+    followRoutes();
     elapsed += Ticks.between(lastCall, now);
     lastCall = now;
     long target = elapsed * table.capacity() / ROUND;
     // After a long pause one round is enough.
     visited = Math.max(visited, target - table.capacity());
-    int count = (int) Math.min(target - visited, SLICE);
+    int count = Math.clamp(target - visited, Math.min(toReroute, SLICE), SLICE);
     visited += count;
     for (int i = 0; i < count; i++) {
       if (position == table.capacity()) {
@@ -88,7 +93,21 @@ final class Sweeper {
       }
       visit(position++, now);
     }
+    toReroute = Math.max(0, toReroute - count);
     return count;
+  }
+
+  /** Whether flows still have to look for their way, so that the next call should not wait. */
+  boolean rerouting() {
+    return toReroute > 0;
+  }
+
+  private void followRoutes() {
+    if (toReroute == 0 && routesSeen != hops.routeChanges()) {
+      routesSeen = hops.routeChanges();
+      destinations.reroute();
+      toReroute = table.capacity();
+    }
   }
 
   private void endRound(int now) {
@@ -100,11 +119,6 @@ final class Sweeper {
     hopsInUse.clear();
     destinations.emptyTrash(now);
     destinations.forgetMtus(now);
-    reroute = routesSeen != hops.routeChanges();
-    if (reroute) {
-      routesSeen = hops.routeChanges();
-      destinations.reroute();
-    }
   }
 
   private void visit(int slot, int now) {
@@ -145,7 +159,7 @@ final class Sweeper {
     if (!slots.isNat(slot)) {
       return;
     }
-    if (reroute || slots.clientHop(slot) == NextHops.NONE) {
+    if (toReroute > 0 || slots.clientHop(slot) == NextHops.NONE) {
       slots.clientHop(slot, hops.towards(slots.clientAddress(slot)));
     }
     hopsInUse.set(slots.clientHop(slot));

@@ -114,8 +114,7 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
     for (int i = 0; i < ports.sockets().size(); i++) {
       finish(ports.sockets().get(i));
     }
-    engine.duty(now);
-    return work;
+    return engine.duty(now) ? work + 1 : work;
   }
 
   private int receive(FrameSocket socket, int interfaceIndex) {
