@@ -23,6 +23,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       ReloadCommand.class,
       EventsCommand.class,
       DumpCommand.class,
+      DetachCommand.class,
       LabCommand.class,
       DrillCommand.class,
       CommandLine.HelpCommand.class

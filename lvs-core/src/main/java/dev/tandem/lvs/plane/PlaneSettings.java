@@ -22,7 +22,7 @@ public record PlaneSettings(
     boolean keepForwarding) {
 
   public static final int DEFAULT_CONNECTIONS = 1_000_000;
-  public static final int DEFAULT_DESTINATIONS = 65_536;
+  public static final int DEFAULT_DESTINATIONS = 131_072;
 
   /** How an XDP program may be attached. */
   public enum XdpMode {

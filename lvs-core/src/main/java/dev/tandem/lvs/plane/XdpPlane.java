@@ -110,7 +110,8 @@ public final class XdpPlane implements DataPlane {
   /** Takes off what an earlier director left attached under a path, table and all. */
   static void removeLeft(Path pinPath) {
     if (Files.isDirectory(pinPath)) {
-      XdpPort.detachLeft(pinPath);
+      List<String> detached = Leftovers.detach(pinPath);
+      LOG.debug("took off {}", detached);
       BalancerMaps.unpinAll(pinPath);
     }
   }

@@ -7,9 +7,6 @@ import dev.tandem.linux.bpf.XdpLink;
 import dev.tandem.linux.netlink.Link;
 import dev.tandem.linux.xdp.Umem;
 import dev.tandem.linux.xdp.XdpSocket;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +22,13 @@ import org.slf4j.LoggerFactory;
 final class XdpPort implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(XdpPort.class);
-  private static final int ENOLINK = 67;
-  private static final String LINK_PREFIX = "link_";
+
+  /** How the file of an attached program begins its name. */
+  static final String PIN_PREFIX = "link_";
+
+  /** Of a link whose interface is gone. */
+  static final int ENOLINK = 67;
+
   // A killed director's sockets are gone a moment after it.
   private static final Duration PREDECESSOR_GONE = Duration.ofSeconds(2);
   private static final Duration RETRY = Duration.ofMillis(20);
@@ -156,23 +158,9 @@ final class XdpPort implements AutoCloseable {
     BalancerMaps.unpin(pin(pinPath, link.name()));
   }
 
-  /** Takes off all programs that an earlier director left attached. */
-  static void detachLeft(Path pinPath) {
-    try (DirectoryStream<Path> pins = Files.newDirectoryStream(pinPath, LINK_PREFIX + "*")) {
-      for (Path pin : pins) {
-        try (XdpLink left = XdpLink.pinned(pin)) {
-          left.detach();
-        }
-        BalancerMaps.unpin(pin);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot look for programs in " + pinPath, e);
-    }
-  }
-
   static Path pin(Path pinPath, String interfaceName) {
     // Files on a BPF file system must not have a dot in their name, VLAN interfaces do.
-    return pinPath.resolve(LINK_PREFIX + interfaceName.replace('.', '_'));
+    return pinPath.resolve(PIN_PREFIX + interfaceName.replace('.', '_'));
   }
 
   @Override
