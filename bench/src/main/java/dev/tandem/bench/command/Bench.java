@@ -16,7 +16,12 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       "Everything happens in network namespaces of its own (tdb-...), which are gone afterwards.",
       "Measure on a machine that does nothing else."
     },
-    subcommands = {ForwardCommand.class, CommandLine.HelpCommand.class})
+    subcommands = {
+      ForwardCommand.class,
+      TableCommand.class,
+      SyncCommand.class,
+      CommandLine.HelpCommand.class
+    })
 public final class Bench {
 
   private Bench() {}

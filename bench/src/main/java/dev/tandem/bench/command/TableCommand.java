@@ -1,0 +1,28 @@
+package dev.tandem.bench.command;
+
+import dev.tandem.bench.measure.TableMeasurement;
+import dev.tandem.bench.report.Report;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Measures the connection table by itself. */
+@Command(
+    name = "table",
+    description =
+        "The connection table by itself: insert, lookup and sweep, how many connections fit, and"
+            + " the memory for each.",
+    mixinStandardHelpOptions = true)
+final class TableCommand implements Callable<Integer> {
+
+  @Mixin private RunOptions options;
+
+  @Override
+  public Integer call() {
+    options.begin();
+    Report report = new Report();
+    new TableMeasurement(options.quick(), options::progress).run(report);
+    options.finish(report);
+    return 0;
+  }
+}
