@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  * @param preemptDelay how long it waits before it does
  * @param source of adverts; empty for the first address of the interface
  * @param group to which adverts are multicast; its family is the instance's
+ * @param vmac the interface with a virtual Ethernet address; empty to put the addresses onto the
+ *     real one
  * @param unicast to whom adverts go instead; empty for multicast
  * @param authentication of adverts, version 2 only
  * @param hmac a proof of origin behind each advert; empty for none
@@ -41,6 +43,7 @@ public record InstanceSettings(
     Duration preemptDelay,
     Optional<InetAddress> source,
     InetAddress group,
+    Optional<VmacSettings> vmac,
     Optional<UnicastSettings> unicast,
     Authentication authentication,
     Optional<HmacSettings> hmac,
@@ -64,6 +67,16 @@ public record InstanceSettings(
   /** All that move with the role, those carried in the adverts first. */
   public List<VirtualAddress> allAddresses() {
     return Stream.concat(addresses.stream(), excludedAddresses.stream()).toList();
+  }
+
+  /** The same, each with the name of the interface it is put on. */
+  public List<VirtualAddress> placedAddresses() {
+    return allAddresses().stream().map(address -> address.placedOn(addressInterface())).toList();
+  }
+
+  /** Where addresses are put that name no interface themselves. */
+  public String addressInterface() {
+    return vmac.map(VmacSettings::interfaceName).orElse(interfaceName);
   }
 
   /** Whether adverts and the addresses in them are IPv6. */

@@ -18,6 +18,12 @@ public record VirtualAddress(
     AddressOptions options,
     boolean tracked) {
 
+  /** The same on a named interface, unless it names one already. */
+  VirtualAddress placedOn(String name) {
+    return new VirtualAddress(
+        address, prefixLength, interfaceName.or(() -> Optional.of(name)), options, tracked);
+  }
+
   /** On the interface of its instance, with nothing special about it. */
   public static VirtualAddress of(InetAddress address, int prefixLength) {
     return new VirtualAddress(address, prefixLength, Optional.empty(), AddressOptions.NONE, true);

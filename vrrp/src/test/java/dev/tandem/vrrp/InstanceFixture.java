@@ -27,6 +27,7 @@ public final class InstanceFixture {
   private Duration preemptDelay = Duration.ZERO;
   private Optional<InetAddress> source = Optional.empty();
   private InetAddress group = GROUP4;
+  private Optional<VmacSettings> vmac = Optional.empty();
   private Optional<UnicastSettings> unicast = Optional.empty();
   private Authentication authentication = new Authentication.None();
   private Optional<HmacSettings> hmac = Optional.empty();
@@ -102,6 +103,10 @@ public final class InstanceFixture {
     return with(f -> f.source = Optional.of(address(value)));
   }
 
+  public InstanceFixture vmac(VmacSettings value) {
+    return with(f -> f.vmac = Optional.of(value));
+  }
+
   public InstanceFixture unicast(UnicastSettings value) {
     return with(f -> f.unicast = Optional.of(value));
   }
@@ -162,6 +167,7 @@ public final class InstanceFixture {
         preemptDelay,
         source,
         group,
+        vmac,
         unicast,
         authentication,
         hmac,

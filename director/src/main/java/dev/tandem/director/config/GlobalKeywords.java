@@ -63,7 +63,7 @@ final class GlobalKeywords {
               ScriptKeywords.ENABLE_SCRIPT_SECURITY)
           .and(GarpKeywords.GLOBAL.all())
           .and(ElectionKeywords.GLOBAL.all())
-          .and(UnicastKeywords.VRRP_CHECK_UNICAST_SRC)
+          .and(UnicastKeywords.VRRP_CHECK_UNICAST_SRC, VmacKeywords.VMAC_PREFIX)
           .and(NotifyKeywords.GLOBAL)
           .notBuilt(
               // Scripts
@@ -86,7 +86,6 @@ final class GlobalKeywords {
               "vrrp_delay_after_boot",
               "log_unknown_vrids",
               "disable_local_igmp",
-              "vmac_prefix",
               "vmac_addr_prefix",
               "vrrp_iptables",
               "vrrp_ipsets",

@@ -96,6 +96,8 @@ final class InstanceAssembly {
             preemptDelay(preempt),
             source(addresses, unicast.isPresent()),
             group(addresses),
+            VmacKeywords.settings(
+                settings, globals, routerId.orElse(0), addresses.areIpv6(), unicast.isPresent()),
             unicast,
             AuthenticationKeywords.authentication(settings, version, diagnostics),
             HmacKeywords.hmac(settings, interval, diagnostics),

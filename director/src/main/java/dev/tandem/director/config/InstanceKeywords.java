@@ -62,6 +62,7 @@ final class InstanceKeywords {
               V3_CHECKSUM_AS_V2)
           .and(GarpKeywords.INSTANCE.all())
           .and(UnicastKeywords.all())
+          .and(VmacKeywords.all())
           .and(ElectionKeywords.INSTANCE.all())
           .and(
               ElectionKeywords.TIMER_EXPIRED_BACKUP,
@@ -70,9 +71,7 @@ final class InstanceKeywords {
           .notBuilt(
               // Interfaces
               "vrf",
-              "use_vmac",
               "use_vmac_addr",
-              "vmac_xmit_base",
               "vmac_garp_intvl",
               "use_ipvlan",
               "promote_secondaries",

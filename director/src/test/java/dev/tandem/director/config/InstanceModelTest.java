@@ -2,6 +2,7 @@ package dev.tandem.director.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.AddressOptions;
 import dev.tandem.vrrp.AnnouncementSettings;
 import dev.tandem.vrrp.Authentication;
@@ -13,6 +14,7 @@ import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.Tracked;
 import dev.tandem.vrrp.UnicastSettings;
 import dev.tandem.vrrp.VirtualAddress;
+import dev.tandem.vrrp.VmacSettings;
 import dev.tandem.vrrp.VrrpVersion;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +54,7 @@ class InstanceModelTest {
                 Duration.ZERO,
                 Optional.empty(),
                 ip("224.0.0.18"),
+                Optional.empty(),
                 Optional.empty(),
                 new Authentication.None(),
                 Optional.empty(),
@@ -116,6 +119,7 @@ class InstanceModelTest {
                 Duration.ofMillis(2500),
                 Optional.of(ip("192.0.2.3")),
                 ip("224.0.0.19"),
+                Optional.empty(),
                 Optional.empty(),
                 new Authentication.None(),
                 Optional.empty(),
@@ -221,6 +225,28 @@ class InstanceModelTest {
     assertThat(instanceWith("unicast_peer { 192.0.2.3 }").unicast().orElseThrow().onlyPeers())
         .isFalse();
     assertThat(instanceWith("mcast_src_ip 192.0.2.2").unicast()).isEmpty();
+  }
+
+  @Test
+  void anInstanceMayHaveAnEthernetAddressOfItsOwn() {
+    assertThat(instanceWith("use_vmac").vmac())
+        .contains(new VmacSettings("vrrp.1", MacAddress.parse("00:00:5e:00:01:01"), false));
+    assertThat(instanceWith("use_vmac front0 02:00:00:00:00:09\nvmac_xmit_base").vmac())
+        .contains(new VmacSettings("front0", MacAddress.parse("02:00:00:00:00:09"), true));
+    assertThat(instanceWith("use_vmac\nunicast_peer { 192.0.2.3 }").vmac())
+        .hasValueSatisfying(vmac -> assertThat(vmac.advertsFromBase()).isTrue());
+    assertThat(
+            instance(
+                    """
+                    vrrp_instance VI_6 {
+                      interface eth0
+                      virtual_router_id 51
+                      use_vmac
+                      virtual_ipaddress { fe80::10 }
+                    }
+                    """)
+                .vmac())
+        .contains(new VmacSettings("vrrp6.51", MacAddress.parse("00:00:5e:00:02:33"), false));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.tandem.linux.netlink;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /**
  * Writes one netlink request.
@@ -28,6 +29,7 @@ final class NetlinkMessage {
   static final short FLAG_DUMP = 0x300;
   static final short FLAG_CREATE = 0x400;
   static final short FLAG_REPLACE = 0x100;
+  static final short FLAG_EXCLUSIVE = 0x200;
 
   private static final int CAPACITY = 1024;
 
@@ -68,6 +70,15 @@ final class NetlinkMessage {
 
   NetlinkMessage attribute(int type, String value) {
     return attribute(type, (value + '\0').getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** An attribute that holds others. */
+  NetlinkMessage nested(int type, Consumer<NetlinkMessage> content) {
+    int start = buffer.position();
+    buffer.putShort((short) 0).putShort((short) type);
+    content.accept(this);
+    buffer.putShort(start, (short) (buffer.position() - start));
+    return this;
   }
 
   /** The finished message. */

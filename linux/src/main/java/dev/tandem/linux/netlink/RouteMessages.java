@@ -14,6 +14,7 @@ final class RouteMessages {
   static final short NEW_LINK = 16;
   static final short DEL_LINK = 17;
   static final short GET_LINK = 18;
+  static final short SET_LINK = 19;
   static final short NEW_ADDR = 20;
   static final short DEL_ADDR = 21;
   static final short GET_ADDR = 22;
@@ -40,10 +41,14 @@ final class RouteMessages {
   static final int IFA_FLAGS = 8;
   static final int NDA_DST = 1;
 
-  private static final int IFLA_ADDRESS = 1;
-  private static final int IFLA_IFNAME = 3;
+  static final int IFLA_ADDRESS = 1;
+  static final int IFLA_IFNAME = 3;
+  static final int IFLA_LINK = 5;
+  static final int IFLA_LINKINFO = 18;
+  static final int IFLA_AF_SPEC = 26;
+  static final int IFLA_INFO_KIND = 1;
+  static final int IFLA_INFO_DATA = 2;
   private static final int IFLA_MTU = 4;
-  private static final int IFLA_AF_SPEC = 26;
   private static final int IFLA_INET6_CONF = 2;
   private static final int IFF_UP = 0x1;
   private static final int IFF_LOOPBACK = 0x8;

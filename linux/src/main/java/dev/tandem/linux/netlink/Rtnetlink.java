@@ -2,12 +2,14 @@ package dev.tandem.linux.netlink;
 
 import dev.tandem.linux.Errno;
 import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.MacAddress;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -18,6 +20,12 @@ import java.util.function.Function;
  */
 public final class Rtnetlink implements AutoCloseable {
 
+  private static final int IFF_UP = 1;
+  private static final int IFLA_MACVLAN_MODE = 1;
+  private static final int MODE_PRIVATE = 1;
+  private static final int IFLA_INET_CONF = 1;
+  private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
+  private static final byte GENERATE_NONE = 1;
   private static final int FOR_EVER = 0xffff_ffff;
   private static final int NTF_USE = 0x01;
 
@@ -94,6 +102,95 @@ public final class Rtnetlink implements AutoCloseable {
                 .putByte(NTF_USE)
                 .putByte(0)
                 .attribute(RouteMessages.NDA_DST, address.getAddress()));
+  }
+
+  /** Makes an interface with an Ethernet address of its own on another one (macvlan, private). */
+  public void addMacvlan(String name, int lowerIndex, MacAddress mac) {
+    change(
+        RouteMessages.NEW_LINK,
+        (short) (NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE),
+        "make macvlan " + name + " on interface " + lowerIndex,
+        message ->
+            linkBody(message, 0, 0)
+                .attribute(RouteMessages.IFLA_IFNAME, name)
+                .attribute(RouteMessages.IFLA_ADDRESS, mac.octets())
+                .attribute(RouteMessages.IFLA_LINK, lowerIndex)
+                .nested(
+                    RouteMessages.IFLA_LINKINFO,
+                    info ->
+                        info.attribute(RouteMessages.IFLA_INFO_KIND, "macvlan")
+                            .nested(
+                                RouteMessages.IFLA_INFO_DATA,
+                                data -> data.attribute(IFLA_MACVLAN_MODE, MODE_PRIVATE))));
+  }
+
+  /** Removes an interface; one that is gone already is no error. */
+  public void deleteLink(int index) {
+    try {
+      change(
+          RouteMessages.DEL_LINK,
+          (short) 0,
+          "remove interface " + index,
+          message -> linkBody(message, index, 0));
+    } catch (LinuxException e) {
+      if (!e.is(Errno.ENODEV)) {
+        throw e;
+      }
+    }
+  }
+
+  public void setUp(int index) {
+    changeLink(index, "set interface " + index + " up", IFF_UP, message -> message);
+  }
+
+  /** Sets what an interface does with IPv4. */
+  public void configure(int index, Map<Ipv4Setting, Integer> settings) {
+    changeLink(
+        index,
+        "configure interface " + index,
+        0,
+        message ->
+            message.nested(
+                RouteMessages.IFLA_AF_SPEC,
+                families ->
+                    families.nested(
+                        RouteMessages.AF_INET,
+                        ipv4 ->
+                            ipv4.nested(
+                                IFLA_INET_CONF,
+                                conf ->
+                                    settings.forEach((setting, value) ->
+                                        conf.attribute(setting.number(), value))))));
+  }
+
+  /** Makes no link-local address for an interface when it comes up. */
+  public void dropLinkLocalAddresses(int index) {
+    changeLink(
+        index,
+        "set address generation of interface " + index,
+        0,
+        message ->
+            message.nested(
+                RouteMessages.IFLA_AF_SPEC,
+                families ->
+                    families.nested(
+                        RouteMessages.AF_INET6,
+                        ipv6 ->
+                            ipv6.attribute(IFLA_INET6_ADDR_GEN_MODE, new byte[] {GENERATE_NONE}))));
+  }
+
+  private void changeLink(
+      int index, String operation, int flags, Function<NetlinkMessage, NetlinkMessage> attributes) {
+    change(
+        RouteMessages.SET_LINK,
+        (short) 0,
+        operation,
+        message -> attributes.apply(linkBody(message, index, flags)));
+  }
+
+  /** {@code struct ifinfomsg}: family, padding, type, index, flags and which of them to change. */
+  private static NetlinkMessage linkBody(NetlinkMessage message, int index, int flags) {
+    return message.putInt(0).putInt(index).putInt(flags).putInt(flags);
   }
 
   private void changeAddress(

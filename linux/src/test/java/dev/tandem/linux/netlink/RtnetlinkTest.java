@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.linux.Errno;
 import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.linux.TestNetwork;
 import java.net.InetAddress;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -119,5 +121,27 @@ class RtnetlinkTest {
     network.ip("b", "link set eth0 down");
     await(event -> event instanceof NetlinkEvent.LinkChanged changed && !changed.link().usable());
     assertThat(rtnetlink.link("eth0").orElseThrow().running()).isFalse();
+  }
+
+  @Test
+  void makesAnInterfaceWithAnEthernetAddressOfItsOwn() {
+    MacAddress mac = MacAddress.parse("00:00:5e:00:01:33");
+    rtnetlink.addMacvlan("vrrp.51", link.index(), mac);
+    Link made = rtnetlink.link("vrrp.51").orElseThrow();
+    rtnetlink.configure(made.index(), Map.of(Ipv4Setting.ARP_IGNORE, 1));
+    rtnetlink.dropLinkLocalAddresses(made.index());
+    rtnetlink.setUp(made.index());
+
+    assertThat(made.mac()).contains(mac);
+    assertThat(rtnetlink.link("vrrp.51").orElseThrow().up()).isTrue();
+    assertThat(network.exec("a", "ip", "-d", "link", "show", "vrrp.51"))
+        .contains("macvlan mode private")
+        .contains("addrgenmode none");
+    assertThat(network.exec("a", "cat", "/proc/sys/net/ipv4/conf/vrrp.51/arp_ignore").strip())
+        .isEqualTo("1");
+
+    rtnetlink.deleteLink(made.index());
+    rtnetlink.deleteLink(made.index());
+    assertThat(rtnetlink.link("vrrp.51")).isEmpty();
   }
 }

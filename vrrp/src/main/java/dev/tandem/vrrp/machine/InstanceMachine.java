@@ -108,8 +108,11 @@ final class InstanceMachine {
   }
 
   private static Step swapAddresses(Instance before, Instance after) {
-    List<VirtualAddress> old = before.settings().allAddresses();
-    List<VirtualAddress> wanted = after.settings().allAddresses();
+    // Addresses that go from one interface to another are other addresses.
+    boolean sameInterface =
+        before.settings().addressInterface().equals(after.settings().addressInterface());
+    List<VirtualAddress> old = addresses(before, sameInterface);
+    List<VirtualAddress> wanted = addresses(after, sameInterface);
     List<VirtualAddress> removed = old.stream().filter(a -> !wanted.contains(a)).toList();
     List<VirtualAddress> added = wanted.stream().filter(a -> !old.contains(a)).toList();
     if (removed.isEmpty() && added.isEmpty()) {
@@ -117,5 +120,9 @@ final class InstanceMachine {
     }
     int repeat = added.isEmpty() ? 0 : after.settings().announcements().repeat();
     return Step.of(after, new SwapAddresses(removed, added), new Announce(repeat));
+  }
+
+  private static List<VirtualAddress> addresses(Instance of, boolean sameInterface) {
+    return sameInterface ? of.settings().allAddresses() : of.settings().placedAddresses();
   }
 }

@@ -1,11 +1,12 @@
 package dev.tandem.vrrp.network;
 
+import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.AddressOptions;
 import dev.tandem.linux.netlink.InterfaceAddress;
 
 /**
- * Puts addresses onto interfaces and takes them away. Both report failure as {@link
- * dev.tandem.linux.LinuxException}.
+ * Puts addresses onto interfaces and takes them away, and makes interfaces to put them on. All
+ * report failure as {@link dev.tandem.linux.LinuxException}.
  */
 public interface AddressMover extends AutoCloseable {
 
@@ -14,6 +15,15 @@ public interface AddressMover extends AutoCloseable {
 
   /** Removes an address; one that is gone already is no error. */
   void remove(InterfaceAddress address);
+
+  /**
+   * Makes an interface with an Ethernet address of its own on top of another one, up, and tells
+   * both to answer for their own addresses only.
+   */
+  void addVirtualInterface(String name, HostInterface base, MacAddress mac);
+
+  /** Removes such an interface; one that is gone already is no error. */
+  void removeVirtualInterface(HostInterface made);
 
   @Override
   void close();

@@ -1,6 +1,8 @@
 package dev.tandem.vrrp.network;
 
 import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.MacAddress;
+import dev.tandem.vrrp.packet.EthernetFrame;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -38,6 +40,7 @@ final class PcapPort implements FramePort {
 
   private final String interfaceName;
   private final int interfaceIndex;
+  private final MacAddress mac;
   private final Map<Boolean, RawSocket> routed = new HashMap<>();
   private final PcapHandle handle;
   private final MulticastMembership membership;
@@ -45,6 +48,12 @@ final class PcapPort implements FramePort {
 
   /** Frames that came in between the opening and the filter: libpcap counts and discards them. */
   private final long takenBefore;
+
+  /** Frames from a virtual Ethernet address, which the filter cannot tell from the peers'. */
+  private final AtomicLong sentAsAnother = new AtomicLong();
+
+  /** Until they are seen not to be: that depends on the version of libpcap. */
+  private volatile boolean ownAreCounted = true;
 
   private final Thread thread;
   private volatile boolean closed;
@@ -56,6 +65,7 @@ final class PcapPort implements FramePort {
       throws IOException {
     interfaceName = on.name();
     interfaceIndex = on.index();
+    mac = on.mac().orElse(MacAddress.BROADCAST);
     membership = join(on, reception);
     try {
       handle = open(on, reception);
@@ -145,6 +155,9 @@ final class PcapPort implements FramePort {
 
   @Override
   public void send(byte[] frame) throws IOException {
+    if (!EthernetFrame.isFrom(frame, mac)) {
+      sentAsAnother.incrementAndGet();
+    }
     try {
       handle.sendPacket(frame);
     } catch (PcapNativeException | NotOpenException e) {
@@ -167,7 +180,11 @@ final class PcapPort implements FramePort {
   public boolean caughtUp() {
     // libpcap counts in 32 bits; the difference stays right when they overflow.
     int behind = (int) (taken() - takenBefore - delivered.get());
-    return behind <= 0;
+    long own = sentAsAnother.get();
+    if (behind < own) {
+      ownAreCounted = false;
+    }
+    return behind <= (ownAreCounted ? own : 0);
   }
 
   /** Frames that have passed the kernel's filter into the buffer, since the handle was opened. */

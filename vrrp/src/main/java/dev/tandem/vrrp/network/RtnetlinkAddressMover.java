@@ -1,8 +1,11 @@
 package dev.tandem.vrrp.network;
 
+import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.AddressOptions;
 import dev.tandem.linux.netlink.InterfaceAddress;
+import dev.tandem.linux.netlink.Ipv4Setting;
 import dev.tandem.linux.netlink.Rtnetlink;
+import java.util.Map;
 
 /** Moves addresses by rtnetlink, in the network namespace of the thread that made it. */
 public final class RtnetlinkAddressMover implements AddressMover {
@@ -17,6 +20,29 @@ public final class RtnetlinkAddressMover implements AddressMover {
   @Override
   public void remove(InterfaceAddress address) {
     rtnetlink.deleteAddress(address);
+  }
+
+  @Override
+  public void addVirtualInterface(String name, HostInterface base, MacAddress mac) {
+    rtnetlink.addMacvlan(name, base.index(), mac);
+    int index = rtnetlink.link(name).orElseThrow().index();
+    // What is asked for an address of one must not be answered by the other (ARP flux), and what
+    // comes from an address of this host is the peer's packet when the role has just moved.
+    rtnetlink.configure(
+        index,
+        Map.of(
+            Ipv4Setting.ARP_IGNORE, 1,
+            Ipv4Setting.ACCEPT_LOCAL, 1,
+            Ipv4Setting.REVERSE_PATH_FILTER, 0,
+            Ipv4Setting.PROMOTE_SECONDARIES, 1));
+    rtnetlink.configure(base.index(), Map.of(Ipv4Setting.ARP_IGNORE, 1, Ipv4Setting.ARP_FILTER, 1));
+    rtnetlink.dropLinkLocalAddresses(index);
+    rtnetlink.setUp(index);
+  }
+
+  @Override
+  public void removeVirtualInterface(HostInterface made) {
+    rtnetlink.deleteLink(made.index());
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.tandem.linux.MacAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** IP packets in Ethernet frames. */
 public final class EthernetFrame {
@@ -22,6 +23,13 @@ public final class EthernetFrame {
         .putShort(EthernetLayout.TYPE, type)
         .put(EthernetLayout.HEADER_LENGTH, packet)
         .array();
+  }
+
+  /** Whether a frame says that it comes from this address. */
+  public static boolean isFrom(byte[] frame, MacAddress source) {
+    int from = EthernetLayout.SOURCE;
+    byte[] octets = Arrays.copyOfRange(frame, from, from + MacAddress.LENGTH);
+    return MacAddress.of(octets).equals(source);
   }
 
   /**

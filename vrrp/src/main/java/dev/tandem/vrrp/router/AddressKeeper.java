@@ -51,7 +51,7 @@ final class AddressKeeper {
 
   /** Where an address belongs. */
   static String interfaceOf(VirtualAddress address, InstanceSettings settings) {
-    return address.interfaceName().orElse(settings.interfaceName());
+    return address.interfaceName().orElse(settings.addressInterface());
   }
 
   /**

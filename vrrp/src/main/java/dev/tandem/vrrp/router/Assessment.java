@@ -108,6 +108,9 @@ final class Assessment {
     } else {
       faults.addAll(interfaceFaults(settings, own.get(), hasSource));
     }
+    if (settings.vmac().filter(vmac -> view.find(vmac.interfaceName()).isEmpty()).isPresent()) {
+      faults.add(FaultReason.VMAC_MISSING);
+    }
     tracked.stream()
         .filter(t -> effect(t).fault())
         .forEach(t -> faults.add(t.tracker().kind().fault()));

@@ -48,6 +48,7 @@ final class Engine implements EventLoop.Agent {
 
   private final LongSupplier clock;
   private final PortTable ports;
+  private final VirtualInterfaces virtualInterfaces;
   private final Performer performer;
   private final Teller teller;
   private final Map<TrackerKey, Reading> readings = new HashMap<>();
@@ -59,12 +60,14 @@ final class Engine implements EventLoop.Agent {
   Engine(
       LongSupplier clock,
       PortTable ports,
+      VirtualInterfaces virtualInterfaces,
       Performer performer,
       Teller teller,
       HostView view,
       boolean gateOpen) {
     this.clock = clock;
     this.ports = ports;
+    this.virtualInterfaces = virtualInterfaces;
     this.performer = performer;
     this.teller = teller;
     this.view = view;
@@ -182,6 +185,7 @@ final class Engine implements EventLoop.Agent {
   void stop() {
     roster.ensembles().forEach(ensemble -> event(ensemble, new Stopped()));
     ports.close();
+    virtualInterfaces.refresh(view, List.of());
   }
 
   @Override
@@ -217,6 +221,7 @@ final class Engine implements EventLoop.Agent {
   }
 
   private void refreshPorts() {
+    virtualInterfaces.refresh(view, roster.settings().toList());
     boolean complete = ports.refresh(view, roster.ports());
     portsRetryAt = complete ? NEVER : clock.getAsLong() + PORT_RETRY;
   }

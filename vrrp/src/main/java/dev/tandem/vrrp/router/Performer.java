@@ -8,6 +8,7 @@ import dev.tandem.vrrp.Notice.AddressMoved;
 import dev.tandem.vrrp.Notice.AddressRestored;
 import dev.tandem.vrrp.UnicastSettings;
 import dev.tandem.vrrp.VirtualAddress;
+import dev.tandem.vrrp.VmacSettings;
 import dev.tandem.vrrp.machine.Action;
 import dev.tandem.vrrp.machine.Instance;
 import dev.tandem.vrrp.network.FramePort;
@@ -114,7 +115,12 @@ final class Performer {
 
   private void sendAdvert(Member member, Instance as, int priority) {
     InstanceSettings settings = as.settings();
-    Optional<MacAddress> mac = macOf(settings.interfaceName());
+    Optional<MacAddress> mac =
+        settings
+            .vmac()
+            .filter(vmac -> !vmac.advertsFromBase())
+            .map(VmacSettings::mac)
+            .or(() -> macOf(settings.interfaceName()));
     Optional<InetAddress> source = as.circumstances().source();
     if (mac.isEmpty() || source.isEmpty()) {
       member.counters().count(InstanceCounter.SEND_ERRORS);

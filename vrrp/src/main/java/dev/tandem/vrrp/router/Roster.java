@@ -114,7 +114,7 @@ final class Roster {
     return addresses;
   }
 
-  private Stream<InstanceSettings> settings() {
+  Stream<InstanceSettings> settings() {
     return members().map(member -> member.instance().settings());
   }
 }

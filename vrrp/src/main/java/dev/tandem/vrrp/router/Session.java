@@ -36,7 +36,9 @@ final class Session implements AutoCloseable {
     PortTable ports = new PortTable(host.ports(), PortListener::new);
     AddressKeeper addresses = new AddressKeeper(mover, view);
     Performer performer = new Performer(ports, addresses, teller, view);
-    this.engine = new Engine(loop::now, ports, performer, teller, view, gateOpen);
+    this.engine =
+        new Engine(
+            loop::now, ports, new VirtualInterfaces(mover), performer, teller, view, gateOpen);
     this.receiver =
         new Receiver(
             (name, id, packet) -> engine.roster().receiver(name, id, packet),

@@ -9,6 +9,7 @@ import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.vrrp.FaultReason;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Tracked;
+import dev.tandem.vrrp.VmacSettings;
 import dev.tandem.vrrp.machine.Circumstances;
 import dev.tandem.vrrp.network.HostInterface;
 import dev.tandem.vrrp.network.HostView;
@@ -47,6 +48,18 @@ class AssessmentTest {
         new HostInterface(1, "eth0", Optional.empty(), true, true, false, addresses("192.0.2.1"));
     assertThat(assess(instance().build(), tunnel).faults())
         .containsExactly(FaultReason.NOT_ETHERNET);
+  }
+
+  @Test
+  void aVirtualInterfaceThatIsNotThereIsAFault() {
+    VmacSettings vmac = new VmacSettings("vrrp.51", new MacAddress(9), false);
+    InstanceSettings settings = instance().vmac(vmac).build();
+    HostInterface made =
+        new HostInterface(7, "vrrp.51", Optional.of(vmac.mac()), true, true, false, List.of());
+
+    assertThat(assess(settings, eth0(true, "192.0.2.1")).faults())
+        .containsExactly(FaultReason.VMAC_MISSING);
+    assertThat(assess(settings, eth0(true, "192.0.2.1"), made).faults()).isEmpty();
   }
 
   @Test

@@ -62,6 +62,14 @@ final class FakeHost implements HostWatcher, AddressMover {
         .toList();
   }
 
+  synchronized boolean has(String name) {
+    return interfaces.containsKey(name);
+  }
+
+  synchronized HostInterface find(String name) {
+    return interfaces.get(name);
+  }
+
   synchronized void link(String name, boolean up) {
     HostInterface old = interfaces.get(name);
     change(new HostInterface(old.index(), name, old.mac(), up, up, false, old.addresses()));
@@ -108,6 +116,17 @@ final class FakeHost implements HostWatcher, AddressMover {
   }
 
   @Override
+  public synchronized void addVirtualInterface(String name, HostInterface base, MacAddress mac) {
+    int index = 1 + interfaces.size();
+    change(new HostInterface(index, name, Optional.of(mac), true, true, false, List.of()));
+  }
+
+  @Override
+  public synchronized void removeVirtualInterface(HostInterface made) {
+    unplug(made.name());
+  }
+
+  @Override
   public void close() {}
 
   private synchronized int index(String name) {
@@ -115,7 +134,10 @@ final class FakeHost implements HostWatcher, AddressMover {
   }
 
   private HostInterface on(InterfaceAddress address) {
-    return interfaces.get("eth" + (address.interfaceIndex() - 1));
+    return interfaces.values().stream()
+        .filter(i -> i.index() == address.interfaceIndex())
+        .findFirst()
+        .orElseThrow();
   }
 
   private static HostInterface withAddresses(HostInterface old, List<InterfaceAddress> addresses) {

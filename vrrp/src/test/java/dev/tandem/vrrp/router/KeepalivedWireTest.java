@@ -13,11 +13,13 @@ import dev.tandem.vrrp.InstanceFixture;
 import dev.tandem.vrrp.InstanceStatus;
 import dev.tandem.vrrp.Rejection;
 import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.VmacSettings;
 import dev.tandem.vrrp.VrrpVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -28,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * In every dialect of VRRP that a real keepalived and our router share, the role goes to and fro:
  * by a goodbye, by priority, by silence. Some dialects stand for the others unless {@code
- * -Dtandem.interop=all}.
+ * -Dtandem.interop} names one, or is {@code all}.
  */
 @RequiresRoot
 @EnabledIf(
@@ -42,6 +44,7 @@ class KeepalivedWireTest {
   private static final String FAST = "version 3\nadvert_int 0.1\n";
   private static final String PEER4 = "unicast_src_ip 192.0.2.2\nunicast_peer {\n192.0.2.1\n}\n";
   private static final String PEER6 = "unicast_src_ip fe80::b\nunicast_peer {\nfe80::a\n}\n";
+  private static final String VMAC = "vrrp.51";
   private static final Authentication PASS = new Authentication.Password(secret("s3cret"));
   private static final Authentication AH = new Authentication.Header(secret("s3cret"));
 
@@ -76,6 +79,12 @@ class KeepalivedWireTest {
             SLOW + IPV4 + PEER4 + authentication("AH"),
             v2().peer("192.0.2.2").authentication(AH)),
         new Dialect("V3", false, FAST + IPV4, v3()),
+        new Dialect("V3_VMAC", true, FAST + IPV4 + "use_vmac\n", v3().vmac(vmac(false))),
+        new Dialect(
+            "V3_VMAC_BASE",
+            false,
+            FAST + IPV4 + "use_vmac\nvmac_xmit_base\n",
+            v3().vmac(vmac(true))),
         new Dialect("V3_UNICAST", true, FAST + IPV4 + PEER4, v3().peer("192.0.2.2")),
         new Dialect("V6", true, FAST + IPV6 + "mcast_src_ip fe80::b\n", v6()),
         new Dialect("V6_UNICAST", true, FAST + IPV6 + PEER6, v6().peer("fe80::b")));
@@ -97,8 +106,15 @@ class KeepalivedWireTest {
   }
 
   static Stream<Dialect> dialects() {
-    boolean all = "all".equals(System.getProperty("tandem.interop"));
-    return allDialects().stream().filter(dialect -> all || dialect.always);
+    String wanted = System.getProperty("tandem.interop", "");
+    return allDialects().stream()
+        .filter(
+            dialect ->
+                switch (wanted) {
+                  case "" -> dialect.always;
+                  case "all" -> true;
+                  default -> dialect.name.equals(wanted);
+                });
   }
 
   @ParameterizedTest
@@ -120,7 +136,7 @@ class KeepalivedWireTest {
       keepalived.kill();
       becomesMaster(Cause.MASTER_SILENT);
       // Whoever is killed leaves its addresses behind.
-      lan.network().ip("b", "addr del " + address() + " dev eth0");
+      lan.network().ip("b", "addr del " + address() + " dev " + theirInterface());
 
       start(50);
       Await.until("keepalived listens", this::keepalivedListens);
@@ -130,6 +146,8 @@ class KeepalivedWireTest {
       assertThat(waited).isLessThan(interval().multipliedBy(2).plusMillis(900));
       assertThat(holds("a")).isFalse();
 
+      assertThat(lan.network().exec("a", "ip", "link")).doesNotContain(VMAC);
+      assertSenders(wire);
       assertNothingWasRejected();
       // An address that moves looks like one that two hosts have, which is no fault of the packets.
       String flaws = "_ws.malformed || (vrrp && _ws.expert.severity >= warning)";
@@ -143,6 +161,27 @@ class KeepalivedWireTest {
   private boolean keepalivedListens() {
     String sockets = lan.network().exec("b", "cat", "/proc/net/raw", "/proc/net/raw6");
     return sockets.contains(":0070 ") || sockets.contains(":0033 ");
+  }
+
+  private String theirInterface() {
+    return dialect.ours.build().vmac().isPresent() ? VMAC : "eth0";
+  }
+
+  /** With a virtual Ethernet address, neighbours never learn another one. */
+  private void assertSenders(WireCapture wire) throws IOException {
+    Optional<VmacSettings> vmac = dialect.ours.build().vmac();
+    if (vmac.isPresent()) {
+      String ours = "ip.src == 192.0.2.1 && eth.src == " + vmac.get().mac();
+      assertThat(wire.packets("vrrp && " + ours, "frame.number").isEmpty())
+          .isEqualTo(vmac.get().advertsFromBase());
+      assertThat(wire.packets("arp.isgratuitous", "eth.src"))
+          .isNotEmpty()
+          .containsOnly(vmac.get().mac().toString());
+    }
+  }
+
+  private static VmacSettings vmac(boolean advertsFromBase) {
+    return new VmacSettings(VMAC, VmacSettings.macOf(51, false), advertsFromBase);
   }
 
   private void becomesMaster(Cause cause) {

@@ -1,0 +1,96 @@
+package dev.tandem.vrrp.router;
+
+import static dev.tandem.vrrp.router.FakePair.awaitRole;
+import static dev.tandem.vrrp.router.FakePair.front;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.linux.MacAddress;
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.VmacSettings;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Instances with an Ethernet address of their own, on hosts without a kernel. */
+class VirtualInterfacesTest {
+
+  private static final VmacSettings VMAC =
+      new VmacSettings("vrrp.51", VmacSettings.macOf(51, false), false);
+  private static final InstanceSettings INSTANCE = front().vmac(VMAC).build();
+
+  private final FakePair pair = new FakePair();
+
+  @AfterEach
+  void stop() {
+    pair.close();
+  }
+
+  @Test
+  void theAddressesAreOnAnInterfaceOfTheInstance() {
+    VrrpRouter router = pair.started(pair.hostA, INSTANCE);
+    awaitRole(router, "front", Role.MASTER);
+
+    assertThat(pair.hostA.addresses("vrrp.51")).containsExactly("192.0.2.100");
+    assertThat(pair.hostA.addresses("eth0")).containsExactly("192.0.2.1");
+    Await.until("all is announced", () -> sourcesSeen().containsKey(true));
+    assertThat(sourcesSeen()).containsOnlyKeys(true);
+    router.close();
+    assertThat(pair.hostA.has("vrrp.51")).isFalse();
+  }
+
+  @Test
+  void advertsMayLeaveFromTheBase() {
+    VmacSettings fromBase = new VmacSettings("vrrp.51", VMAC.mac(), true);
+    VrrpRouter router = pair.started(pair.hostA, front().vmac(fromBase).build());
+    awaitRole(router, "front", Role.MASTER);
+
+    Await.until("both are seen", () -> sourcesSeen().size() == 2);
+  }
+
+  @Test
+  void whatACrashLeftBehindIsTakenOverAndCleaned() {
+    pair.hostA.addVirtualInterface("vrrp.51", pair.hostA.find("eth0"), VMAC.mac());
+    pair.hostA.put("vrrp.51", "192.0.2.100", 24);
+    VrrpRouter other = pair.started(pair.hostB, front().priority(200).build());
+    awaitRole(other, "front", Role.MASTER);
+    VrrpRouter router = pair.started(pair.hostA, INSTANCE);
+    awaitRole(router, "front", Role.BACKUP);
+
+    assertThat(pair.hostA.addresses("vrrp.51")).isEmpty();
+    router.close();
+    assertThat(pair.hostA.has("vrrp.51")).isFalse();
+  }
+
+  @Test
+  void anInterfaceOfSomebodyElseStays() {
+    MacAddress another = MacAddress.parse("02:00:00:00:00:77");
+    pair.hostA.addVirtualInterface("vrrp.51", pair.hostA.find("eth0"), another);
+    VrrpRouter router = pair.started(pair.hostA, INSTANCE);
+    router.close();
+
+    assertThat(pair.hostA.has("vrrp.51")).isTrue();
+  }
+
+  @Test
+  void aReloadRemovesWhatIsNotWantedAnyMore() {
+    VrrpRouter router = pair.started(pair.hostA, INSTANCE);
+    awaitRole(router, "front", Role.MASTER);
+    router.apply(List.of(front().build()), List.of());
+
+    Await.until("the address has moved", () -> pair.hostA.addresses("eth0").size() == 2);
+    assertThat(pair.hostA.has("vrrp.51")).isFalse();
+  }
+
+  /** Whether frames were from the virtual address, and how many of each kind. */
+  private Map<Boolean, Long> sourcesSeen() {
+    return pair.lan.seen().stream()
+        .map(frame -> MacAddress.of(Arrays.copyOfRange(frame, 6, 12)).equals(VMAC.mac()))
+        .collect(
+            Collectors.groupingBy(
+                virtual -> virtual, Collectors.counting()));
+  }
+}
