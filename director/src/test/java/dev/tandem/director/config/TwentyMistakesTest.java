@@ -25,7 +25,7 @@ class TwentyMistakesTest {
             "E 25:5: 'interface' is given twice in vrrp_instance VI_2, first at tandem.conf:24:5",
             "E 31:9: unknown instance 'VI_3' in vrrp_sync_group VG_1: expected the name of a vrrp_instance",
             "E 35:16: virtual_server 192.0.2.10 stands for every port: expected a port, or persistence_timeout",
-            "E 37:13: bad value 'MASQ' for lb_kind: expected NAT or DR",
+            "E 37:13: bad value 'MASQ' for lb_kind: expected NAT, DR or TUN",
             "E 40:26: bad value '99999' for connect_port: expected a port from 1 to 65535",
             "E 43:17: real_server 198.51.100.1 80 is there already, first at tandem.conf:38:17: this one is ignored",
             "E 45:17: bad value '198.51.100' for real_server: expected an IPv4 or IPv6 address of a host",
