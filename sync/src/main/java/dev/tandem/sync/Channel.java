@@ -14,8 +14,6 @@ import org.jgroups.MergeView;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
-import org.jgroups.protocols.TP;
-import org.jgroups.stack.ProtocolStack;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +34,7 @@ final class Channel implements Transport, Receiver, AutoCloseable {
     byte[] xml = ChannelStack.xml(settings).getBytes(StandardCharsets.UTF_8);
     jgroups = new JChannel(new ByteArrayInputStream(xml));
     jgroups.setName(settings.node()).setDiscardOwnMessages(true).setReceiver(this);
-    jgroups
-        .getProtocolStack()
-        .insertProtocol(new SuspicionTap(this::suspected), ProtocolStack.Position.ABOVE, TP.class);
+    jgroups.getProtocolStack().<WatchedTcp>findProtocol(WatchedTcp.class).onClosed(this::suspected);
   }
 
   /** Joins the others, or waits for them alone; takes up to some seconds. */

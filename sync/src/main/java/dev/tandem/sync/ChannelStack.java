@@ -18,7 +18,7 @@ final class ChannelStack {
   static String xml(SyncSettings settings) {
     return """
     <config xmlns="urn:org:jgroups">
-      <TCP bind_addr="%s" bind_port="%d" port_range="0"
+      <dev.tandem.sync.WatchedTcp bind_addr="%s" bind_port="%d" port_range="0"
            sock_conn_timeout="300ms" peer_addr_read_timeout="1s" tcp_nodelay="true" linger="-1"
            max_length="1m" enable_suspect_events="true"
            bundler_type="transfer-queue" bundler.max_size="64000" bundler.capacity="65536"
