@@ -9,6 +9,7 @@ final class Peer {
   private Heartbeat heartbeat = Heartbeat.NONE;
   private long heardAt;
   private int owner;
+  private boolean suspected;
 
   Peer(String name, long nanoTime) {
     this.name = name;
@@ -34,6 +35,18 @@ final class Peer {
   void heartbeat(Heartbeat newHeartbeat, long nanoTime) {
     heartbeat = newHeartbeat;
     heardAt = nanoTime;
+    suspected = false;
+  }
+
+  /**
+   * Takes it for dead until it is heard again.
+   *
+   * @return whether this is news: two connections to a peer end at the same time
+   */
+  boolean suspect() {
+    boolean news = !suspected;
+    suspected = true;
+    return news;
   }
 
   /** Nanoseconds since its last sign of life. */

@@ -92,7 +92,10 @@ final class Replication {
 
   /** A director's process seems to have died. */
   void suspected(String name) {
-    Optional<Map<String, String>> known = peers.get(name).map(peer -> peer.heartbeat().notes());
+    Optional<Map<String, String>> known;
+    synchronized (peers) {
+      known = peers.get(name).filter(Peer::suspect).map(peer -> peer.heartbeat().notes());
+    }
     known.ifPresent(notes -> listener.suspected(name, notes));
   }
 

@@ -191,7 +191,10 @@ class ReplicationTest {
     a.replication.say("b", new PeerMessage("take-over", List.of("front", "back")));
     wire.run(5);
     b.replication.suspected("a");
-    assertThat(b.notes.heard).contains("a: take-over [front, back]", "suspected a");
+    b.replication.suspected("a");
+    assertThat(b.notes.heard)
+        .contains("a: take-over [front, back]")
+        .containsOnlyOnce("suspected a");
     assertThat(b.notes.lastNotes).containsEntry("master", "front");
     assertThat(b.status().peers()).extracting(SyncStatus.Peer::name).containsExactly("a");
   }
