@@ -1,5 +1,9 @@
 package dev.tandem.director.golden;
 
+import static dev.tandem.lvs.packet.PacketView.ACK;
+import static dev.tandem.lvs.packet.PacketView.FIN;
+import static dev.tandem.lvs.packet.PacketView.RST;
+
 import dev.tandem.director.ipvsadm.Ipvsadm;
 import dev.tandem.director.ipvsadm.LabNames;
 import dev.tandem.director.mark.IptablesRule;
@@ -12,6 +16,7 @@ import dev.tandem.linux.netlink.NetlinkEvent;
 import dev.tandem.linux.netlink.Route;
 import dev.tandem.lvs.engine.Engine;
 import dev.tandem.lvs.engine.Frames;
+import dev.tandem.lvs.engine.PacketEngine.Verdict;
 import dev.tandem.lvs.plane.MemoryPlane;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.MarkRule;
@@ -24,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The lab that the recordings were made in, in memory: clients in 10.9.0.0/16 (and 10.7.0.0/16)
@@ -156,6 +162,40 @@ final class GoldenLab implements AutoCloseable {
       now += (int) Math.min(step, left);
       engine().duty(now);
     }
+  }
+
+  /** Ends a connection in one of the ways that recordings name. */
+  void close(String how, String client, String virtual, String server) {
+    switch (how) {
+      case "rst" -> {
+        Frames reset = Frames.tcp(client, virtual, RST | ACK);
+        if (fromClient(reset).verdict() == Verdict.DROP) {
+          // The server is removed and has not heard of it: it ends the connection by itself.
+          fromServer(Frames.tcp(server, client, FIN | ACK));
+        }
+      }
+      case "client" -> {
+        fromClient(Frames.tcp(client, virtual, FIN | ACK));
+        fromServer(Frames.tcp(server, client, FIN | ACK));
+        fromClient(Frames.tcp(client, virtual, ACK));
+      }
+      case "server" -> {
+        fromServer(Frames.tcp(server, client, FIN | ACK));
+        fromClient(Frames.tcp(client, virtual, FIN | ACK));
+        fromServer(Frames.tcp(server, client, ACK));
+      }
+      default -> throw new AssertionError(how);
+    }
+  }
+
+  /** What {@code ipvsadm -Lnc} says, without its title. */
+  List<String> listing() {
+    return ipvsadm.run(List.of("-Lnc"), "").stdout().lines().skip(2).toList();
+  }
+
+  /** The servers of each service. */
+  List<List<String>> serversOfEach() {
+    return IntStream.range(0, engine().services().size()).mapToObj(this::servers).toList();
   }
 
   List<ConnectionSnapshot> connections() {

@@ -1,8 +1,6 @@
 package dev.tandem.director.golden;
 
 import static dev.tandem.lvs.packet.PacketView.ACK;
-import static dev.tandem.lvs.packet.PacketView.FIN;
-import static dev.tandem.lvs.packet.PacketView.RST;
 import static dev.tandem.lvs.packet.PacketView.SYN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -120,26 +118,7 @@ class GoldenPicksTest {
     }
 
     private void close(String how, Ends ends) {
-      switch (how) {
-        case "rst" -> {
-          Frames reset = Frames.tcp(ends.client(), ends.virtual(), RST | ACK);
-          if (lab.fromClient(reset).verdict() == Verdict.DROP) {
-            // The server is removed and has not heard of it: it ends the connection by itself.
-            lab.fromServer(Frames.tcp(ends.server(), ends.client(), FIN | ACK));
-          }
-        }
-        case "client" -> {
-          lab.fromClient(Frames.tcp(ends.client(), ends.virtual(), FIN | ACK));
-          lab.fromServer(Frames.tcp(ends.server(), ends.client(), FIN | ACK));
-          lab.fromClient(Frames.tcp(ends.client(), ends.virtual(), ACK));
-        }
-        case "server" -> {
-          lab.fromServer(Frames.tcp(ends.server(), ends.client(), FIN | ACK));
-          lab.fromClient(Frames.tcp(ends.client(), ends.virtual(), FIN | ACK));
-          lab.fromServer(Frames.tcp(ends.server(), ends.client(), ACK));
-        }
-        default -> throw new AssertionError(how);
-      }
+      lab.close(how, ends.client(), ends.virtual(), ends.server());
     }
 
     @Override

@@ -138,27 +138,34 @@ public final class PacketEngine {
   }
 
   private Verdict flow(int now) {
-    int slot =
-        table.find(
-            packet.protocol(),
-            packet.source(),
-            packet.sourcePort(),
-            packet.target(),
-            packet.targetPort());
+    boolean toService = concernsService();
+    int slot = toService ? findFlow() : ConnectionTable.NONE;
     if (slot != ConnectionTable.NONE) {
       return known(slot, now);
     }
-    slot =
-        table.findReply(
-            packet.protocol(),
-            packet.target(),
-            packet.targetPort(),
-            packet.source(),
-            packet.sourcePort());
+    slot = filter.mayBeServer(packet.source()) ? findReply() : ConnectionTable.NONE;
     if (slot != ConnectionTable.NONE) {
       return forwarder.forward(slot, true, now);
     }
-    return unknown(now);
+    return toService ? unknown(now) : Verdict.PASS;
+  }
+
+  private int findFlow() {
+    return table.find(
+        packet.protocol(),
+        packet.source(),
+        packet.sourcePort(),
+        packet.target(),
+        packet.targetPort());
+  }
+
+  private int findReply() {
+    return table.findReply(
+        packet.protocol(),
+        packet.target(),
+        packet.targetPort(),
+        packet.source(),
+        packet.sourcePort());
   }
 
   private Verdict known(int slot, int now) {

@@ -139,6 +139,7 @@ final class Sweeper {
     }
     if (!slots.isTemplate(slot)) {
       findNeighbour(slot);
+      assure(slot, now);
     }
     if (mirrors.isCopy(slot)) {
       claim(slot, now);
@@ -152,6 +153,13 @@ final class Sweeper {
       templates.expire(slot, now);
     } else {
       connections.close(slot, now);
+    }
+  }
+
+  /** The program tells nobody of datagrams, so an answer is noticed here. */
+  private void assure(int slot, int now) {
+    if (slots.protocol(slot) == PacketView.UDP && slots.outPackets(slot) > 0) {
+      templates.assured(slots.controller(slot), now);
     }
   }
 

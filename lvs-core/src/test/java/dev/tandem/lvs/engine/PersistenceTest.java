@@ -12,6 +12,8 @@ import dev.tandem.lvs.service.Persistence;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
+import dev.tandem.lvs.service.Tunable;
+import dev.tandem.lvs.service.Tuning;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -126,6 +128,41 @@ class PersistenceTest {
     }
     assertThat(serverOf("192.0.2.7:2")).isEqualTo(first);
     assertThat(lab.connect("192.0.2.8:1").verdict()).isEqualTo(PacketEngine.Verdict.RETURN);
+  }
+
+  @Test
+  void anAnswerAssuresATemplateOfDatagrams() {
+    lab.serve(
+        Lab.service(Lab.key(Protocol.UDP, VIP), "rr", 100), ForwardingMethod.MASQUERADE, 1);
+    lab.deliver(Frames.udp("192.0.2.7:1", VIP));
+    lab.pass(2);
+    assertThat(templates()).extracting(ConnectionSnapshot::state).containsExactly("NONE");
+    lab.deliver(Frames.udp("198.51.100.1:8080", "192.0.2.7:1"));
+    lab.pass(2);
+    assertThat(templates()).extracting(ConnectionSnapshot::state).containsExactly("ASSURED");
+  }
+
+  @Test
+  void aQuiescedServersClientsLeaveItWhereAskedTo() {
+    persistent(VIP, 100);
+    int first = serverOf("192.0.2.7:1");
+    lab.engine().tune(Tuning.OF_KERNEL.with(Tunable.EXPIRE_QUIESCENT_TEMPLATE, 1));
+    var key = Lab.key(Protocol.TCP, VIP);
+    for (var server : lab.engine().services().getFirst().servers()) {
+      if (Frames.address(server.settings().key().address().getHostAddress() + ":0") == first) {
+        lab.engine().editServer(key, server.settings().withWeight(0));
+      }
+    }
+    assertThat(serverOf("192.0.2.7:2")).isNotEqualTo(first);
+  }
+
+  @Test
+  void connectionsEndWithTheirServerWhereAskedTo() {
+    lab.engine().tune(Tuning.OF_KERNEL.with(Tunable.EXPIRE_NODEST_CONN, 1));
+    persistent(VIP, 100);
+    lab.connect("192.0.2.7:1");
+    lab.engine().deleteService(Lab.key(Protocol.TCP, VIP));
+    assertThat(lab.connections()).isEmpty();
   }
 
   @Test
