@@ -146,6 +146,11 @@ final class Session {
     return lastAnswered;
   }
 
+  /** Whether it stands and something has come back. */
+  boolean isAnswered() {
+    return state == State.OPEN && lastAnswered != 0;
+  }
+
   /** Whether something has come back that was sent after a time. */
   boolean isAnsweredAfter(long time) {
     return state == State.OPEN && lastAnswered != 0 && lastAnswered - time > 0;

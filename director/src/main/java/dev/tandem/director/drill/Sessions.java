@@ -31,6 +31,7 @@ final class Sessions extends Client {
   private final Queue<Runnable> questions = new ConcurrentLinkedQueue<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(EchoMessage.BYTES);
   private Selector selector;
+  private boolean begun;
 
   /** Not started. */
   Sessions(String namespace, int wanted) {
@@ -52,6 +53,9 @@ final class Sessions extends Client {
         for (int i = 0; i < OPENED_PER_TICK && sessions.size() < wanted; i++) {
           sessions.add(new Session(sessions.size(), selector));
         }
+        if (!begun) {
+          openFailedAgain();
+        }
         long now = System.nanoTime();
         selector.select(
             key -> ((Session) key.attachment()).ready(System.nanoTime(), buffer), TICK_MILLIS);
@@ -63,6 +67,15 @@ final class Sessions extends Client {
       }
       sessions.forEach(session -> session.end(session.state()));
       replacements.forEach(session -> session.end(session.state()));
+    }
+  }
+
+  /** Nothing has been done to the directors yet, so this is not what the drill is about. */
+  private void openFailedAgain() throws IOException {
+    for (int i = 0; i < sessions.size(); i++) {
+      if (sessions.get(i).state().isLoss()) {
+        sessions.set(i, new Session(i, selector));
+      }
     }
   }
 
@@ -86,9 +99,12 @@ final class Sessions extends Client {
     return ask(() -> (int) sessions.stream().filter(property).count());
   }
 
-  /** Whether all stand and have got an answer. */
+  /** Whether all stand and have got an answer; from then on each that ends is a loss. */
   boolean allOpen() {
-    return count(session -> session.lastAnswered() != 0) == wanted;
+    return ask(() -> {
+      begun = sessions.stream().filter(Session::isAnswered).count() == wanted;
+      return begun;
+    });
   }
 
   /** How many of those of some servers got an answer to what they sent after a time. */
