@@ -24,7 +24,7 @@ import java.nio.ByteBuffer;
  *   +---------------------------------------+
  *
  *   flags: 1 ended, 2 template, 4 translated, 8 assured, 16 controlled by a template,
- *          32 the sender has the virtual address
+ *          32 the sender has the virtual address, 64 wrapped in a tunnel to the server
  * </pre>
  *
  * A later version may append to a record: readers skip what its length says beyond what they know,
@@ -50,6 +50,7 @@ final class RecordCodec {
   private static final int ASSURED = 1 << 3;
   private static final int CONTROLLED = 1 << 4;
   private static final int OWNED = 1 << 5;
+  private static final int TUNNEL = 1 << 6;
 
   private RecordCodec() {}
 
@@ -80,7 +81,8 @@ final class RecordCodec {
         | (record.nat ? NAT : 0)
         | (record.assured ? ASSURED : 0)
         | (record.controlled ? CONTROLLED : 0)
-        | (record.owned ? OWNED : 0);
+        | (record.owned ? OWNED : 0)
+        | (record.tunnel ? TUNNEL : 0);
   }
 
   /**
@@ -116,6 +118,7 @@ final class RecordCodec {
     record.assured = (flags & ASSURED) != 0;
     record.controlled = (flags & CONTROLLED) != 0;
     record.owned = (flags & OWNED) != 0;
+    record.tunnel = (flags & TUNNEL) != 0;
     record.copy = false;
     record.protocol = buffer.get() & 0xff;
     record.state = buffer.get() & 0xff;

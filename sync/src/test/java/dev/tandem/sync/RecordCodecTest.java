@@ -30,6 +30,7 @@ class RecordCodecTest {
     record.controlled = random.nextBoolean();
     record.mark = random.nextInt();
     record.owned = random.nextBoolean();
+    record.tunnel = random.nextBoolean();
     record.ipv6 = random.nextBoolean();
     addresses(record, random);
     record.controllerPort = random.nextInt(1 << 16);

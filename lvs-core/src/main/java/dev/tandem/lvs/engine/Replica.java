@@ -210,7 +210,8 @@ public final class Replica {
   private boolean sameServer(int slot, FlowRecord record) {
     return slots.serverAddress(slot) == record.serverAddress
         && slots.serverPort(slot) == record.serverPort
-        && slots.isNat(slot) == record.nat;
+        && slots.isNat(slot) == record.nat
+        && slots.isTunnel(slot) == record.tunnel;
   }
 
   private int begin(FlowRecord record, int now) {
@@ -226,7 +227,10 @@ public final class Replica {
       return slot;
     }
     slots.server(slot, record.serverAddress, record.serverPort);
-    int flags = record.template ? SlotLayout.TEMPLATE : record.nat ? SlotLayout.NAT : 0;
+    int flags =
+        (record.template ? SlotLayout.TEMPLATE : 0)
+            | (record.nat ? SlotLayout.NAT : 0)
+            | (record.tunnel ? SlotLayout.TUNNEL : 0);
     if (record.nat) {
       slots.clientHop(slot, hops.towards(record.clientAddress));
     }

@@ -13,6 +13,8 @@ public final class FlowDigest {
   public static final int REGIONS = 1024;
 
   private static final int REGION_SHIFT = 22;
+  // Above every state, so that a build that knows no tunnels agrees about all other flows.
+  private static final long TUNNEL = 1 << 15;
   private static final int CONTENT = (1 << REGION_SHIFT) - 1;
 
   private FlowDigest() {}
@@ -35,6 +37,7 @@ public final class FlowDigest {
         mix(
             content
                 ^ ((long) record.serverPort << 16
+                    | (record.tunnel ? TUNNEL : 0)
                     | (long) record.state << 2
                     | (record.nat ? 2 : 0)
                     | (record.template && record.assured ? 1 : 0)));

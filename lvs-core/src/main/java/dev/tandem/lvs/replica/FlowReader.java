@@ -42,6 +42,7 @@ public final class FlowReader {
     record.clientPort = slots.clientPort(slot);
     record.template = record.ended ? slots.timeout(slot) != 0 : (state & SlotLayout.TEMPLATE) != 0;
     record.nat = (state & SlotLayout.NAT) != 0;
+    record.tunnel = (state & SlotLayout.TUNNEL) != 0;
     record.ipv6 = false;
     record.mark = 0;
     record.owned = false;

@@ -40,6 +40,9 @@ public final class FlowRecord {
   /** Whether addresses are translated. */
   public boolean nat;
 
+  /** Whether packets are wrapped in packets to the server. */
+  public boolean tunnel;
+
   /** In its protocol's table of states. */
   public int state;
 

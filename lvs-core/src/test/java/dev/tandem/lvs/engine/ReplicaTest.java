@@ -91,6 +91,21 @@ class ReplicaTest {
     assertThat(reply.interfaceIndex()).isEqualTo(Lab.FRONT);
   }
 
+  @Test
+  void theStandbyWrapsWhatTheMasterWrapped() {
+    ServiceSettings service = Lab.service(Lab.key(Protocol.TCP, VIP), "rr", 0);
+    master.serve(service, ForwardingMethod.TUNNEL, 3);
+    standby.serve(service, ForwardingMethod.TUNNEL, 3);
+    establish(CLIENT);
+    copy(master, standby);
+    var wrapped = master.deliver(tcp(CLIENT, VIP, PacketView.ACK));
+    var delivery = standby.deliver(tcp(CLIENT, VIP, PacketView.ACK));
+    assertThat(delivery.verdict()).isEqualTo(PacketEngine.Verdict.SEND);
+    assertThat(delivery.frame()).isEqualTo(wrapped.frame());
+    assertThat(delivery.frame().get(23)).as("protocol IPIP").isEqualTo((byte) 4);
+    assertThat(standby.connections()).isEqualTo(master.connections());
+  }
+
   private static String address(int bits) {
     return Ipv4.address(bits).getHostAddress();
   }
