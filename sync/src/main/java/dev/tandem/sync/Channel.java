@@ -1,5 +1,6 @@
 package dev.tandem.sync;
 
+import dev.tandem.sync.key.KeyException;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,16 +26,22 @@ final class Channel implements Transport, Receiver, AutoCloseable {
   private final SyncSettings settings;
   private final LongSupplier clock;
   private final JChannel jgroups;
+  private final ChannelGuard guard;
   private volatile Replication replication;
   private volatile Map<String, Address> others = Map.of();
 
-  Channel(SyncSettings settings, LongSupplier clock) throws Exception {
+  Channel(SyncSettings settings, ChannelGuard guard, LongSupplier clock) throws Exception {
+    this.guard = guard;
     this.settings = settings;
     this.clock = clock;
     byte[] xml = ChannelStack.xml(settings).getBytes(StandardCharsets.UTF_8);
     jgroups = new JChannel(new ByteArrayInputStream(xml));
     jgroups.setName(settings.node()).setDiscardOwnMessages(true).setReceiver(this);
-    jgroups.getProtocolStack().<WatchedTcp>findProtocol(WatchedTcp.class).onClosed(this::suspected);
+    WatchedTcp tcp = jgroups.getProtocolStack().findProtocol(WatchedTcp.class);
+    if (tcp != null) {
+      tcp.onClosed(this::suspected);
+    }
+    guard.protect(jgroups.getProtocolStack());
   }
 
   /** Joins the others, or waits for them alone; takes up to some seconds. */
@@ -104,6 +111,11 @@ final class Channel implements Transport, Receiver, AutoCloseable {
       // The view that follows says who is gone; what was lost is asked for then.
       LOG.debug("cannot send to the other directors", e);
     }
+  }
+
+  /** Reads the keys anew. */
+  void reloadKeys() throws KeyException {
+    guard.reload();
   }
 
   /** Says goodbye. */

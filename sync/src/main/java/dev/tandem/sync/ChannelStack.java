@@ -6,25 +6,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The JGroups protocols under the channel, as its XML configuration: TCP between named peers, no
- * multicast needed. The classic reliability protocols with byte credits, which bound memory by
- * octets; failure detection by closed sockets and by missing heartbeats, confirmed before a member
- * is given up. The numbers are measured ones (docs/replication.md).
+ * The JGroups protocols under the channel, as its XML configuration: TCP between named peers, or
+ * UDP with multicast to find each other. The classic reliability protocols with byte credits, which
+ * bound memory by octets; failure detection by closed sockets and by missing heartbeats, confirmed
+ * before a member is given up. The numbers are measured ones (docs/replication.md).
  */
 final class ChannelStack {
 
-  private ChannelStack() {}
-
-  static String xml(SyncSettings settings) {
-    return """
-    <config xmlns="urn:org:jgroups">
-      <dev.tandem.sync.WatchedTcp bind_addr="%s" bind_port="%d" port_range="0"
-           sock_conn_timeout="300ms" peer_addr_read_timeout="1s" tcp_nodelay="true" linger="-1"
-           max_length="1m" enable_suspect_events="true"
-           bundler_type="transfer-queue" bundler.max_size="64000" bundler.capacity="65536"
-           use_virtual_threads="true" thread_pool.max_threads="32" diag.enabled="false"/>
-      <TCPPING initial_hosts="%s" port_range="0" num_discovery_runs="1"/>
-      <MERGE3 min_interval="500ms" max_interval="1500ms" check_interval="2s"/>
+  private static final String UPPER =
+      """
       <FD_ALL3 timeout="600ms" interval="150ms"/>
       <VERIFY_SUSPECT2 timeout="150ms"/>
       <BARRIER/>
@@ -36,12 +26,51 @@ final class ChannelStack {
       <UFC max_credits="4M" min_threshold="0.4"/>
       <MFC max_credits="4M" min_threshold="0.4"/>
       <FRAG4 frag_size="60000"/>
-    </config>
+      """;
+
+  private ChannelStack() {}
+
+  static String xml(SyncSettings settings) {
+    String carrier =
+        switch (settings.carrier()) {
+          case SyncSettings.Carrier.Tcp() -> tcp(settings);
+          case SyncSettings.Carrier.Multicast(InetSocketAddress group) -> udp(settings, group);
+        };
+    return "<config xmlns=\"urn:org:jgroups\">" + carrier + UPPER + "</config>";
+  }
+
+  private static String tcp(SyncSettings settings) {
+    return """
+      <dev.tandem.sync.WatchedTcp bind_addr="%s" bind_port="%d" port_range="0"
+           sock_conn_timeout="300ms" peer_addr_read_timeout="1s" tcp_nodelay="true" linger="-1"
+           max_length="1m" enable_suspect_events="true" recv_buf_size="4m" send_buf_size="4m"
+           bundler_type="transfer-queue" bundler.max_size="64000" bundler.capacity="65536"
+           use_virtual_threads="true" thread_pool.max_threads="32" diag.enabled="false"/>
+      <TCPPING initial_hosts="%s" port_range="0" num_discovery_runs="1"/>
+      <MERGE3 min_interval="500ms" max_interval="1500ms" check_interval="2s"/>
     """
         .formatted(
             settings.local().getAddress().getHostAddress(),
             settings.local().getPort(),
             hosts(settings.local(), settings.peers()));
+  }
+
+  /** Without connections that could close, a death shows by silence alone. */
+  private static String udp(SyncSettings settings, InetSocketAddress group) {
+    return """
+      <UDP bind_addr="%s" bind_port="%d" port_range="0" mcast_addr="%s" mcast_port="%d" ip_ttl="1"
+           mcast_recv_buf_size="4m" ucast_recv_buf_size="4m" mcast_send_buf_size="1m"
+           ucast_send_buf_size="1m"
+           bundler_type="transfer-queue" bundler.max_size="63000" bundler.capacity="65536"
+           use_virtual_threads="true" thread_pool.max_threads="32" diag.enabled="false"/>
+      <PING/>
+      <MERGE3 min_interval="500ms" max_interval="1500ms" check_interval="2s"/>
+    """
+        .formatted(
+            settings.local().getAddress().getHostAddress(),
+            settings.local().getPort(),
+            group.getAddress().getHostAddress(),
+            group.getPort());
   }
 
   private static String hosts(InetSocketAddress local, List<InetSocketAddress> peers) {

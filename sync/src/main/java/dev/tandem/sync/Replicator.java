@@ -1,12 +1,16 @@
 package dev.tandem.sync;
 
+import dev.tandem.sync.key.KeyException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +28,7 @@ public final class Replicator implements AutoCloseable {
 
   private final Channel channel;
   private final Replication replication;
+  private final Supplier<Optional<Instant>> expiry;
   private final Thread thread;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile boolean closing;
@@ -31,11 +36,15 @@ public final class Replicator implements AutoCloseable {
   /**
    * Opens nothing yet.
    *
+   * @throws KeyException when a key of the channel cannot be used
    * @throws IllegalArgumentException when JGroups cannot make a channel of the settings
    */
-  public Replicator(SyncSettings settings, ReplicatedTable table, SyncListener listener) {
+  public Replicator(SyncSettings settings, ReplicatedTable table, SyncListener listener)
+      throws KeyException {
+    ChannelGuard guard = new ChannelGuard(settings.protection());
+    expiry = guard::expiry;
     try {
-      channel = new Channel(settings, System::nanoTime);
+      channel = new Channel(settings, guard, System::nanoTime);
     } catch (Exception e) {
       throw new IllegalArgumentException("the session_sync settings make no channel", e);
     }
@@ -128,6 +137,20 @@ public final class Replicator implements AutoCloseable {
       TimeUnit.NANOSECONDS.sleep(FLUSH_POLL_NANOS);
     }
     return true;
+  }
+
+  /**
+   * Reads the keys of the channel anew; what is connected stays connected.
+   *
+   * @throws KeyException when one cannot be used; then those from before stay in use
+   */
+  public void reloadKeys() throws KeyException {
+    channel.reloadKeys();
+  }
+
+  /** When this director's certificate ends; empty where there is none. */
+  public Optional<Instant> certificateExpiry() {
+    return expiry.get();
   }
 
   public SyncStatus status() {

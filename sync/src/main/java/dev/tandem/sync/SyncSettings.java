@@ -16,6 +16,8 @@ import java.util.List;
  *     when something is missing
  * @param gate how long a returning director waits for its copy of the table before it may preempt
  *     all the same
+ * @param carrier what the messages travel by
+ * @param protection of the channel from others
  */
 public record SyncSettings(
     String cluster,
@@ -24,9 +26,21 @@ public record SyncSettings(
     List<InetSocketAddress> peers,
     Duration refresh,
     Duration compare,
-    Duration gate) {
+    Duration gate,
+    Carrier carrier,
+    Protection protection) {
 
   public static final int DEFAULT_PORT = 7800;
+
+  /** What messages travel by. */
+  public sealed interface Carrier {
+
+    /** Connections between the addresses of the directors. */
+    record Tcp() implements Carrier {}
+
+    /** Datagrams; the directors find each other by a multicast group. */
+    record Multicast(InetSocketAddress group) implements Carrier {}
+  }
 
   public SyncSettings {
     peers = List.copyOf(peers);

@@ -4,17 +4,26 @@ import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.Ticks;
 import dev.tandem.sync.PeerMessage;
+import dev.tandem.sync.Protection;
 import dev.tandem.sync.ReplicatedTable;
 import dev.tandem.sync.Replicator;
 import dev.tandem.sync.SyncListener;
 import dev.tandem.sync.SyncSettings;
 import dev.tandem.sync.SyncStatus;
+import dev.tandem.sync.key.KeyException;
+import dev.tandem.sync.key.KeyMaker;
+import dev.tandem.sync.key.TlsFiles;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +32,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Measures the replication between two directors in this process, over the real channel on
- * loopback: the copy of a big table to a director that joins under traffic, records in a second,
- * and the time from an insert on one to a usable entry on the other at a rate of new connections.
- * Both directors, the channel and the generator share the machine.
+ * loopback, with mutual TLS: the copy of a big table to a director that joins under traffic,
+ * records in a second, and the time from an insert on one to a usable entry on the other at a rate
+ * of new connections. Both directors, the channel and the generator share the machine.
  *
  * <p>Usage: SyncBench [connections [new connections per second]]
  */
@@ -35,10 +44,12 @@ public final class SyncBench {
   private static final int BACKGROUND_RATE = 5_000;
   private static final int LAG_SAMPLES = 2_000;
 
+  private final Path keys;
   private final int connections;
   private final int rate;
 
-  private SyncBench(int connections, int rate) {
+  private SyncBench(Path keys, int connections, int rate) {
+    this.keys = keys;
     this.connections = connections;
     this.rate = rate;
   }
@@ -47,7 +58,17 @@ public final class SyncBench {
   public static void main(String[] arguments) throws Exception {
     int connections = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
     int rate = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 50_000;
-    new SyncBench(connections, rate).run();
+    Path keys = Files.createTempDirectory("tandem-bench-keys");
+    try {
+      new SyncBench(keys, connections, rate).run();
+    } finally {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(keys)) {
+        for (Path file : files) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(keys);
+    }
   }
 
   private void run() throws Exception {
@@ -55,12 +76,14 @@ public final class SyncBench {
     int[] ports = ports();
     try (Station first = new Station("first", room);
         Station second = new Station("second", room);
-        Replicator sender = replicator("first", ports[0], ports[1], first, new Joined())) {
+        Replicator sender =
+            replicator("first", ports[0], ports[1], first, tls("first"), new Joined())) {
       sender.start();
       first.open(connections);
       first.rate(BACKGROUND_RATE);
       Joined joined = new Joined();
-      try (Replicator receiver = replicator("second", ports[1], ports[0], second, joined)) {
+      try (Replicator receiver =
+          replicator("second", ports[1], ports[0], second, tls("second"), joined)) {
         bulk(receiver, joined, second);
         first.rate(0);
         var _ = sender.flush(Duration.ofSeconds(10));
@@ -71,6 +94,16 @@ public final class SyncBench {
     }
   }
 
+  /** Keys of this run's own authority, so that the figures are those of a protected channel. */
+  private Protection tls(String name) throws KeyException, IOException {
+    KeyMaker maker = new KeyMaker(keys, new SecureRandom(), Instant.now());
+    var _ = maker.authority();
+    maker.director(name, Duration.ofDays(1));
+    return new Protection.Tls(
+        new TlsFiles(
+            keys.resolve("ca.crt"), keys.resolve(name + ".crt"), keys.resolve(name + ".key")));
+  }
+
   private static int[] ports() throws IOException {
     try (ServerSocket one = new ServerSocket(0);
         ServerSocket two = new ServerSocket(0)) {
@@ -79,7 +112,13 @@ public final class SyncBench {
   }
 
   private static Replicator replicator(
-      String name, int port, int peerPort, Station station, SyncListener listener) {
+      String name,
+      int port,
+      int peerPort,
+      Station station,
+      Protection protection,
+      SyncListener listener)
+      throws KeyException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     SyncSettings settings =
         new SyncSettings(
@@ -89,7 +128,9 @@ public final class SyncBench {
             List.of(new InetSocketAddress(loopback, peerPort)),
             Duration.ofHours(1),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            new SyncSettings.Carrier.Tcp(),
+            protection);
     return new Replicator(
         settings,
         new ReplicatedTable(station.table(), station.engine().replica(), station, Ticks::now),

@@ -9,9 +9,13 @@ import dev.tandem.director.config.keyword.Numbers;
 import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.keyword.Words;
 import dev.tandem.director.config.syntax.Diagnostics;
+import dev.tandem.sync.Protection;
 import dev.tandem.sync.SyncSettings;
+import dev.tandem.sync.SyncSettings.Carrier;
+import dev.tandem.sync.key.TlsFiles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +28,8 @@ final class SessionSyncBlock {
   private static final Duration DEFAULT_REFRESH = Duration.ofSeconds(60);
   private static final Duration DEFAULT_COMPARE = Duration.ofSeconds(10);
   private static final Duration DEFAULT_GATE = Duration.ofSeconds(10);
+  private static final int PATH_LIMIT = 4096;
+  private static final int DEFAULT_GROUP_PORT = 45588;
   private static final String LONGEST_TIME = "86400";
 
   /**
@@ -46,15 +52,37 @@ final class SessionSyncBlock {
   private static final Keyword<Duration> SYNCED_GATE =
       Keyword.words("synced_gate", SessionSyncBlock::secondsOrOff);
 
+  private static final Keyword<Carrier> TRANSPORT =
+      Keyword.words("transport", SessionSyncBlock::carrier);
+  private static final Keyword<Path> SEAL = Keyword.value("seal", Words.absolutePath(PATH_LIMIT));
+  private static final Keyword<Path> AUTHORITY =
+      Keyword.value("authority", Words.absolutePath(PATH_LIMIT));
+  private static final Keyword<Path> CERTIFICATE =
+      Keyword.value("certificate", Words.absolutePath(PATH_LIMIT));
+  private static final Keyword<Path> KEY = Keyword.value("key", Words.absolutePath(PATH_LIMIT));
+  private static final Keyword<Settings> TLS =
+      Keyword.block("tls", KeywordTable.of(AUTHORITY, CERTIFICATE, KEY));
+
   static final Keyword<Settings> SESSION_SYNC =
       Keyword.block(
           "session_sync",
-          KeywordTable.of(CLUSTER, NODE, ADDRESS, PORT, PEER, REFRESH, COMPARE, SYNCED_GATE));
+          KeywordTable.of(
+              CLUSTER,
+              NODE,
+              ADDRESS,
+              PORT,
+              PEER,
+              TRANSPORT,
+              TLS,
+              SEAL,
+              REFRESH,
+              COMPARE,
+              SYNCED_GATE));
 
   private SessionSyncBlock() {}
 
   /**
-   * The settings of the block; empty if it lacks its address or its peers.
+   * The settings of the block; empty if something is missing or wrong.
    *
    * @param routerId name of this director if the block gives none
    */
@@ -62,9 +90,19 @@ final class SessionSyncBlock {
     int port = block.value(PORT, SyncSettings.DEFAULT_PORT);
     Optional<InetSocketAddress> local =
         block.require(ADDRESS, diagnostics).map(address -> new InetSocketAddress(address, port));
-    block.require(PEER, diagnostics);
+    Optional<Carrier> carrier =
+        block.isGiven(TRANSPORT) ? block.value(TRANSPORT) : Optional.of(new Carrier.Tcp());
+    if (carrier.isEmpty()) {
+      // What else is needed depends on it.
+      return Optional.empty();
+    }
+    boolean namesPeers = carrier.get() instanceof Carrier.Tcp;
+    if (namesPeers) {
+      block.require(PEER, diagnostics);
+    }
     List<InetSocketAddress> peers = peers(block, local, port, diagnostics);
-    if (local.isEmpty() || peers.isEmpty()) {
+    Optional<Protection> protection = protection(block, namesPeers, diagnostics);
+    if (local.isEmpty() || (namesPeers && peers.isEmpty()) || protection.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -75,7 +113,60 @@ final class SessionSyncBlock {
             peers,
             block.value(REFRESH, DEFAULT_REFRESH),
             block.value(COMPARE, DEFAULT_COMPARE),
-            block.value(SYNCED_GATE, DEFAULT_GATE)));
+            block.value(SYNCED_GATE, DEFAULT_GATE),
+            carrier.get(),
+            protection.get()));
+  }
+
+  private static Optional<Protection> protection(
+      Settings block, boolean tcp, Diagnostics diagnostics) {
+    if (block.isGiven(TLS) && block.isGiven(SEAL)) {
+      diagnostics.error(block.position(SEAL), "tls and seal exclude each other");
+      return Optional.empty();
+    }
+    if (block.isGiven(TLS) && !tcp) {
+      diagnostics.error(
+          block.position(TLS), "tls needs connections: with transport udp, use seal instead");
+      return Optional.empty();
+    }
+    if (block.isGiven(TLS)) {
+      return block.value(TLS).flatMap(tls -> tls(tls, diagnostics));
+    }
+    if (block.isGiven(SEAL)) {
+      return block.value(SEAL).map(Protection.Seal::new);
+    }
+    return Optional.of(new Protection.None());
+  }
+
+  private static Optional<Protection> tls(Settings tls, Diagnostics diagnostics) {
+    Optional<Path> authority = tls.require(AUTHORITY, diagnostics);
+    Optional<Path> certificate = tls.require(CERTIFICATE, diagnostics);
+    Optional<Path> key = tls.require(KEY, diagnostics);
+    if (authority.isEmpty() || certificate.isEmpty() || key.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Protection.Tls(new TlsFiles(authority.get(), certificate.get(), key.get())));
+  }
+
+  /** {@code tcp} or {@code udp GROUP [PORT]}. */
+  private static Optional<Carrier> carrier(Arguments arguments) {
+    if (arguments.takeIf("tcp")) {
+      return Optional.of(new Carrier.Tcp());
+    }
+    if (!arguments.takeIf("udp")) {
+      return arguments.take(Words.oneOf(List.of("tcp", "udp"))).map(word -> new Carrier.Tcp());
+    }
+    Optional<InetAddress> group = arguments.take(Addresses.group());
+    if (!arguments.hasNext()) {
+      return group.map(ip -> multicast(ip, DEFAULT_GROUP_PORT));
+    }
+    Optional<Integer> port = arguments.take("port", Numbers.port());
+    return port.isPresent() ? group.map(ip -> multicast(ip, port.get())) : Optional.empty();
+  }
+
+  private static Carrier multicast(InetAddress group, int port) {
+    return new Carrier.Multicast(new InetSocketAddress(group, port));
   }
 
   private static List<InetSocketAddress> peers(

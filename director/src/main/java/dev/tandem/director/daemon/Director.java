@@ -191,6 +191,7 @@ public final class Director implements AutoCloseable {
   private void keepNotes() {
     tellPeers();
     sync.status().ifPresent(status -> watch.look(status, serviceDigest()));
+    sync.certificateExpiry().ifPresent(expiry -> watch.certificate(expiry, Instant.now()));
     control.runAfter(NOTES_PERIOD, this::keepNotes);
   }
 
@@ -305,6 +306,15 @@ public final class Director implements AutoCloseable {
    */
   public List<String> reload(DirectorConfig next) {
     return control.call(() -> Reload.apply(this, config, next));
+  }
+
+  /** New keys of the channel are used from now on; what is connected stays connected. */
+  Optional<String> reloadKeys() {
+    Optional<String> refusal = sync.reloadKeys();
+    refusal.ifPresent(reason ->
+        events.add(
+            EventKind.CONFIG, "keys", "the keys of the channel stay as they were: " + reason));
+    return refusal;
   }
 
   void adopt(DirectorConfig next) {

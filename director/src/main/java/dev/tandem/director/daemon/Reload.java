@@ -5,6 +5,7 @@ import dev.tandem.director.config.DirectorConfig;
 import dev.tandem.director.event.EventKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Takes a running director from one configuration to another, touching only what differs. */
 final class Reload {
@@ -12,10 +13,11 @@ final class Reload {
   private Reload() {}
 
   static List<String> apply(Director director, DirectorConfig before, DirectorConfig next) {
+    List<String> keys = director.reloadKeys().map(List::of).orElse(List.of());
     ConfigDifference difference = ConfigDifference.between(before, next);
     if (difference.isNothing()) {
       director.events().add(EventKind.CONFIG, "reload", "the configuration is the same as before");
-      return List.of();
+      return keys;
     }
     if (difference.notifyChanged()) {
       director.reconfigureNotify(next);
@@ -42,7 +44,7 @@ final class Reload {
             "reload",
             "the new configuration is in effect"
                 + (later.isEmpty() ? "" : ", but for " + String.join(", ", later)));
-    return later;
+    return Stream.concat(later.stream(), keys.stream()).toList();
   }
 
   private static List<String> needRestart(ConfigDifference difference) {

@@ -3,26 +3,37 @@ package dev.tandem.director.daemon;
 import dev.tandem.lvs.plane.DataPlane;
 import dev.tandem.lvs.table.Ticks;
 import dev.tandem.sync.PeerMessage;
+import dev.tandem.sync.Protection;
 import dev.tandem.sync.ReplicatedTable;
 import dev.tandem.sync.Replicator;
 import dev.tandem.sync.SyncListener;
 import dev.tandem.sync.SyncSettings;
 import dev.tandem.sync.SyncStatus;
+import dev.tandem.sync.key.KeyException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The replication of one director, or nothing where the configuration has no peers. */
 final class SyncSide implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SyncSide.class);
+
   private final Optional<Replicator> replicator;
   private final Optional<SyncSettings> settings;
 
-  /** Not started. */
+  /**
+   * Not started.
+   *
+   * @throws IllegalStateException when the keys of the channel cannot be used
+   */
   SyncSide(Optional<SyncSettings> settings, DataPlane plane, SyncListener listener) {
     this.settings = settings;
     this.replicator =
@@ -30,12 +41,41 @@ final class SyncSide implements AutoCloseable {
           plane
               .executor()
               .execute(() -> plane.engine().replicate((int) wanted.refresh().toSeconds()));
-          return new Replicator(
-              wanted,
-              new ReplicatedTable(
-                  plane.table(), plane.engine().replica(), plane.executor(), Ticks::now),
-              listener);
+          return replicator(wanted, plane, listener);
         });
+  }
+
+  private static Replicator replicator(
+      SyncSettings wanted, DataPlane plane, SyncListener listener) {
+    ReplicatedTable table =
+        new ReplicatedTable(plane.table(), plane.engine().replica(), plane.executor(), Ticks::now);
+    if (wanted.protection() instanceof Protection.None) {
+      LOG.warn(
+          "the channel to the other directors is open to whoever reaches it:"
+              + " session_sync has neither tls nor seal (tandem key makes keys)");
+    }
+    try {
+      return new Replicator(wanted, table, listener);
+    } catch (KeyException e) {
+      throw new IllegalStateException("session_sync: " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads the keys of the channel anew; says why if they cannot be used. */
+  Optional<String> reloadKeys() {
+    try {
+      if (replicator.isPresent()) {
+        replicator.get().reloadKeys();
+      }
+      return Optional.empty();
+    } catch (KeyException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** When this director's certificate ends; empty where there is none. */
+  Optional<Instant> certificateExpiry() {
+    return replicator.flatMap(Replicator::certificateExpiry);
   }
 
   /** Whether there are other directors by the configuration. */

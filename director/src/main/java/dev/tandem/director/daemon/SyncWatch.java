@@ -3,6 +3,8 @@ package dev.tandem.director.daemon;
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
 import dev.tandem.sync.SyncStatus;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,11 +12,14 @@ import java.util.Optional;
 /** Makes events of what changes in the state of the replication. Looks at it now and then. */
 final class SyncWatch {
 
+  private static final Duration NEAR = Duration.ofDays(30);
+
   private final EventLog events;
   private final Map<String, Boolean> behind = new HashMap<>();
   private final Map<String, Boolean> otherServices = new HashMap<>();
   private Optional<SyncStatus> before = Optional.empty();
   private boolean differs;
+  private Instant told = Instant.EPOCH;
 
   SyncWatch(EventLog events) {
     this.events = events;
@@ -43,6 +48,19 @@ final class SyncWatch {
     now.peers().forEach(peer -> peer(peer, services));
     behind.keySet().retainAll(now.peers().stream().map(SyncStatus.Peer::name).toList());
     before = Optional.of(now);
+  }
+
+  /** Says in time, and once, that this director's certificate ends. */
+  void certificate(Instant expiry, Instant now) {
+    boolean near = now.plus(NEAR).isAfter(expiry);
+    if (near && !expiry.equals(told)) {
+      told = expiry;
+      events.add(
+          EventKind.CONFIG,
+          "certificate",
+          "this director's certificate for the channel ends on %s: renew it with tandem key"
+              .formatted(expiry));
+    }
   }
 
   private void gained(long count, String text) {

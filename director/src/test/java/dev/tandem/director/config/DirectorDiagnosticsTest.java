@@ -84,6 +84,19 @@ class DirectorDiagnosticsTest {
             "E 4:13: bad value 'never' for synced_gate: expected seconds from 0 to 86400",
             "E 5:9: bad value '0' for refresh: expected seconds from 1 to 86400"),
         text(
+            "session_sync {\naddress 192.0.2.1\npeer 192.0.2.2\ntls {\nkey /k\n}\n}",
+            "E 4:1: tls has no authority",
+            "E 4:1: tls has no certificate"),
+        text(
+            "session_sync {\naddress 192.0.2.1\ntransport udp 192.0.2.9\n}",
+            "E 3:15: bad value '192.0.2.9' for transport: expected an IPv4 or IPv6 multicast address"),
+        text(
+            "session_sync {\naddress 192.0.2.1\npeer 192.0.2.2\nseal /k\ntls {\n}\n}",
+            "E 4:1: tls and seal exclude each other"),
+        text(
+            "session_sync {\naddress 192.0.2.1\ntransport udp 239.1.1.1\ntls {\n}\n}",
+            "E 4:1: tls needs connections: with transport udp, use seal instead"),
+        text(
             "admin {\nsocket admin.sock\n}",
             "E 2:8: bad value 'admin.sock' for socket: expected an absolute path of at most 107 bytes"));
   }

@@ -7,7 +7,10 @@ import dev.tandem.lvs.plane.PlaneSettings;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.Tunable;
 import dev.tandem.lvs.service.Tuning;
+import dev.tandem.sync.Protection;
 import dev.tandem.sync.SyncSettings;
+import dev.tandem.sync.SyncSettings.Carrier;
+import dev.tandem.sync.key.TlsFiles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -144,7 +147,9 @@ class DirectorModelTest {
                 List.of(socket("203.0.113.2", 7800)),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(10)));
+                Duration.ofSeconds(10),
+                new Carrier.Tcp(),
+                new Protection.None()));
   }
 
   @Test
@@ -164,6 +169,12 @@ class DirectorModelTest {
                       peer 203.0.113.3 7901
                       refresh 30
                       compare 7
+                      transport tcp
+                      tls {
+                        authority /k/ca.crt
+                        certificate /k/n.crt
+                        key /k/n.key
+                      }
                       synced_gate off
                     }
                     """)
@@ -176,7 +187,28 @@ class DirectorModelTest {
                 List.of(socket("203.0.113.2", 7900), socket("203.0.113.3", 7901)),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(7),
-                Duration.ZERO));
+                Duration.ZERO,
+                new Carrier.Tcp(),
+                new Protection.Tls(
+                    new TlsFiles(Path.of("/k/ca.crt"), Path.of("/k/n.crt"), Path.of("/k/n.key")))));
+  }
+
+  @Test
+  void sessionSyncOverMulticastNeedsNoPeers() {
+    SyncSettings settings =
+        Loading.valid(
+                """
+                session_sync {
+                  address 203.0.113.1
+                  transport udp 239.255.12.1 5000
+                  seal /k/seal.key
+                }
+                """)
+            .sessionSync()
+            .orElseThrow();
+    assertThat(settings.peers()).isEmpty();
+    assertThat(settings.carrier()).isEqualTo(new Carrier.Multicast(socket("239.255.12.1", 5000)));
+    assertThat(settings.protection()).isEqualTo(new Protection.Seal(Path.of("/k/seal.key")));
   }
 
   @Test

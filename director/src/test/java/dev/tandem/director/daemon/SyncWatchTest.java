@@ -7,6 +7,7 @@ import dev.tandem.director.event.EventLog;
 import dev.tandem.sync.SyncStatus;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,16 @@ class SyncWatchTest {
         .containsExactly(
             "director b takes nothing: it is left behind",
             "director b takes records again: its table is compared");
+  }
+
+  @Test
+  void theEndOfTheCertificateIsToldOnceAndInTime() {
+    Instant end = Instant.parse("2027-03-01T00:00:00Z");
+    watch.certificate(end, end.minus(Duration.ofDays(31)));
+    assertThat(texts()).isEmpty();
+    watch.certificate(end, end.minus(Duration.ofDays(29)));
+    watch.certificate(end, end.minus(Duration.ofDays(28)));
+    assertThat(texts()).singleElement().asString().contains("ends on 2027-03-01T00:00:00Z");
   }
 
   @Test

@@ -32,9 +32,15 @@ public final class Lab implements AutoCloseable {
   public static final MacAddress BACK_MAC = MacAddress.parse("02:00:00:00:02:01");
 
   private int now = 1_000_000;
-  private final MemoryPlane plane = new MemoryPlane(10_000, 42, () -> now);
+  private final MemoryPlane plane;
 
   public Lab() {
+    this(10_000);
+  }
+
+  /** One whose table holds so many connections. */
+  public Lab(int connections) {
+    plane = new MemoryPlane(connections, 42, () -> now);
     List<Neighbour> neighbours = new ArrayList<>();
     for (int i = 1; i < 10; i++) {
       neighbours.add(neighbour(FRONT, "192.0.2." + i, "02:00:00:00:01:" + i + i));

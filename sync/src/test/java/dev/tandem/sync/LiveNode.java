@@ -1,0 +1,114 @@
+package dev.tandem.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.lvs.engine.Frames;
+import dev.tandem.lvs.engine.Lab;
+import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.service.ForwardingMethod;
+import dev.tandem.lvs.service.Protocol;
+import dev.tandem.sync.SyncSettings.Carrier;
+import dev.tandem.sync.key.KeyException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+
+/** A director with an engine on memory, on a real channel over loopback. */
+final class LiveNode implements AutoCloseable {
+  final Lab lab = new Lab();
+  final ExecutorService engine = Executors.newSingleThreadExecutor();
+  final List<String> heard = new CopyOnWriteArrayList<>();
+  final Replicator replicator;
+
+  LiveNode(String cluster, String name, int port, int peerPort) throws KeyException {
+    this(settings(cluster, name, port, peerPort, new Carrier.Tcp(), new Protection.None()));
+  }
+
+  LiveNode(SyncSettings settings) throws KeyException {
+    lab.engine().replicate(60);
+    lab.serve(Lab.service(Lab.key(Protocol.TCP, Lab.VIP), "rr", 0), ForwardingMethod.MASQUERADE, 3);
+    ReplicatedTable table =
+        new ReplicatedTable(lab.engine().table(), lab.engine().replica(), engine, lab::now);
+    replicator =
+        new Replicator(
+            settings,
+            table,
+            new SyncListener() {
+              @Override
+              public void joined(String peer) {
+                heard.add("joined " + peer);
+              }
+
+              @Override
+              public void left(String peer) {
+                heard.add("left " + peer);
+              }
+
+              @Override
+              public void suspected(String peer, Map<String, String> notes) {
+                heard.add("suspected " + peer);
+              }
+
+              @Override
+              public void synced(boolean synced) {
+                heard.add(synced ? "synced" : "not synced");
+              }
+
+              @Override
+              public void received(String peer, PeerMessage message) {
+                heard.add(peer + ": " + message.verb());
+              }
+            });
+    replicator.start();
+  }
+
+  static SyncSettings settings(
+      String cluster, String name, int port, int peerPort, Carrier carrier, Protection protection) {
+    return new SyncSettings(
+        cluster,
+        name,
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), peerPort)),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(10),
+        carrier,
+        protection);
+  }
+
+  static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + 30_000_000_000L;
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+      Thread.sleep(5);
+    }
+  }
+
+  void establish(int count) throws Exception {
+    onEngine(() -> {
+      for (int i = 0; i < count; i++) {
+        String client = "192.0.2." + (1 + i % 9) + ":" + (1000 + i);
+        lab.connect(client);
+        lab.deliver(Frames.tcp(client, Lab.VIP, PacketView.ACK));
+      }
+    });
+  }
+
+  void onEngine(Runnable action) throws ExecutionException, InterruptedException {
+    engine.submit(action).get();
+  }
+
+  @Override
+  public void close() {
+    replicator.close();
+    engine.close();
+    lab.close();
+  }
+}

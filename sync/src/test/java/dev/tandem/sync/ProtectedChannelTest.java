@@ -1,0 +1,160 @@
+package dev.tandem.sync;
+
+import static dev.tandem.sync.LiveNode.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tandem.sync.SyncSettings.Carrier;
+import dev.tandem.sync.key.ChannelKeys;
+import dev.tandem.sync.key.KeyException;
+import dev.tandem.sync.key.KeyMaker;
+import dev.tandem.sync.key.TlsFiles;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Channels with keys: those who have them come together, others stay out. */
+class ProtectedChannelTest {
+
+  private static final Duration YEAR = Duration.ofDays(365);
+
+  @TempDir private Path directory;
+  private final List<LiveNode> nodes = new ArrayList<>();
+  private int portA;
+  private int portB;
+
+  @BeforeEach
+  void choosePorts() throws IOException {
+    try (ServerSocket a = new ServerSocket(0);
+        ServerSocket b = new ServerSocket(0)) {
+      portA = a.getLocalPort();
+      portB = b.getLocalPort();
+    }
+  }
+
+  @AfterEach
+  void close() {
+    nodes.forEach(LiveNode::close);
+  }
+
+  private KeyMaker maker(String folder) {
+    return new KeyMaker(directory.resolve(folder), new SecureRandom(), Instant.now());
+  }
+
+  private TlsFiles files(String folder, String name) {
+    Path keys = directory.resolve(folder);
+    return new TlsFiles(
+        keys.resolve("ca.crt"), keys.resolve(name + ".crt"), keys.resolve(name + ".key"));
+  }
+
+  private void make(String folder, String... names) throws KeyException, IOException {
+    maker(folder).authority();
+    for (String name : names) {
+      maker(folder).director(name, YEAR);
+    }
+  }
+
+  private LiveNode start(
+      String name, int port, int peerPort, Carrier carrier, Protection protection)
+      throws KeyException {
+    LiveNode node =
+        new LiveNode(LiveNode.settings("pair", name, port, peerPort, carrier, protection));
+    nodes.add(node);
+    return node;
+  }
+
+  private LiveNode tls(String name, int port, int peerPort, String folder) throws KeyException {
+    return start(name, port, peerPort, new Carrier.Tcp(), new Protection.Tls(files(folder, name)));
+  }
+
+  @Test
+  void directorsOfOneAuthorityReplicateOverTlsAndKeysAreExchangedWithoutLosingIt()
+      throws Exception {
+    make("keys", "a", "b");
+    LiveNode a = tls("a", portA, portB, "keys");
+    LiveNode b = tls("b", portB, portA, "keys");
+    await("both synced", () -> a.heard.contains("synced") && b.heard.contains("synced"));
+    a.establish(500);
+    await("copied", () -> b.lab.engine().table().live() == 500);
+
+    Instant before = a.replicator.certificateExpiry().orElseThrow();
+    maker("keys").director("a", YEAR.multipliedBy(2));
+    a.replicator.reloadKeys();
+    assertThat(a.replicator.certificateExpiry().orElseThrow()).isAfter(before);
+    assertThat(a.heard).doesNotContain("left b");
+
+    // A connection that begins now uses the new key.
+    b.close();
+    nodes.remove(b);
+    LiveNode again = tls("b", portB, portA, "keys");
+    await("copied again", () -> again.lab.engine().table().live() == 500);
+  }
+
+  @Test
+  void aDirectorOfAnotherAuthorityStaysOut() throws Exception {
+    make("keys", "a");
+    make("stranger", "b");
+    LiveNode a = tls("a", portA, portB, "keys");
+    await("a is alone", () -> a.replicator.status().connected());
+    LiveNode stranger = tls("b", portB, portA, "stranger");
+    await("so is the other", () -> stranger.replicator.status().connected());
+    a.establish(100);
+    Thread.sleep(2000);
+    assertThat(a.heard).isEmpty();
+    assertThat(stranger.lab.engine().table().live()).isZero();
+  }
+
+  @Test
+  void keysThatCannotBeUsedAreRefusedWithTheReason() throws Exception {
+    make("keys", "a");
+    make("other", "a");
+    maker("keys").director("old", Duration.ofMinutes(-30));
+    assertThatThrownBy(() -> tls("old", portA, portB, "keys"))
+        .isInstanceOf(KeyException.class)
+        .hasMessageContaining("expired on");
+    TlsFiles good = files("keys", "a");
+    Files.setPosixFilePermissions(good.key(), PosixFilePermissions.fromString("rw-r--r--"));
+    assertThatThrownBy(() -> tls("a", portA, portB, "keys"))
+        .hasMessageContaining("may be read by others: chmod 600");
+    TlsFiles mixed = new TlsFiles(good.authority(), good.certificate(), files("other", "a").key());
+    assertThatThrownBy(() -> new ChannelKeys(mixed)).hasMessageContaining("is not the key of");
+    TlsFiles unsigned =
+        new TlsFiles(
+            good.authority(), files("other", "a").certificate(), files("other", "a").key());
+    assertThatThrownBy(() -> new ChannelKeys(unsigned)).hasMessageContaining("was not signed by");
+    assertThatThrownBy(() -> tls("nobody", portA, portB, "keys"))
+        .hasMessageContaining("does not exist: make keys with tandem key");
+  }
+
+  @Test
+  void sealedDatagramsReplicateAndAnotherKeyStaysOut() throws Exception {
+    Path key = maker("keys").seal("seal.key");
+    Path other = maker("other").seal("seal.key");
+    Carrier multicast =
+        new Carrier.Multicast(
+            new InetSocketAddress(InetAddress.ofLiteral("239.255.77.1"), 20_000 + portA % 20_000));
+    LiveNode a = start("a", portA, portB, multicast, new Protection.Seal(key));
+    LiveNode b = start("b", portB, portA, multicast, new Protection.Seal(key));
+    LiveNode stranger = start("c", 0, portA, multicast, new Protection.Seal(other));
+    await("both synced", () -> a.heard.contains("synced") && b.heard.contains("synced"));
+    a.establish(500);
+    await("copied", () -> b.lab.engine().table().live() == 500);
+    await("the stranger listens", () -> stranger.replicator.status().connected());
+    Thread.sleep(1000);
+    assertThat(stranger.lab.engine().table().live()).isZero();
+    assertThat(a.heard).doesNotContain("joined c");
+  }
+}
