@@ -41,18 +41,18 @@ class DirectorDiagnosticsTest {
             "global_defs {\nlvs_timeouts icmp 1\n}",
             "E 2:14: bad value 'icmp' for lvs_timeouts: expected tcp, tcpfin or udp"),
         text(
-            "global_defs {\nnotification_email {\na@example.com\n}\nsmtp_server 192.0.2.1\n}",
-            "W 2:1: keyword 'notification_email' of keepalived is not built yet",
-            "W 5:1: keyword 'smtp_server' of keepalived is not built yet"),
+            "global_defs {\nstartup_script {\n/bin/true\n}\ndefault_interface eth0\n}",
+            "W 2:1: keyword 'startup_script' of keepalived is not built yet",
+            "W 5:1: keyword 'default_interface' of keepalived is not built yet"),
         text(
-            "vrrp_script x {\nscript \"a { b\"\n}",
-            "W 1:1: keyword 'vrrp_script' of keepalived is not built yet"),
+            "garp_group x {\ninterface \"a { b\"\n}",
+            "W 1:1: keyword 'garp_group' of keepalived is not built yet"),
         text(
             "data_plane {\n}\ndata_plane {\n}",
             "E 3:1: 'data_plane' is given twice at the top level, first at tandem.conf:1:1"),
         text(
-            "data_plane {\nplane pcap\n}",
-            "E 2:7: bad value 'pcap' for plane: expected auto or xdp"),
+            "data_plane {\nplane vpp\n}",
+            "E 2:7: bad value 'vpp' for plane: expected auto, xdp or pcap"),
         text(
             "data_plane {\nxdp_mode fast\n}",
             "E 2:10: bad value 'fast' for xdp_mode: expected auto, native or generic"),
