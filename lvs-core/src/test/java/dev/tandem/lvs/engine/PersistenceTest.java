@@ -132,8 +132,7 @@ class PersistenceTest {
 
   @Test
   void anAnswerAssuresATemplateOfDatagrams() {
-    lab.serve(
-        Lab.service(Lab.key(Protocol.UDP, VIP), "rr", 100), ForwardingMethod.MASQUERADE, 1);
+    lab.serve(Lab.service(Lab.key(Protocol.UDP, VIP), "rr", 100), ForwardingMethod.MASQUERADE, 1);
     lab.deliver(Frames.udp("192.0.2.7:1", VIP));
     lab.pass(2);
     assertThat(templates()).extracting(ConnectionSnapshot::state).containsExactly("NONE");

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -58,6 +59,7 @@ class SlotProtocolTest {
   private BalancerProgram program;
   private ConnectionTable table;
   private volatile boolean churned;
+  private final CountDownLatch met = new CountDownLatch(2);
 
   @BeforeEach
   void load() {
@@ -99,7 +101,7 @@ class SlotProtocolTest {
     return 10_000 + number;
   }
 
-  /** Fills, frees and fills again, until enough flows have lived. */
+  /** Fills, frees and fills again, until enough flows have lived and each sender has met one. */
   private int churn() {
     Random random = new Random(7);
     Slots slots = table.slots();
@@ -107,7 +109,8 @@ class SlotProtocolTest {
     Deque<Integer> clients = new ArrayDeque<>();
     int lived = 0;
     long start = System.nanoTime();
-    while (lived < FLOWS && System.nanoTime() - start < PATIENCE_NANOS) {
+    boolean enough = false;
+    while (!enough && System.nanoTime() - start < PATIENCE_NANOS) {
       int now = Ticks.now();
       int number = random.nextInt(CLIENTS);
       int slot =
@@ -126,6 +129,7 @@ class SlotProtocolTest {
         table.free(living.remove(), now);
         clients.remove();
       }
+      enough = lived >= FLOWS && met.getCount() == 0;
     }
     churned = true;
     return lived;
@@ -144,7 +148,9 @@ class SlotProtocolTest {
       byte[] frame = Frames.udp(from, "192.0.2.100:80").payload("torn?").bytes();
       ProgramTestRun.Result result = ProgramTestRun.run(program.fd(0), frame, LOOPBACK);
       if (result.verdict() == XDP_REDIRECT && isTranslated(frame, result.packet())) {
-        forwarded++;
+        if (forwarded++ == 0) {
+          met.countDown();
+        }
         check(number, result.packet(), wrong);
       }
     }
@@ -169,7 +175,7 @@ class SlotProtocolTest {
     try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
       List<Future<Tally>> senders =
           List.of(threads.submit(() -> send(1)), threads.submit(() -> send(2)));
-      assertThat(threads.submit(this::churn).get()).as("flows").isEqualTo(FLOWS);
+      assertThat(threads.submit(this::churn).get()).as("flows").isGreaterThanOrEqualTo(FLOWS);
       for (Future<Tally> sender : senders) {
         assertThat(sender.get().wrong()).isEmpty();
         assertThat(sender.get().forwarded()).as("packets that met a slot").isPositive();
