@@ -17,8 +17,7 @@ class GoldenTranscriptsTest {
 
   private static final String SECTION = "##### ";
   private static final List<String> FILES =
-      List.of(
-          "thresholds.txt", "reuse.txt", "persistence-behaviour.txt", "persistence-timing.txt");
+      List.of("thresholds.txt", "reuse.txt", "persistence-behaviour.txt", "persistence-timing.txt");
 
   // Their listings were filtered in ways that the recording does not tell, or show what the engine
   // sees to once a second in the moment before.
@@ -56,7 +55,8 @@ class GoldenTranscriptsTest {
 
   private static void add(List<DynamicTest> tests, String title, List<String> lines) {
     // What is left are the kernel's settings and counters as its file system shows them.
-    boolean hasTraffic = lines.stream().anyMatch(line -> line.matches(".*\\b(opens?|client|udp) .*"));
+    boolean hasTraffic =
+        lines.stream().anyMatch(line -> line.matches(".*\\b(opens?|client|udp) .*"));
     if (hasTraffic && !NOT_REPLAYED.contains(title)) {
       List<String> all = List.copyOf(lines);
       tests.add(DynamicTest.dynamicTest(title, () -> replay(title, all)));

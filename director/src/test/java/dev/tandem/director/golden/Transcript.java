@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
 /** Replays one section of a recorded session, line by line. */
 final class Transcript implements AutoCloseable {
 
-  private static final Pattern TUNABLES = Pattern.compile("\\$ cat ((/proc/sys/net/ipv4/vs/\\S+ ?)+)");
+  private static final Pattern TUNABLES =
+      Pattern.compile("\\$ cat ((/proc/sys/net/ipv4/vs/\\S+ ?)+)");
   private static final Pattern TUNED = Pattern.compile("([a-z_]+)=(\\d) .*");
   private static final Pattern COMMAND = Pattern.compile("\\$ (ipvsadm -[^|>]*)");
   private static final Pattern STAMP = Pattern.compile("\\[t=([\\d.]+)s] (.*)");
@@ -69,7 +70,8 @@ final class Transcript implements AutoCloseable {
         Pattern.compile("udp (\\S+) -> (\\w+).*"),
         (m, what) -> datagram(m.group(1), virtual, m.group(2), what));
     steps.put(
-        Pattern.compile("client (\\S+) sends data: sent; server got (.*); client socket error: (.*)"),
+        Pattern.compile(
+            "client (\\S+) sends data: sent; server got (.*); client socket error: (.*)"),
         (m, what) -> data(m.group(1), m.group(2), m.group(3), what));
     steps.put(
         Pattern.compile("close (\\S+) \\((\\w+)\\).*"), (m, what) -> close(m.group(1), m.group(2)));
@@ -128,10 +130,11 @@ final class Transcript implements AutoCloseable {
   private void same(List<String> ours, String what) {
     assertThat(withoutTimers(ours)).as(what).isEqualTo(withoutTimers(entries));
     for (String entry : entries) {
-      assertThat(ours).anySatisfy(our -> {
-        assertThat(withoutTimer(our)).isEqualTo(withoutTimer(entry));
-        assertThat(Math.abs(timer(our) - timer(entry))).as(entry).isLessThanOrEqualTo(2);
-      });
+      assertThat(ours)
+          .anySatisfy(our -> {
+            assertThat(withoutTimer(our)).isEqualTo(withoutTimer(entry));
+            assertThat(Math.abs(timer(our) - timer(entry))).as(entry).isLessThanOrEqualTo(2);
+          });
     }
   }
 

@@ -108,13 +108,12 @@ class KeepalivedWireTest {
   static Stream<Dialect> dialects() {
     String wanted = System.getProperty("tandem.interop", "");
     return allDialects().stream()
-        .filter(
-            dialect ->
-                switch (wanted) {
-                  case "" -> dialect.always;
-                  case "all" -> true;
-                  default -> dialect.name.equals(wanted);
-                });
+        .filter(dialect ->
+            switch (wanted) {
+              case "" -> dialect.always;
+              case "all" -> true;
+              default -> dialect.name.equals(wanted);
+            });
   }
 
   @ParameterizedTest

@@ -89,8 +89,6 @@ class VirtualInterfacesTest {
   private Map<Boolean, Long> sourcesSeen() {
     return pair.lan.seen().stream()
         .map(frame -> MacAddress.of(Arrays.copyOfRange(frame, 6, 12)).equals(VMAC.mac()))
-        .collect(
-            Collectors.groupingBy(
-                virtual -> virtual, Collectors.counting()));
+        .collect(Collectors.groupingBy(virtual -> virtual, Collectors.counting()));
   }
 }
