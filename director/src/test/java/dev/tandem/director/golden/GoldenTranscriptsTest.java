@@ -19,8 +19,9 @@ class GoldenTranscriptsTest {
   private static final List<String> FILES =
       List.of("thresholds.txt", "reuse.txt", "persistence-behaviour.txt", "persistence-timing.txt");
 
-  // Their listings were filtered in ways that the recording does not tell, or show what the engine
-  // sees to once a second in the moment before.
+  // Not equal yet, and not understood in full: c1, e1, f01 and f10 list entries that the recording
+  // does not show (of e1 and f01 it is our template that no client finds any more); a2 shows a
+  // template in the second before the sweep extends it; a4 and a5 lack an answer of the server.
   private static final Set<String> NOT_REPLAYED =
       Set.of(
           "c1_fwmark",
