@@ -162,7 +162,7 @@ class VrrpDiagnosticsTest {
         line(
             "track_interface {\neth1\neth1 weight 2\n}",
             "E 7:1: eth1 is there already, first at tandem.conf:6:1: this one is ignored"),
-        line("use_vmac", "W 5:3: keyword 'use_vmac' of keepalived is not built yet"));
+        line("use_ipvlan", "W 5:3: keyword 'use_ipvlan' of keepalived is not built yet"));
   }
 
   private static Arguments line(String text, String... diagnostics) {
