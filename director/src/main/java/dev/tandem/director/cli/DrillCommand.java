@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
       "  server   a real server dies and returns",
       "  power    the active director's host is gone, with all its links",
       "",
-      "Exit code: 0 when all held, 1 when not."
+      "Exit code: 0 when all held, 1 when not. What a peer does is not judged."
     },
     mixinStandardHelpOptions = true)
 final class DrillCommand implements Callable<Integer> {
@@ -105,6 +105,20 @@ final class DrillCommand implements Callable<Integer> {
       description = "Write the results there too, as a list of objects.")
   private Optional<Path> json = Optional.empty();
 
+  @Option(
+      names = "--peer",
+      paramLabel = "keepalived",
+      description = {
+        "Put a pair of keepalived to the same faults afterwards and compare the gaps. Its crash is",
+        "that of its host: compare it with power."
+      })
+  private Optional<Peer> peer = Optional.empty();
+
+  /** Whom to compare with. */
+  enum Peer {
+    KEEPALIVED
+  }
+
   @Option(names = "--keep", description = "Leave the lab up in the end.")
   private boolean keep;
 
@@ -125,6 +139,7 @@ final class DrillCommand implements Callable<Integer> {
         servers,
         advert,
         rounds,
+        peer.isPresent(),
         keep);
   }
 

@@ -82,6 +82,7 @@ final class Drill implements AutoCloseable {
     DrillResult result =
         new DrillResult(
             scenario,
+            DrillResult.OURS,
             lab.plan().mode(),
             lab.plan().advert(),
             before,

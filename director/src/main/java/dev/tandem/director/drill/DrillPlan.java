@@ -15,6 +15,7 @@ import java.util.List;
  * @param steps the labs to raise one after the other, each with its scenarios
  * @param plane by which packets come to the directors and go
  * @param rounds how often each scenario is repeated
+ * @param keepalived whether a pair of keepalived meets the same faults afterwards
  * @param keep whether the last lab is left standing
  */
 public record DrillPlan(
@@ -25,6 +26,7 @@ public record DrillPlan(
     int servers,
     Duration advert,
     int rounds,
+    boolean keepalived,
     boolean keep) {
 
   private static final int MAX_SESSIONS = 10_000;
@@ -71,6 +73,15 @@ public record DrillPlan(
       steps.add(new Step(mode, wanted));
     }
     return steps;
+  }
+
+  /** The scenarios of all steps that move the role, each once: those that a peer can be put to. */
+  List<Scenario> peerScenarios() {
+    return steps.stream()
+        .flatMap(step -> step.scenarios().stream())
+        .filter(scenario -> scenario != Scenario.SERVER)
+        .distinct()
+        .toList();
   }
 
   LabPlan lab(LabMode mode) {

@@ -33,10 +33,12 @@ record DrillReport(
             "",
             Text.millis(quiet.gap().longest())
                 + " before the fault, by which the rest is to be judged"));
-    lines.add(FACT.formatted("", Text.millis(result.sessionGap()) + " in a session"));
-    lines.add(FACT.formatted("sessions", sessions()));
-    lines.add(FACT.formatted("new connections", connections()));
-    lines.add(FACT.formatted("persistence", persistence()));
+    if (result.hasSessions()) {
+      lines.add(FACT.formatted("", Text.millis(result.sessionGap()) + " in a session"));
+      lines.add(FACT.formatted("sessions", sessions()));
+      lines.add(FACT.formatted("new connections", connections()));
+      lines.add(FACT.formatted("persistence", persistence()));
+    }
     remarks.forEach(remark -> lines.add(FACT.formatted("", remark)));
     lines.add(FACT.formatted("verdict", verdict()));
     return lines;

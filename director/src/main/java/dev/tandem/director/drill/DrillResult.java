@@ -10,6 +10,7 @@ import java.util.Map;
 /**
  * The figures of one drill.
  *
+ * @param peer whose directors they were: {@link #OURS} or {@link #KEEPALIVED}
  * @param sessions those that should outlive the fault
  * @param lost of them: reset, stalled for more than 15 s, or with a wrong octet
  * @param resumed of them: answered again after it
@@ -20,6 +21,7 @@ import java.util.Map;
  */
 record DrillResult(
     Scenario scenario,
+    String peer,
     LabMode mode,
     Duration advert,
     int sessions,
@@ -33,6 +35,9 @@ record DrillResult(
     int persistenceKept,
     int persistenceTotal) {
 
+  static final String OURS = "tandem";
+  static final String KEEPALIVED = "keepalived";
+
   /** The priority of the director that takes over decides about its skew (RFC 9568, 6.1). */
   private static final double SKEW_OF_PRIORITY_100 = 156 / 256.0;
 
@@ -40,6 +45,17 @@ record DrillResult(
 
   // Less cannot be told from the scheduling of a small machine.
   private static final Duration LEAST_LIMIT = Duration.ofMillis(250);
+
+  /** What can be said of keepalived: how long its addresses took. */
+  static DrillResult ofKeepalived(Scenario scenario, LabMode mode, Duration advert, Duration gap) {
+    return new DrillResult(
+        scenario, KEEPALIVED, mode, advert, 0, 0, 0, gap, Duration.ZERO, 0, 0, 0, 0, 0);
+  }
+
+  /** Whether there were sessions to look at. */
+  boolean hasSessions() {
+    return sessions > 0;
+  }
 
   /**
    * The longest gap that a drill may show: what VRRP alone needs to miss a master, and for what is
@@ -96,6 +112,9 @@ record DrillResult(
     map.put("persistence_kept", persistenceKept);
     map.put("persistence_total", persistenceTotal);
     map.put("verdict", verdict());
+    if (!peer.equals(OURS)) {
+      map.put("peer", peer);
+    }
     return map;
   }
 }

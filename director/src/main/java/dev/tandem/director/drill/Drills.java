@@ -1,6 +1,7 @@
 package dev.tandem.director.drill;
 
 import dev.tandem.director.lab.Lab;
+import dev.tandem.director.lab.LabMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +36,14 @@ public final class Drills {
       boolean keep = plan.keep() && step.equals(plan.steps().getLast());
       run(step, keep);
     }
+    if (plan.keepalived()) {
+      runKeepalived();
+    }
     out.accept("");
     SummaryTable.lines(results).forEach(out);
-    return results.stream().allMatch(DrillResult::held);
+    return results.stream()
+        .filter(result -> result.peer().equals(DrillResult.OURS))
+        .allMatch(DrillResult::held);
   }
 
   private void run(DrillPlan.Step step, boolean keep) throws InterruptedException {
@@ -46,7 +52,7 @@ public final class Drills {
     try {
       for (Scenario scenario : step.scenarios()) {
         for (int round = 1; round <= plan.rounds(); round++) {
-          title(scenario, step, round);
+          title(scenario, step.mode().toString(), round);
           try (Drill drill = new Drill(lab, scenario, plan.sessions(), this::progress)) {
             report(drill.run());
           }
@@ -64,13 +70,29 @@ public final class Drills {
     }
   }
 
-  private void title(Scenario scenario, DrillPlan.Step step, int round) {
+  private void runKeepalived() throws InterruptedException {
+    Lab lab = Lab.raiseBare(plan.name(), plan.lab(LabMode.NAT), this::progress);
+    try {
+      for (Scenario scenario : plan.peerScenarios()) {
+        for (int round = 1; round <= plan.rounds(); round++) {
+          title(scenario, "keepalived", round);
+          try (KeepalivedDrill drill = new KeepalivedDrill(lab, scenario, this::progress)) {
+            report(drill.run());
+          }
+        }
+      }
+    } finally {
+      lab.down();
+    }
+  }
+
+  private void title(Scenario scenario, String what, int round) {
     out.accept("");
     out.accept(
         "%s, %s, adverts every %s%s"
             .formatted(
                 scenario.label().toUpperCase(Locale.ROOT),
-                step.mode(),
+                what,
                 Text.seconds(plan.advert()),
                 plan.rounds() == 1 ? "" : ", round " + round + " of " + plan.rounds()));
   }

@@ -30,9 +30,4 @@ public enum Scenario {
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
-
-  /** Whether the active director is to be replaced by the other one. */
-  boolean movesTheRole() {
-    return this != SERVER;
-  }
 }

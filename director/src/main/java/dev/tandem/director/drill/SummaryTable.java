@@ -11,17 +11,18 @@ import java.util.function.ToIntFunction;
 /** All drills in one table: a row for each kind, the medians of its rounds. */
 final class SummaryTable {
 
-  private static final String ROW = "%-8s %-5s %-7s %8s %7s %8s %10s %11s %11s  %s";
+  private static final String ROW = "%-8s %-5s %-11s %-7s %8s %7s %8s %10s %11s %11s  %s";
 
   private SummaryTable() {}
 
   /** What rounds of one drill have in common. */
-  private record Kind(Scenario scenario, String mode, Duration advert) {}
+  private record Kind(Scenario scenario, String mode, String peer, Duration advert) {}
 
   static List<String> lines(List<DrillResult> results) {
     Map<Kind, List<DrillResult>> kinds = new LinkedHashMap<>();
     for (DrillResult result : results) {
-      Kind kind = new Kind(result.scenario(), result.mode().label(), result.advert());
+      Kind kind =
+          new Kind(result.scenario(), result.mode().label(), result.peer(), result.advert());
       kinds.computeIfAbsent(kind, _ -> new ArrayList<>()).add(result);
     }
     List<String> lines = new ArrayList<>();
@@ -29,6 +30,7 @@ final class SummaryTable {
         ROW.formatted(
             "DRILL",
             "MODE",
+            "BY",
             "ADVERT",
             "SESSIONS",
             "LOST",
@@ -46,18 +48,29 @@ final class SummaryTable {
     return ROW.formatted(
         kind.scenario().label(),
         kind.mode(),
+        kind.peer(),
         Text.seconds(kind.advert()),
-        sum(rounds, DrillResult::sessions),
-        sum(rounds, DrillResult::lost),
-        sum(rounds, DrillResult::resumed),
+        figure(rounds, DrillResult::sessions),
+        figure(rounds, DrillResult::lost),
+        figure(rounds, DrillResult::resumed),
         Text.millis(median(rounds)),
-        sum(rounds, DrillResult::newFailed),
-        sum(rounds, DrillResult::persistenceKept)
-            + "/"
-            + sum(rounds, DrillResult::persistenceTotal),
+        figure(rounds, DrillResult::newFailed),
+        persistence(rounds),
         rounds.size() == 1
             ? rounds.getFirst().verdict().toUpperCase(Locale.ROOT)
             : held + " of " + rounds.size() + " HELD");
+  }
+
+  private static String persistence(List<DrillResult> rounds) {
+    return rounds.getFirst().hasSessions()
+        ? sum(rounds, DrillResult::persistenceKept)
+            + "/"
+            + sum(rounds, DrillResult::persistenceTotal)
+        : "-";
+  }
+
+  private static String figure(List<DrillResult> rounds, ToIntFunction<DrillResult> figure) {
+    return rounds.getFirst().hasSessions() ? sum(rounds, figure) : "-";
   }
 
   private static String sum(List<DrillResult> rounds, ToIntFunction<DrillResult> figure) {

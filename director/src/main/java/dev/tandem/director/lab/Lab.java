@@ -47,11 +47,25 @@ public final class Lab {
    */
   public static Lab raise(
       LabName name, LabPlan plan, boolean temporary, Consumer<String> progress) {
+    return raise(name, plan, temporary, plan.directors(), progress);
+  }
+
+  /** The same for this process only, with nothing on the directors, for others in their place. */
+  public static Lab raiseBare(LabName name, LabPlan plan, Consumer<String> progress) {
+    return raise(name, plan, true, List.of(), progress);
+  }
+
+  private static Lab raise(
+      LabName name,
+      LabPlan plan,
+      boolean temporary,
+      List<String> directors,
+      Consumer<String> progress) {
     Lab lab = found(name, plan, temporary, progress);
     try {
       lab.build(progress);
-      plan.directors().forEach(lab::startDirector);
-      plan.directors().forEach(lab::awaitDirector);
+      directors.forEach(lab::startDirector);
+      directors.forEach(lab::awaitDirector);
       lab.files.markComplete();
     } catch (RuntimeException e) {
       lab.down();
@@ -179,6 +193,21 @@ public final class Lab {
     } catch (AdminException e) {
       return false;
     }
+  }
+
+  /** Writes a file into the directory of the lab. */
+  public void write(String file, String text) {
+    files.write(file, text);
+  }
+
+  /** Starts another program in a node, in the background; the lab ends it when it goes down. */
+  public void startProgram(String node, String process, List<String> command) {
+    processes.startInside(node, process, command);
+  }
+
+  /** Asks such a program to end, and waits; nothing happens if it has ended. */
+  public void stopProgram(String process) {
+    processes.note(process).ifPresent(ProcessNote::stop);
   }
 
   /** Kills a director's process: no goodbye, no flush. */

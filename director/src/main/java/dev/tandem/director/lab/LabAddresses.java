@@ -27,7 +27,9 @@ public final class LabAddresses {
   /** HTTP too, but a client meets the same server again. */
   public static final int PERSISTENT_PORT = 8080;
 
-  static final String GATEWAY = "198.51.100.1";
+  /** The servers' way out with NAT; moves with the virtual address. */
+  public static final String GATEWAY = "198.51.100.1";
+
   private static final int CLIENTS = 100;
   private static final int FIRST_CLIENT = 100;
 

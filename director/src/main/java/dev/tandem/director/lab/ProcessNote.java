@@ -69,6 +69,14 @@ record ProcessNote(long pid, long startTicks) {
     return ProcessHandle.of(pid).isPresent() && read(stat(pid)).filter(this::equals).isPresent();
   }
 
+  /** Asks it to end, and waits until it has. */
+  void stop() {
+    if (isAlive()) {
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+    }
+    Await.until("process " + pid + " ends", PATIENCE, () -> !isRunning());
+  }
+
   /** Ends it without a chance to say goodbye, and waits until it is gone. */
   void kill() {
     if (isAlive()) {

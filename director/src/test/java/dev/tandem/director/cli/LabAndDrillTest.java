@@ -54,7 +54,13 @@ class LabAndDrillTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"drill earthquake", "drill --advert soon", "lab up --mode tun"})
+  @ValueSource(
+      strings = {
+        "drill earthquake",
+        "drill --peer ipvs",
+        "drill --advert soon",
+        "lab up --mode tun"
+      })
   void whatCannotBeReadIsAUsageError(String line) {
     assertThat(run(line)).isEqualTo(2);
     assertThat(err.toString()).contains("Usage: tandem");

@@ -2,6 +2,8 @@ package dev.tandem.director.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.director.lab.LabMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,9 +69,21 @@ class DrillReportTest {
             new Results().gap(50).lost(1).make());
     assertThat(SummaryTable.lines(rounds))
         .containsExactly(
-            "DRILL    MODE  ADVERT  SESSIONS    LOST  RESUMED        GAP  NEW FAILED  PERSISTENT"
-                + "  VERDICT",
-            "crash    nat   1 s        3,000       1    2,999      50 ms           0     120/120"
-                + "  2 of 3 HELD");
+            "DRILL    MODE  BY          ADVERT  SESSIONS    LOST  RESUMED        GAP  NEW FAILED"
+                + "  PERSISTENT  VERDICT",
+            "crash    nat   tandem      1 s        3,000       1    2,999      50 ms           0"
+                + "     120/120  2 of 3 HELD");
+  }
+
+  @Test
+  void ofKeepalivedOnlyTheGapIsKnown() {
+    DrillResult result =
+        DrillResult.ofKeepalived(
+            Scenario.POWER, LabMode.NAT, Duration.ofSeconds(1), Duration.ofMillis(3_480));
+    assertThat(SummaryTable.lines(List.of(result)).getLast())
+        .isEqualTo(
+            "power    nat   keepalived  1 s            -       -        -   3,480 ms           -"
+                + "           -  HELD");
+    assertThat(result.toMap()).containsEntry("peer", "keepalived").containsEntry("sessions", 0);
   }
 }

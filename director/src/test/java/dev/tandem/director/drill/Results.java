@@ -53,6 +53,7 @@ final class Results {
   DrillResult make() {
     return new DrillResult(
         scenario,
+        DrillResult.OURS,
         LabMode.NAT,
         advert,
         1000,

@@ -61,7 +61,8 @@ class LabTest {
     DrillPlan.Step step = new DrillPlan.Step(LabMode.NAT, List.of(Scenario.CRASH));
     Drills drills =
         new Drills(
-            new DrillPlan(name, List.of(step), PlaneKind.AUTO, 20, 2, FAST, 1, false), report::add);
+            new DrillPlan(name, List.of(step), PlaneKind.AUTO, 20, 2, FAST, 1, false, false),
+            report::add);
     boolean held = drills.run();
     assertThat(report).anyMatch(line -> line.contains("20 before, 0 lost, 20 resumed"));
     assertThat(report).anyMatch(line -> line.contains("kill -9 of director"));

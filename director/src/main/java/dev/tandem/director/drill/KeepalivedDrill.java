@@ -1,0 +1,149 @@
+package dev.tandem.director.drill;
+
+import dev.tandem.director.lab.Await;
+import dev.tandem.director.lab.Lab;
+import dev.tandem.director.lab.LabAddresses;
+import dev.tandem.director.lab.LabPlan;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The same fault for a pair of keepalived, in a lab without our directors, seen by the same probe.
+ * Whoever has the virtual address answers it. So only how long the address takes is compared: there
+ * is neither a balancer nor a session. Run once.
+ */
+final class KeepalivedDrill implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration QUIET = Duration.ofSeconds(1);
+
+  private final Lab lab;
+  private final Scenario scenario;
+  private final Consumer<String> progress;
+  private final Probe probe;
+  private final List<VirtualEcho> echoes;
+  private final Timeline timeline = new Timeline();
+
+  /** Not yet run. */
+  KeepalivedDrill(Lab lab, Scenario scenario, Consumer<String> progress) {
+    this.lab = lab;
+    this.scenario = scenario;
+    this.progress = progress;
+    this.echoes =
+        lab.plan().directors().stream()
+            .map(director -> new VirtualEcho(lab.namespace(director)))
+            .toList();
+    this.probe = new Probe(lab.namespace(LabPlan.CLIENT), LabAddresses.clients().getFirst());
+  }
+
+  /** Runs it, from the start of both to the end of both. */
+  DrillReport run() throws InterruptedException {
+    progress.accept("waiting until keepalived has elected its master");
+    lab.plan().directors().forEach(this::start);
+    echoes.forEach(VirtualEcho::start);
+    Await.until("keepalived has a master", PATIENCE, () -> holders().size() == 1);
+    String active = holders().getFirst();
+    probe.start();
+    Await.until("the probe is answered", PATIENCE, () -> probe.lastAnswered() != 0);
+    Thread.sleep(QUIET.multipliedBy(2));
+    progress.accept(fault(active));
+    long begin = System.nanoTime();
+    timeline.fault(Instant.now(), fault(active));
+    strike(active);
+    Await.until(
+        "the other keepalived has the addresses",
+        PATIENCE,
+        () -> holds(Pair.other(active)) && probe.lastAnswered() - begin > QUIET.toNanos());
+    Thread.sleep(QUIET);
+    long end = System.nanoTime() - QUIET.dividedBy(2).toNanos();
+    probe.stop();
+    heal(active);
+    return report(begin, end);
+  }
+
+  private DrillReport report(long begin, long end) {
+    ProbeLog.Summary seen = probe.log().between(begin, end);
+    ProbeLog.Summary quiet = probe.log().between(begin - QUIET.toNanos(), begin);
+    DrillResult result =
+        DrillResult.ofKeepalived(
+            scenario, lab.plan().mode(), lab.plan().advert(), seen.gap().longest());
+    return new DrillReport(result, timeline.lines(seen.gap(), begin), seen, quiet, List.of());
+  }
+
+  private void start(String director) {
+    lab.exec(director, List.of("sysctl", "-qw", "net.ipv4.ip_nonlocal_bind=1"));
+    int number = lab.plan().directors().indexOf(director) + 1;
+    String base = lab.directory() + "/" + process(director);
+    lab.write(process(director) + ".conf", KeepalivedFile.text(number, lab.plan().advert()));
+    lab.startProgram(
+        director,
+        process(director),
+        List.of(
+            "keepalived",
+            "--vrrp",
+            "--dont-fork",
+            "--log-console",
+            "--use-file=" + base + ".conf",
+            "--pid=" + base + ".parent",
+            "--vrrp_pid=" + base + ".child"));
+  }
+
+  private static String process(String director) {
+    return "keepalived-" + director;
+  }
+
+  private List<String> holders() {
+    return lab.plan().directors().stream().filter(this::holds).toList();
+  }
+
+  private boolean holds(String director) {
+    InetAddress address = InetAddress.ofLiteral(LabAddresses.VIRTUAL);
+    return lab.inside(director, () -> NetworkInterface.getByInetAddress(address) != null);
+  }
+
+  /**
+   * To be killed means little to keepalived's clients: its addresses stay and the kernel goes on.
+   * So a crash is that of its host.
+   */
+  private String fault(String active) {
+    return switch (scenario) {
+      case PLANNED -> "keepalived on " + active + " is stopped";
+      case LINK -> "the front link of " + active + " goes down";
+      default -> "the host " + active + ", which has the addresses, is gone";
+    };
+  }
+
+  private void strike(String active) {
+    switch (scenario) {
+      case PLANNED -> lab.stopProgram(process(active));
+      case LINK -> lab.cable(active, LabPlan.FRONT, false);
+      default -> lab.powerOff(active);
+    }
+  }
+
+  private void heal(String active) {
+    lab.plan().directors().forEach(director -> lab.stopProgram(process(director)));
+    lab.powerOn(active);
+    // One that was killed leaves its addresses.
+    String remove = "ip addr del %s/24 dev %s 2>/dev/null; ";
+    lab.exec(
+        active,
+        List.of(
+            "sh",
+            "-c",
+            remove.formatted(LabAddresses.VIRTUAL, "eth0")
+                + remove.formatted(LabAddresses.GATEWAY, "eth1")
+                + "true"));
+    Await.until("keepalived has gone", PATIENCE, () -> holders().isEmpty());
+  }
+
+  @Override
+  public void close() {
+    probe.stop();
+    echoes.forEach(VirtualEcho::stop);
+  }
+}
