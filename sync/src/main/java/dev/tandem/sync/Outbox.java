@@ -46,8 +46,9 @@ final class Outbox {
     return records;
   }
 
+  /** Whether there may be no room for another change, which takes up to two records. */
   boolean full() {
-    return buffer.remaining() < RecordCodec.MAX_LENGTH;
+    return buffer.remaining() < 2 * RecordCodec.MAX_LENGTH;
   }
 
   /** Adds what happened to a slot: how its flow is, or that it ended. */
@@ -61,6 +62,30 @@ final class Outbox {
     ledger.tell(slot, record);
     if (!record.copy && (known || !record.ended)) {
       write();
+      if (record.ended) {
+        addSuccessor(slot);
+      }
+    }
+  }
+
+  /**
+   * Adds the flow that has the same addresses and ports as the one that ended in a slot: a client
+   * that uses a port again may have begun it, in another slot, before the end was told, and the
+   * peers would take the end for that of the new one.
+   */
+  private void addSuccessor(int ended) {
+    int successor =
+        record.template
+            ? table.findTemplate(
+                record.protocol, record.clientAddress, record.virtualAddress, record.virtualPort)
+            : table.find(
+                record.protocol,
+                record.clientAddress,
+                record.clientPort,
+                record.virtualAddress,
+                record.virtualPort);
+    if (successor != ConnectionTable.NONE && successor != ended && ledger.isTold(successor)) {
+      addCopy(successor);
     }
   }
 

@@ -33,9 +33,15 @@ class ReplicationTest {
     final Replication replication;
 
     Node(String name, long epoch) {
+      this(name, epoch, 300);
+    }
+
+    Node(String name, long epoch, int persistence) {
       lab.engine().replicate(60);
       lab.serve(
-          Lab.service(Lab.key(Protocol.TCP, Lab.VIP), "rr", 300), ForwardingMethod.MASQUERADE, 3);
+          Lab.service(Lab.key(Protocol.TCP, Lab.VIP), "rr", persistence),
+          ForwardingMethod.MASQUERADE,
+          3);
       ReplicatedTable table =
           new ReplicatedTable(
               lab.engine().table(), lab.engine().replica(), Runnable::run, lab::now);
@@ -48,10 +54,19 @@ class ReplicationTest {
 
     void establish(int first, int count) {
       for (int i = first; i < first + count; i++) {
-        String client = "192.0.2." + (1 + i % 9) + ":" + (1000 + i);
-        lab.connect(client);
-        lab.deliver(Frames.tcp(client, Lab.VIP, PacketView.ACK));
+        lab.connect(client(i));
+        lab.deliver(Frames.tcp(client(i), Lab.VIP, PacketView.ACK));
       }
+    }
+
+    void reset(int first, int count) {
+      for (int i = first; i < first + count; i++) {
+        lab.deliver(Frames.tcp(client(i), Lab.VIP, PacketView.RST));
+      }
+    }
+
+    private static String client(int i) {
+      return "192.0.2." + (1 + i % 9) + ":" + (1000 + i);
     }
 
     /** Connections and templates without their timers, which the copy may have a moment longer. */
@@ -88,6 +103,22 @@ class ReplicationTest {
     a.establish(0, 500);
     wire.run(1);
     assertThat(b.flows()).hasSize(509).isEqualTo(a.flows());
+  }
+
+  @Test
+  void aConnectionFromAPortThatWasUsedBeforeStaysWhenTheEndOfTheOldOneIsTold() {
+    Node a = new Node("a", 1, 0);
+    Node b = new Node("b", 2, 0);
+    wire.announce();
+    a.establish(0, 200);
+    wire.run(1);
+    a.reset(0, 200);
+    wire.run(1);
+    // One more moves the scheduler on, so that each client meets another server than before.
+    a.establish(200, 1);
+    a.establish(0, 200);
+    wire.run(1);
+    assertThat(b.flows()).hasSize(201).isEqualTo(a.flows());
   }
 
   @Test
