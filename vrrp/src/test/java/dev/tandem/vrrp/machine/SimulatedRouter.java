@@ -3,8 +3,10 @@ package dev.tandem.vrrp.machine;
 import dev.tandem.vrrp.FaultReason;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.VirtualAddress;
 import dev.tandem.vrrp.machine.Action.ReleaseAddresses;
 import dev.tandem.vrrp.machine.Action.SendAdvert;
+import dev.tandem.vrrp.machine.Action.SwapAddresses;
 import dev.tandem.vrrp.machine.Action.TakeAddresses;
 import dev.tandem.vrrp.machine.Event.AdvertReceived;
 import dev.tandem.vrrp.machine.Event.CircumstancesChanged;
@@ -13,12 +15,18 @@ import dev.tandem.vrrp.machine.GroupStep.MemberAction;
 import dev.tandem.vrrp.packet.Advert;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
-/** A router of the simulation: one member per network segment, all in one group. */
+/**
+ * A router of the simulation: one member per network segment, all in one group. Moments are those
+ * of the network; the machine is told the time of the router's own clock.
+ */
 final class SimulatedRouter {
 
   /** Where a router's adverts go. */
@@ -27,21 +35,31 @@ final class SimulatedRouter {
   }
 
   private final Medium medium;
+  private final SimulatedClock clock;
   private final List<InetAddress> addresses;
-  private final Set<String> holding = new TreeSet<>();
-  private final List<Runnable> inbox = new ArrayList<>();
+  private final Map<String, Set<VirtualAddress>> holding = new TreeMap<>();
+  private final List<LongConsumer> inbox = new ArrayList<>();
   private Group group;
   private boolean alive;
   private boolean linkUp = true;
   private boolean paused;
   private boolean gateOpen = true;
+
+  /** What trackers add to the priority. */
+  private int weight;
+
   private int changesOfRole;
 
   /**
    * @param addresses one for each segment
    */
-  SimulatedRouter(Medium medium, List<InstanceSettings> members, List<InetAddress> addresses) {
+  SimulatedRouter(
+      Medium medium,
+      SimulatedClock clock,
+      List<InstanceSettings> members,
+      List<InetAddress> addresses) {
     this.medium = medium;
+    this.clock = clock;
     this.addresses = addresses;
     this.group = new Group(Optional.of("all"), members.stream().map(this::idle).toList());
   }
@@ -61,14 +79,38 @@ final class SimulatedRouter {
     holding.clear();
     inbox.clear();
     paused = false;
-    group = new Group(group.name(), group.members().stream().map(i -> idle(i.settings())).toList());
+    forget(group.members().stream().map(Instance::settings).toList());
   }
 
   void link(boolean up, long now) {
     linkUp = up;
-    if (alive) {
-      whenAwake(() -> tellCircumstances(now));
+    whenAwake(this::tellCircumstances, now);
+  }
+
+  void weigh(int newWeight, long now) {
+    weight = newWeight;
+    whenAwake(this::tellCircumstances, now);
+  }
+
+  /** Another configuration with the same members, for a dead router the one of its next life. */
+  void reload(List<InstanceSettings> members, long now) {
+    if (!alive) {
+      forget(members);
+      return;
     }
+    whenAwake(
+        moment -> {
+          for (InstanceSettings settings : members) {
+            Event event = new Event.SettingsChanged(settings);
+            take(GroupMachine.step(group, settings.name(), event, clock.read(moment)));
+          }
+          tellCircumstances(moment);
+        },
+        now);
+  }
+
+  private void forget(List<InstanceSettings> members) {
+    group = new Group(group.name(), members.stream().map(this::idle).toList());
   }
 
   void gate(boolean open, long now) {
@@ -77,19 +119,17 @@ final class SimulatedRouter {
   }
 
   void command(Event event, long now) {
-    if (alive) {
-      whenAwake(() -> step(event, now));
-    }
+    whenAwake(moment -> step(event, moment), now);
   }
 
   void hear(int segment, InetAddress source, Advert advert, long now) {
-    if (alive && linkUp) {
-      whenAwake(() -> hearAwake(segment, source, advert, now));
+    if (linkUp) {
+      whenAwake(moment -> hearAwake(segment, source, advert, moment), now);
     }
   }
 
   void timer(long now) {
-    while (alive && !paused && group.nextDeadline() <= now) {
+    while (nextDeadline() <= now) {
       step(new TimerFired(), now);
     }
   }
@@ -102,7 +142,7 @@ final class SimulatedRouter {
   /** The receive queue comes first, timers second. */
   void resume(long now) {
     paused = false;
-    List.copyOf(inbox).forEach(Runnable::run);
+    List.copyOf(inbox).forEach(action -> action.accept(now));
     inbox.clear();
     timer(now);
   }
@@ -133,7 +173,7 @@ final class SimulatedRouter {
   }
 
   long nextDeadline() {
-    return alive && !paused ? group.nextDeadline() : Timing.NEVER;
+    return alive && !paused ? clock.moment(group.nextDeadline()) : Timing.NEVER;
   }
 
   InetAddress address(int segment) {
@@ -163,7 +203,8 @@ final class SimulatedRouter {
 
   private void hearAwake(int segment, InetAddress source, Advert advert, long now) {
     String member = group.members().get(segment).name();
-    take(GroupMachine.step(group, member, new AdvertReceived(source, advert), now));
+    Event heard = new AdvertReceived(source, advert);
+    take(GroupMachine.step(group, member, heard, clock.read(now)));
   }
 
   private void tellCircumstances(long now) {
@@ -171,13 +212,20 @@ final class SimulatedRouter {
       Instance member = group.members().get(i);
       Set<FaultReason> faults = linkUp ? Set.of() : Set.of(FaultReason.INTERFACE_DOWN);
       Circumstances circumstances =
-          new Circumstances(member.settings().priority(), faults, Optional.of(addresses.get(i)));
-      take(GroupMachine.step(group, member.name(), new CircumstancesChanged(circumstances), now));
+          new Circumstances(weighted(member.settings()), faults, Optional.of(addresses.get(i)));
+      Event changed = new CircumstancesChanged(circumstances);
+      take(GroupMachine.step(group, member.name(), changed, clock.read(now)));
     }
   }
 
+  /** An owner's priority is out of reach of trackers. */
+  private int weighted(InstanceSettings settings) {
+    int base = settings.priority();
+    return settings.owner() ? base : Math.clamp(base + weight, 1, 254);
+  }
+
   private void step(Event event, long now) {
-    take(GroupMachine.step(group, event, now));
+    take(GroupMachine.step(group, event, clock.read(now)));
   }
 
   private void take(GroupStep step) {
@@ -195,42 +243,50 @@ final class SimulatedRouter {
     switch (todo.action()) {
       case SendAdvert(int priority) ->
           medium.send(this, indexOf(name), Advert.of(todo.member().settings(), priority));
-      case TakeAddresses() -> holding.add(name);
+      case TakeAddresses() -> holding.put(name, all(todo.member()));
       case ReleaseAddresses() -> holding.remove(name);
+      case SwapAddresses(List<VirtualAddress> removed, List<VirtualAddress> added) -> {
+        holding.get(name).removeAll(removed);
+        holding.get(name).addAll(added);
+      }
       default -> {}
     }
   }
 
   /** What holds at every moment, in any network. */
   private void checkInvariants() {
-    Set<String> masters = new TreeSet<>();
+    Map<String, Set<VirtualAddress>> masters = new TreeMap<>();
     for (Instance member : group.members()) {
       if (member.role() == Role.MASTER) {
-        masters.add(member.name());
+        masters.put(member.name(), all(member));
       }
     }
     if (!masters.equals(holding)) {
-      throw new AssertionError("addresses of " + holding + ", role of " + masters + ": " + this);
+      throw new AssertionError("it holds " + holding + " and should " + masters + ": " + this);
     }
     if (!masters.isEmpty() && masters.size() < group.members().size()) {
       throw new AssertionError("a sync group is split: " + this);
     }
   }
 
+  private static Set<VirtualAddress> all(Instance member) {
+    return new HashSet<>(member.settings().allAddresses());
+  }
+
   private int indexOf(String name) {
     return group.members().stream().map(Instance::name).toList().indexOf(name);
   }
 
-  private void whenAwake(Runnable action) {
+  private void whenAwake(LongConsumer action, long now) {
     if (paused) {
       inbox.add(action);
-    } else {
-      action.run();
+    } else if (alive) {
+      action.accept(now);
     }
   }
 
   private Instance idle(InstanceSettings settings) {
     return Instance.idle(
-        settings, new Circumstances(settings.priority(), Set.of(), Optional.empty()), gateOpen);
+        settings, new Circumstances(weighted(settings), Set.of(), Optional.empty()), gateOpen);
   }
 }

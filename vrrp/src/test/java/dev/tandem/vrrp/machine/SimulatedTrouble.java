@@ -15,6 +15,11 @@ import java.util.Set;
 /** A random set of routers, and random trouble for them. */
 final class SimulatedTrouble {
 
+  /** Parts per million by which a clock is fast or slow: far more than any that is sold. */
+  private static final long MOST_DRIFT = 2000;
+
+  private static final long MOST_AHEAD = Duration.ofMinutes(10).toNanos();
+
   private final Random random;
   private final SimulatedNetwork network;
   private final VrrpVersion version;
@@ -22,7 +27,7 @@ final class SimulatedTrouble {
   private final boolean intervalsDiffer;
   private final int segments;
   private final boolean delays;
-  private long longestInterval;
+  private long longestDelay;
 
   SimulatedTrouble(Random random) {
     this.random = random;
@@ -35,10 +40,9 @@ final class SimulatedTrouble {
     this.intervalsDiffer = version == VrrpVersion.V3 && random.nextInt(4) == 0;
     this.segments = random.nextInt(3) == 0 ? 2 : 1;
     this.delays = random.nextInt(4) == 0;
-    int routers = 2 + random.nextInt(3);
-    boolean preempting = random.nextBoolean();
+    int routers = 2 + random.nextInt(4);
     for (int i = 0; i < routers; i++) {
-      network.add(router(i, preempting || random.nextBoolean()));
+      network.add(router(i));
     }
   }
 
@@ -48,24 +52,41 @@ final class SimulatedTrouble {
 
   /** The time after which a quiet network must be settled. */
   long settlingTime() {
-    long skew = version == VrrpVersion.V2 ? Duration.ofSeconds(1).toNanos() : longestInterval;
-    long masterDown = 3 * longestInterval + skew;
-    long quietDelay = quietDelay();
-    return delays
-        ? masterDown + longestInterval + preemptDelay().toNanos() + masterDown + 4 * quietDelay
-        : masterDown + 4 * quietDelay;
+    long skew = version == VrrpVersion.V2 ? Duration.ofSeconds(1).toNanos() : longestInterval();
+    long masterDown = 3 * longestInterval() + skew;
+    long settled =
+        delays
+            ? masterDown + longestInterval() + preemptDelay().toNanos() + masterDown
+            : masterDown;
+    return drifted(settled) + 4 * quietDelay();
   }
 
+  /** How long two routers may be master in a quiet network: until one of them hears the other. */
+  long longestDispute() {
+    return drifted(longestInterval()) + 2 * quietDelay();
+  }
+
+  /** The longest time between two adverts of a master. */
   long longestInterval() {
-    return longestInterval;
+    return interval.multipliedBy(intervalsDiffer ? 3 : 1).toNanos();
+  }
+
+  /** How long a message of the troubled time may still be under way after its end. */
+  long longestDelay() {
+    return longestDelay;
+  }
+
+  /** By the clock of whoever is slowest. */
+  private static long drifted(long time) {
+    return time + time * 2 * MOST_DRIFT / 1_000_000;
   }
 
   /** Schedules trouble up to a moment, and the end of all trouble there. */
   void until(long end) {
+    double slowness = random.nextDouble() * random.nextInt(3);
+    longestDelay = (long) (slowness * interval.toNanos()) + quietDelay();
     network.quality(
-        random.nextInt(2) * 0.6 * random.nextDouble(),
-        random.nextInt(2) * 0.3,
-        (long) (random.nextDouble() * interval.toNanos() * random.nextInt(3)) + quietDelay());
+        random.nextInt(2) * 0.6 * random.nextDouble(), random.nextInt(2) * 0.3, longestDelay);
     network.routers().forEach(router -> at(random.nextInt(3) * end / 9, () -> start(router)));
     int troubles = random.nextInt(12);
     for (int i = 0; i < troubles; i++) {
@@ -78,18 +99,20 @@ final class SimulatedTrouble {
 
   private void trouble(SimulatedRouter victim, long end) {
     long now = network.now();
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(14)) {
       case 0 -> victim.crash();
       case 1, 2 -> victim.start(now);
       case 3 -> victim.link(random.nextBoolean(), now);
       case 4 -> victim.gate(random.nextBoolean(), now);
-      case 5 -> network.cut(random.nextInt(segments), random.nextInt(16));
+      case 5 -> network.cut(random.nextInt(segments), random.nextInt(32));
       case 6 -> victim.command(new Event.HandOver(), now);
       case 7 -> victim.command(new Event.TakeOver(), now);
       case 8 -> {
         victim.pause();
         at(Math.min(end, now + random.nextInt(8) * interval.toNanos()), () -> resume(victim));
       }
+      case 9, 10 -> victim.weigh(random.nextInt(-100, 100), now);
+      case 11, 12 -> victim.reload(members(), now);
       default -> dies(victim);
     }
   }
@@ -144,10 +167,18 @@ final class SimulatedTrouble {
     network.at(moment, action);
   }
 
-  private SimulatedRouter router(int index, boolean preempt) {
+  private SimulatedRouter router(int index) {
+    SimulatedClock clock =
+        new SimulatedClock(
+            random.nextLong(MOST_AHEAD), random.nextLong(-MOST_DRIFT, MOST_DRIFT + 1));
+    return new SimulatedRouter(network, clock, members(), addresses(index));
+  }
+
+  /** One configuration of a router out of all that the network bears. */
+  private List<InstanceSettings> members() {
     int priority = random.nextInt(12) == 0 ? 255 : 1 + random.nextInt(4) * 84;
+    boolean preempt = random.nextInt(4) > 0;
     Duration own = intervalsDiffer ? interval.multipliedBy(1 + random.nextInt(3)) : interval;
-    longestInterval = Math.max(longestInterval, own.toNanos());
     List<InstanceSettings> members = new ArrayList<>();
     for (int segment = 0; segment < segments; segment++) {
       members.add(
@@ -159,9 +190,10 @@ final class SimulatedTrouble {
               .priority(Math.min(priority, 255))
               .preempt(preempt)
               .preemptDelay(preemptDelay())
+              .addresses("192.0.2.1", "192.0.2." + (2 + random.nextInt(3)))
               .build());
     }
-    return new SimulatedRouter(network, members, addresses(index));
+    return members;
   }
 
   private List<InetAddress> addresses(int index) {
