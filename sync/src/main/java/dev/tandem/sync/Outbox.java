@@ -46,14 +46,17 @@ final class Outbox {
     return records;
   }
 
-  /** Whether there may be no room for another change, which takes up to two records. */
+  /** Whether there may be no room for another change, which takes up to three records. */
   boolean full() {
-    return buffer.remaining() < 2 * RecordCodec.MAX_LENGTH;
+    return buffer.remaining() < 3 * RecordCodec.MAX_LENGTH;
   }
 
   /** Adds what happened to a slot: how its flow is, or that it ended. */
   void addChange(int slot) {
     boolean known = ledger.isTold(slot);
+    if (!known) {
+      addTemplateOf(slot);
+    }
     if (!reader.read(slot, record, clock.getAsInt())) {
       // It is changing this very moment.
       table.changes().add(slot);
@@ -86,6 +89,15 @@ final class Outbox {
                 record.virtualPort);
     if (successor != ConnectionTable.NONE && successor != ended && ledger.isTold(successor)) {
       addCopy(successor);
+    }
+  }
+
+  /** Others find the template of a connection only if they know it before. */
+  private void addTemplateOf(int slot) {
+    int template = table.slots().controller(slot);
+    boolean lives = table.slots().isLive(slot) && !table.slots().isTemplate(slot);
+    if (lives && template != ConnectionTable.NONE && !ledger.isTold(template)) {
+      addChange(template);
     }
   }
 

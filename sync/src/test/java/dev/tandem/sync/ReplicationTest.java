@@ -8,6 +8,7 @@ import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
+import dev.tandem.lvs.table.Slots;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,15 @@ class ReplicationTest {
           .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Connections that belong to a template. */
+    int controlled() {
+      Slots slots = lab.engine().table().slots();
+      return IntStream.range(0, lab.engine().table().capacity())
+          .filter(slot -> slots.isLive(slot) && slots.isTemplate(slot))
+          .map(slots::controlled)
+          .sum();
+    }
+
     SyncStatus status() {
       return replication.status(true, wire.now());
     }
@@ -119,6 +130,16 @@ class ReplicationTest {
     a.establish(0, 200);
     wire.run(1);
     assertThat(b.flows()).hasSize(201).isEqualTo(a.flows());
+  }
+
+  @Test
+  void everyConnectionFindsItsTemplateOnTheOtherSide() {
+    Node a = new Node("a", 1);
+    Node b = new Node("b", 2);
+    wire.announce();
+    a.establish(0, 500);
+    wire.run(1);
+    assertThat(b.controlled()).isEqualTo(500);
   }
 
   @Test
@@ -163,7 +184,8 @@ class ReplicationTest {
     assertThat(a.status().unreplicated()).isEqualTo(109);
     wire.run(30);
     assertThat(a.status().unreplicated()).isZero();
-    assertThat(a.status().sent()).isEqualTo(109);
+    // A template that is told ahead of its first connection has its own turn all the same.
+    assertThat(a.status().sent()).isEqualTo(109 + 8);
   }
 
   @Test

@@ -117,6 +117,7 @@ public final class Replica {
     if (slot != ConnectionTable.NONE && mirrors.isCopyOf(slot, owner)) {
       if (mirrors.fingerprint(slot) == FlowDigest.of(record)) {
         time(slot, record, now);
+        control(slot, record);
         return Outcome.SAME;
       }
     }
@@ -128,6 +129,7 @@ public final class Replica {
     return switch (record.protocol) {
       case PacketView.TCP -> record.state < TcpState.ALL.size() && !record.ipv6;
       case PacketView.UDP -> !record.ipv6;
+      case PacketView.ANY_PROTOCOL -> record.template && record.mark != 0 && !record.ipv6;
       default -> false;
     };
   }
@@ -234,20 +236,21 @@ public final class Replica {
     if (record.nat) {
       slots.clientHop(slot, hops.towards(record.clientAddress));
     }
-    control(slot, record);
     table.publish(slot, flags);
     return slot;
   }
 
+  /** The template may come after its connection. */
   private void control(int slot, FlowRecord record) {
-    if (!record.controlled) {
+    if (!record.controlled || slots.controller(slot) != ConnectionTable.NONE) {
       return;
     }
+    boolean marked = record.mark != 0;
     int template =
         table.findTemplate(
-            record.protocol,
+            marked ? PacketView.ANY_PROTOCOL : record.protocol,
             record.controllerAddress,
-            record.virtualAddress,
+            marked ? record.mark : record.virtualAddress,
             record.controllerPort);
     if (template != ConnectionTable.NONE) {
       slots.controller(slot, template);
@@ -257,6 +260,7 @@ public final class Replica {
 
   private void update(int slot, FlowRecord record, int now) {
     time(slot, record, now);
+    control(slot, record);
     slots.mark(slot, SlotLayout.ASSURED, record.template && record.assured);
     slots.connectionState(slot, record.state);
     if (!record.template && record.protocol == PacketView.TCP) {

@@ -42,12 +42,18 @@ final class ServerBinding {
     }
   }
 
-  /** A routed or port-0 server keeps the client's port, so it may be listed under another one. */
+  /**
+   * A routed or port-0 server keeps the client's port, so it may be listed under another one; a
+   * service of all ports keeps it whatever the server is listed under.
+   */
   private int position(VirtualService service, int slot) {
     Servers servers = service.servers();
     int address = slots.serverAddress(slot);
     int found = servers.positionOf(address, slots.serverPort(slot));
-    return found >= 0 ? found : servers.positionOf(address, 0);
+    if (found < 0) {
+      found = servers.positionOf(address, 0);
+    }
+    return found < 0 && service.port() == 0 ? servers.positionOf(address) : found;
   }
 
   private void adopt(int slot, RealServer server) {

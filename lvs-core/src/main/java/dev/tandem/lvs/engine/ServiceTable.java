@@ -62,7 +62,7 @@ final class ServiceTable {
    */
   VirtualService lookup(int mark, int protocol, int address, int port) {
     if (mark != 0) {
-      VirtualService marked = byAddress.get(key(VirtualService.ANY_PROTOCOL, mark, 0));
+      VirtualService marked = byAddress.get(key(PacketView.ANY_PROTOCOL, mark, 0));
       if (marked != null) {
         return marked;
       }
@@ -87,7 +87,7 @@ final class ServiceTable {
 
   /** Whether there is a service for a firewall mark. */
   boolean serves(int mark) {
-    return byAddress.containsKey(key(VirtualService.ANY_PROTOCOL, mark, 0));
+    return byAddress.containsKey(key(PacketView.ANY_PROTOCOL, mark, 0));
   }
 
   Collection<VirtualService> all() {
@@ -138,7 +138,7 @@ final class ServiceTable {
 
   /** Tells the program; it knows services of firewall marks by their rules. */
   private void announce(VirtualService service) {
-    if (service.protocol() != VirtualService.ANY_PROTOCOL) {
+    if (service.protocol() != PacketView.ANY_PROTOCOL) {
       boolean takesFtpData = service.port() == FTP && service.persistent();
       directory.add(service.protocol(), service.address(), service.port(), takesFtpData);
     }

@@ -21,9 +21,6 @@ import java.util.random.RandomGenerator;
 /** A virtual service at work: its servers and the scheduler that chooses among them. */
 final class VirtualService {
 
-  /** Stands for the protocol of a service of a firewall mark. */
-  static final int ANY_PROTOCOL = 0;
-
   private final ServiceKey key;
   private final int protocol;
   private final int address;
@@ -50,7 +47,7 @@ final class VirtualService {
         port = onPort;
       }
       case ServiceKey.OfMark(int mark, boolean ipv6) -> {
-        protocol = ANY_PROTOCOL;
+        protocol = PacketView.ANY_PROTOCOL;
         address = mark;
         port = 0;
       }
@@ -87,7 +84,7 @@ final class VirtualService {
     return port;
   }
 
-  /** The protocol's number in the IP header; {@link #ANY_PROTOCOL} for firewall marks. */
+  /** The protocol's number in the IP header; {@link PacketView#ANY_PROTOCOL} for firewall marks. */
   int protocol() {
     return protocol;
   }

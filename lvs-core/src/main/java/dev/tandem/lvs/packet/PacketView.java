@@ -19,6 +19,9 @@ public final class PacketView {
   public static final int ETHERTYPE_IPV4 = 0x0800;
   public static final int ETHERTYPE_IPV6 = 0x86dd;
 
+  /** Stands for all protocols, in services and templates of a firewall mark. */
+  public static final int ANY_PROTOCOL = 0;
+
   public static final int ICMP = 1;
   public static final int IPIP = 4;
   public static final int TCP = 6;

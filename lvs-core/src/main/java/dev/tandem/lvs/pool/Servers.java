@@ -36,6 +36,16 @@ public final class Servers {
     return -1;
   }
 
+  /** The position of the first server with an address, on whatever port, or -1. */
+  public int positionOf(int address) {
+    for (int i = 0; i < list.length; i++) {
+      if (list[i].address() == address) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   public List<RealServer> asList() {
     return List.of(list);
   }

@@ -44,7 +44,6 @@ public final class FlowReader {
     record.nat = (state & SlotLayout.NAT) != 0;
     record.tunnel = (state & SlotLayout.TUNNEL) != 0;
     record.ipv6 = false;
-    record.mark = 0;
     record.owned = false;
     record.copy = slots.marked(slot, SlotLayout.FROM_PEER);
     record.protocol = slots.protocol(slot);
@@ -63,6 +62,14 @@ public final class FlowReader {
       record.controllerAddress = slots.clientAddress(controller);
       record.controllerPort = slots.virtualPort(controller);
     }
+    record.mark = mark(record.template ? slot : controller);
+  }
+
+  /** A template of a firewall mark has the mark in place of an address. */
+  private int mark(int template) {
+    return template != ConnectionTable.NONE && slots.protocol(template) == PacketView.ANY_PROTOCOL
+        ? slots.virtualAddress(template)
+        : 0;
   }
 
   /** Whether a live flow is worth a place on the peer: a handshake that is not over is not. */

@@ -17,7 +17,7 @@ public final class FlowRecord {
   /** Whether the four IPv6 addresses count instead of the four IPv4 ones. */
   public boolean ipv6;
 
-  /** Number in the IP header. */
+  /** Number in the IP header; 0 for a template of a firewall mark. */
   public int protocol;
 
   public int clientAddress;
@@ -55,7 +55,10 @@ public final class FlowRecord {
   /** How long no packet has passed. */
   public int idle;
 
-  /** The firewall mark of its service; 0 for a service by address. */
+  /**
+   * The firewall mark of the template, or of that which the connection belongs to; 0 where there is
+   * none. A template of a mark has it as its virtual address too.
+   */
   public int mark;
 
   /** Whether the connection belongs to a template. */

@@ -28,7 +28,7 @@ class FirewallMarkTest {
     lab.close();
   }
 
-  private static MarkRule marking(int mark, int firstPort, int lastPort) {
+  static MarkRule marking(int mark, int firstPort, int lastPort) {
     return new MarkRule(
         mark,
         Optional.of("eth0"),

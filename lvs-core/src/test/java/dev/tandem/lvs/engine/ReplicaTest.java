@@ -11,7 +11,12 @@ import dev.tandem.lvs.replica.FlowRecord;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
+import dev.tandem.lvs.service.ServerSnapshot;
+import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,20 +52,32 @@ class ReplicaTest {
     standby.serve(service, ForwardingMethod.MASQUERADE, 3);
   }
 
+  /** Templates go before their connections, as directors tell of them. */
   private int copy(Lab from, Lab to) {
     int owner = from.equals(master) ? MASTER : STANDBY;
+    List<FlowRecord> records = changes(from);
+    records.sort(Comparator.comparing(record -> !record.template));
+    for (FlowRecord record : records) {
+      assertThat(to.engine().replica().apply(record, owner, false, to.now()))
+          .isNotEqualTo(Replica.Outcome.REFUSED);
+    }
+    return records.size();
+  }
+
+  private static List<FlowRecord> changes(Lab from) {
     FlowReader reader = new FlowReader(from.engine().table());
-    FlowRecord record = new FlowRecord();
-    return from.engine()
+    List<FlowRecord> records = new ArrayList<>();
+    from.engine()
         .table()
         .changes()
         .drain(
             Integer.MAX_VALUE,
             slot -> {
+              FlowRecord record = new FlowRecord();
               assertThat(reader.read(slot, record, from.now())).isTrue();
-              assertThat(to.engine().replica().apply(record, owner, false, to.now()))
-                  .isNotEqualTo(Replica.Outcome.REFUSED);
+              records.add(record);
             });
+    return records;
   }
 
   private void establish(String client) {
@@ -147,6 +164,51 @@ class ReplicaTest {
       assertThat(standby.connect("192.0.2.7:" + port).frame().getInt(30)).isEqualTo(server);
     }
     assertThat(standby.connections()).filteredOn(ConnectionSnapshot::template).hasSize(1);
+  }
+
+  @Test
+  void persistenceOfAFirewallMarkIsKeptWithItsConnections() {
+    ServiceSettings marked = Lab.service(new ServiceKey.OfMark(7, false), "rr", 300);
+    for (Lab lab : List.of(master, standby)) {
+      lab.serve(marked, ForwardingMethod.MASQUERADE, 3);
+      lab.engine().markRules(List.of(FirewallMarkTest.marking(7, 1, 1000)));
+    }
+    int server = master.connect(CLIENT).frame().getInt(30);
+    master.deliver(tcp(CLIENT, VIP, PacketView.ACK));
+    copy(master, standby);
+    assertThat(standby.connections()).containsExactlyInAnyOrderElementsOf(master.connections());
+    // A new client first, so that the scheduler would choose another server now.
+    standby.connect("192.0.2.8:1");
+    for (String end : List.of("192.0.2.100:22", "192.0.2.100:443")) {
+      var delivery = standby.deliver(tcp("192.0.2.7:1", end, PacketView.SYN));
+      assertThat(delivery.frame().getInt(30)).isEqualTo(server);
+    }
+    // Its connection keeps the template alive, as on the master.
+    int template = templateOf(standby);
+    assertThat(standby.engine().table().slots().controlled(template)).isEqualTo(3);
+  }
+
+  private static int templateOf(Lab lab) {
+    int client = Frames.address(CLIENT);
+    return lab.engine().table().findTemplate(PacketView.ANY_PROTOCOL, client, 7, 0);
+  }
+
+  @Test
+  void aTemplateMayComeAfterItsConnection() {
+    serve(300);
+    establish(CLIENT);
+    List<FlowRecord> records = changes(master);
+    records.sort(Comparator.comparing(record -> record.template));
+    assertThat(records).hasSize(2);
+    records.add(records.getFirst());
+    for (FlowRecord record : records) {
+      standby.engine().replica().apply(record, MASTER, false, standby.now());
+    }
+    assertThat(standby.engine().services().getFirst().servers())
+        .extracting(ServerSnapshot::persistentConnections)
+        .contains(1);
+    standby.pass(330);
+    assertThat(standby.connections()).as("the template goes on with its connection").hasSize(2);
   }
 
   @Test
