@@ -70,21 +70,25 @@ maven() {
         mvn -B -f "$root/pom.xml" "$@"
 }
 
+# Whether nothing has changed since the build; with "test", in the tests either.
 is_built() {
-    [ -e "$root/director/target/built" ] || return 1
-    [ -z "$(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src/main "$root/bin/setup.sh" \
-        -newer "$root/director/target/built" -print -quit)" ]
+    local built="$root/director/target/built" sources
+    [ -e "$built" ] || return 1
+    sources=("$root"/*/src/main)
+    [ "${1:-}" != test ] || sources+=("$root"/*/src/test)
+    [ -z "$(find "$root"/pom.xml "$root"/*/pom.xml "${sources[@]}" "$root/bin/setup.sh" \
+        -newer "$built" -print -quit)" ]
 }
 
 # Builds once; later starts see that nothing has changed.
 build() {
-    is_built && return 0
+    is_built "$@" && return 0
     need_packages $build_packages
     local log="$root/target/build.log"
     mkdir -p "$root/target"
     exec 9>"$root/target/build.lock"
     flock 9
-    if ! is_built; then
+    if ! is_built "$@"; then
         say "Building Tandem, once; this takes a minute."
         if ! maven -DskipTests package >"$log" 2>&1 9>&- &
         then :; fi

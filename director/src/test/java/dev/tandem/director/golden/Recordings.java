@@ -73,7 +73,8 @@ public final class Recordings {
     return name.endsWith(ending) ? name.substring(0, name.length() - ending.length()) : name;
   }
 
-  private static Path folder() {
+  /** Where they are. */
+  static Path folder() {
     return GIVEN.orElseGet(Recordings::resources);
   }
 
