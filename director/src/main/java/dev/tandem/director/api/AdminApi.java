@@ -13,6 +13,7 @@ import dev.tandem.director.ipvsadm.Ipvsadm;
 import dev.tandem.director.ipvsadm.IpvsadmJson;
 import dev.tandem.director.ipvsadm.Names;
 import dev.tandem.director.ipvsadm.SystemNames;
+import dev.tandem.director.mark.MarkTool;
 import dev.tandem.director.metrics.Metrics;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +45,9 @@ public final class AdminApi {
   /** A command line for ipvsadm; {@code input} is its standard input. */
   public record IpvsadmRequest(List<String> arguments, String input) {}
 
+  /** A command line for {@code tandem mark}; {@code input} is its standard input. */
+  public record MarkRequest(List<String> arguments, String input) {}
+
   /** Whether to resign although no other director answers. */
   public record FailoverRequest(boolean force) {}
 
@@ -72,6 +76,8 @@ public final class AdminApi {
         .get("/v1/dump", request -> AdminResponse.json(Dump.state(director)))
         .get("/v1/dump/stats", request -> AdminResponse.json(Dump.stats(director)))
         .post("/v1/ipvsadm", MAX_RESTORE_BYTES, api::ipvsadm)
+        .get("/v1/marks", request -> AdminResponse.json(StatusReport.marks(director)))
+        .post("/v1/mark", MAX_RESTORE_BYTES, api::mark)
         .post("/v1/failover", api::failover)
         .post("/v1/reload", request -> api.reload())
         .readOnlyOn(settings.listen())
@@ -128,6 +134,15 @@ public final class AdminApi {
     Names names = new SystemNames(SystemNames.ETC_SERVICES);
     Ipvsadm.Result result =
         new Ipvsadm(director.table(), names).run(command.arguments(), command.input());
+    return AdminResponse.json(
+        Map.of(
+            "stdout", result.stdout(), "stderr", result.stderr(), "exit_code", result.exitCode()));
+  }
+
+  private AdminResponse mark(AdminRequest request) {
+    MarkRequest command = request.json(MarkRequest.class);
+    MarkTool.Result result =
+        new MarkTool(director.marks()).run(command.arguments(), command.input());
     return AdminResponse.json(
         Map.of(
             "stdout", result.stdout(), "stderr", result.stderr(), "exit_code", result.exitCode()));

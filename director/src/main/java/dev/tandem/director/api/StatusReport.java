@@ -3,6 +3,8 @@ package dev.tandem.director.api;
 import dev.tandem.director.config.ServerId;
 import dev.tandem.director.config.ServiceNames;
 import dev.tandem.director.daemon.Director;
+import dev.tandem.director.mark.FirewallMarks;
+import dev.tandem.director.mark.RuleText;
 import dev.tandem.health.ServerStatus;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.plane.DataPlane;
@@ -44,6 +46,7 @@ public record StatusReport(
     List<BfdStatus> bfd,
     Optional<SyncLine> sync,
     List<ServiceLine> services,
+    List<MarkLine> firewallMarks,
     long connections,
     long tableSize,
     PlaneLine plane,
@@ -168,6 +171,22 @@ public record StatusReport(
       int inactiveConnections) {}
 
   /**
+   * A rule by which packets are marked.
+   *
+   * @param rule as iptables would write it
+   * @param origin {@code configuration}, or {@code command} for one given by {@code tandem mark}
+   */
+  public record MarkLine(long mark, String rule, String origin) {
+
+    static MarkLine of(FirewallMarks.Line line) {
+      return new MarkLine(
+          Integer.toUnsignedLong(line.rule().mark()),
+          RuleText.of(line.rule()),
+          line.configured() ? "configuration" : "command");
+    }
+  }
+
+  /**
    * The data plane.
    *
    * @param kind {@code xdp} or {@code pcap}
@@ -194,11 +213,17 @@ public record StatusReport(
         director.bfdStatus(),
         sync.map(status -> sync(director, status)),
         services(director),
+        marks(director),
         director.plane().table().live(),
         director.plane().table().capacity(),
         plane(director.planeChoice()),
         director.plane().ports(),
         counters(director));
+  }
+
+  /** The rules by which packets are marked, the last word last. */
+  static List<MarkLine> marks(Director director) {
+    return director.marks().lines().stream().map(MarkLine::of).toList();
   }
 
   private static PlaneLine plane(DataPlanes.Choice choice) {

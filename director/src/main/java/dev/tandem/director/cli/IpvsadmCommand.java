@@ -1,14 +1,11 @@
 package dev.tandem.director.cli;
 
-import dev.tandem.director.admin.AdminException;
 import dev.tandem.director.admin.AdminRequest;
-import dev.tandem.director.admin.Json;
 import dev.tandem.director.api.AdminApi.IpvsadmRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,16 +38,8 @@ final class IpvsadmCommand implements Callable<Integer> {
       print(socket.client().ask(AdminRequest.get("/v1/table")).text() + System.lineSeparator());
       return 0;
     }
-    byte[] body = Json.bytes(new IpvsadmRequest(arguments, input()));
-    Map<String, Object> result = ask(body);
-    print(result.get("stdout").toString());
-    spec.commandLine().getErr().print(result.get("stderr"));
-    spec.commandLine().getErr().flush();
-    return ((Number) result.get("exit_code")).intValue();
-  }
-
-  private Map<String, Object> ask(byte[] body) throws AdminException {
-    return Json.readMap(socket.client().ask(AdminRequest.post("/v1/ipvsadm", body)).text());
+    return Tool.run(
+        socket.client(), "/v1/ipvsadm", new IpvsadmRequest(arguments, input()), spec.commandLine());
   }
 
   /** Only a restore reads its standard input: anything else must not wait for a terminal. */

@@ -123,9 +123,7 @@ final class RunCommand implements Callable<Integer> {
           "the configuration has errors: the old one stays in effect");
       return new ReloadResult(false, messages);
     }
-    director.reload(loaded.config()).stream()
-        .map(block -> block + " changed: that takes effect at the next start")
-        .forEach(messages::add);
+    messages.addAll(director.reload(loaded.config()));
     return new ReloadResult(true, messages);
   }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       CheckCommand.class,
       StatusCommand.class,
       IpvsadmCommand.class,
+      MarkCommand.class,
       FailoverCommand.class,
       KeyCommand.class,
       ReloadCommand.class,

@@ -20,6 +20,7 @@ public record ConfigDifference(
     boolean checksChanged,
     boolean globalsChanged,
     boolean tuningChanged,
+    boolean markRulesChanged,
     boolean vrrpChanged,
     boolean trackersChanged,
     boolean notifyChanged,
@@ -47,6 +48,7 @@ public record ConfigDifference(
         !new HashSet<>(before.checkedServers()).equals(new HashSet<>(after.checkedServers())),
         !before.globals().equals(after.globals()),
         !before.tuning().equals(after.tuning()),
+        !before.markRules().equals(after.markRules()),
         !before.instances().equals(after.instances())
             || !before.syncGroups().equals(after.syncGroups()),
         !before.trackers().equals(after.trackers())
@@ -65,6 +67,7 @@ public record ConfigDifference(
         && !checksChanged
         && !globalsChanged
         && !tuningChanged
+        && !markRulesChanged
         && !vrrpChanged
         && !trackersChanged
         && !notifyChanged

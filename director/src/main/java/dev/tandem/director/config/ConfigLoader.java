@@ -95,6 +95,7 @@ public final class ConfigLoader {
         trackers.trackers(),
         trackers.sessions(),
         services,
+        MarkAssembly.assembleAll(root, diagnostics),
         new NotifyAssembly(root, globals, scripts, diagnostics)
             .assemble(services, options.hostName()),
         DataPlaneBlock.assemble(

@@ -1,6 +1,7 @@
 package dev.tandem.director.config;
 
 import dev.tandem.health.CheckedServer;
+import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.Tuning;
 import dev.tandem.sync.SyncSettings;
 import dev.tandem.vrrp.InstanceSettings;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * Everything a director is told by its configuration, with defaults filled in. Lists are in the
  * order of the text, names and keys in them are unique.
  *
+ * @param markRules by which packets carry firewall marks, the last word last
  * @param trackers that are defined, tracked or not
  * @param tuning what the kernel has as sysctls, of the block {@code data_plane}; unlike the rest of
  *     it, it can change while the director runs
@@ -31,6 +33,7 @@ public record DirectorConfig(
     List<TrackerSettings> trackers,
     List<BfdSettings> bfdSessions,
     List<VirtualService> services,
+    List<MarkRule> markRules,
     NotifySettings notices,
     DataPlaneSettings dataPlane,
     Tuning tuning,
@@ -43,6 +46,7 @@ public record DirectorConfig(
     trackers = List.copyOf(trackers);
     bfdSessions = List.copyOf(bfdSessions);
     services = List.copyOf(services);
+    markRules = List.copyOf(markRules);
   }
 
   /** The virtual servers that instances or groups track. */

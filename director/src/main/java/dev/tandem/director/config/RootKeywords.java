@@ -19,6 +19,7 @@ final class RootKeywords {
               TrackerKeywords.VRRP_TRACK_PROCESS,
               BfdKeywords.BFD_INSTANCE,
               ServiceKeywords.VIRTUAL_SERVER,
+              MarkKeywords.FIREWALL_MARK,
               DataPlaneBlock.DATA_PLANE,
               SessionSyncBlock.SESSION_SYNC,
               AdminBlock.ADMIN)

@@ -25,7 +25,7 @@ import java.util.Optional;
 /** Makes the servers of one virtual service. */
 final class ServerAssembly {
 
-  private final ServiceKey.OfAddress service;
+  private final ServiceKey service;
   private final Settings defaults;
   private final Settings globals;
   private final ScriptAssembly scripts;
@@ -35,7 +35,7 @@ final class ServerAssembly {
    * @param defaults settings of the virtual server
    */
   ServerAssembly(
-      ServiceKey.OfAddress service,
+      ServiceKey service,
       Settings defaults,
       Settings globals,
       ScriptAssembly scripts,
@@ -130,15 +130,24 @@ final class ServerAssembly {
               + " is of another family than its virtual_server");
       return Optional.empty();
     }
-    int port = endpoint.port() == 0 ? service.port() : endpoint.port();
-    if (method != ForwardingMethod.MASQUERADE && port != service.port()) {
+    int port =
+        service instanceof ServiceKey.OfAddress place
+            ? port(place, entry, endpoint, method)
+            : endpoint.port();
+    return Optional.of(new ServerKey(endpoint.address(), port));
+  }
+
+  private int port(
+      ServiceKey.OfAddress place, Entry<?> entry, Endpoint endpoint, ForwardingMethod method) {
+    int port = endpoint.port() == 0 ? place.port() : endpoint.port();
+    if (method != ForwardingMethod.MASQUERADE && port != place.port()) {
       Position position = entry.statement().arguments().get(1).position();
       diagnostics.warning(
           position,
           "port %d has no effect without NAT, as in keepalived: packets keep port %d"
-              .formatted(port, service.port()));
-      port = service.port();
+              .formatted(port, place.port()));
+      port = place.port();
     }
-    return Optional.of(new ServerKey(endpoint.address(), port));
+    return port;
   }
 }

@@ -6,6 +6,8 @@ import static dev.tandem.director.config.ServiceKeywords.PERSISTENCE_TIMEOUT;
 import static dev.tandem.director.config.ServiceKeywords.PROTOCOL;
 
 import dev.tandem.director.config.ServerKeywords.Endpoint;
+import dev.tandem.director.config.ServiceKeywords.Target;
+import dev.tandem.director.config.keyword.Addresses;
 import dev.tandem.director.config.keyword.Entry;
 import dev.tandem.director.config.keyword.Section;
 import dev.tandem.director.config.keyword.Settings;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes a virtual service of a {@code virtual_server} block. */
 final class ServiceAssembly {
@@ -31,19 +34,36 @@ final class ServiceAssembly {
   private final Settings globals;
   private final ScriptAssembly scripts;
   private final Diagnostics diagnostics;
-  private final ServiceKey.OfAddress key;
+  private final ServiceKey key;
 
   private ServiceAssembly(
-      Section<Endpoint> section,
-      Settings globals,
-      ScriptAssembly scripts,
-      Diagnostics diagnostics) {
+      Section<Target> section, Settings globals, ScriptAssembly scripts, Diagnostics diagnostics) {
     this.settings = section.settings();
     this.globals = globals;
     this.scripts = scripts;
     this.diagnostics = diagnostics;
-    Endpoint endpoint = section.head();
-    this.key = new ServiceKey.OfAddress(protocol(), endpoint.address(), endpoint.port());
+    this.key = key(section.head());
+  }
+
+  private ServiceKey key(Target target) {
+    return switch (target) {
+      case Target.Place(Endpoint endpoint) ->
+          new ServiceKey.OfAddress(protocol(), endpoint.address(), endpoint.port());
+      case Target.Mark(int mark) -> new ServiceKey.OfMark(mark, ipv6());
+    };
+  }
+
+  /** The family of a firewall mark, which its servers tell where nothing else does. */
+  private boolean ipv6() {
+    return settings
+        .value(ServiceKeywords.IP_FAMILY)
+        .or(() ->
+            Stream.concat(
+                    settings.values(ServerKeywords.REAL_SERVER).stream().map(Section::head),
+                    settings.value(ServiceKeywords.SORRY_SERVER).stream())
+                .map(server -> Addresses.isIpv6(server.address()))
+                .findFirst())
+        .orElse(false);
   }
 
   /** The services of a configuration, each key once. */
@@ -51,7 +71,7 @@ final class ServiceAssembly {
       Settings root, Settings globals, ScriptAssembly scripts, Diagnostics diagnostics) {
     OnlyOnce<ServiceKey> unique = new OnlyOnce<>(diagnostics);
     List<VirtualService> services = new ArrayList<>();
-    for (Entry<Section<Endpoint>> entry : root.entries(ServiceKeywords.VIRTUAL_SERVER)) {
+    for (Entry<Section<Target>> entry : root.entries(ServiceKeywords.VIRTUAL_SERVER)) {
       Settings settings = entry.value().settings();
       if (settings.needsMore()) {
         diagnostics.warning(
@@ -79,7 +99,9 @@ final class ServiceAssembly {
     ServerAssembly assembly = new ServerAssembly(key, settings, globals, scripts, diagnostics);
     List<RealServer> servers = assembly.realServers();
     Optional<ServerSettings> sorryServer = assembly.sorryServer();
-    if (key.port() == 0 && settings.value(PERSISTENCE_TIMEOUT).isEmpty()) {
+    if (key instanceof ServiceKey.OfAddress place
+        && place.port() == 0
+        && settings.value(PERSISTENCE_TIMEOUT).isEmpty()) {
       diagnostics.error(
           entry.valuePosition(),
           settings.title() + " stands for every port: expected a port, or persistence_timeout");
@@ -180,10 +202,11 @@ final class ServiceAssembly {
   }
 
   private boolean onePacket() {
-    boolean wanted = settings.has(OPS);
-    if (wanted && key.protocol() != Protocol.UDP) {
+    boolean possible =
+        !(key instanceof ServiceKey.OfAddress place && place.protocol() != Protocol.UDP);
+    if (settings.has(OPS) && !possible) {
       diagnostics.warning(settings.position(OPS), "ops has no effect without protocol UDP");
     }
-    return wanted && key.protocol() == Protocol.UDP;
+    return settings.has(OPS) && possible;
   }
 }

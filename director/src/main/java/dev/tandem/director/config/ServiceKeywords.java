@@ -35,6 +35,10 @@ final class ServiceKeywords {
   static final Keyword<Granularity> PERSISTENCE_GRANULARITY =
       Keyword.value("persistence_granularity", Granularity.PARSER);
 
+  /** Whether a service of a firewall mark is for IPv6; by default its servers say. */
+  static final Keyword<Boolean> IP_FAMILY =
+      Keyword.value("ip_family", Words.choice(Map.entry("inet", false), Map.entry("inet6", true)));
+
   static final Keyword<Boolean> OPS = Keyword.flag("ops");
   static final Keyword<Boolean> HASHED = Keyword.flag("hashed");
 
@@ -63,34 +67,41 @@ final class ServiceKeywords {
   private static final KeywordTable TABLE =
       CheckKeywords.INHERITED
           .and(PROTOCOL, LVS_SCHED, ServerKeywords.LVS_METHOD)
-          .and(PERSISTENCE_TIMEOUT, PERSISTENCE_GRANULARITY, OPS, HASHED)
+          .and(PERSISTENCE_TIMEOUT, PERSISTENCE_GRANULARITY, OPS, HASHED, IP_FAMILY)
           .and(FLAGS.keySet().toArray(Keyword<?>[]::new))
           .and(ServerKeywords.WEIGHT, ServerKeywords.INHIBIT_ON_FAILURE)
           .and(QUORUM, HYSTERESIS, OMEGA, SORRY_SERVER_INHIBIT)
           .and(NotifyKeywords.QUORUM_UP, NotifyKeywords.QUORUM_DOWN, NotifyKeywords.SMTP_ALERT)
           .and(CheckKeywords.VIRTUALHOST, SORRY_SERVER, ServerKeywords.REAL_SERVER)
           .notBuilt(
-              "ip_family",
               "nat_mask",
               "persistence_engine",
               "ha_suspend",
               "sorry_server_lvs_method",
               "snmp_name");
 
-  static final Keyword<Section<Endpoint>> VIRTUAL_SERVER =
+  /** What a service is for. */
+  sealed interface Target {
+
+    record Place(Endpoint endpoint) implements Target {}
+
+    record Mark(int mark) implements Target {}
+  }
+
+  static final Keyword<Section<Target>> VIRTUAL_SERVER =
       Keyword.section("virtual_server", ServiceKeywords::target, TABLE);
 
   private ServiceKeywords() {}
 
-  /** {@code IP [PORT]}; keepalived also has {@code fwmark N} and {@code group NAME}. */
-  private static Optional<Endpoint> target(Arguments arguments) {
-    for (String other : new String[] {"fwmark", "group"}) {
-      if (arguments.takeIf(other)) {
-        arguments.skipNotBuilt("virtual_server " + other);
-        return Optional.empty();
-      }
+  /** {@code IP [PORT]} or {@code fwmark N}; keepalived also has {@code group NAME}. */
+  private static Optional<Target> target(Arguments arguments) {
+    if (arguments.takeIf("group")) {
+      arguments.skipNotBuilt("virtual_server group");
+      return Optional.empty();
     }
-    return ServerKeywords.endpoint(arguments);
+    return arguments.takeIf("fwmark")
+        ? MarkKeywords.mark(arguments).map(Target.Mark::new)
+        : ServerKeywords.endpoint(arguments).map(Target.Place::new);
   }
 
   private static Optional<Integer> persistenceTimeout(Arguments arguments) {

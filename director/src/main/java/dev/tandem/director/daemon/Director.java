@@ -5,6 +5,7 @@ import dev.tandem.director.config.ServerId;
 import dev.tandem.director.config.ServiceNames;
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
+import dev.tandem.director.mark.FirewallMarks;
 import dev.tandem.director.notify.Notifier;
 import dev.tandem.health.HealthMonitor;
 import dev.tandem.health.ServerStatus;
@@ -14,6 +15,7 @@ import dev.tandem.lvs.plane.DataPlane;
 import dev.tandem.lvs.plane.DataPlanes;
 import dev.tandem.lvs.plane.PlaneSettings;
 import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.sync.PeerMessage;
 import dev.tandem.sync.SyncStatus;
@@ -64,6 +66,7 @@ public final class Director implements AutoCloseable {
   private final DataPlanes.Choice planeChoice;
   private final DataPlane plane;
   private final LvsControl table;
+  private final FirewallMarks marks;
   private final ServerPool pool;
   private final HealthMonitor<ServerId> health;
   private final SyncSide sync;
@@ -87,6 +90,7 @@ public final class Director implements AutoCloseable {
     planeChoice = DataPlanes.open(config.dataPlane().plane(), planeSettings(config));
     plane = planeChoice.plane();
     table = plane.control();
+    marks = new FirewallMarks(table);
     pool = new ServerPool(table, this::quorumChanged);
     roles = new Roles(events, this::mastership, this::failed);
     health =
@@ -134,7 +138,7 @@ public final class Director implements AutoCloseable {
   /** Starts to forward, to check, to replicate, and last to be a candidate for master. */
   public void start() {
     plane.fastPathSettings().dropUnknown(true);
-    configureTable(config);
+    var _ = configureTable(config);
     plane.guard(movingAddresses(config));
     plane.start();
     sync.start();
@@ -151,10 +155,22 @@ public final class Director implements AutoCloseable {
     events.add(EventKind.DIRECTOR, config.globals().routerId(), "the director has started");
   }
 
-  private void configureTable(DirectorConfig wanted) {
+  private Optional<String> configureTable(DirectorConfig wanted) {
     wanted.globals().timeouts().ifPresent(table::setTimeouts);
     table.tune(wanted.tuning());
     pool.configure(wanted.services());
+    return configureMarks(wanted);
+  }
+
+  private Optional<String> configureMarks(DirectorConfig wanted) {
+    try {
+      marks.configure(wanted.markRules());
+      return Optional.empty();
+    } catch (LvsException e) {
+      String text = "the firewall marks stay as they were: " + e.getMessage();
+      events.add(EventKind.CONFIG, "firewall_mark", text);
+      return Optional.of(text);
+    }
   }
 
   private static List<InetAddress> movingAddresses(DirectorConfig config) {
@@ -302,7 +318,7 @@ public final class Director implements AutoCloseable {
   /**
    * Goes over to another configuration, by its difference to the present one.
    *
-   * @return what could not be taken over without a restart, in words; the rest is in effect
+   * @return what could not be taken over and why, in words; the rest is in effect
    */
   public List<String> reload(DirectorConfig next) {
     return control.call(() -> Reload.apply(this, config, next));
@@ -310,10 +326,9 @@ public final class Director implements AutoCloseable {
 
   /** New keys of the channel are used from now on; what is connected stays connected. */
   Optional<String> reloadKeys() {
-    Optional<String> refusal = sync.reloadKeys();
-    refusal.ifPresent(reason ->
-        events.add(
-            EventKind.CONFIG, "keys", "the keys of the channel stay as they were: " + reason));
+    Optional<String> refusal =
+        sync.reloadKeys().map(reason -> "the keys of the channel stay as they were: " + reason);
+    refusal.ifPresent(text -> events.add(EventKind.CONFIG, "keys", text));
     return refusal;
   }
 
@@ -321,8 +336,8 @@ public final class Director implements AutoCloseable {
     config = next;
   }
 
-  void reconfigureTable(DirectorConfig next) {
-    configureTable(next);
+  Optional<String> reconfigureTable(DirectorConfig next) {
+    return configureTable(next);
   }
 
   void reconfigureChecks(DirectorConfig next) {
@@ -428,6 +443,11 @@ public final class Director implements AutoCloseable {
     return table;
   }
 
+  /** The rules that packets are marked by. */
+  public FirewallMarks marks() {
+    return marks;
+  }
+
   public DataPlane plane() {
     return plane;
   }
@@ -439,7 +459,7 @@ public final class Director implements AutoCloseable {
 
   /** Services and servers as a short text: another one on a peer tells that they differ. */
   public String serviceDigest() {
-    return ServiceDigest.of(config.services());
+    return ServiceDigest.of(config.services(), config.markRules());
   }
 
   public VrrpStatus vrrpStatus() {

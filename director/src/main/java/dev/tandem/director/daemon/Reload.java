@@ -13,17 +13,17 @@ final class Reload {
   private Reload() {}
 
   static List<String> apply(Director director, DirectorConfig before, DirectorConfig next) {
-    List<String> keys = director.reloadKeys().map(List::of).orElse(List.of());
+    List<String> refusals = new ArrayList<>(director.reloadKeys().stream().toList());
     ConfigDifference difference = ConfigDifference.between(before, next);
     if (difference.isNothing()) {
       director.events().add(EventKind.CONFIG, "reload", "the configuration is the same as before");
-      return keys;
+      return refusals;
     }
     if (difference.notifyChanged()) {
       director.reconfigureNotify(next);
     }
     // The table first: a new virtual address must find its service.
-    director.reconfigureTable(next);
+    director.reconfigureTable(next).ifPresent(refusals::add);
     if (difference.checksChanged()) {
       director.reconfigureChecks(next);
     }
@@ -44,7 +44,10 @@ final class Reload {
             "reload",
             "the new configuration is in effect"
                 + (later.isEmpty() ? "" : ", but for " + String.join(", ", later)));
-    return Stream.concat(later.stream(), keys.stream()).toList();
+    return Stream.concat(
+            later.stream().map(block -> block + " changed: that takes effect at the next start"),
+            refusals.stream())
+        .toList();
   }
 
   private static List<String> needRestart(ConfigDifference difference) {

@@ -2,6 +2,8 @@ package dev.tandem.director.daemon;
 
 import dev.tandem.director.config.ServiceNames;
 import dev.tandem.director.config.VirtualService;
+import dev.tandem.director.mark.RuleText;
+import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceSettings;
 import java.util.List;
@@ -10,15 +12,18 @@ import java.util.stream.Stream;
 
 /**
  * Services and their servers as one short text, equal on two directors that would send the same
- * client to the same servers in the same way. The order of the configuration does not matter.
+ * client to the same servers in the same way. The order of services does not matter.
  */
 final class ServiceDigest {
 
   private ServiceDigest() {}
 
-  static String of(List<VirtualService> services) {
+  static String of(List<VirtualService> services, List<MarkRule> markRules) {
     String text =
-        services.stream().map(ServiceDigest::line).sorted().collect(Collectors.joining("\n"));
+        Stream.concat(
+                services.stream().map(ServiceDigest::line).sorted(),
+                markRules.stream().map(RuleText::of))
+            .collect(Collectors.joining("\n"));
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < text.length(); i++) {
       hash = (hash ^ text.charAt(i)) * 0x100000001b3L;

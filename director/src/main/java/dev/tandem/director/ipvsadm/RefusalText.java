@@ -17,6 +17,7 @@ final class RefusalText {
       case OUT_OF_RANGE -> "Numerical result out of range";
       case INVALID -> "Invalid operation.  Possibly wrong module version, address not unicast, ...";
       case FAMILY_MISMATCH -> "Operation not supported with specified address family";
+      case NO_SUCH_INTERFACE -> "No such device";
       case DAEMON_RUNS -> "Daemon has already run";
       case NO_SUCH_DAEMON -> "No daemon is running";
       case UNSUPPORTED -> "Operation not supported";

@@ -61,7 +61,8 @@ public final class IptablesRule {
     switch (option) {
       case "-s", "--source", "--src" -> source = Optional.of(words.network(option));
       case "-d", "--destination", "--dst" -> destination = Optional.of(words.network(option));
-      case "-i", "--in-interface" -> interfaceName = Optional.of(interfaceName(option));
+      case "-i", "--in-interface" ->
+          interfaceName = Optional.of(RuleWords.interfaceName(words.value(option), '+'));
       case "-p", "--protocol" -> protocol = Optional.of(words.protocol(option));
       case "-m", "--match" -> match(words.value(option));
       case "--sport", "--source-port" -> sourcePorts.add(words.ports(option, ':'));
@@ -75,14 +76,6 @@ public final class IptablesRule {
       case "!" -> throw new MarkSyntaxException("'!' cannot be expressed: say what is to match");
       default -> throw new MarkSyntaxException("'" + option + "' cannot be expressed");
     }
-  }
-
-  private String interfaceName(String option) throws MarkSyntaxException {
-    String name = words.value(option);
-    if (name.endsWith("+")) {
-      throw new MarkSyntaxException("'" + name + "': name one interface, '+' cannot be expressed");
-    }
-    return name;
   }
 
   private static void match(String module) throws MarkSyntaxException {

@@ -12,6 +12,9 @@ import java.util.Locale;
 /** The words of a rule, one after the other, and the values that rules are made of. */
 final class RuleWords {
 
+  // As the kernel limits it.
+  private static final int LONGEST_NAME = 15;
+
   private final Iterator<String> words;
 
   RuleWords(List<String> words) {
@@ -65,6 +68,23 @@ final class RuleWords {
       throw new IllegalArgumentException("mask " + text);
     }
     return length;
+  }
+
+  /**
+   * The name of one interface.
+   *
+   * @param wildcard what stands for any end of a name in the language of the rule
+   */
+  static String interfaceName(String text, char wildcard) throws MarkSyntaxException {
+    if (text.indexOf(wildcard) >= 0) {
+      throw new MarkSyntaxException(
+          "'" + text + "': name one interface, '" + wildcard + "' cannot be expressed");
+    }
+    boolean possible = text.chars().allMatch(c -> c > ' ' && c < 127 && c != '/' && c != '"');
+    if (text.isEmpty() || text.length() > LONGEST_NAME || !possible) {
+      throw new MarkSyntaxException("'" + text + "' is not the name of an interface");
+    }
+    return text;
   }
 
   Protocol protocol(String option) throws MarkSyntaxException {
@@ -125,7 +145,7 @@ final class RuleWords {
             ? Integer.parseUnsignedInt(text.substring(2), 16)
             : Integer.parseUnsignedInt(text);
       } catch (NumberFormatException e) {
-        throw new MarkSyntaxException("'" + text + "' is not a mark: 1 to 4294967295");
+        throw new MarkSyntaxException("'" + text + "' is not a mark: 0 to 4294967295");
       }
     }
   }

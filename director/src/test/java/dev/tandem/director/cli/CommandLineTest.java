@@ -31,14 +31,14 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "check", "status", "failover", "reload", "events"})
+  @ValueSource(strings = {"run", "check", "status", "mark import", "failover", "reload", "events"})
   void everyCommandExplainsItself(String command) {
-    assertThat(run(command, "--help")).isZero();
+    assertThat(run((command + " --help").split(" "))).isZero();
     assertThat(out.toString()).contains("Usage: tandem " + command);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"status", "failover", "reload", "events"})
+  @ValueSource(strings = {"status", "mark", "failover", "reload", "events"})
   void withoutADirectorTheOperatorIsToldWhatToDo(String command) {
     Path nobody = directory.resolve("nobody.sock");
     assertThat(run(command, "--socket", nobody.toString())).isEqualTo(1);

@@ -32,6 +32,7 @@ class DirectorModelTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 NotifySettings.NOTHING,
                 new DataPlaneSettings(
                     PlaneKind.AUTO,

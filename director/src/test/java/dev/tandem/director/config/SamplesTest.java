@@ -59,15 +59,15 @@ class SamplesTest {
   void whatOnlyKeepalivedHasIsReportedAndTheRestIsInForce() {
     ConfigLoader.Loaded loaded = Loading.load(Resources.text("keepalived-features.conf"));
     assertThat(loaded.diagnostics())
-        .hasSize(25)
+        .hasSize(24)
         .allMatch(diagnostic -> NOT_BUILT.matcher(diagnostic.message()).matches());
     assertThat(loaded.hasErrors()).isFalse();
     DirectorConfig config = loaded.config();
     assertThat(config.instances()).extracting("name").containsExactly("VI_FRONT", "VI_BACK");
     assertThat(config.instances().getFirst().addresses()).hasSize(2);
     assertThat(config.syncGroups()).hasSize(1);
-    assertThat(config.services()).hasSize(2);
-    assertThat(config.services().getFirst().servers())
+    assertThat(config.services()).hasSize(3);
+    assertThat(config.services().get(1).servers())
         .extracting(server -> server.checked().checks().size())
         .containsExactly(0, 1);
   }

@@ -209,9 +209,6 @@ class ServiceDiagnosticsTest {
     assertThat(
             Loading.diagnostics(
                 """
-                virtual_server fwmark 1 {
-                  what ever
-                }
                 virtual_server group G {
                 }
                 virtual_server 192.0.2.1 80 {
@@ -221,10 +218,9 @@ class ServiceDiagnosticsTest {
                 }
                 """))
         .containsExactly(
-            "W 1:16: 'virtual_server fwmark' of keepalived is not built yet",
-            "W 4:16: 'virtual_server group' of keepalived is not built yet",
-            "W 6:1: virtual_server 192.0.2.1 80 is left out: it needs what is not built yet",
-            "W 7:12: 'protocol SCTP' of keepalived is not built yet");
+            "W 1:16: 'virtual_server group' of keepalived is not built yet",
+            "W 3:1: virtual_server 192.0.2.1 80 is left out: it needs what is not built yet",
+            "W 4:12: 'protocol SCTP' of keepalived is not built yet");
   }
 
   @Test

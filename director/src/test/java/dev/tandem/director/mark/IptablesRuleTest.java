@@ -72,7 +72,7 @@ class IptablesRuleTest {
         "-p tcp --dport 9-8 -j MARK --set-mark 1 "
             + "| '--dport 9-8': not a port or a range of ports (0 to 65535)",
         "-j MARK --set-mark 1/0xff | '1/0xff': a mask on the mark cannot be expressed",
-        "-j MARK --set-mark one | 'one' is not a mark: 1 to 4294967295",
+        "-j MARK --set-mark one | 'one' is not a mark: 0 to 4294967295",
         "-j MARK --set-mark | '--set-mark' needs a value"
       })
   void saysWhatItCannotExpress(String words, String message) {

@@ -57,7 +57,8 @@ final class Marks {
     List<MarkRecords.Rule> compiled = new ArrayList<>();
     wanted.forEach(rule -> compile(rule, served.test(rule.mark()), compiled));
     if (!records.replace(compiled)) {
-      throw new LvsException(LvsError.OUT_OF_RANGE, wanted);
+      throw new LvsException(
+          LvsError.OUT_OF_RANGE, compiled.size() + " rules for firewall marks, one for each port");
     }
     rules = List.copyOf(wanted);
     List<MarkRule> before = filtered;
@@ -72,7 +73,8 @@ final class Marks {
             ? MarkRecords.ANY_INTERFACE
             : interfaceIndex
                 .apply(rule.interfaceName().get())
-                .orElseThrow(() -> new LvsException(LvsError.INVALID, rule));
+                .orElseThrow(
+                    () -> new LvsException(LvsError.NO_SUCH_INTERFACE, rule.interfaceName().get()));
     for (Ports sourcePorts : orAll(rule.sourcePorts())) {
       for (Ports targetPorts : orAll(rule.destinationPorts())) {
         into.add(

@@ -10,6 +10,7 @@ public enum LvsError {
   OUT_OF_RANGE("the lower threshold is above the upper threshold, or a number is out of range"),
   INVALID("the address cannot be used here"),
   FAMILY_MISMATCH("the address family is not supported here"),
+  NO_SUCH_INTERFACE("there is no such interface"),
   DAEMON_RUNS("a sync daemon of this role runs already"),
   NO_SUCH_DAEMON("no sync daemon of this role runs"),
   UNSUPPORTED("the engine does not offer this");

@@ -51,11 +51,20 @@ public final class Addresses {
 
   /** An address of a host, with a prefix length or, without one, alone in its network. */
   public static ValueParser<Prefixed> hostWithPrefix() {
+    return prefixed(host(), "IP[/PREFIX], such as 192.0.2.1/24");
+  }
+
+  /** A network by its prefix, or one address. */
+  public static ValueParser<Prefixed> network() {
+    return prefixed(address(address -> true, "an address"), "IP[/PREFIX], such as 192.0.2.0/24");
+  }
+
+  private static ValueParser<Prefixed> prefixed(ValueParser<InetAddress> parser, String expected) {
     return text -> {
       int slash = text.indexOf('/');
-      Parsed<InetAddress> address = host().parse(slash < 0 ? text : text.substring(0, slash));
+      Parsed<InetAddress> address = parser.parse(slash < 0 ? text : text.substring(0, slash));
       if (!(address instanceof Parsed.Value<InetAddress>(InetAddress value))) {
-        return new Parsed.Mistake<>("IP[/PREFIX], such as 192.0.2.1/24");
+        return new Parsed.Mistake<>(expected);
       }
       int bits = isIpv6(value) ? 128 : 32;
       Parsed<Integer> length =
