@@ -26,6 +26,9 @@ import java.util.stream.Stream;
  * @param hmac a proof of origin behind each advert; empty for none
  * @param addresses carried in the adverts and moved with the role
  * @param excludedAddresses moved with the role but not carried in the adverts
+ * @param routing moved with the role: added after the addresses, removed before them
+ * @param promoteSecondaries whether the other addresses of a network on its interface outlive the
+ *     primary one
  * @param tracked what its priority depends on, or whether it can be master at all
  * @param trackPrimary whether the instance faults when its own interface is down
  * @param checksumWithoutPseudoHeader version 3 over IPv4 only: RFC 9568's checksum, which Cisco and
@@ -50,6 +53,8 @@ public record InstanceSettings(
     ElectionSettings election,
     List<VirtualAddress> addresses,
     List<VirtualAddress> excludedAddresses,
+    RoutingSettings routing,
+    boolean promoteSecondaries,
     List<Tracked> tracked,
     boolean trackPrimary,
     boolean checksumWithoutPseudoHeader,

@@ -19,7 +19,7 @@ public record VirtualAddress(
     boolean tracked) {
 
   /** The same on a named interface, unless it names one already. */
-  VirtualAddress placedOn(String name) {
+  public VirtualAddress placedOn(String name) {
     return new VirtualAddress(
         address, prefixLength, interfaceName.or(() -> Optional.of(name)), options, tracked);
   }

@@ -34,6 +34,8 @@ public final class InstanceFixture {
   private ElectionSettings election = ElectionSettings.DEFAULT;
   private List<VirtualAddress> addresses = List.of(virtual("192.0.2.100"));
   private List<VirtualAddress> excludedAddresses = List.of();
+  private RoutingSettings routing = RoutingSettings.NONE;
+  private boolean promoteSecondaries;
   private List<Tracked> tracked = List.of();
   private boolean trackPrimary = true;
   private boolean checksumWithoutPseudoHeader;
@@ -138,6 +140,14 @@ public final class InstanceFixture {
         f -> f.excludedAddresses = Arrays.stream(values).map(InstanceFixture::virtual).toList());
   }
 
+  public InstanceFixture routing(RoutingSettings value) {
+    return with(f -> f.routing = value);
+  }
+
+  public InstanceFixture promoteSecondaries() {
+    return with(f -> f.promoteSecondaries = true);
+  }
+
   public InstanceFixture tracking(Tracked... values) {
     return with(f -> f.tracked = List.of(values));
   }
@@ -174,6 +184,8 @@ public final class InstanceFixture {
         election,
         addresses,
         excludedAddresses,
+        routing,
+        promoteSecondaries,
         tracked,
         trackPrimary,
         checksumWithoutPseudoHeader,

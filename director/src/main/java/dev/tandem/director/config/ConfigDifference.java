@@ -50,7 +50,8 @@ public record ConfigDifference(
         !before.tuning().equals(after.tuning()),
         !before.markRules().equals(after.markRules()),
         !before.instances().equals(after.instances())
-            || !before.syncGroups().equals(after.syncGroups()),
+            || !before.syncGroups().equals(after.syncGroups())
+            || !before.router().equals(after.router()),
         !before.trackers().equals(after.trackers())
             || !before.bfdSessions().equals(after.bfdSessions()),
         !before.notices().equals(after.notices()),

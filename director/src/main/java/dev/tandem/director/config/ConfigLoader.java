@@ -92,6 +92,7 @@ public final class ConfigLoader {
             routerId, globals.value(GlobalKeywords.LVS_TIMEOUTS), GlobalKeywords.dumps(globals)),
         vrrp.instances(),
         vrrp.groups(),
+        vrrp.router(),
         trackers.trackers(),
         trackers.sessions(),
         services,

@@ -5,6 +5,7 @@ import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.Tuning;
 import dev.tandem.sync.SyncSettings;
 import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.RouterSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.Tracked;
 import dev.tandem.vrrp.TrackerKey;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  * Everything a director is told by its configuration, with defaults filled in. Lists are in the
  * order of the text, names and keys in them are unique.
  *
+ * @param router what is not about any one instance
  * @param markRules by which packets carry firewall marks, the last word last
  * @param trackers that are defined, tracked or not
  * @param tuning what the kernel has as sysctls, of the block {@code data_plane}; unlike the rest of
@@ -30,6 +32,7 @@ public record DirectorConfig(
     GlobalSettings globals,
     List<InstanceSettings> instances,
     List<SyncGroupSettings> syncGroups,
+    RouterSettings router,
     List<TrackerSettings> trackers,
     List<BfdSettings> bfdSessions,
     List<VirtualService> services,

@@ -63,6 +63,7 @@ final class GlobalKeywords {
               ScriptKeywords.ENABLE_SCRIPT_SECURITY)
           .and(GarpKeywords.GLOBAL.all())
           .and(ElectionKeywords.GLOBAL.all())
+          .and(RoutingKeywords.DEFAULT_INTERFACE, RoutingKeywords.VRRP_STARTUP_DELAY)
           .and(UnicastKeywords.VRRP_CHECK_UNICAST_SRC, VmacKeywords.VMAC_PREFIX)
           .and(NotifyKeywords.GLOBAL)
           .notBuilt(
@@ -74,7 +75,6 @@ final class GlobalKeywords {
               "shutdown_script_timeout",
               "rs_init_notifies",
               // VRRP
-              "default_interface",
               "dynamic_interfaces",
               "vrrp_garp_interval",
               "vrrp_gna_interval",
@@ -82,7 +82,6 @@ final class GlobalKeywords {
               "vrrp_garp_extra_if",
               "vrrp_vmac_garp_intvl",
               "vrrp_strict",
-              "vrrp_startup_delay",
               "vrrp_delay_after_boot",
               "log_unknown_vrids",
               "disable_local_igmp",

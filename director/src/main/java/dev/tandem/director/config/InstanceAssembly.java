@@ -42,6 +42,7 @@ final class InstanceAssembly {
   private final Settings globals;
   private final boolean weightless;
   private final TrackLines trackLines;
+  private final RoutingKeywords routing;
   private final Diagnostics diagnostics;
 
   private InstanceAssembly(
@@ -49,12 +50,14 @@ final class InstanceAssembly {
       Settings globals,
       boolean weightless,
       TrackLines trackLines,
+      RoutingKeywords routing,
       Diagnostics diagnostics) {
     this.name = section.head();
     this.settings = section.settings();
     this.globals = globals;
     this.weightless = weightless;
     this.trackLines = trackLines;
+    this.routing = routing;
     this.diagnostics = diagnostics;
   }
 
@@ -68,8 +71,10 @@ final class InstanceAssembly {
       Settings globals,
       boolean weightless,
       TrackLines trackLines,
+      RoutingKeywords routing,
       Diagnostics diagnostics) {
-    return new InstanceAssembly(section, globals, weightless, trackLines, diagnostics).assemble();
+    return new InstanceAssembly(section, globals, weightless, trackLines, routing, diagnostics)
+        .assemble();
   }
 
   private Optional<InstanceSettings> assemble() {
@@ -104,6 +109,8 @@ final class InstanceAssembly {
             ElectionKeywords.election(settings, globals, preempt, diagnostics),
             addresses.advertised(),
             addresses.excluded(),
+            routing.ofInstance(settings),
+            settings.has(RoutingKeywords.PROMOTE_SECONDARIES),
             trackLines.of(settings, weightless),
             !settings.has(DONT_TRACK_PRIMARY),
             checksumWithoutPseudoHeader(),

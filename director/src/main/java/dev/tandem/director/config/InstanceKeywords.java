@@ -59,6 +59,9 @@ final class InstanceKeywords {
               AddressLine.VIRTUAL_IPADDRESS,
               AddressLine.VIRTUAL_IPADDRESS_EXCLUDED,
               NO_VIRTUAL_IPADDRESS,
+              RoutingKeywords.VIRTUAL_ROUTES,
+              RoutingKeywords.VIRTUAL_RULES,
+              RoutingKeywords.PROMOTE_SECONDARIES,
               V3_CHECKSUM_AS_V2)
           .and(GarpKeywords.INSTANCE.all())
           .and(UnicastKeywords.all())
@@ -74,7 +77,6 @@ final class InstanceKeywords {
               "use_vmac_addr",
               "vmac_garp_intvl",
               "use_ipvlan",
-              "promote_secondaries",
               "linkbeat_use_polling",
               // Adverts
               "native_ipv6",
@@ -85,8 +87,6 @@ final class InstanceKeywords {
               "kernel_rx_buf_size",
               "garp_extra_if",
               // What moves with the role
-              "virtual_routes",
-              "virtual_rules",
               "accept",
               "no_accept",
               "lvs_sync_daemon_interface",

@@ -7,6 +7,7 @@ import dev.tandem.director.config.syntax.Diagnostics;
 import dev.tandem.director.config.syntax.Position;
 import dev.tandem.director.config.syntax.Word;
 import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.RouterSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.Tracked;
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ final class VrrpAssembly {
   private final Settings root;
   private final Settings globals;
   private final TrackLines trackLines;
+  private final RoutingKeywords routing;
   private final Diagnostics diagnostics;
 
   /** The names in the text, whether or not an instance could be made of them. */
@@ -45,6 +47,7 @@ final class VrrpAssembly {
     this.globals = globals;
     this.trackLines = trackLines;
     this.diagnostics = diagnostics;
+    this.routing = new RoutingKeywords(diagnostics);
     readInstances();
     readGroups();
   }
@@ -57,6 +60,11 @@ final class VrrpAssembly {
     return List.copyOf(groups);
   }
 
+  /** What is not about any one instance. */
+  RouterSettings router() {
+    return routing.ofHost(root, globals);
+  }
+
   private void readInstances() {
     OnlyOnce<String> uniqueName = new OnlyOnce<>(diagnostics);
     OnlyOnce<RouterKey> uniqueRouter = new OnlyOnce<>(diagnostics);
@@ -67,7 +75,7 @@ final class VrrpAssembly {
       boolean newName = uniqueName.admits(name, entry.valuePosition(), "vrrp_instance " + name);
       Optional<InstanceSettings> instance =
           InstanceAssembly.assemble(
-              entry.value(), globals, weightless.contains(name), trackLines, diagnostics);
+              entry.value(), globals, weightless.contains(name), trackLines, routing, diagnostics);
       Position router = entry.value().settings().position(InstanceKeywords.VIRTUAL_ROUTER_ID);
       if (newName && instance.filter(i -> isNewRouter(i, router, uniqueRouter)).isPresent()) {
         instances.put(name, instance.get());

@@ -107,6 +107,7 @@ public final class Director implements AutoCloseable {
             config.syncGroups(),
             VrrpHost.kernel(Director::realtime),
             event -> control.run(() -> vrrpHappened(event)));
+    vrrp.general(config.router());
     notifier = new Notifier(config.globals().routerId(), events);
     tracking = new Tracking(events, clock, control, vrrp::track, Director::realtime);
   }
@@ -358,6 +359,7 @@ public final class Director implements AutoCloseable {
   }
 
   void reconfigureVrrp(DirectorConfig next) {
+    vrrp.general(next.router());
     vrrp.apply(next.instances(), next.syncGroups());
     plane.guard(movingAddresses(next));
   }

@@ -11,6 +11,7 @@ import dev.tandem.sync.Protection;
 import dev.tandem.sync.SyncSettings;
 import dev.tandem.sync.SyncSettings.Carrier;
 import dev.tandem.sync.key.TlsFiles;
+import dev.tandem.vrrp.RouterSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ class DirectorModelTest {
                 new GlobalSettings("director1.example", Optional.empty(), DumpSettings.DEFAULT),
                 List.of(),
                 List.of(),
+                RouterSettings.NONE,
                 List.of(),
                 List.of(),
                 List.of(),

@@ -9,6 +9,7 @@ import dev.tandem.vrrp.Authentication;
 import dev.tandem.vrrp.ElectionSettings;
 import dev.tandem.vrrp.HmacSettings;
 import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.RoutingSettings;
 import dev.tandem.vrrp.Secret;
 import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.Tracked;
@@ -61,6 +62,8 @@ class InstanceModelTest {
                 ElectionSettings.DEFAULT,
                 List.of(address("192.0.2.10", 32)),
                 List.of(),
+                RoutingSettings.NONE,
+                false,
                 List.of(),
                 true,
                 false,
@@ -85,6 +88,7 @@ class InstanceModelTest {
                   mcast_src_ip 192.0.2.3
                   mcast_dst_ip 224.0.0.19
                   dont_track_primary
+                  promote_secondaries
                   v3_checksum_as_v2 on
                   garp_master_delay 1
                   garp_master_repeat 2
@@ -139,6 +143,8 @@ class InstanceModelTest {
                         Optional.empty(),
                         AddressOptions.NONE.with(AddressOptions.Flag.NO_DUPLICATE_DETECTION),
                         true)),
+                RoutingSettings.NONE,
+                true,
                 List.of(
                     Tracked.networkInterface("eth1", 0, false),
                     Tracked.networkInterface("eth2", -10, false),

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * Asks the kernel about interfaces, addresses, routes and neighbours, and changes them, in the
@@ -177,6 +178,84 @@ public final class Rtnetlink implements AutoCloseable {
                         RouteMessages.AF_INET6,
                         ipv6 ->
                             ipv6.attribute(IFLA_INET6_ADDR_GEN_MODE, new byte[] {GENERATE_NONE}))));
+  }
+
+  /**
+   * Adds a route.
+   *
+   * @param indexOf an interface; may throw what the caller wants to see
+   * @return false when there is one with the same destination, table and metric already
+   */
+  public boolean addRoute(RouteEntry route, ToIntFunction<String> indexOf) {
+    return changed(
+        Errno.EEXIST,
+        () ->
+            change(
+                RouteMessages.NEW_ROUTE,
+                (short) (NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE),
+                "add route " + route,
+                message -> RoutingMessages.route(message, route, false, indexOf)));
+  }
+
+  /**
+   * Removes a route.
+   *
+   * @return false when it is gone already
+   */
+  public boolean deleteRoute(RouteEntry route, ToIntFunction<String> indexOf) {
+    return changed(
+        Errno.ESRCH,
+        () ->
+            change(
+                RouteMessages.DEL_ROUTE,
+                (short) 0,
+                "remove route " + route,
+                message -> RoutingMessages.route(message, route, true, indexOf)));
+  }
+
+  /**
+   * Adds a rule.
+   *
+   * @return false when it is there already
+   */
+  public boolean addRule(RuleEntry rule) {
+    return changed(
+        Errno.EEXIST,
+        () ->
+            change(
+                RoutingMessages.NEW_RULE,
+                (short) (NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE),
+                "add " + rule,
+                message -> RoutingMessages.rule(message, rule)));
+  }
+
+  /**
+   * Removes a rule.
+   *
+   * @return false when it is gone already
+   */
+  public boolean deleteRule(RuleEntry rule) {
+    return changed(
+        Errno.ENOENT,
+        () ->
+            change(
+                RoutingMessages.DEL_RULE,
+                (short) 0,
+                "remove " + rule,
+                message -> RoutingMessages.rule(message, rule)));
+  }
+
+  /** Whether a change was needed, which the kernel denies with a certain error. */
+  private static boolean changed(int notNeeded, Runnable change) {
+    try {
+      change.run();
+      return true;
+    } catch (LinuxException e) {
+      if (e.is(notNeeded)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private void changeLink(

@@ -20,7 +20,7 @@ public sealed interface Action {
   /** Remove all virtual addresses from their interfaces; those that are not there are no error. */
   record ReleaseAddresses() implements Action {}
 
-  /** The configured addresses of a master changed. */
+  /** The configured addresses of a master changed, or its routes and rules. */
   record SwapAddresses(List<VirtualAddress> removed, List<VirtualAddress> added)
       implements Action {}
 

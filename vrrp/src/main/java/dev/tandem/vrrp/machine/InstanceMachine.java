@@ -115,7 +115,8 @@ final class InstanceMachine {
     List<VirtualAddress> wanted = addresses(after, sameInterface);
     List<VirtualAddress> removed = old.stream().filter(a -> !wanted.contains(a)).toList();
     List<VirtualAddress> added = wanted.stream().filter(a -> !old.contains(a)).toList();
-    if (removed.isEmpty() && added.isEmpty()) {
+    boolean sameRouting = before.settings().routing().equals(after.settings().routing());
+    if (removed.isEmpty() && added.isEmpty() && sameRouting) {
       return Step.of(after);
     }
     int repeat = added.isEmpty() ? 0 : after.settings().announcements().repeat();

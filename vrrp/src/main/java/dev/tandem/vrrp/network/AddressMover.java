@@ -3,10 +3,12 @@ package dev.tandem.vrrp.network;
 import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.AddressOptions;
 import dev.tandem.linux.netlink.InterfaceAddress;
+import dev.tandem.linux.netlink.RouteEntry;
+import dev.tandem.linux.netlink.RuleEntry;
 
 /**
- * Puts addresses onto interfaces and takes them away, and makes interfaces to put them on. All
- * report failure as {@link dev.tandem.linux.LinuxException}.
+ * Puts addresses onto interfaces and takes them away, routes and rules too, and makes interfaces to
+ * put them on. All report failure as {@link dev.tandem.linux.LinuxException}.
  */
 public interface AddressMover extends AutoCloseable {
 
@@ -15,6 +17,37 @@ public interface AddressMover extends AutoCloseable {
 
   /** Removes an address; one that is gone already is no error. */
   void remove(InterfaceAddress address);
+
+  /**
+   * Adds a route.
+   *
+   * @return false when it is there already
+   */
+  boolean add(RouteEntry route, HostView view);
+
+  /**
+   * Removes a route.
+   *
+   * @return false when it is gone already
+   */
+  boolean remove(RouteEntry route, HostView view);
+
+  /**
+   * Adds a rule.
+   *
+   * @return false when it is there already
+   */
+  boolean add(RuleEntry rule);
+
+  /**
+   * Removes a rule.
+   *
+   * @return false when it is gone already
+   */
+  boolean remove(RuleEntry rule);
+
+  /** Has the secondary addresses of an interface outlive its primary one. */
+  void promoteSecondaries(HostInterface on);
 
   /**
    * Makes an interface with an Ethernet address of its own on top of another one, up, and tells

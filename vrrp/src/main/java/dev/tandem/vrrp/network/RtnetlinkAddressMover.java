@@ -1,10 +1,14 @@
 package dev.tandem.vrrp.network;
 
+import dev.tandem.linux.Errno;
+import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.AddressOptions;
 import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.Ipv4Setting;
+import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.linux.netlink.Rtnetlink;
+import dev.tandem.linux.netlink.RuleEntry;
 import java.util.Map;
 
 /** Moves addresses by rtnetlink, in the network namespace of the thread that made it. */
@@ -20,6 +24,37 @@ public final class RtnetlinkAddressMover implements AddressMover {
   @Override
   public void remove(InterfaceAddress address) {
     rtnetlink.deleteAddress(address);
+  }
+
+  @Override
+  public boolean add(RouteEntry route, HostView view) {
+    return rtnetlink.addRoute(route, name -> index(name, view));
+  }
+
+  @Override
+  public boolean remove(RouteEntry route, HostView view) {
+    return rtnetlink.deleteRoute(route, name -> index(name, view));
+  }
+
+  private static int index(String name, HostView view) {
+    return view.find(name)
+        .orElseThrow(() -> new LinuxException("find interface " + name, Errno.ENODEV))
+        .index();
+  }
+
+  @Override
+  public boolean add(RuleEntry rule) {
+    return rtnetlink.addRule(rule);
+  }
+
+  @Override
+  public boolean remove(RuleEntry rule) {
+    return rtnetlink.deleteRule(rule);
+  }
+
+  @Override
+  public void promoteSecondaries(HostInterface on) {
+    rtnetlink.configure(on.index(), Map.of(Ipv4Setting.PROMOTE_SECONDARIES, 1));
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.tandem.vrrp.Notice;
 import dev.tandem.vrrp.Notice.RoleChanged;
 import dev.tandem.vrrp.Reading;
 import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.RouterSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.TrackerKey;
 import dev.tandem.vrrp.VrrpEvent.Scope;
@@ -50,6 +51,7 @@ final class Engine implements EventLoop.Agent {
   private final PortTable ports;
   private final VirtualInterfaces virtualInterfaces;
   private final Performer performer;
+  private final Upkeep upkeep;
   private final Teller teller;
   private final Map<TrackerKey, Reading> readings = new HashMap<>();
   private volatile Roster roster = Roster.EMPTY;
@@ -57,11 +59,15 @@ final class Engine implements EventLoop.Agent {
   private boolean gateOpen;
   private long portsRetryAt = NEVER;
 
+  /** Before this, no instance is started; NEVER when that is over. */
+  private long startAt = NEVER;
+
   Engine(
       LongSupplier clock,
       PortTable ports,
       VirtualInterfaces virtualInterfaces,
       Performer performer,
+      Upkeep upkeep,
       Teller teller,
       HostView view,
       boolean gateOpen) {
@@ -69,6 +75,7 @@ final class Engine implements EventLoop.Agent {
     this.ports = ports;
     this.virtualInterfaces = virtualInterfaces;
     this.performer = performer;
+    this.upkeep = upkeep;
     this.teller = teller;
     this.view = view;
     this.gateOpen = gateOpen;
@@ -101,6 +108,15 @@ final class Engine implements EventLoop.Agent {
     roster = next;
     refreshPorts();
     reassess();
+    upkeep.look(view, roster.settings());
+  }
+
+  /** What is not about any one instance. The delay of the start counts from here, once. */
+  void general(RouterSettings settings) {
+    upkeep.apply(settings, view);
+    if (roster == Roster.EMPTY && settings.startupDelay().isPositive()) {
+      startAt = clock.getAsLong() + settings.startupDelay().toNanos();
+    }
   }
 
   /** A tracker says something new. */
@@ -139,6 +155,7 @@ final class Engine implements EventLoop.Agent {
     refreshPorts();
     reassess();
     performer.restoreAddresses();
+    upkeep.look(present, roster.settings());
   }
 
   void portFailed(String interfaceName) {
@@ -184,13 +201,14 @@ final class Engine implements EventLoop.Agent {
 
   void stop() {
     roster.ensembles().forEach(ensemble -> event(ensemble, new Stopped()));
+    upkeep.stop(view);
     ports.close();
     virtualInterfaces.refresh(view, List.of());
   }
 
   @Override
   public long nextDeadline() {
-    long deadline = portsRetryAt;
+    long deadline = Math.min(startAt, Math.min(portsRetryAt, upkeep.nextDeadline()));
     for (Ensemble ensemble : roster.ensembles()) {
       deadline = Math.min(deadline, ensemble.group().nextDeadline());
     }
@@ -209,7 +227,9 @@ final class Engine implements EventLoop.Agent {
 
   @Override
   public void fire(long now) {
-    if (portsRetryAt <= now) {
+    upkeep.fire(now);
+    if (Math.min(startAt, portsRetryAt) <= now) {
+      startAt = startAt <= now ? NEVER : startAt;
       refreshPorts();
       reassess();
     }
@@ -234,7 +254,7 @@ final class Engine implements EventLoop.Agent {
         Circumstances now = assessment.of(member.instance().settings(), ensemble.tracked());
         event(member, new CircumstancesChanged(now));
       }
-      if (!pending(ensemble, assessment)) {
+      if (startAt == NEVER && !pending(ensemble, assessment)) {
         startIdle(ensemble);
       }
     }

@@ -41,13 +41,16 @@ final class Performer {
 
   private final PortTable ports;
   private final AddressKeeper addresses;
+  private final RouteKeeper routes;
   private final Teller teller;
   private final List<Runnable> untold = new ArrayList<>();
   private HostView view;
 
-  Performer(PortTable ports, AddressKeeper addresses, Teller teller, HostView view) {
+  Performer(
+      PortTable ports, AddressKeeper addresses, RouteKeeper routes, Teller teller, HostView view) {
     this.ports = ports;
     this.addresses = addresses;
+    this.routes = routes;
     this.teller = teller;
     this.view = view;
   }
@@ -55,6 +58,7 @@ final class Performer {
   void look(HostView present) {
     view = present;
     addresses.look(present);
+    routes.look(present);
   }
 
   /**
@@ -74,11 +78,18 @@ final class Performer {
     InstanceSettings settings = as.settings();
     switch (todo.action()) {
       case Action.SendAdvert(int priority) -> sendAdvert(member, as, priority);
-      case Action.TakeAddresses() -> take(member, as, settings.allAddresses());
-      case Action.ReleaseAddresses() -> release(member, as, settings.allAddresses());
+      case Action.TakeAddresses() -> {
+        take(member, as, settings.allAddresses());
+        routes.hold(member.key().toString(), settings.routing());
+      }
+      case Action.ReleaseAddresses() -> {
+        routes.release(member.key().toString(), settings.routing());
+        release(member, as, settings.allAddresses());
+      }
       case Action.SwapAddresses(List<VirtualAddress> removed, List<VirtualAddress> added) -> {
         release(member, as, removed);
         take(member, as, added);
+        routes.hold(member.key().toString(), settings.routing());
       }
       case Action.Announce(int repeat) ->
           announce(member, settings, settings.allAddresses(), repeat);

@@ -35,10 +35,18 @@ final class Session implements AutoCloseable {
     Teller teller = new Teller(listener);
     PortTable ports = new PortTable(host.ports(), PortListener::new);
     AddressKeeper addresses = new AddressKeeper(mover, view);
-    Performer performer = new Performer(ports, addresses, teller, view);
+    RouteKeeper routes = new RouteKeeper(mover, view);
+    Performer performer = new Performer(ports, addresses, routes, teller, view);
     this.engine =
         new Engine(
-            loop::now, ports, new VirtualInterfaces(mover), performer, teller, view, gateOpen);
+            loop::now,
+            ports,
+            new VirtualInterfaces(mover),
+            performer,
+            new Upkeep(mover, routes),
+            teller,
+            view,
+            gateOpen);
     this.receiver =
         new Receiver(
             (name, id, packet) -> engine.roster().receiver(name, id, packet),

@@ -2,6 +2,7 @@ package dev.tandem.vrrp.router;
 
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Reading;
+import dev.tandem.vrrp.RouterSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.TrackerKey;
 import dev.tandem.vrrp.VrrpListener;
@@ -41,6 +42,7 @@ public final class VrrpRouter implements AutoCloseable {
 
   // What was said before the start.
   private volatile Configuration configuration;
+  private volatile RouterSettings general = RouterSettings.NONE;
   private volatile boolean gateOpen = true;
 
   private record Configuration(List<InstanceSettings> instances, List<SyncGroupSettings> groups) {
@@ -82,6 +84,7 @@ public final class VrrpRouter implements AutoCloseable {
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
+    general(general);
     goOver(configuration);
   }
 
@@ -96,6 +99,20 @@ public final class VrrpRouter implements AutoCloseable {
     configuration = new Configuration(instances, groups);
     if (opened()) {
       goOver(configuration);
+    }
+  }
+
+  /**
+   * Goes over to other settings that are not about any one instance. May be called before the
+   * start, and must be for a delay of the start.
+   */
+  public void general(RouterSettings settings) {
+    general = settings;
+    if (opened()) {
+      call(() -> {
+        engine().general(settings);
+        return null;
+      });
     }
   }
 

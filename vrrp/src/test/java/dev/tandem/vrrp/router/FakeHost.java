@@ -7,14 +7,18 @@ import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.AddressOptions;
 import dev.tandem.linux.netlink.InterfaceAddress;
+import dev.tandem.linux.netlink.RouteEntry;
+import dev.tandem.linux.netlink.RuleEntry;
 import dev.tandem.vrrp.network.AddressMover;
 import dev.tandem.vrrp.network.HostInterface;
 import dev.tandem.vrrp.network.HostView;
 import dev.tandem.vrrp.network.HostWatcher;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -23,6 +27,7 @@ final class FakeHost implements HostWatcher, AddressMover {
 
   private final FakeLan lan;
   private final Map<String, HostInterface> interfaces = new TreeMap<>();
+  private final Set<String> routing = new LinkedHashSet<>();
   private Consumer<HostView> watcher = view -> {};
   private boolean refusing;
 
@@ -60,6 +65,21 @@ final class FakeHost implements HostWatcher, AddressMover {
     return interfaces.get(name).addresses().stream()
         .map(entry -> entry.address().getHostAddress())
         .toList();
+  }
+
+  /** Routes and rules in the order in which they were added. */
+  synchronized List<String> routing() {
+    return List.copyOf(routing);
+  }
+
+  /** Somebody else adds a route or a rule. */
+  synchronized void leave(Object route) {
+    routing.add(route.toString());
+  }
+
+  /** Somebody else removes a route or a rule. */
+  synchronized void drop(Object route) {
+    routing.remove(route.toString());
   }
 
   synchronized boolean has(String name) {
@@ -114,6 +134,29 @@ final class FakeHost implements HostWatcher, AddressMover {
     addresses.remove(removed);
     change(withAddresses(old, addresses));
   }
+
+  @Override
+  public synchronized boolean add(RouteEntry route, HostView view) {
+    return routing.add(route.toString());
+  }
+
+  @Override
+  public synchronized boolean remove(RouteEntry route, HostView view) {
+    return routing.remove(route.toString());
+  }
+
+  @Override
+  public synchronized boolean add(RuleEntry rule) {
+    return routing.add(rule.toString());
+  }
+
+  @Override
+  public synchronized boolean remove(RuleEntry rule) {
+    return routing.remove(rule.toString());
+  }
+
+  @Override
+  public void promoteSecondaries(HostInterface on) {}
 
   @Override
   public synchronized void addVirtualInterface(String name, HostInterface base, MacAddress mac) {

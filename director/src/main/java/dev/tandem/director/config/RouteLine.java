@@ -1,0 +1,272 @@
+package dev.tandem.director.config;
+
+import dev.tandem.director.config.keyword.Addresses;
+import dev.tandem.director.config.keyword.Arguments;
+import dev.tandem.director.config.keyword.Numbers;
+import dev.tandem.director.config.keyword.ValueParser;
+import dev.tandem.director.config.keyword.Words;
+import dev.tandem.linux.netlink.RouteEntry;
+import dev.tandem.linux.netlink.RouteEntry.Hop;
+import dev.tandem.linux.netlink.RouteEntry.Metric;
+import dev.tandem.linux.netlink.RuleEntry.Prefix;
+import dev.tandem.vrrp.VirtualRoute;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * A line of {@code virtual_routes} or {@code static_routes}, in the words of {@code ip route}:
+ * {@code [TYPE] [to] PREFIX|default [via IP] [dev NAME] [onlink] [src IP] [table TABLE] [metric N]
+ * [scope SCOPE] [tos N] [mtu N] ... [nexthop via IP dev NAME weight N onlink]... [no_track]}, also
+ * in keepalived's older order and with its older {@code via IP or IP}.
+ */
+final class RouteLine {
+
+  private static final Map<String, RouteEntry.Type> TYPES =
+      Map.of(
+          "unicast", RouteEntry.Type.UNICAST,
+          "local", RouteEntry.Type.LOCAL,
+          "broadcast", RouteEntry.Type.BROADCAST,
+          "multicast", RouteEntry.Type.MULTICAST,
+          "blackhole", RouteEntry.Type.BLACKHOLE,
+          "unreachable", RouteEntry.Type.UNREACHABLE,
+          "prohibit", RouteEntry.Type.PROHIBIT,
+          "throw", RouteEntry.Type.THROW);
+
+  private static final Map<String, Metric> METRICS =
+      Map.of(
+          "mtu", Metric.MTU,
+          "window", Metric.WINDOW,
+          "ssthresh", Metric.SSTHRESH,
+          "cwnd", Metric.CWND,
+          "advmss", Metric.ADVMSS,
+          "reordering", Metric.REORDERING,
+          "hoplimit", Metric.HOPLIMIT,
+          "initcwnd", Metric.INITCWND,
+          "initrwnd", Metric.INITRWND,
+          "quickack", Metric.QUICKACK);
+
+  private static final Set<String> NOT_BUILT =
+      Set.of(
+          "from",
+          "encap",
+          "expires",
+          "rtt",
+          "rttvar",
+          "realms",
+          "rto_min",
+          "features",
+          "congctl",
+          "pref",
+          "ttl-propagate",
+          "fastopen_no_cookie",
+          "add",
+          "prepend",
+          "append",
+          "vrf");
+
+  private static final int PROTOCOL_LIMIT = 255;
+  private static final int WEIGHT_LIMIT = 256;
+
+  private final Arguments arguments;
+  private final List<Hop> hops = new ArrayList<>();
+  private final Map<Metric, Integer> metrics = new EnumMap<>(Metric.class);
+  private RouteEntry.Type type = RouteEntry.Type.UNICAST;
+  private Optional<Prefix> destination = Optional.empty();
+  private Optional<InetAddress> gateway = Optional.empty();
+  private Optional<String> device = Optional.empty();
+  private Optional<InetAddress> source = Optional.empty();
+  private OptionalInt scope = OptionalInt.empty();
+  private int table = RouteEntry.TABLE_MAIN;
+  private int typeOfService;
+  private int metric;
+  private boolean onLink;
+  private boolean ipv6;
+  private boolean tracked = true;
+
+  private RouteLine(Arguments arguments) {
+    this.arguments = arguments;
+  }
+
+  static Optional<VirtualRoute> read(Arguments arguments) {
+    return new RouteLine(arguments).read();
+  }
+
+  private Optional<VirtualRoute> read() {
+    while (arguments.hasNext()) {
+      String word = arguments.takeWord().text();
+      if (NOT_BUILT.contains(word)) {
+        arguments.skipNotBuilt(word);
+        return Optional.empty();
+      }
+      if (!readOption(word)) {
+        return Optional.empty();
+      }
+    }
+    if (destination.isEmpty()) {
+      arguments.mistake("a route needs a destination, such as 198.51.100.0/24 or default");
+      return Optional.empty();
+    }
+    return route();
+  }
+
+  private Optional<VirtualRoute> route() {
+    if (gateway.isPresent() || device.isPresent()) {
+      hops.addFirst(new Hop(gateway, device, 1, onLink));
+    }
+    if (type == RouteEntry.Type.UNICAST && hops.isEmpty()) {
+      arguments.mistake("a route needs a gateway (via IP) or an interface (dev NAME)");
+      return Optional.empty();
+    }
+    if (!hops.isEmpty() && type.compareTo(RouteEntry.Type.BLACKHOLE) >= 0) {
+      arguments.mistake("a route that leads nowhere has no gateway and no interface");
+      return Optional.empty();
+    }
+    InetAddress to = destination.get().address();
+    boolean mixed =
+        hops.stream()
+            .flatMap(hop -> hop.gateway().stream())
+            .anyMatch(via -> Addresses.isIpv6(via) != Addresses.isIpv6(to));
+    if (mixed) {
+      arguments.mistake("a gateway of another family than the destination");
+      return Optional.empty();
+    }
+    return Optional.of(
+        new VirtualRoute(
+            new RouteEntry(
+                type,
+                to,
+                destination.get().length(),
+                hops,
+                table,
+                RouteEntry.PROTOCOL_KEEPALIVED,
+                scope,
+                typeOfService,
+                metric,
+                source,
+                metrics),
+            tracked));
+  }
+
+  private boolean readOption(String word) {
+    if (METRICS.containsKey(word)) {
+      boolean locked = arguments.takeIf("lock");
+      if (locked) {
+        arguments.warnNotBuilt("lock");
+      }
+      return take(
+          word, Numbers.integer(0, Integer.MAX_VALUE), n -> metrics.put(METRICS.get(word), n));
+    }
+    if (TYPES.containsKey(word)) {
+      type = TYPES.get(word);
+      return true;
+    }
+    return switch (word) {
+      case "inet", "inet6" -> {
+        ipv6 = word.equals("inet6");
+        yield true;
+      }
+      case "to" -> arguments.hasNext() && readDestination(arguments.takeWord().text());
+      case "via", "gw" -> readGateway();
+      case "or" -> readAlternative();
+      case "nexthop" -> readHop();
+      case "dev", "oif" -> take(word, Words.interfaceName(), name -> device = Optional.of(name));
+      case "src" -> take(word, Addresses.host(), address -> source = Optional.of(address));
+      case "scope" -> take(word, AddressLine.SCOPES, number -> scope = OptionalInt.of(number));
+      case "table" -> take(word, RuleLine.TABLES, number -> table = number);
+      case "tos", "dsfield" -> take(word, RuleLine.TOS, number -> typeOfService = number);
+      case "metric", "priority", "preference" ->
+          take(word, Numbers.integer(0, Integer.MAX_VALUE), number -> metric = number);
+      case "proto", "protocol" -> take(word, Numbers.integer(0, PROTOCOL_LIMIT), number -> {});
+      case "onlink" -> {
+        onLink = true;
+        yield true;
+      }
+      case "no_track" -> {
+        tracked = false;
+        yield true;
+      }
+      case "track_group" -> {
+        arguments.warnNotBuilt(word);
+        yield take(word, Words.name(), name -> {});
+      }
+      default -> readDestination(word);
+    };
+  }
+
+  private boolean readDestination(String word) {
+    if (destination.isPresent()) {
+      arguments.mistake("unexpected '" + word + "' in a route to " + destination.get());
+      return false;
+    }
+    destination = RuleLine.prefix(word, ipv6);
+    if (destination.isEmpty()) {
+      arguments.mistake("bad value '" + word + "': expected PREFIX, such as 198.51.100.0/24");
+    }
+    return destination.isPresent();
+  }
+
+  private boolean readGateway() {
+    boolean _ = arguments.takeIf("inet") || arguments.takeIf("inet6");
+    return take("via", Addresses.host(), address -> gateway = Optional.of(address));
+  }
+
+  /** {@code via IP or IP}: two ways of the same weight. */
+  private boolean readAlternative() {
+    boolean _ = arguments.takeIf("via") || arguments.takeIf("gw");
+    return take(
+        "or",
+        Addresses.host(),
+        address -> hops.add(new Hop(Optional.of(address), Optional.empty(), 1, false)));
+  }
+
+  private boolean readHop() {
+    Optional<InetAddress> via = Optional.empty();
+    Optional<String> name = Optional.empty();
+    Optional<Integer> weight = Optional.of(1);
+    boolean direct = false;
+    while (true) {
+      if (arguments.takeIf("via")) {
+        via = arguments.take("via", Addresses.host());
+        if (via.isEmpty()) {
+          return false;
+        }
+      } else if (arguments.takeIf("dev")) {
+        name = arguments.take("dev", Words.interfaceName());
+        if (name.isEmpty()) {
+          return false;
+        }
+      } else if (arguments.takeIf("weight")) {
+        weight = arguments.take("weight", Numbers.integer(1, WEIGHT_LIMIT));
+        if (weight.isEmpty()) {
+          return false;
+        }
+      } else if (arguments.takeIf("onlink")) {
+        direct = true;
+      } else {
+        break;
+      }
+    }
+    if (via.isEmpty() && name.isEmpty()) {
+      arguments.mistake("nexthop needs via IP or dev NAME");
+      return false;
+    }
+    hops.add(new Hop(via, name, weight.get(), direct));
+    return true;
+  }
+
+  private interface Setter<T> {
+    void set(T value);
+  }
+
+  private <T> boolean take(String name, ValueParser<T> parser, Setter<T> setter) {
+    Optional<T> value = arguments.take(name, parser);
+    value.ifPresent(setter::set);
+    return value.isPresent();
+  }
+}

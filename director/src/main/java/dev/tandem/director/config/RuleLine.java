@@ -1,0 +1,276 @@
+package dev.tandem.director.config;
+
+import dev.tandem.director.config.keyword.Addresses;
+import dev.tandem.director.config.keyword.Arguments;
+import dev.tandem.director.config.keyword.Numbers;
+import dev.tandem.director.config.keyword.Parsed;
+import dev.tandem.director.config.keyword.ValueParser;
+import dev.tandem.director.config.keyword.Words;
+import dev.tandem.linux.netlink.RouteEntry;
+import dev.tandem.linux.netlink.RuleEntry;
+import dev.tandem.linux.netlink.RuleEntry.Action;
+import dev.tandem.linux.netlink.RuleEntry.Prefix;
+import dev.tandem.linux.netlink.RuleEntry.Range;
+import dev.tandem.vrrp.VirtualRule;
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * A line of {@code virtual_rules} or {@code static_rules}, in the words of {@code ip rule}: {@code
+ * [not] [from PREFIX] [to PREFIX] [fwmark MARK[/MASK]] [iif NAME] [oif NAME] [tos N] [ipproto
+ * PROTOCOL] [sport PORT[-PORT]] [dport PORT[-PORT]] [uidrange UID-UID] [preference N] [table TABLE
+ * | goto N | nop | blackhole | unreachable | prohibit] [suppress_prefixlength N] [no_track]}.
+ */
+final class RuleLine {
+
+  /** Where a rule has no preference; {@link VrrpAssembly} gives it one. */
+  static final int NO_PREFERENCE = -1;
+
+  /** A routing table by number, or by the names that every host knows. */
+  static final ValueParser<Integer> TABLES =
+      text ->
+          switch (text) {
+            case "main" -> new Parsed.Value<>(RouteEntry.TABLE_MAIN);
+            case "local" -> new Parsed.Value<>(255);
+            case "default" -> new Parsed.Value<>(253);
+            default ->
+                Numbers.integer("main, local, default or a number", 1, Integer.MAX_VALUE)
+                    .parse(text);
+          };
+
+  /** A type of service: in decimal, or with 0x in hexadecimal. */
+  static final ValueParser<Integer> TOS = number("a type of service from 0 to 0xff", 0xff);
+
+  private static final ValueParser<Integer> MARK =
+      number("a mark from 0 to 0xffffffff", 0xffff_ffffL);
+
+  private static final ValueParser<Integer> PROTOCOLS =
+      text ->
+          switch (text) {
+            case "icmp" -> new Parsed.Value<>(1);
+            case "tcp" -> new Parsed.Value<>(6);
+            case "udp" -> new Parsed.Value<>(17);
+            case "sctp" -> new Parsed.Value<>(132);
+            default -> Numbers.integer("tcp, udp, sctp, icmp or a number", 1, 255).parse(text);
+          };
+
+  private static final Map<String, Action> ENDS =
+      Map.of(
+          "nop", Action.NOP,
+          "blackhole", Action.BLACKHOLE,
+          "unreachable", Action.UNREACHABLE,
+          "prohibit", Action.PROHIBIT);
+
+  private static final Set<String> NOT_BUILT =
+      Set.of("realms", "suppress_ifgroup", "sup_group", "tunnel-id", "l3mdev", "protocol");
+
+  private static final int PORT_LIMIT = 65_535;
+
+  private final Arguments arguments;
+  private boolean ipv6;
+  private boolean inverted;
+  private Optional<Prefix> from = Optional.empty();
+  private Optional<Prefix> to = Optional.empty();
+  private Action action = Action.LOOKUP;
+  private int target = RouteEntry.TABLE_MAIN;
+  private int preference = NO_PREFERENCE;
+  private int typeOfService;
+  private OptionalInt mark = OptionalInt.empty();
+  private OptionalInt mask = OptionalInt.empty();
+  private Optional<String> input = Optional.empty();
+  private Optional<String> output = Optional.empty();
+  private OptionalInt protocol = OptionalInt.empty();
+  private Optional<Range> sourcePorts = Optional.empty();
+  private Optional<Range> destinationPorts = Optional.empty();
+  private Optional<Range> users = Optional.empty();
+  private OptionalInt suppressed = OptionalInt.empty();
+  private boolean tracked = true;
+
+  private RuleLine(Arguments arguments) {
+    this.arguments = arguments;
+  }
+
+  static Optional<VirtualRule> read(Arguments arguments) {
+    return new RuleLine(arguments).read();
+  }
+
+  /** A network, {@code default} and {@code all} for every address; the host's bits are cleared. */
+  static Optional<Prefix> prefix(String text, boolean ipv6) {
+    if (text.equals("default") || text.equals("all") || text.equals("any")) {
+      return Addresses.literal(ipv6 ? "::" : "0.0.0.0").map(address -> new Prefix(address, 0));
+    }
+    int slash = text.indexOf('/');
+    Optional<InetAddress> address = Addresses.literal(slash < 0 ? text : text.substring(0, slash));
+    if (address.isEmpty()) {
+      return Optional.empty();
+    }
+    int bits = address.get().getAddress().length * Byte.SIZE;
+    Parsed<Integer> length =
+        slash < 0
+            ? new Parsed.Value<>(bits)
+            : Numbers.integer(0, bits).parse(text.substring(slash + 1));
+    return length instanceof Parsed.Value<Integer>(Integer value)
+        ? Optional.of(new Prefix(address.get(), value))
+        : Optional.empty();
+  }
+
+  private Optional<VirtualRule> read() {
+    while (arguments.hasNext()) {
+      String word = arguments.takeWord().text();
+      if (NOT_BUILT.contains(word)) {
+        arguments.skipNotBuilt(word);
+        return Optional.empty();
+      }
+      if (!readOption(word)) {
+        return Optional.empty();
+      }
+    }
+    boolean mixed =
+        from.isPresent()
+            && to.isPresent()
+            && Addresses.isIpv6(from.get().address()) != Addresses.isIpv6(to.get().address());
+    if (mixed) {
+      arguments.mistake("a rule from one family to another matches nothing");
+      return Optional.empty();
+    }
+    boolean six =
+        ipv6 || from.or(() -> to).filter(prefix -> Addresses.isIpv6(prefix.address())).isPresent();
+    return Optional.of(
+        new VirtualRule(
+            new RuleEntry(
+                six,
+                inverted,
+                from,
+                to,
+                action,
+                target,
+                preference,
+                typeOfService,
+                mark,
+                mask,
+                input,
+                output,
+                protocol,
+                sourcePorts,
+                destinationPorts,
+                users,
+                suppressed),
+            tracked));
+  }
+
+  private boolean readOption(String word) {
+    if (ENDS.containsKey(word)) {
+      action = ENDS.get(word);
+      return true;
+    }
+    return switch (word) {
+      case "inet", "inet6" -> {
+        ipv6 = word.equals("inet6");
+        yield true;
+      }
+      case "not" -> {
+        inverted = true;
+        yield true;
+      }
+      case "from" -> take(word, this::prefixes, prefix -> from = Optional.of(prefix));
+      case "to" -> take(word, this::prefixes, prefix -> to = Optional.of(prefix));
+      case "table", "lookup" -> take(word, TABLES, number -> target = number);
+      case "goto" -> {
+        action = Action.GOTO;
+        yield take(word, Numbers.integer(0, Integer.MAX_VALUE), number -> target = number);
+      }
+      case "preference", "order", "priority", "pref" ->
+          take(word, Numbers.integer(0, Integer.MAX_VALUE), number -> preference = number);
+      case "tos", "dsfield" -> take(word, TOS, number -> typeOfService = number);
+      case "fwmark" -> readMark();
+      case "dev", "iif" -> take(word, Words.interfaceName(), name -> input = Optional.of(name));
+      case "oif" -> take(word, Words.interfaceName(), name -> output = Optional.of(name));
+      case "ipproto", "ip_proto" ->
+          take(word, PROTOCOLS, number -> protocol = OptionalInt.of(number));
+      case "sport" -> take(word, range(PORT_LIMIT), ports -> sourcePorts = Optional.of(ports));
+      case "dport" -> take(word, range(PORT_LIMIT), ports -> destinationPorts = Optional.of(ports));
+      case "uidrange" -> take(word, range(Integer.MAX_VALUE), range -> users = Optional.of(range));
+      case "suppress_prefixlength", "sup_pl" ->
+          take(word, Numbers.integer(0, 128), number -> suppressed = OptionalInt.of(number));
+      case "no_track" -> {
+        tracked = false;
+        yield true;
+      }
+      case "track_group" -> {
+        arguments.warnNotBuilt(word);
+        yield take(word, Words.name(), name -> {});
+      }
+      default -> {
+        arguments.mistake("unexpected '" + word + "' in a rule: expected from, to, table, ...");
+        yield false;
+      }
+    };
+  }
+
+  private Parsed<Prefix> prefixes(String text) {
+    return prefix(text, ipv6)
+        .<Parsed<Prefix>>map(Parsed.Value::new)
+        .orElseGet(() -> new Parsed.Mistake<>("PREFIX, such as 198.51.100.0/24"));
+  }
+
+  private boolean readMark() {
+    if (!arguments.hasNext()) {
+      return take("fwmark", MARK, number -> {});
+    }
+    String word = arguments.takeWord().text();
+    int slash = word.indexOf('/');
+    Parsed<Integer> value = MARK.parse(slash < 0 ? word : word.substring(0, slash));
+    Parsed<Integer> bits =
+        slash < 0 ? new Parsed.Value<>(-1) : MARK.parse(word.substring(slash + 1));
+    if (value instanceof Parsed.Value<Integer>(Integer number)
+        && bits instanceof Parsed.Value<Integer>(Integer masked)) {
+      mark = OptionalInt.of(number);
+      mask = slash < 0 ? OptionalInt.empty() : OptionalInt.of(masked);
+      return true;
+    }
+    arguments.mistake("bad value '" + word + "' for fwmark: expected MARK[/MASK]");
+    return false;
+  }
+
+  private static ValueParser<Range> range(int limit) {
+    return text -> {
+      int dash = text.indexOf('-');
+      ValueParser<Integer> end = Numbers.integer(0, limit);
+      Parsed<Integer> first = end.parse(dash < 0 ? text : text.substring(0, dash));
+      Parsed<Integer> last = dash < 0 ? first : end.parse(text.substring(dash + 1));
+      if (first instanceof Parsed.Value<Integer>(Integer least)
+          && last instanceof Parsed.Value<Integer>(Integer most)
+          && least <= most) {
+        return new Parsed.Value<>(new Range(least, most));
+      }
+      return new Parsed.Mistake<>("N or N-M up to " + limit);
+    };
+  }
+
+  private static ValueParser<Integer> number(String expected, long limit) {
+    return text -> {
+      try {
+        long value = Long.decode(text);
+        if (0 <= value && value <= limit) {
+          return new Parsed.Value<>((int) value);
+        }
+      } catch (NumberFormatException e) {
+        // Told below, with all else that is no such number.
+      }
+      return new Parsed.Mistake<>(expected);
+    };
+  }
+
+  private interface Setter<T> {
+    void set(T value);
+  }
+
+  private <T> boolean take(String name, ValueParser<T> parser, Setter<T> setter) {
+    Optional<T> value = arguments.take(name, parser);
+    value.ifPresent(setter::set);
+    return value.isPresent();
+  }
+}

@@ -1,0 +1,154 @@
+package dev.tandem.director.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.linux.netlink.RouteEntry;
+import dev.tandem.linux.netlink.RouteEntry.Metric;
+import dev.tandem.linux.netlink.RuleEntry;
+import dev.tandem.vrrp.RoutingSettings;
+import dev.tandem.vrrp.VirtualRoute;
+import dev.tandem.vrrp.VirtualRule;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RoutingModelTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "198.51.100.0/24 via 192.0.2.1 dev eth1, 198.51.100.0/24 via 192.0.2.1 dev eth1",
+    "default gw 192.0.2.1 table 100, 0.0.0.0/0 via 192.0.2.1 table 100",
+    "inet6 default via 2001:db8::1 dev eth0, 0:0:0:0:0:0:0:0/0 via 2001:db8:0:0:0:0:0:1 dev eth0",
+    "src 192.0.2.9 to 198.51.100.7 oif eth0, 198.51.100.7/32 dev eth0",
+    "blackhole 203.0.113.0/24 no_track, blackhole 203.0.113.0/24",
+    "203.0.113.0/24 via 192.0.2.1 or 192.0.2.2, 203.0.113.0/24 via 192.0.2.1 via 192.0.2.2",
+    "203.0.113.0/24 nexthop via 192.0.2.1 weight 3 nexthop dev eth1 onlink,"
+        + " 203.0.113.0/24 via 192.0.2.1 dev eth1",
+  })
+  void routesAreReadInTheWordsOfIproute(String line, String read) {
+    assertThat(routing("virtual_routes", line).routes().getFirst().entry()).hasToString(read);
+  }
+
+  @Test
+  void aRouteTakesAllThatItIsTold() {
+    VirtualRoute route =
+        routing(
+                "virtual_routes",
+                "unicast 198.51.100.0/24 via 192.0.2.1 src 192.0.2.9 metric 5 tos 0x10 scope site"
+                    + " mtu 1400 initcwnd 20 onlink no_track")
+            .routes()
+            .getFirst();
+    assertThat(route.tracked()).isFalse();
+    assertThat(route.entry().type()).isEqualTo(RouteEntry.Type.UNICAST);
+    assertThat(route.entry().metric()).isEqualTo(5);
+    assertThat(route.entry().typeOfService()).isEqualTo(16);
+    assertThat(route.entry().scope()).hasValue(200);
+    assertThat(route.entry().source()).hasToString("Optional[/192.0.2.9]");
+    assertThat(route.entry().metrics()).isEqualTo(Map.of(Metric.MTU, 1400, Metric.INITCWND, 20));
+    assertThat(route.entry().hops().getFirst().onLink()).isTrue();
+  }
+
+  @Test
+  void aRuleTakesAllThatItIsTold() {
+    RuleEntry rule =
+        rule(
+            "not from 198.51.100.0/24 to 203.0.113.0/24 fwmark 0x10/0xff iif eth0 oif eth1 tos 8"
+                + " ipproto tcp sport 1000-2000 dport 80 uidrange 0-99 preference 7 table 3"
+                + " suppress_prefixlength 0");
+    assertThat(rule).hasToString("rule 7 from 198.51.100.0/24 to 203.0.113.0/24 lookup 3");
+    assertThat(rule.inverted()).isTrue();
+    assertThat(rule.mark()).hasValue(0x10);
+    assertThat(rule.mask()).hasValue(0xff);
+    assertThat(rule.ipProtocol()).hasValue(6);
+    assertThat(rule.sourcePorts()).contains(new RuleEntry.Range(1000, 2000));
+    assertThat(rule.destinationPorts()).contains(new RuleEntry.Range(80, 80));
+    assertThat(rule.users()).contains(new RuleEntry.Range(0, 99));
+    assertThat(rule.suppressedPrefixLength()).hasValue(0);
+  }
+
+  @Test
+  void rulesWithoutAPreferenceAreNumberedDownwards() {
+    ConfigLoader.Loaded loaded =
+        Loading.load("static_rules {\nfrom 192.0.2.0/24 table 1\nto 192.0.2.0/24 goto 9\n}");
+    assertThat(loaded.diagnostics())
+        .extracting(diagnostic -> diagnostic.message())
+        .containsExactly(
+            "the rule has no preference: it gets 16383",
+            "the rule has no preference: it gets 16382");
+    assertThat(loaded.config().router().routing().rules())
+        .extracting(VirtualRule::entry)
+        .extracting(RuleEntry::preference)
+        .containsExactly(16_383, 16_382);
+  }
+
+  @Test
+  void theHostHasItsOwn() {
+    DirectorConfig config =
+        Loading.valid(
+            """
+            global_defs {
+              default_interface eth7
+              vrrp_startup_delay 2.5
+            }
+            static_ipaddress {
+              192.0.2.1/24
+              192.0.2.2/24 dev eth1
+            }
+            static_routes {
+              default via 192.0.2.254
+            }
+            """);
+    assertThat(config.router().startupDelay()).isEqualTo(Duration.ofMillis(2500));
+    assertThat(config.router().addresses())
+        .extracting(address -> address.interfaceName().orElseThrow())
+        .containsExactly("eth7", "eth1");
+    assertThat(config.router().routing().routes()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          virtual_routes | via 192.0.2.1 | a route needs a destination, such as 198.51.100.0/24 or default
+          virtual_routes | 198.51.100.0/24 | a route needs a gateway (via IP) or an interface (dev NAME)
+          virtual_routes | blackhole 198.51.100.0/24 dev eth0 | a route that leads nowhere has no gateway and no interface
+          virtual_routes | 198.51.100.0/24 via 2001:db8::1 | a gateway of another family than the destination
+          virtual_routes | 198.51.100./24 dev eth0 | bad value '198.51.100./24': expected PREFIX, such as 198.51.100.0/24
+          virtual_routes | 198.51.100.0/24 203.0.113.0/24 | unexpected '203.0.113.0/24' in a route to 198.51.100.0/24
+          virtual_routes | 198.51.100.0/24 nexthop weight 3 | nexthop needs via IP or dev NAME
+          virtual_rules | from 198.51.100.0/33 table 1 | bad value '198.51.100.0/33' for from: expected PREFIX, such as 198.51.100.0/24
+          virtual_rules | from 198.51.100.0/24 to 2001:db8::/32 | a rule from one family to another matches nothing
+          virtual_rules | fwmark x table 1 | bad value 'x' for fwmark: expected MARK[/MASK]
+          virtual_rules | sport 9-8 table 1 | bad value '9-8' for sport: expected N or N-M up to 65535
+          """)
+  void mistakesAreNamed(String block, String line, String message) {
+    assertThat(Loading.diagnostics(instance(block, line))).anyMatch(m -> m.endsWith(message));
+  }
+
+  private static RuleEntry rule(String line) {
+    return routing("virtual_rules", line).rules().getFirst().entry();
+  }
+
+  private static RoutingSettings routing(String block, String line) {
+    return Loading.valid(instance(block, line)).instances().getFirst().routing();
+  }
+
+  private static String instance(String block, String line) {
+    return """
+    vrrp_instance VI_1 {
+      interface eth0
+      virtual_router_id 51
+      virtual_ipaddress {
+        192.0.2.10
+      }
+      %s {
+        %s
+      }
+    }
+    """
+        .formatted(block, line);
+  }
+}

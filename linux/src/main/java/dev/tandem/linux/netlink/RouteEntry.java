@@ -1,0 +1,137 @@
+package dev.tandem.linux.netlink;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A route as it is told to the kernel ({@code ip route add}). Interfaces have names here, which are
+ * looked up when the route is added or removed.
+ *
+ * @param hops none for a route that leads nowhere, several to spread flows over them
+ * @param table 1 and up; 254 is the main one
+ * @param protocol who made it, for others to see
+ * @param scope rtnetlink's number; empty for what the next hop suggests
+ * @param typeOfService 0 for any
+ * @param metric 0 for the kernel's default
+ * @param source the address of this host to use with it
+ */
+public record RouteEntry(
+    Type type,
+    InetAddress destination,
+    int prefixLength,
+    List<Hop> hops,
+    int table,
+    int protocol,
+    OptionalInt scope,
+    int typeOfService,
+    int metric,
+    Optional<InetAddress> source,
+    Map<Metric, Integer> metrics) {
+
+  /** That of keepalived ({@code RTPROT_KEEPALIVED}). */
+  public static final int PROTOCOL_KEEPALIVED = 18;
+
+  public static final int TABLE_MAIN = 254;
+
+  private static final int SCOPE_UNIVERSE = 0;
+  private static final int SCOPE_LINK = 253;
+  private static final int SCOPE_HOST = 254;
+
+  public RouteEntry {
+    hops = List.copyOf(hops);
+    metrics = Map.copyOf(metrics);
+  }
+
+  /** What becomes of a packet ({@code RTN_*}). */
+  public enum Type {
+    UNICAST(1),
+    LOCAL(2),
+    BROADCAST(3),
+    MULTICAST(5),
+    BLACKHOLE(6),
+    UNREACHABLE(7),
+    PROHIBIT(8),
+    THROW(9);
+
+    private final int number;
+
+    Type(int number) {
+      this.number = number;
+    }
+
+    int number() {
+      return number;
+    }
+  }
+
+  /** What connections over a route begin with ({@code RTAX_*}). */
+  public enum Metric {
+    MTU(2),
+    WINDOW(3),
+    SSTHRESH(6),
+    CWND(7),
+    ADVMSS(8),
+    REORDERING(9),
+    HOPLIMIT(10),
+    INITCWND(11),
+    INITRWND(14),
+    QUICKACK(15);
+
+    private final int number;
+
+    Metric(int number) {
+      this.number = number;
+    }
+
+    int number() {
+      return number;
+    }
+  }
+
+  /**
+   * Where a packet goes next.
+   *
+   * @param gateway empty when the destination is on the link
+   * @param interfaceName empty for that of the gateway's network
+   * @param weight 1..256, among several hops
+   * @param onLink whether the gateway is taken for a neighbour though no network says so
+   */
+  public record Hop(
+      Optional<InetAddress> gateway, Optional<String> interfaceName, int weight, boolean onLink) {}
+
+  /** As iproute2 chooses it. */
+  int effectiveScope() {
+    if (scope.isPresent()) {
+      return scope.getAsInt();
+    }
+    boolean direct = hops.stream().noneMatch(hop -> hop.gateway().isPresent());
+    return switch (type) {
+      case LOCAL -> SCOPE_HOST;
+      case UNICAST -> direct ? SCOPE_LINK : SCOPE_UNIVERSE;
+      case BROADCAST, MULTICAST -> SCOPE_LINK;
+      default -> SCOPE_UNIVERSE;
+    };
+  }
+
+  /** As operators write it. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    if (type != Type.UNICAST) {
+      text.append(type.name().toLowerCase(Locale.ROOT)).append(' ');
+    }
+    text.append(destination.getHostAddress()).append('/').append(prefixLength);
+    for (Hop hop : hops) {
+      hop.gateway().ifPresent(gateway -> text.append(" via ").append(gateway.getHostAddress()));
+      hop.interfaceName().ifPresent(name -> text.append(" dev ").append(name));
+    }
+    if (table != TABLE_MAIN) {
+      text.append(" table ").append(table);
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.tandem.linux.netlink;
+
+import java.net.InetAddress;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A rule that chooses the table in which a packet's route is looked up ({@code ip rule add}).
+ *
+ * @param ipv6 which packets it is about
+ * @param inverted whether it is for packets that do not match
+ * @param target the table to look in, or the preference of the rule to go on with
+ * @param preference of the rule: the smaller is asked first
+ * @param mask of the mark
+ */
+public record RuleEntry(
+    boolean ipv6,
+    boolean inverted,
+    Optional<Prefix> from,
+    Optional<Prefix> to,
+    Action action,
+    int target,
+    int preference,
+    int typeOfService,
+    OptionalInt mark,
+    OptionalInt mask,
+    Optional<String> inputInterface,
+    Optional<String> outputInterface,
+    OptionalInt ipProtocol,
+    Optional<Range> sourcePorts,
+    Optional<Range> destinationPorts,
+    Optional<Range> users,
+    OptionalInt suppressedPrefixLength) {
+
+  /** What becomes of a packet that matches ({@code FR_ACT_*}). */
+  public enum Action {
+    LOOKUP(1),
+    GOTO(2),
+    NOP(3),
+    BLACKHOLE(6),
+    UNREACHABLE(7),
+    PROHIBIT(8);
+
+    private final int number;
+
+    Action(int number) {
+      this.number = number;
+    }
+
+    int number() {
+      return number;
+    }
+  }
+
+  /** The addresses that begin alike. */
+  public record Prefix(InetAddress address, int length) {
+    @Override
+    public String toString() {
+      return address.getHostAddress() + "/" + length;
+    }
+  }
+
+  /** From a number to another, both included. */
+  public record Range(int first, int last) {}
+
+  /** The same with another preference. */
+  public RuleEntry withPreference(int other) {
+    return new RuleEntry(
+        ipv6,
+        inverted,
+        from,
+        to,
+        action,
+        target,
+        other,
+        typeOfService,
+        mark,
+        mask,
+        inputInterface,
+        outputInterface,
+        ipProtocol,
+        sourcePorts,
+        destinationPorts,
+        users,
+        suppressedPrefixLength);
+  }
+
+  /** As operators know it. */
+  @Override
+  public String toString() {
+    return "rule "
+        + preference
+        + from.map(prefix -> " from " + prefix).orElse("")
+        + to.map(prefix -> " to " + prefix).orElse("")
+        + " "
+        + action.name().toLowerCase(Locale.ROOT)
+        + (action == Action.LOOKUP || action == Action.GOTO ? " " + target : "");
+  }
+}
