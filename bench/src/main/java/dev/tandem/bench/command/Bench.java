@@ -20,6 +20,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       ForwardCommand.class,
       TableCommand.class,
       SyncCommand.class,
+      FailoverCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Bench {

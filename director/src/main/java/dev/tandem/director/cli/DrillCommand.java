@@ -39,6 +39,10 @@ import picocli.CommandLine.Spec;
       "  link     the active director's front link goes down",
       "  server   a real server dies and returns",
       "  power    the active director's host is gone, with all its links",
+      "  pause    the active director is not scheduled for 5 s",
+      "  partition  the directors are parted until both are active, and meet again",
+      "  flap     the active director's front link goes down and up 10 times",
+      "  restart  both directors are restarted, one after the other",
       "",
       "Exit code: 0 when all held, 1 when not. What a peer does is not judged."
     },
@@ -51,7 +55,10 @@ final class DrillCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DRILL",
       arity = "0..*",
-      description = "Which: crash, planned, link, server, power (default: the first four).")
+      description = {
+        "Which: crash, planned, link, server, power, pause, partition, flap, restart (default: the",
+        "first four)."
+      })
   private List<Scenario> scenarios = new ArrayList<>();
 
   @Option(

@@ -21,6 +21,7 @@ final class Drill implements AutoCloseable {
 
   private final Lab lab;
   private final Pair pair;
+  private final Disturbance disturbance;
   private final Scenario scenario;
   private final Consumer<String> progress;
   private final Timeline timeline = new Timeline();
@@ -33,6 +34,7 @@ final class Drill implements AutoCloseable {
   Drill(Lab lab, Scenario scenario, int sessionCount, Consumer<String> progress) {
     this.lab = lab;
     this.pair = new Pair(lab);
+    this.disturbance = new Disturbance(lab, timeline);
     this.scenario = scenario;
     this.sessionCount = sessionCount;
     this.progress = progress;
@@ -106,15 +108,35 @@ final class Drill implements AutoCloseable {
       case LINK -> "the front link of " + active + ", which is active, goes down";
       case SERVER -> dyingServer + " dies";
       case POWER -> active + ", which is active, loses its power";
+      case PAUSE ->
+          active + ", which is active, is stopped for " + Disturbance.PAUSE.toSeconds() + " s";
+      case PARTITION -> "the directors are parted; " + active + " is active";
+      case FLAP ->
+          "the front link of %s, which is active, flaps %d times"
+              .formatted(active, Disturbance.FLAPS);
+      case RESTART ->
+          "restart of %s and then of %s, which is active".formatted(Pair.other(active), active);
     };
   }
 
   private void strike(String active) throws InterruptedException {
-    if (scenario == Scenario.SERVER) {
-      serverDiesAndReturns();
-    } else {
-      pair.strike(scenario, active);
-      pair.awaitActive(Pair.other(active));
+    switch (scenario) {
+      case SERVER -> serverDiesAndReturns();
+      case PAUSE -> disturbance.pause(active);
+      case PARTITION -> disturbance.partition(pair::isSplit);
+      case FLAP -> disturbance.flap(active);
+      case RESTART -> {
+        pair.restart(Pair.other(active));
+        timeline.add(Instant.now(), "drill", Pair.other(active) + " is back; now " + active);
+        pair.restart(active);
+      }
+      default -> {
+        pair.strike(scenario, active);
+        pair.awaitActive(Pair.other(active));
+      }
+    }
+    if (scenario.passes()) {
+      pair.awaitOneActive();
     }
   }
 

@@ -62,10 +62,9 @@ record DrillResult(
    * announced much less.
    */
   Duration limit() {
-    boolean announced = scenario == Scenario.PLANNED || scenario == Scenario.SERVER;
     Duration silence =
         Duration.ofNanos((long) (advert.toNanos() * (SILENT_ADVERTS + SKEW_OF_PRIORITY_100)));
-    return announced || silence.compareTo(LEAST_LIMIT) < 0 ? LEAST_LIMIT : silence;
+    return scenario.isAnnounced() || silence.compareTo(LEAST_LIMIT) < 0 ? LEAST_LIMIT : silence;
   }
 
   /** What did not hold, in words; empty when all did. */

@@ -27,11 +27,13 @@ final class KeepalivedDrill implements AutoCloseable {
   private final Probe probe;
   private final List<VirtualEcho> echoes;
   private final Timeline timeline = new Timeline();
+  private final Disturbance disturbance;
 
   /** Not yet run. */
   KeepalivedDrill(Lab lab, Scenario scenario, Consumer<String> progress) {
     this.lab = lab;
     this.scenario = scenario;
+    this.disturbance = new Disturbance(lab, timeline);
     this.progress = progress;
     this.echoes =
         lab.plan().directors().stream()
@@ -54,10 +56,13 @@ final class KeepalivedDrill implements AutoCloseable {
     long begin = System.nanoTime();
     timeline.fault(Instant.now(), fault(active));
     strike(active);
+    long struck = System.nanoTime();
     Await.until(
-        "the other keepalived has the addresses",
+        "one keepalived has the addresses, not the one that was struck for good",
         PATIENCE,
-        () -> holds(Pair.other(active)) && probe.lastAnswered() - begin > QUIET.toNanos());
+        () ->
+            (scenario.passes() ? holders().size() == 1 : holds(Pair.other(active)))
+                && probe.lastAnswered() - struck > QUIET.toNanos());
     Thread.sleep(QUIET);
     long end = System.nanoTime() - QUIET.dividedBy(2).toNanos();
     probe.stop();
@@ -113,14 +118,34 @@ final class KeepalivedDrill implements AutoCloseable {
     return switch (scenario) {
       case PLANNED -> "keepalived on " + active + " is stopped";
       case LINK -> "the front link of " + active + " goes down";
+      case PAUSE ->
+          "keepalived on %s is stopped for %d s".formatted(active, Disturbance.PAUSE.toSeconds());
+      case PARTITION -> "the directors are parted; " + active + " has the addresses";
+      case FLAP -> "the front link of %s flaps %d times".formatted(active, Disturbance.FLAPS);
+      case RESTART ->
+          "keepalived on %s and then on %s is restarted".formatted(Pair.other(active), active);
       default -> "the host " + active + ", which has the addresses, is gone";
     };
   }
 
-  private void strike(String active) {
+  /** Waits so long that the other one would have taken it for gone. */
+  private void restart(String director) throws InterruptedException {
+    lab.stopProgram(process(director));
+    start(director);
+    Thread.sleep(lab.plan().advert().multipliedBy(5));
+  }
+
+  private void strike(String active) throws InterruptedException {
     switch (scenario) {
       case PLANNED -> lab.stopProgram(process(active));
       case LINK -> lab.cable(active, LabPlan.FRONT, false);
+      case PAUSE -> disturbance.pause(active);
+      case PARTITION -> disturbance.partition(() -> holders().size() == 2);
+      case FLAP -> disturbance.flap(active);
+      case RESTART -> {
+        restart(Pair.other(active));
+        restart(active);
+      }
       default -> lab.powerOff(active);
     }
   }

@@ -52,8 +52,8 @@ final class Pair {
   private boolean ready() {
     List<String> directors = lab.plan().directors();
     return directors.stream().allMatch(d -> is(d, s -> s.isSynced() && s.allServers("up")))
-        && directors.stream().filter(d -> is(d, s -> s.isEverywhere("master"))).count() == 1
-        && directors.stream().filter(d -> is(d, s -> s.isEverywhere("backup"))).count() == 1;
+        && activeOnes() == 1
+        && standbys() == 1;
   }
 
   /** The name of the one that is active. */
@@ -83,6 +83,37 @@ final class Pair {
         director + " is active", PATIENCE, () -> is(director, s -> s.isEverywhere("master")));
   }
 
+  /** Waits until one director is active and the other is not. */
+  void awaitOneActive() {
+    Await.until("one director is active", PATIENCE, () -> activeOnes() == 1 && standbys() == 1);
+  }
+
+  /** Whether each takes itself for the only one. */
+  boolean isSplit() {
+    return activeOnes() == 2;
+  }
+
+  private long activeOnes() {
+    return howMany("master");
+  }
+
+  private long standbys() {
+    return howMany("backup");
+  }
+
+  private long howMany(String role) {
+    return lab.plan().directors().stream()
+        .filter(director -> is(director, status -> status.isEverywhere(role)))
+        .count();
+  }
+
+  /** Stops a director as its service manager would, starts it, and waits until both are ready. */
+  void restart(String director) {
+    lab.stopDirector(director);
+    lab.startDirector(director);
+    awaitReady();
+  }
+
   /** Waits until both directors judge a server so. */
   void awaitServer(String address, String state) {
     Await.until(
@@ -100,7 +131,8 @@ final class Pair {
       case PLANNED -> failOver(director);
       case LINK -> lab.cable(director, LabPlan.FRONT, false);
       case POWER -> lab.powerOff(director);
-      case SERVER -> throw new IllegalArgumentException("not a fault of a director");
+      case SERVER, PAUSE, PARTITION, FLAP, RESTART ->
+          throw new IllegalArgumentException("this takes its time");
     }
   }
 
@@ -122,7 +154,7 @@ final class Pair {
         lab.powerOn(director);
         lab.startDirector(director);
       }
-      case PLANNED, SERVER -> {
+      case PLANNED, SERVER, PAUSE, PARTITION, FLAP, RESTART -> {
         // Nothing is broken.
       }
     }

@@ -13,12 +13,33 @@ public enum Scenario {
   /** A real server dies and returns. */
   SERVER("a real server dies and returns"),
   /** The host of the active director is gone: no link has a carrier, no process lives. */
-  POWER("the active director's host loses its power");
+  POWER("the active director's host loses its power"),
+  /** The active director is not scheduled for five seconds. */
+  PAUSE("the active director is stopped for 5 s (kill -STOP) and goes on"),
+  /** The directors cannot hear each other, and both are active until they can. */
+  PARTITION("the directors are parted, both become active, and they meet again"),
+  /** The active director's front link goes down and up ten times. */
+  FLAP("the active director's front link goes down and up, 10 times"),
+  /** Both directors are stopped and started, one after the other. */
+  RESTART("both directors are restarted, first the standby, then the active one");
 
   private final String meaning;
 
   Scenario(String meaning) {
     this.meaning = meaning;
+  }
+
+  /** Whether the fault ends by itself, and either director may be active then. */
+  boolean passes() {
+    return switch (this) {
+      case PAUSE, PARTITION, FLAP, RESTART -> true;
+      case CRASH, PLANNED, LINK, SERVER, POWER -> false;
+    };
+  }
+
+  /** Whether the directors know of it before it happens, or nothing of theirs is hurt. */
+  boolean isAnnounced() {
+    return this == PLANNED || this == SERVER || this == RESTART;
   }
 
   /** What happens, in words. */

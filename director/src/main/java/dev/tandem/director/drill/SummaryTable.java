@@ -11,7 +11,7 @@ import java.util.function.ToIntFunction;
 /** All drills in one table: a row for each kind, the medians of its rounds. */
 final class SummaryTable {
 
-  private static final String ROW = "%-8s %-5s %-11s %-7s %8s %7s %8s %10s %11s %11s  %s";
+  private static final String ROW = "%-9s %-5s %-11s %-7s %8s %7s %8s %10s %11s %11s  %s";
 
   private SummaryTable() {}
 

@@ -215,6 +215,34 @@ public final class Lab {
     processes.kill(director);
   }
 
+  /** Asks a director's process to end, and waits until it has. */
+  public void stopDirector(String director) {
+    stopProgram(director);
+  }
+
+  /** Keeps all that runs in a node from being scheduled. */
+  public void pause(String node) {
+    signalAll(node, "STOP");
+  }
+
+  /** Has it scheduled again. */
+  public void resume(String node) {
+    signalAll(node, "CONT");
+  }
+
+  private void signalAll(String node, String signal) {
+    String processes = processesIn(node);
+    if (!processes.isEmpty()) {
+      Tool.shell("kill -%s %s".formatted(signal, processes));
+    }
+  }
+
+  private String processesIn(String node) {
+    return Tool.run(List.of("ip", "netns", "pids", name.namespace(node)))
+        .strip()
+        .replace('\n', ' ');
+  }
+
   /** Whether a director's process runs. */
   public boolean runs(String director) {
     return processes.isAlive(director);
@@ -260,13 +288,35 @@ public final class Lab {
    * first, so that none can send a last word over one link when another has gone.
    */
   public void powerOff(String node) {
-    String processes =
-        Tool.run(List.of("ip", "netns", "pids", name.namespace(node))).strip().replace('\n', ' ');
+    String processes = processesIn(node);
     String links = allLinks(node, "down");
     Tool.shell(
         processes.isEmpty()
             ? links
             : "kill -STOP %s\n%s\nkill -KILL %s".formatted(processes, links, processes));
+  }
+
+  /**
+   * Keeps the directors from hearing each other on any network, or lets them again; all others hear
+   * both.
+   */
+  public void part(boolean parted) {
+    String isolate = "bridge -n %s link set dev %s isolated " + (parted ? "on" : "off");
+    String ports =
+        switches().stream()
+            .map(name::namespace)
+            .flatMap(on -> plan.directors().stream().map(port -> isolate.formatted(on, port)))
+            .collect(Collectors.joining("\n"));
+    String sync =
+        "ip -n %s link set dev sync %s"
+            .formatted(name.namespace(plan.directors().getFirst()), parted ? "down" : "up");
+    Tool.shell(ports + "\n" + sync);
+  }
+
+  private List<String> switches() {
+    return plan.mode() == LabMode.NAT
+        ? List.of(LabPlan.FRONT, LabPlan.BACK)
+        : List.of(LabPlan.FRONT);
   }
 
   /** Gives the links back; what ran there has to be started again. */
@@ -277,10 +327,8 @@ public final class Lab {
   /** The sync link has no switch: the director at its other end shuts it. */
   private String allLinks(String node, String state) {
     String link = "ip -n %s link set dev %s " + state;
-    List<String> switches =
-        plan.mode() == LabMode.NAT ? List.of(LabPlan.FRONT, LabPlan.BACK) : List.of(LabPlan.FRONT);
     String lines =
-        switches.stream()
+        switches().stream()
             .map(networkSwitch -> link.formatted(name.namespace(networkSwitch), node))
             .collect(Collectors.joining("\n"));
     return lines + "\n" + link.formatted(name.namespace(otherEnd(node)), "sync");

@@ -69,9 +69,9 @@ class DrillReportTest {
             new Results().gap(50).lost(1).make());
     assertThat(SummaryTable.lines(rounds))
         .containsExactly(
-            "DRILL    MODE  BY          ADVERT  SESSIONS    LOST  RESUMED        GAP  NEW FAILED"
+            "DRILL     MODE  BY          ADVERT  SESSIONS    LOST  RESUMED        GAP  NEW FAILED"
                 + "  PERSISTENT  VERDICT",
-            "crash    nat   tandem      1 s        3,000       1    2,999      50 ms           0"
+            "crash     nat   tandem      1 s        3,000       1    2,999      50 ms           0"
                 + "     120/120  2 of 3 HELD");
   }
 
@@ -82,7 +82,7 @@ class DrillReportTest {
             Scenario.POWER, LabMode.NAT, Duration.ofSeconds(1), Duration.ofMillis(3_480));
     assertThat(SummaryTable.lines(List.of(result)).getLast())
         .isEqualTo(
-            "power    nat   keepalived  1 s            -       -        -   3,480 ms           -"
+            "power     nat   keepalived  1 s            -       -        -   3,480 ms           -"
                 + "           -  HELD");
     assertThat(result.toMap()).containsEntry("peer", "keepalived").containsEntry("sessions", 0);
   }

@@ -42,6 +42,14 @@ class DrillResultTest {
   }
 
   @Test
+  void whatIsToldBeforehandIsJudgedByTheSameLimit() {
+    assertThat(Scenario.values())
+        .filteredOn(scenario ->
+            new Results().scenario(scenario).make().limit().equals(Duration.ofMillis(250)))
+        .containsExactly(Scenario.PLANNED, Scenario.SERVER, Scenario.RESTART);
+  }
+
+  @Test
   void theFileHasTheKeysThatScriptsLookFor() {
     assertThat(Json.text(new Results().make().toMap()))
         .isEqualTo(

@@ -1,0 +1,71 @@
+package dev.tandem.director.drill;
+
+import dev.tandem.director.lab.Await;
+import dev.tandem.director.lab.Lab;
+import dev.tandem.director.lab.LabPlan;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+
+/** Faults that come and go by themselves, the same for whoever is put to them. */
+final class Disturbance {
+
+  /** Cycles of a link that flaps. */
+  static final int FLAPS = 10;
+
+  static final Duration PAUSE = Duration.ofSeconds(5);
+
+  private static final Duration SPLIT = Duration.ofSeconds(2);
+  private static final Duration HALF_A_FLAP = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Lab lab;
+  private final Timeline timeline;
+
+  Disturbance(Lab lab, Timeline timeline) {
+    this.lab = lab;
+    this.timeline = timeline;
+  }
+
+  /** All that runs on a director is not scheduled for a while. */
+  void pause(String director) throws InterruptedException {
+    lab.pause(director);
+    try {
+      Thread.sleep(PAUSE);
+    } finally {
+      lab.resume(director);
+    }
+    note(director + " is scheduled again");
+  }
+
+  /**
+   * Parts the directors from each other, while both keep their clients and servers.
+   *
+   * @param split whether both have taken themselves for the only one
+   */
+  void partition(BooleanSupplier split) throws InterruptedException {
+    lab.part(true);
+    try {
+      Await.until("both directors are active", PATIENCE, split);
+      Thread.sleep(SPLIT);
+    } finally {
+      lab.part(false);
+    }
+    note("the directors see each other again");
+  }
+
+  /** The front link of a director goes down and comes up, again and again. */
+  void flap(String director) throws InterruptedException {
+    for (int cycle = 0; cycle < FLAPS; cycle++) {
+      lab.cable(director, LabPlan.FRONT, false);
+      Thread.sleep(HALF_A_FLAP);
+      lab.cable(director, LabPlan.FRONT, true);
+      Thread.sleep(HALF_A_FLAP);
+    }
+    note("the link of " + director + " is steady again");
+  }
+
+  private void note(String text) {
+    timeline.add(Instant.now(), "drill", text);
+  }
+}
