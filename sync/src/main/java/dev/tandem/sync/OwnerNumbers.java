@@ -1,6 +1,6 @@
 package dev.tandem.sync;
 
-import dev.tandem.lvs.engine.Replica;
+import dev.tandem.sync.ipvs.KernelSync;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntPredicate;
@@ -10,9 +10,6 @@ import java.util.function.IntPredicate;
  * its number; one that was started anew gets another, because it does not know what it had before.
  */
 final class OwnerNumbers {
-
-  /** For flows that are learned from IPVS. */
-  static final int IPVS = Replica.MAX_OWNERS - 1;
 
   private final Map<String, Life> lives = new HashMap<>();
   private int last;
@@ -40,8 +37,8 @@ final class OwnerNumbers {
   }
 
   private int free(IntPredicate unused) {
-    for (int tries = 1; tries < IPVS; tries++) {
-      last = last % (IPVS - 1) + 1;
+    for (int tries = 1; tries < KernelSync.OWNER; tries++) {
+      last = last % (KernelSync.OWNER - 1) + 1;
       int number = last;
       boolean taken = lives.values().stream().anyMatch(life -> life.number() == number);
       if (!taken && unused.test(number)) {

@@ -133,7 +133,8 @@ public final class AdminApi {
     IpvsadmRequest command = request.json(IpvsadmRequest.class);
     Names names = new SystemNames(SystemNames.ETC_SERVICES);
     Ipvsadm.Result result =
-        new Ipvsadm(director.table(), names).run(command.arguments(), command.input());
+        new Ipvsadm(director.table(), director.syncDaemons(), names)
+            .run(command.arguments(), command.input());
     return AdminResponse.json(
         Map.of(
             "stdout", result.stdout(), "stderr", result.stderr(), "exit_code", result.exitCode()));

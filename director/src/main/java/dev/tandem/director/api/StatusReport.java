@@ -12,6 +12,7 @@ import dev.tandem.lvs.plane.DataPlanes;
 import dev.tandem.lvs.service.ServerSnapshot;
 import dev.tandem.lvs.service.ServiceSnapshot;
 import dev.tandem.sync.SyncStatus;
+import dev.tandem.sync.ipvs.KernelSyncStatus;
 import dev.tandem.vrrp.InstanceStatus;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VrrpStatus;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param active whether it is master of anything
  * @param failover what would happen if it died now
  * @param sync empty where no peers are configured
+ * @param ipvs empty unless sessions are exchanged with directors that run IPVS
  * @param counters packets by what became of them
  */
 public record StatusReport(
@@ -45,6 +47,7 @@ public record StatusReport(
     VrrpStatus.Timeliness vrrpTimeliness,
     List<BfdStatus> bfd,
     Optional<SyncLine> sync,
+    Optional<IpvsLine> ipvs,
     List<ServiceLine> services,
     List<MarkLine> firewallMarks,
     long connections,
@@ -52,6 +55,13 @@ public record StatusReport(
     PlaneLine plane,
     List<DataPlane.PortStatus> ports,
     Map<String, Long> counters) {
+
+  /**
+   * What is exchanged with directors that run IPVS.
+   *
+   * @param roles that this director has for them
+   */
+  public record IpvsLine(List<String> roles, KernelSyncStatus records) {}
 
   /**
    * What a failover now would cost.
@@ -212,6 +222,7 @@ public record StatusReport(
         vrrp.timeliness(),
         director.bfdStatus(),
         sync.map(status -> sync(director, status)),
+        ipvs(director),
         services(director),
         marks(director),
         director.plane().table().live(),
@@ -224,6 +235,14 @@ public record StatusReport(
   /** The rules by which packets are marked, the last word last. */
   static List<MarkLine> marks(Director director) {
     return director.marks().lines().stream().map(MarkLine::of).toList();
+  }
+
+  private static Optional<IpvsLine> ipvs(Director director) {
+    List<String> roles =
+        director.syncDaemons().running().stream().map(daemon -> lower(daemon.role())).toList();
+    return roles.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new IpvsLine(roles, director.ipvsStatus()));
   }
 
   private static PlaneLine plane(DataPlanes.Choice choice) {

@@ -1,5 +1,6 @@
 package dev.tandem.director.api;
 
+import dev.tandem.sync.ipvs.KernelSyncStatus;
 import java.util.List;
 import java.util.Locale;
 
@@ -20,6 +21,7 @@ final class StatusScreen {
     screen.head(report);
     screen.roles(report.roles());
     screen.sync(report);
+    report.ipvs().ifPresent(screen::ipvs);
     screen.services(report.services());
     screen.plane(report);
     return screen.text.toString();
@@ -111,6 +113,27 @@ final class StatusScreen {
     }
     sync.peers().forEach(peer -> peer(peer, sync, report.connections()));
     line("");
+  }
+
+  private void ipvs(StatusReport.IpvsLine ipvs) {
+    KernelSyncStatus records = ipvs.records();
+    line(
+        "IPVS  %s, %d records sent, %d received, %d sessions of its directors held%s",
+        String.join(" and ", ipvs.roles()),
+        records.sent(),
+        records.received(),
+        records.held(),
+        troubles(records));
+    line("");
+  }
+
+  private static String troubles(KernelSyncStatus records) {
+    return (records.failed() > 0 ? ", NOT SENT " + records.failed() + " messages" : "")
+        + (records.refused() > 0 ? ", refused " + records.refused() : "")
+        + (records.unknown() > 0 ? ", unknown " + records.unknown() : "")
+        + (records.malformed() > 0 ? ", malformed " + records.malformed() : "")
+        + (records.foreign() > 0 ? ", of another syncid " + records.foreign() : "")
+        + (records.dropped() > 0 ? ", dropped " + records.dropped() : "");
   }
 
   private void peer(StatusReport.PeerLine peer, StatusReport.SyncLine sync, long entries) {

@@ -26,6 +26,7 @@ public record ConfigDifference(
     boolean notifyChanged,
     boolean dataPlaneChanged,
     boolean sessionSyncChanged,
+    boolean ipvsSyncChanged,
     boolean adminChanged) {
 
   public ConfigDifference {
@@ -57,6 +58,7 @@ public record ConfigDifference(
         !before.notices().equals(after.notices()),
         !before.dataPlane().equals(after.dataPlane()),
         !before.sessionSync().equals(after.sessionSync()),
+        !before.ipvsSync().equals(after.ipvsSync()),
         !before.admin().equals(after.admin()));
   }
 
@@ -74,6 +76,7 @@ public record ConfigDifference(
         && !notifyChanged
         && !dataPlaneChanged
         && !sessionSyncChanged
+        && !ipvsSyncChanged
         && !adminChanged;
   }
 }

@@ -104,6 +104,8 @@ public final class ConfigLoader {
         DataPlaneBlock.tuning(root.value(DataPlaneBlock.DATA_PLANE, none)),
         root.value(SessionSyncBlock.SESSION_SYNC)
             .flatMap(block -> SessionSyncBlock.assemble(block, routerId, diagnostics)),
+        root.value(SessionSyncBlock.SESSION_SYNC)
+            .flatMap(block -> SessionSyncBlock.ipvs(block, diagnostics)),
         AdminBlock.assemble(root.value(AdminBlock.ADMIN, none)));
   }
 }

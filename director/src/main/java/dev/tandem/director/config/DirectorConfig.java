@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param tuning what the kernel has as sysctls, of the block {@code data_plane}; unlike the rest of
  *     it, it can change while the director runs
  * @param sessionSync empty for a director that replicates nothing
+ * @param ipvsSync empty for a director that exchanges nothing with directors that run IPVS
  */
 public record DirectorConfig(
     GlobalSettings globals,
@@ -41,6 +42,7 @@ public record DirectorConfig(
     DataPlaneSettings dataPlane,
     Tuning tuning,
     Optional<SyncSettings> sessionSync,
+    Optional<IpvsSync> ipvsSync,
     AdminSettings admin) {
 
   public DirectorConfig {

@@ -77,16 +77,20 @@ final class SessionSyncBlock {
               SEAL,
               REFRESH,
               COMPARE,
-              SYNCED_GATE));
+              SYNCED_GATE,
+              IpvsBlock.IPVS));
 
   private SessionSyncBlock() {}
 
   /**
-   * The settings of the block; empty if something is missing or wrong.
+   * The settings of the block; empty if something is missing or wrong, or all of it is about IPVS.
    *
    * @param routerId name of this director if the block gives none
    */
   static Optional<SyncSettings> assemble(Settings block, String routerId, Diagnostics diagnostics) {
+    if (block.isGiven(IpvsBlock.IPVS) && !tellsOfOthers(block)) {
+      return Optional.empty();
+    }
     int port = block.value(PORT, SyncSettings.DEFAULT_PORT);
     Optional<InetSocketAddress> local =
         block.require(ADDRESS, diagnostics).map(address -> new InetSocketAddress(address, port));
@@ -116,6 +120,16 @@ final class SessionSyncBlock {
             block.value(SYNCED_GATE, DEFAULT_GATE),
             carrier.get(),
             protection.get()));
+  }
+
+  /** Whether the block is about other directors of ours, too. */
+  private static boolean tellsOfOthers(Settings block) {
+    return block.isGiven(ADDRESS) || block.isGiven(PEER) || block.isGiven(TRANSPORT);
+  }
+
+  /** How sessions are exchanged with directors that run IPVS; empty if they are not. */
+  static Optional<IpvsSync> ipvs(Settings block, Diagnostics diagnostics) {
+    return block.value(IpvsBlock.IPVS).flatMap(ipvs -> IpvsBlock.assemble(ipvs, diagnostics));
   }
 
   private static Optional<Protection> protection(

@@ -17,8 +17,10 @@ import dev.tandem.lvs.plane.PlaneSettings;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.SyncDaemons;
 import dev.tandem.sync.PeerMessage;
 import dev.tandem.sync.SyncStatus;
+import dev.tandem.sync.ipvs.KernelSyncStatus;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.InstanceStatus;
 import dev.tandem.vrrp.Role;
@@ -70,6 +72,7 @@ public final class Director implements AutoCloseable {
   private final ServerPool pool;
   private final HealthMonitor<ServerId> health;
   private final SyncSide sync;
+  private final IpvsSide ipvs;
   private final SyncWatch watch;
   private final VrrpRouter vrrp;
   private final Tracking tracking;
@@ -100,6 +103,7 @@ public final class Director implements AutoCloseable {
             (id, up, reason) -> control.run(() -> serverChanged(id, up, reason)));
     PeerLink link = new PeerLink(events, control, this::peerDied, this::roleOffered, this::synced);
     sync = new SyncSide(config.sessionSync(), plane, link);
+    ipvs = new IpvsSide(plane, events);
     watch = new SyncWatch(events);
     vrrp =
         new VrrpRouter(
@@ -143,6 +147,7 @@ public final class Director implements AutoCloseable {
     plane.guard(movingAddresses(config));
     plane.start();
     sync.start();
+    ipvs.apply(config.ipvsSync());
     var _ = health.apply(config.checkedServers());
     closeGate();
     control.call(() -> {
@@ -358,6 +363,10 @@ public final class Director implements AutoCloseable {
     trackServices(next);
   }
 
+  void reconfigureIpvsSync(DirectorConfig next) {
+    ipvs.apply(next.ipvsSync());
+  }
+
   void reconfigureVrrp(DirectorConfig next) {
     vrrp.general(next.router());
     vrrp.apply(next.instances(), next.syncGroups());
@@ -450,6 +459,16 @@ public final class Director implements AutoCloseable {
     return marks;
   }
 
+  /** IPVS's own synchronisation, for ipvsadm. */
+  public SyncDaemons syncDaemons() {
+    return ipvs;
+  }
+
+  /** What was exchanged with directors that run IPVS. */
+  public KernelSyncStatus ipvsStatus() {
+    return ipvs.status();
+  }
+
   public DataPlane plane() {
     return plane;
   }
@@ -507,6 +526,7 @@ public final class Director implements AutoCloseable {
     offer(held, successor());
     health.close();
     sync.close();
+    ipvs.close();
     control.close();
     notifier.close();
     plane.close();

@@ -34,6 +34,9 @@ final class Reload {
     if (difference.vrrpChanged()) {
       director.reconfigureVrrp(next);
     }
+    if (difference.ipvsSyncChanged()) {
+      director.reconfigureIpvsSync(next);
+    }
     List<String> later = needRestart(difference);
     director.adopt(next);
     director.reloaded();

@@ -1,6 +1,8 @@
 package dev.tandem.director.daemon;
 
+import dev.tandem.lvs.engine.Replica;
 import dev.tandem.lvs.plane.DataPlane;
+import dev.tandem.lvs.replica.VirtualAddresses;
 import dev.tandem.lvs.table.Ticks;
 import dev.tandem.sync.PeerMessage;
 import dev.tandem.sync.Protection;
@@ -28,6 +30,7 @@ final class SyncSide implements AutoCloseable {
 
   private final Optional<Replicator> replicator;
   private final Optional<SyncSettings> settings;
+  private final DataPlane plane;
 
   /**
    * Not started.
@@ -36,6 +39,7 @@ final class SyncSide implements AutoCloseable {
    */
   SyncSide(Optional<SyncSettings> settings, DataPlane plane, SyncListener listener) {
     this.settings = settings;
+    this.plane = plane;
     this.replicator =
         settings.map(wanted -> {
           plane
@@ -98,7 +102,18 @@ final class SyncSide implements AutoCloseable {
 
   /** Sets the virtual addresses that this director has now. */
   void owns(Collection<InetAddress> addresses) {
-    replicator.ifPresent(r -> r.owns(addresses));
+    replicator.ifPresentOrElse(r -> r.owns(addresses), () -> ownsAlone(addresses));
+  }
+
+  /** Without other directors of ours, what is known from IPVS falls to this one. */
+  private void ownsAlone(Collection<InetAddress> addresses) {
+    Replica replica = plane.engine().replica();
+    plane
+        .executor()
+        .execute(() -> {
+          replica.heir(true);
+          replica.owned(VirtualAddresses.of(addresses));
+        });
   }
 
   void say(String peer, PeerMessage message) {

@@ -1,6 +1,7 @@
 package dev.tandem.director.ipvsadm;
 
 import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.lvs.service.SyncDaemons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -14,10 +15,12 @@ import java.util.List;
 public final class Ipvsadm {
 
   private final LvsControl table;
+  private final SyncDaemons daemons;
   private final Names names;
 
-  public Ipvsadm(LvsControl table, Names names) {
+  public Ipvsadm(LvsControl table, SyncDaemons daemons, Names names) {
     this.table = table;
+    this.daemons = daemons;
     this.names = names;
   }
 
@@ -56,7 +59,8 @@ public final class Ipvsadm {
     TextOutput textOut = new TextOutput(out);
     TextOutput textErr = new TextOutput(err);
     try {
-      Ending ending = new Session(table, names, standardInput, textOut, textErr).run(arguments);
+      Ending ending =
+          new Session(table, daemons, names, standardInput, textOut, textErr).run(arguments);
       textOut.flush();
       textErr.flush();
       return ending.exitCode();

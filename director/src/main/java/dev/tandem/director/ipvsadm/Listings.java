@@ -6,6 +6,7 @@ import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSnapshot;
 import dev.tandem.lvs.service.SyncDaemon;
+import dev.tandem.lvs.service.SyncDaemons;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,11 +14,13 @@ import java.util.Locale;
 final class Listings {
 
   private final LvsControl table;
+  private final SyncDaemons daemons;
   private final Names names;
   private final TextOutput out;
 
-  Listings(LvsControl table, Names names, TextOutput out) {
+  Listings(LvsControl table, SyncDaemons daemons, Names names, TextOutput out) {
     this.table = table;
+    this.daemons = daemons;
     this.names = names;
     this.out = out;
   }
@@ -28,7 +31,7 @@ final class Listings {
       case Command.ListServices list -> printServices(list);
       case Command.ListConnections list -> printConnections(list);
       case Command.ListTimeouts list -> printTimeouts(table.timeouts());
-      case Command.ListDaemons list -> table.syncDaemons().forEach(this::printDaemon);
+      case Command.ListDaemons list -> daemons.running().forEach(this::printDaemon);
       case Command.Save save ->
           new SavedRules(out, Labels.of(save.numeric(), names)).print(table.services());
     }

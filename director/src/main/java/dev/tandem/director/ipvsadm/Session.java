@@ -2,6 +2,7 @@ package dev.tandem.director.ipvsadm;
 
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.LvsException;
+import dev.tandem.lvs.service.SyncDaemons;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -13,13 +14,21 @@ final class Session {
       new Command.ListServices(Optional.empty(), ListingFormat.DEFAULT);
 
   private final LvsControl table;
+  private final SyncDaemons daemons;
   private final Names names;
   private final String standardInput;
   private final TextOutput out;
   private final TextOutput err;
 
-  Session(LvsControl table, Names names, String standardInput, TextOutput out, TextOutput err) {
+  Session(
+      LvsControl table,
+      SyncDaemons daemons,
+      Names names,
+      String standardInput,
+      TextOutput out,
+      TextOutput err) {
     this.table = table;
+    this.daemons = daemons;
     this.names = names;
     this.standardInput = standardInput;
     this.out = out;
@@ -65,14 +74,14 @@ final class Session {
       case Command.DeleteServer delete -> table.deleteServer(delete.service(), delete.server());
       case Command.Zero zero -> table.zero(zero.service());
       case Command.SetTimeouts set -> table.setTimeouts(set.timeouts());
-      case Command.StartDaemon start -> table.startSyncDaemon(start.daemon());
-      case Command.StopDaemon stop -> table.stopSyncDaemon(stop.role(), stop.syncId());
+      case Command.StartDaemon start -> daemons.start(start.daemon());
+      case Command.StopDaemon stop -> daemons.stop(stop.role(), stop.syncId());
     }
     return Ending.DONE;
   }
 
   private Ending print(Command.Listing listing) {
-    new Listings(table, names, out).print(listing);
+    new Listings(table, daemons, names, out).print(listing);
     return Ending.DONE;
   }
 

@@ -7,6 +7,7 @@ import dev.tandem.lvs.service.ServerSnapshot;
 import dev.tandem.lvs.service.ServiceSnapshot;
 import dev.tandem.lvs.service.TrafficCounters;
 import dev.tandem.sync.SyncStatus;
+import dev.tandem.sync.ipvs.KernelSyncStatus;
 import dev.tandem.vrrp.InstanceStatus;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VrrpStatus;
@@ -28,6 +29,7 @@ public final class Metrics {
     metrics.director(director, version);
     metrics.vrrp(director.vrrpStatus());
     director.syncStatus().ifPresent(metrics::sync);
+    metrics.ipvs(director.ipvsStatus());
     director.table().services().forEach(metrics::service);
     director
         .serverStatus()
@@ -144,6 +146,40 @@ public final class Metrics {
                 name,
                 "kind",
                 lower(oddity)));
+  }
+
+  private void ipvs(KernelSyncStatus status) {
+    book.counter("ipvs_records_sent", "Records told to directors that run IPVS", status.sent())
+        .counter(
+            "ipvs_messages_failed",
+            "Messages to directors that run IPVS that could not be sent",
+            status.failed())
+        .counter(
+            "ipvs_records_received",
+            "Records taken from directors that run IPVS",
+            status.received())
+        .counter(
+            "ipvs_records_refused",
+            "Records of directors that run IPVS that found no place in the table",
+            status.refused())
+        .counter(
+            "ipvs_records_unknown",
+            "Records of directors that run IPVS of a kind that has no counterpart here",
+            status.unknown())
+        .counter(
+            "ipvs_messages_malformed",
+            "Messages of directors that run IPVS that could not be read",
+            status.malformed())
+        .counter(
+            "ipvs_messages_foreign",
+            "Messages of directors that run IPVS with another sync id",
+            status.foreign())
+        .counter(
+            "ipvs_messages_dropped",
+            "Messages of directors that run IPVS that came too fast",
+            status.dropped())
+        .gauge(
+            "ipvs_sessions_held", "Flows that are held for directors that run IPVS", status.held());
   }
 
   private void sync(SyncStatus status) {

@@ -115,6 +115,10 @@ class ConfigDifferenceTest {
     assertThat(tuned.tuningChanged()).isTrue();
     assertThat(tuned.dataPlaneChanged()).isFalse();
     assertThat(difference("203.0.113.2", "203.0.113.3").sessionSyncChanged()).isTrue();
+    ConfigDifference withIpvs =
+        difference("peer 203.0.113.2", "peer 203.0.113.2\n    ipvs { interface eth1 }");
+    assertThat(withIpvs.ipvsSyncChanged()).isTrue();
+    assertThat(withIpvs.sessionSyncChanged()).isFalse();
     assertThat(difference("socket /a", "socket /b").adminChanged()).isTrue();
   }
 

@@ -73,6 +73,14 @@ class DirectorDiagnosticsTest {
             "E 1:1: session_sync has no address",
             "E 1:1: session_sync has no peer"),
         text(
+            "session_sync {\nipvs {\nsyncid 256\nrole slave\n}\n}",
+            "E 2:1: ipvs has no interface",
+            "E 3:8: bad value '256' for syncid: expected a whole number from 0 to 255",
+            "E 4:6: bad value 'slave' for role: expected master, backup or both"),
+        text(
+            "session_sync {\nipvs {\ninterface eth1\nsync_threshold 50 50\n}\n}",
+            "E 4:19: sync_threshold 50 is never met in a period of 50 packets: expected less"),
+        text(
             "session_sync {\naddress 192.0.2.1\npeer 192.0.2.1\npeer 192.0.2.2 0\n}",
             "E 3:6: the peer is this director itself: expected another address",
             "E 4:16: bad value '0' for port: expected a port from 1 to 65535"),

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.lvs.plane.PlaneKind;
 import dev.tandem.lvs.plane.PlaneSettings;
 import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.lvs.service.SyncDaemon;
 import dev.tandem.lvs.service.Tunable;
 import dev.tandem.lvs.service.Tuning;
 import dev.tandem.sync.Protection;
 import dev.tandem.sync.SyncSettings;
 import dev.tandem.sync.SyncSettings.Carrier;
+import dev.tandem.sync.ipvs.KernelSyncSettings;
 import dev.tandem.sync.key.TlsFiles;
 import dev.tandem.vrrp.RouterSettings;
 import java.net.InetAddress;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DirectorModelTest {
@@ -46,6 +49,7 @@ class DirectorModelTest {
                 Tuning.OF_KERNEL
                     .with(Tunable.EXPIRE_NODEST_CONN, 1)
                     .with(Tunable.EXPIRE_QUIESCENT_TEMPLATE, 1),
+                Optional.empty(),
                 Optional.empty(),
                 new AdminSettings(Path.of("/run/tandem/admin.sock"), Optional.empty())));
   }
@@ -212,6 +216,57 @@ class DirectorModelTest {
     assertThat(settings.peers()).isEmpty();
     assertThat(settings.carrier()).isEqualTo(new Carrier.Multicast(socket("239.255.12.1", 5000)));
     assertThat(settings.protection()).isEqualTo(new Protection.Seal(Path.of("/k/seal.key")));
+  }
+
+  @Test
+  void ipvsNeedsOnlyItsInterface() {
+    DirectorConfig config = Loading.valid("session_sync {\nipvs {\ninterface eth1\n}\n}");
+    assertThat(config.sessionSync()).isEmpty();
+    assertThat(config.ipvsSync())
+        .contains(
+            new IpvsSync(
+                Stream.of(SyncDaemon.Role.values())
+                    .map(role -> new SyncDaemon(role, "eth1", 0, 0, Optional.empty(), 0, 0))
+                    .toList(),
+                KernelSyncSettings.OF_KERNEL));
+  }
+
+  @Test
+  void everythingThatTheKernelLetsOneSetOfItsSync() {
+    IpvsSync ipvs =
+        Loading.valid(
+                """
+                session_sync {
+                  address 203.0.113.1
+                  peer 203.0.113.2
+                  ipvs {
+                    interface eth1
+                    syncid 7
+                    role backup
+                    version 0
+                    maxlen 1400
+                    group 224.0.0.90
+                    port 9000
+                    ttl 5
+                    sync_threshold 4 60
+                    sync_refresh_period 10
+                    sync_retries 2
+                  }
+                }
+                """)
+            .ipvsSync()
+            .orElseThrow();
+    assertThat(ipvs.rules()).isEqualTo(new KernelSyncSettings(0, 4, 60, 10, 2));
+    assertThat(ipvs.daemons())
+        .containsExactly(
+            new SyncDaemon(
+                SyncDaemon.Role.BACKUP,
+                "eth1",
+                7,
+                1400,
+                Optional.of(InetAddress.ofLiteral("224.0.0.90")),
+                9000,
+                5));
   }
 
   @Test

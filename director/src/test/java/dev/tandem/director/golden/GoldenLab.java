@@ -21,6 +21,7 @@ import dev.tandem.lvs.plane.MemoryPlane;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.lvs.service.SyncDaemons;
 import dev.tandem.lvs.service.Tunable;
 import dev.tandem.lvs.table.Ticks;
 import java.net.InetAddress;
@@ -46,7 +47,8 @@ final class GoldenLab implements AutoCloseable {
 
   private int now = 1_000_000;
   private final MemoryPlane plane = new MemoryPlane(100_000, 7, () -> now);
-  private final Ipvsadm ipvsadm = new Ipvsadm(plane.engine(), new LabNames(false));
+  private final Ipvsadm ipvsadm =
+      new Ipvsadm(plane.engine(), SyncDaemons.NONE, new LabNames(false));
 
   GoldenLab() {
     List<Neighbour> neighbours = new ArrayList<>();

@@ -13,7 +13,7 @@ class ConnectionListingTest {
       "TCP 14:59  ESTABLISHED 10.9.0.1:12004     10.0.1.100:80      10.0.2.13:80";
 
   private final TableInMemory table = new TableInMemory();
-  private final Ipvsadm ipvsadm = new Ipvsadm(table, Names.NONE);
+  private final Ipvsadm ipvsadm = new Ipvsadm(table, table, Names.NONE);
 
   @Test
   void everyStateIsPrintedAsRecorded() {

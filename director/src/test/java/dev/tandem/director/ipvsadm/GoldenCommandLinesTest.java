@@ -27,7 +27,8 @@ class GoldenCommandLinesTest {
     List<String> arguments = (List<String>) recorded.get("args");
 
     Ipvsadm.Result result =
-        new Ipvsadm(table, new LabNames(false)).run(arguments, (String) recorded.get("stdin"));
+        new Ipvsadm(table, table, new LabNames(false))
+            .run(arguments, (String) recorded.get("stdin"));
 
     assertThat(result).isEqualTo(GoldenFiles.result(recorded));
     assertThat(table.requests()).isEqualTo(recorded.get("requests"));

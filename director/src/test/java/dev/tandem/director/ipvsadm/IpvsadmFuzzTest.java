@@ -2,6 +2,7 @@ package dev.tandem.director.ipvsadm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.lvs.service.SyncDaemons;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +52,8 @@ class IpvsadmFuzzTest {
           "a\tb");
 
   private final Random random = new Random(20);
-  private final Ipvsadm ipvsadm = new Ipvsadm(new TableInMemory(), new LabNames(true));
+  private final Ipvsadm ipvsadm =
+      new Ipvsadm(new TableInMemory(), SyncDaemons.NONE, new LabNames(true));
 
   @Test
   void randomWordsEndInAnExitCode() {

@@ -62,7 +62,8 @@ class IpvsadmJsonTest {
   }
 
   private void run(String arguments) {
-    Ipvsadm.Result result = new Ipvsadm(table, Names.NONE).run(List.of(arguments.split(" ")), "");
+    Ipvsadm.Result result =
+        new Ipvsadm(table, table, Names.NONE).run(List.of(arguments.split(" ")), "");
     assertThat(result.stderr()).isEmpty();
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ListingOrderTest {
 
   private final TableInMemory table = new TableInMemory();
-  private final Ipvsadm ipvsadm = new Ipvsadm(table, Names.NONE);
+  private final Ipvsadm ipvsadm = new Ipvsadm(table, table, Names.NONE);
 
   @Test
   void addressesInCirclesAreSortedAsRealIpvsadmSortsThem() {

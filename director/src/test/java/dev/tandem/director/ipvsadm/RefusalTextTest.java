@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.LvsError;
 import dev.tandem.lvs.service.LvsException;
+import dev.tandem.lvs.service.SyncDaemons;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
@@ -48,23 +50,27 @@ class RefusalTextTest {
 
   @Test
   void aListingThatCannotBeMadeEndsARestore() {
-    LvsControl table = new TableInMemory();
+    TableInMemory table = new TableInMemory();
     Ipvsadm.Result result =
-        new Ipvsadm(table, Names.NONE).run(List.of("-R"), "-A -f 5\n-L -f 6\n-A -f 7\n");
+        new Ipvsadm(table, table, Names.NONE).run(List.of("-R"), "-A -f 5\n-L -f 6\n-A -f 7\n");
     assertThat(result).isEqualTo(new Ipvsadm.Result("", "No such service\n", 1));
     assertThat(table.services()).hasSize(1);
   }
 
   /** Runs a command on a table that refuses everything. */
   private static Ipvsadm.Result run(String command, LvsError error) {
-    LvsControl refusing =
-        (LvsControl)
-            Proxy.newProxyInstance(
-                RefusalTextTest.class.getClassLoader(),
-                new Class<?>[] {LvsControl.class},
-                (proxy, method, arguments) -> {
-                  throw new LvsException(error, method.getName());
-                });
-    return new Ipvsadm(refusing, Names.NONE).run(List.of(command.split(" ")), "");
+    InvocationHandler refusal =
+        (proxy, method, arguments) -> {
+          throw new LvsException(error, method.getName());
+        };
+    LvsControl table = refusing(LvsControl.class, refusal);
+    SyncDaemons daemons = refusing(SyncDaemons.class, refusal);
+    return new Ipvsadm(table, daemons, Names.NONE).run(List.of(command.split(" ")), "");
+  }
+
+  private static <T> T refusing(Class<T> type, InvocationHandler refusal) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            RefusalTextTest.class.getClassLoader(), new Class<?>[] {type}, refusal));
   }
 }

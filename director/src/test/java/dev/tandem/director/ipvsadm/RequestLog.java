@@ -10,6 +10,7 @@ import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
 import dev.tandem.lvs.service.ServiceSnapshot;
 import dev.tandem.lvs.service.SyncDaemon;
+import dev.tandem.lvs.service.SyncDaemons;
 import dev.tandem.lvs.service.Tunnel;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.function.Consumer;
  * An empty table that says yes to everything and writes down what it was asked, in the words and
  * numbers of IPVS's netlink interface: so it can be compared with what real ipvsadm sends.
  */
-final class RequestLog implements LvsControl {
+final class RequestLog implements LvsControl, SyncDaemons {
 
   private final List<String> requests = new ArrayList<>();
 
@@ -95,7 +96,7 @@ final class RequestLog implements LvsControl {
   public void connections(Consumer<ConnectionSnapshot> consumer) {} // read from a file, not asked
 
   @Override
-  public void startSyncDaemon(SyncDaemon daemon) {
+  public void start(SyncDaemon daemon) {
     requests.add(
         "NEW_DAEMON state=%d if=%s id=%d%s%s%s%s"
             .formatted(
@@ -109,12 +110,12 @@ final class RequestLog implements LvsControl {
   }
 
   @Override
-  public void stopSyncDaemon(SyncDaemon.Role role, int syncId) {
+  public void stop(SyncDaemon.Role role, int syncId) {
     requests.add("DEL_DAEMON state=" + state(role) + " id=" + syncId);
   }
 
   @Override
-  public List<SyncDaemon> syncDaemons() {
+  public List<SyncDaemon> running() {
     requests.add("GET_DAEMON");
     return List.of();
   }

@@ -31,7 +31,7 @@ class ServiceListingTest {
 
   @Test
   void aDaemonIsListedWithAllItsSettings() {
-    table.startSyncDaemon(
+    table.start(
         new SyncDaemon(
             SyncDaemon.Role.BACKUP,
             "eth1",
@@ -40,8 +40,7 @@ class ServiceListingTest {
             Optional.of(IpText.ipv6("ff02::55").orElseThrow()),
             9001,
             5));
-    table.startSyncDaemon(
-        new SyncDaemon(SyncDaemon.Role.MASTER, "eth0", 0, 0, Optional.empty(), 0, 0));
+    table.start(new SyncDaemon(SyncDaemon.Role.MASTER, "eth0", 0, 0, Optional.empty(), 0, 0));
 
     assertThat(run("-L", "--daemon"))
         .isEqualTo(
@@ -70,6 +69,6 @@ class ServiceListingTest {
   }
 
   private String run(String... arguments) {
-    return new Ipvsadm(table, Names.NONE).run(List.of(arguments), "").stdout();
+    return new Ipvsadm(table, table, Names.NONE).run(List.of(arguments), "").stdout();
   }
 }

@@ -12,6 +12,7 @@ import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
 import dev.tandem.lvs.service.ServiceSnapshot;
 import dev.tandem.lvs.service.SyncDaemon;
+import dev.tandem.lvs.service.SyncDaemons;
 import dev.tandem.lvs.service.TrafficCounters;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -29,7 +30,7 @@ import java.util.function.Consumer;
  * A service table with the kernel's checks and the kernel's order of servers (the newest first),
  * but without traffic: numbers and connections are what a test puts in.
  */
-final class TableInMemory implements LvsControl {
+final class TableInMemory implements LvsControl, SyncDaemons {
 
   private static final Set<String> SCHEDULERS =
       Set.of("rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "sed", "nq", "fo", "ovf", "mh");
@@ -199,7 +200,7 @@ final class TableInMemory implements LvsControl {
   }
 
   @Override
-  public void startSyncDaemon(SyncDaemon daemon) {
+  public void start(SyncDaemon daemon) {
     if (hasServerOfOtherFamily()) {
       throw new LvsException(LvsError.INVALID, daemon);
     }
@@ -230,14 +231,14 @@ final class TableInMemory implements LvsControl {
   }
 
   @Override
-  public void stopSyncDaemon(SyncDaemon.Role role, int syncId) {
+  public void stop(SyncDaemon.Role role, int syncId) {
     if (daemons.remove(role) == null) {
       throw new LvsException(LvsError.NO_SUCH_DAEMON, role);
     }
   }
 
   @Override
-  public List<SyncDaemon> syncDaemons() {
+  public List<SyncDaemon> running() {
     return List.copyOf(daemons.values());
   }
 

@@ -7,6 +7,7 @@ import dev.tandem.lvs.fastpath.ServiceDirectory;
 import dev.tandem.lvs.forward.NextHops;
 import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.service.ConnectionSnapshot;
+import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.ServerKey;
@@ -33,6 +34,8 @@ import java.util.function.IntSupplier;
 public final class Engine implements LvsControl {
 
   private static final int SAMPLE_TICKS = Ticks.ofSeconds(TrafficMeter.SAMPLE_SECONDS);
+
+  private static final int MILLIS_PER_SECOND = 1_000;
 
   private final EngineParts parts;
   private final IntSupplier clock;
@@ -96,6 +99,24 @@ public final class Engine implements LvsControl {
 
   public Replica replica() {
     return replica;
+  }
+
+  /** How packets of a slot's flow get to its server; of a template, those of its connections. */
+  public ForwardingMethod method(int slot) {
+    Slots slots = parts.table().slots();
+    RealServer server = parts.destinations().get(slots.destination(slot));
+    if (server != null) {
+      return server.settings().method();
+    }
+    if (slots.isTunnel(slot)) {
+      return ForwardingMethod.TUNNEL;
+    }
+    return slots.isNat(slot) ? ForwardingMethod.MASQUERADE : ForwardingMethod.ROUTE;
+  }
+
+  /** How many seconds a slot's flow lives without another packet. */
+  public long timeoutSeconds(int slot) {
+    return Ticks.toMillis((int) parts.connections().timeout(slot)) / MILLIS_PER_SECOND;
   }
 
   /** Whether tunnels honour "don't fragment" ({@code pmtu_disc}), or wrap and cut such packets. */

@@ -28,6 +28,7 @@ final class Mirrors {
   private final long[][] digests = new long[Replica.MAX_OWNERS][];
   private final AtomicIntegerArray counts = new AtomicIntegerArray(Replica.MAX_OWNERS);
   private final BitSet present = new BitSet();
+  private final BitSet silent = new BitSet();
   private final int[] absentSince = new int[Replica.MAX_OWNERS];
   private boolean heir;
 
@@ -47,6 +48,11 @@ final class Mirrors {
     if (digests[owner] == null) {
       digests[owner] = new long[FlowDigest.REGIONS];
     }
+  }
+
+  /** A director never says when its flows end. */
+  void silent(int owner) {
+    silent.set(owner);
   }
 
   void absent(int owner, int now) {
@@ -121,7 +127,7 @@ final class Mirrors {
 
   /** How much longer than its timeout a flow is kept, in ticks. */
   long grace(int slot) {
-    return isCopy(slot) && ownerPresent(slot) ? GRACE : 0;
+    return isCopy(slot) && ownerPresent(slot) && !silent.get(slots.owner(slot)) ? GRACE : 0;
   }
 
   /** Whether a copy's director is gone for good and it falls to this one. */

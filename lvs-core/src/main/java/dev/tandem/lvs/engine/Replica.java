@@ -76,6 +76,12 @@ public final class Replica {
     mirrors.present(owner);
   }
 
+  /** A director is there that does not say when its flows end: they end by their timeouts. */
+  public void presentSilently(int owner) {
+    mirrors.present(owner);
+    mirrors.silent(owner);
+  }
+
   /** A director is gone: its flows run out by themselves, or go on here. */
   public void absent(int owner, int now) {
     mirrors.absent(owner, now);

@@ -48,21 +48,6 @@ public interface LvsControl {
   /** Hands every connection and template to the consumer, in the table's order. */
   void connections(Consumer<ConnectionSnapshot> consumer);
 
-  /** Starts IPVS's own multicast synchronisation. */
-  default void startSyncDaemon(SyncDaemon daemon) {
-    throw new LvsException(LvsError.UNSUPPORTED, daemon);
-  }
-
-  /** Stops the daemon of a role; IPVS does not mind which id it has. */
-  default void stopSyncDaemon(SyncDaemon.Role role, int syncId) {
-    throw new LvsException(LvsError.NO_SUCH_DAEMON, role);
-  }
-
-  /** The running daemons with all their values filled in, the master first. */
-  default List<SyncDaemon> syncDaemons() {
-    return List.of();
-  }
-
   /** Sets what the kernel has as sysctls; takes effect for what comes. */
   default void tune(Tuning tuning) {
     throw new LvsException(LvsError.UNSUPPORTED, tuning);
