@@ -118,6 +118,15 @@ static __always_inline int forward_wrapped(struct xdp_md *ctx, struct packet *p,
     return encapsulate(ctx, &w);
 }
 
+/* Whether an SCTP packet may change the state of its association, or needs another checksum: that
+ * covers the whole packet, but no addresses. */
+static __always_inline int needs_director(const struct packet *p, const struct flow *flow)
+{
+    int like_data = p->chunk == SCTP_DATA ||
+                    (p->chunk >= SCTP_SACK && p->chunk <= SCTP_HEARTBEAT_ACK);
+    return !like_data || (flow->state & SLOT_NAT && flow->virtual_port != flow->server_port);
+}
+
 static __always_inline int forward(struct xdp_md *ctx, struct packet *p, struct flow *flow,
                                    int from_server)
 {
@@ -128,6 +137,8 @@ static __always_inline int forward(struct xdp_md *ctx, struct packet *p, struct 
         return drop(SERVER_GONE);
     if (flow->watch & WATCH_REVISIT_SYN && p->tcp_flags & TCP_SYN && !from_server)
         return to_director(ctx, REVISITED);
+    if (p->protocol == IPPROTO_SCTP && needs_director(p, flow))
+        return to_director(ctx, SCTP_CONTROL);
     if (p->ip->ttl <= 1)
         return to_director(ctx, TTL_EXPIRED);
     if (!next_hop(ctx, p, flow, destination->hop, from_server, &hop))
@@ -145,8 +156,11 @@ static __always_inline int forward(struct xdp_md *ctx, struct packet *p, struct 
 
 static __always_inline int opens_flow(const struct packet *p, const struct settings *settings)
 {
-    if (p->protocol != IPPROTO_TCP)
+    if (p->protocol == IPPROTO_UDP)
         return 1;
+    if (p->protocol == IPPROTO_SCTP)
+        return p->chunk == SCTP_INIT ||
+               (settings->sloppy & SLOPPY_SCTP && p->chunk != SCTP_ABORT);
     int opens = settings->sloppy & SLOPPY_TCP || p->tcp_flags & TCP_SYN;
     return opens && !(p->tcp_flags & TCP_RST);
 }
@@ -171,7 +185,7 @@ static __always_inline int unknown_flow(struct xdp_md *ctx, const struct packet 
     return XDP_PASS;
 }
 
-/* Of what is not TCP or UDP, only errors about connections are of interest, whoever sent them. */
+/* Of what is not TCP, UDP or SCTP, only errors about connections are of interest, whoever sent them. */
 static __always_inline int other_protocol(struct xdp_md *ctx, const struct packet *p)
 {
     if (p->ip->protocol != IPPROTO_ICMP || p->ip->frag_off & bpf_htons(IP_FRAGMENT_BITS))

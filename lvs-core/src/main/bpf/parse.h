@@ -20,7 +20,26 @@
 #define TCP_RST 0x04
 #define TCP_ACK 0x10
 
-/* An IPv4 packet with TCP or UDP, its lengths checked against the frame. */
+/* RFC 9260 section 3.2. */
+#define SCTP_DATA 0
+#define SCTP_INIT 1
+#define SCTP_SACK 3
+#define SCTP_HEARTBEAT 4
+#define SCTP_HEARTBEAT_ACK 5
+#define SCTP_ABORT 6
+
+/* The common header, and the start of the first chunk. */
+struct sctp_packet {
+    __be16 source;
+    __be16 target;
+    __be32 tag;
+    __le32 checksum;
+    __u8 chunk;
+    __u8 flags;
+    __be16 length;
+};
+
+/* An IPv4 packet with TCP, UDP or SCTP, its lengths checked against the frame. */
 struct packet {
     struct ethhdr *eth;
     struct iphdr *ip;
@@ -34,6 +53,8 @@ struct packet {
     __u16 length;
     __u8 protocol;
     __u8 tcp_flags;
+    /* The type of an SCTP packet's first chunk. */
+    __u8 chunk;
 };
 
 enum parsed { PARSED, PARSED_MALFORMED, PARSED_FRAGMENT, PARSED_OTHER_PROTOCOL };
@@ -65,6 +86,18 @@ static __always_inline enum parsed parse_udp(struct packet *p, void *end, __u16 
     return PARSED;
 }
 
+static __always_inline enum parsed parse_sctp(struct packet *p, void *end, __u16 room)
+{
+    struct sctp_packet *sctp = p->transport;
+    if ((void *)(sctp + 1) > end || room < sizeof(*sctp))
+        return PARSED_MALFORMED;
+    p->source_port = sctp->source;
+    p->target_port = sctp->target;
+    p->tcp_flags = 0;
+    p->chunk = sctp->chunk;
+    return PARSED;
+}
+
 /* Reads a packet whose first 20 octets of IP header are known to be in the frame. */
 static __always_inline enum parsed parse_ipv4(struct packet *p, void *end)
 {
@@ -86,6 +119,8 @@ static __always_inline enum parsed parse_ipv4(struct packet *p, void *end)
         return parse_tcp(p, end, length - header);
     if (p->protocol == IPPROTO_UDP)
         return parse_udp(p, end, length - header);
+    if (p->protocol == IPPROTO_SCTP)
+        return parse_sctp(p, end, length - header);
     return PARSED_OTHER_PROTOCOL;
 }
 

@@ -20,4 +20,5 @@ enum packet_counter {
     EVENT_LOST,
     TOO_BIG,
     ICMP_ERROR,
+    SCTP_CONTROL,
 };

@@ -16,6 +16,9 @@ static __always_inline void decrement_ttl(struct iphdr *ip)
 /* Returns 0 if the packet has no checksum. */
 static __always_inline int fix_transport_checksum(struct packet *p, __u32 difference)
 {
+    /* Only packets whose ports stay come here, and addresses are not covered. */
+    if (p->protocol == IPPROTO_SCTP)
+        return 1;
     if (p->protocol == IPPROTO_TCP) {
         struct tcphdr *tcp = p->transport;
         tcp->check = updated(tcp->check, difference);

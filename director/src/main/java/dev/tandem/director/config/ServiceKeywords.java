@@ -22,8 +22,10 @@ final class ServiceKeywords {
   static final Keyword<Protocol> PROTOCOL =
       Keyword.value(
           "protocol",
-          Words.choice(Map.entry("TCP", Protocol.TCP), Map.entry("UDP", Protocol.UDP))
-              .orNotBuilt("SCTP"));
+          Words.choice(
+              Map.entry("TCP", Protocol.TCP),
+              Map.entry("UDP", Protocol.UDP),
+              Map.entry("SCTP", Protocol.SCTP)));
 
   static final Keyword<String> LVS_SCHED =
       Keyword.value("lvs_sched", Words.oneOf(Schedulers.names())).orNamed("lb_algo");

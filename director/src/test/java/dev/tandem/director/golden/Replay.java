@@ -26,7 +26,7 @@ final class Replay {
   private static final List<String> KINDS =
       List.of(
           "picks/[^/]+\\.jsonl",
-          "(tcp-states|errors|command-lines)\\.jsonl",
+          "(tcp-states|sctp-states|errors|command-lines)\\.jsonl",
           "(errors-base|listing|lnc-states|extras|order)\\.txt",
           "(thresholds|reuse|persistence-behaviour|persistence-timing)\\.txt",
           "wire/wire\\.txt",

@@ -30,6 +30,14 @@ public enum TcpState {
     this.active = active;
   }
 
+  /**
+   * The state with a number. Who reads beside the engine may see that of another protocol, while a
+   * slot changes hands: {@link #NONE} if there is none.
+   */
+  public static TcpState of(int number) {
+    return number < ALL.size() ? ALL.get(number) : NONE;
+  }
+
   /** After how many silent seconds a connection in this state ends, unless set otherwise. */
   public int timeoutSeconds() {
     return timeoutSeconds;

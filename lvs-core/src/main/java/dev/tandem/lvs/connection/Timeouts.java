@@ -23,7 +23,11 @@ public final class Timeouts {
   }
 
   private int seconds(int protocol, int state) {
-    return protocol == PacketView.TCP ? tcpSeconds[state] : udpSeconds;
+    return switch (protocol) {
+      case PacketView.TCP -> tcpSeconds[TcpState.of(state).ordinal()];
+      case PacketView.SCTP -> SctpState.of(state).timeoutSeconds();
+      default -> udpSeconds;
+    };
   }
 
   /** Sets the three that IPVS lets one set; 0 keeps the present value. */

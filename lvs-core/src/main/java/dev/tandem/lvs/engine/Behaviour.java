@@ -35,6 +35,10 @@ final class Behaviour {
     return tuning.on(Tunable.SLOPPY_TCP);
   }
 
+  boolean sloppySctp() {
+    return tuning.on(Tunable.SLOPPY_SCTP);
+  }
+
   int reuseMode() {
     return tuning.get(Tunable.CONN_REUSE_MODE);
   }

@@ -1,5 +1,6 @@
 package dev.tandem.lvs.engine;
 
+import dev.tandem.lvs.connection.SctpState;
 import dev.tandem.lvs.connection.TcpState;
 import dev.tandem.lvs.packet.Ipv4;
 import dev.tandem.lvs.packet.PacketView;
@@ -53,6 +54,7 @@ final class ConnectionListing {
     return switch (slots.protocol(slot)) {
       case PacketView.TCP -> "TCP";
       case PacketView.UDP -> "UDP";
+      case PacketView.SCTP -> "SCTP";
       default -> "IP";
     };
   }
@@ -61,8 +63,11 @@ final class ConnectionListing {
     if (slots.isTemplate(slot)) {
       return slots.marked(slot, SlotLayout.ASSURED) ? "ASSURED" : "NONE";
     }
-    return slots.protocol(slot) == PacketView.TCP
-        ? TcpState.ALL.get(slots.connectionState(slot)).name()
-        : "UDP";
+    int state = slots.connectionState(slot);
+    return switch (slots.protocol(slot)) {
+      case PacketView.TCP -> TcpState.of(state).name();
+      case PacketView.SCTP -> SctpState.of(state).label();
+      default -> "UDP";
+    };
   }
 }

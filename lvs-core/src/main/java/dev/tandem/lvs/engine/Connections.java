@@ -1,5 +1,7 @@
 package dev.tandem.lvs.engine;
 
+import dev.tandem.lvs.connection.SctpState;
+import dev.tandem.lvs.connection.SctpTransitions;
 import dev.tandem.lvs.connection.TcpState;
 import dev.tandem.lvs.connection.TcpTransitions;
 import dev.tandem.lvs.connection.Timeouts;
@@ -104,28 +106,59 @@ final class Connections {
 
   /** Takes a TCP segment of a connection, however it passed. */
   void segment(int slot, int flagClass, boolean fromServer, int now) {
-    int direction =
-        fromServer
-            ? TcpTransitions.OUT
-            : slots.isNat(slot) ? TcpTransitions.IN : TcpTransitions.INPUT_ONLY;
     int before = slots.connectionState(slot);
+    int direction = direction(slot, fromServer);
     int after = TcpTransitions.next(direction, flagClass, before, behaviour.secureTcp());
     if (after != before) {
       enter(slot, after, now);
     }
   }
 
-  /** Brings a TCP connection into a state. */
+  /** Takes an SCTP packet of a connection. */
+  void chunk(int slot, int chunk, boolean fromServer, int now) {
+    int before = slots.connectionState(slot);
+    int after = SctpTransitions.next(direction(slot, fromServer), chunk, before);
+    if (after != before) {
+      enter(slot, after, now);
+    }
+  }
+
+  private int direction(int slot, boolean fromServer) {
+    if (fromServer) {
+      return TcpTransitions.OUT;
+    }
+    return slots.isNat(slot) ? TcpTransitions.IN : TcpTransitions.INPUT_ONLY;
+  }
+
+  /** Brings a TCP or SCTP connection into a state. */
   void enter(int slot, int state, int now) {
     news.taken(slot);
-    slots.connectionState(slot, state);
-    slots.watch(slot, TcpTransitions.watchOf(state, slots.isNat(slot)));
-    countAs(slot, TcpState.ALL.get(state).active());
-    if (state == TcpState.ESTABLISHED.ordinal()) {
+    setState(slot, state);
+    if (isEstablished(slot, state)) {
       templates.assured(slots.controller(slot), now);
       news.changed(slot, now);
     } else if (slots.marked(slot, SlotLayout.REPLICATED)) {
       news.changed(slot, now);
+    }
+  }
+
+  private boolean isEstablished(int slot, int state) {
+    return state
+        == (slots.protocol(slot) == PacketView.SCTP
+            ? SctpState.ESTABLISHED.ordinal()
+            : TcpState.ESTABLISHED.ordinal());
+  }
+
+  /** Notes the state of a connection, which decides what it counts as and what is reported. */
+  void setState(int slot, int state) {
+    slots.connectionState(slot, state);
+    switch (slots.protocol(slot)) {
+      case PacketView.TCP -> {
+        slots.watch(slot, TcpTransitions.watchOf(state, slots.isNat(slot)));
+        countAs(slot, TcpState.ALL.get(state).active());
+      }
+      case PacketView.SCTP -> countAs(slot, SctpState.ALL.get(state).active());
+      default -> {}
     }
   }
 

@@ -144,6 +144,8 @@ final class Forwarder {
     counters.count(fromServer ? PacketCounter.FORWARDED_OUT : PacketCounter.FORWARDED_IN);
     if (packet.protocol() == PacketView.TCP && !packet.isLaterFragment()) {
       connections.segment(slot, FlagClass.of(packet.tcpFlags()), fromServer, now);
+    } else if (packet.protocol() == PacketView.SCTP) {
+      connections.chunk(slot, packet.chunk(), fromServer, now);
     }
   }
 

@@ -1,11 +1,13 @@
 package dev.tandem.lvs.engine;
 
+import dev.tandem.lvs.connection.SctpTransitions;
 import dev.tandem.lvs.connection.TcpTransitions;
 import dev.tandem.lvs.fastpath.AddressFilter;
 import dev.tandem.lvs.fastpath.FastPathSettings;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.forward.NextHops;
 import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.packet.SctpChunk;
 import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.schedule.NewFlow;
 import dev.tandem.lvs.schedule.Scheduler;
@@ -177,7 +179,11 @@ public final class PacketEngine {
   }
 
   private boolean opensAnother() {
-    return packet.protocol() == PacketView.TCP && (packet.tcpFlags() & PacketView.SYN) != 0;
+    return switch (packet.protocol()) {
+      case PacketView.TCP -> (packet.tcpFlags() & PacketView.SYN) != 0;
+      case PacketView.SCTP -> packet.chunk() == SctpChunk.INIT;
+      default -> false;
+    };
   }
 
   /**
@@ -189,9 +195,14 @@ public final class PacketEngine {
     if (behaviour.expiresWithServer() && server != null && server.weight() == 0) {
       return true;
     }
-    return slots.controller(slot) == ConnectionTable.NONE
-        && TcpTransitions.endsWithSyn(
-            slots.connectionState(slot), slots.isNat(slot), behaviour.reuseMode());
+    return slots.controller(slot) == ConnectionTable.NONE && isOver(slot);
+  }
+
+  private boolean isOver(int slot) {
+    int state = slots.connectionState(slot);
+    return packet.protocol() == PacketView.SCTP
+        ? SctpTransitions.endsWithInit(state, behaviour.reuseMode())
+        : TcpTransitions.endsWithSyn(state, slots.isNat(slot), behaviour.reuseMode());
   }
 
   private Verdict unknown(int now) {
@@ -201,7 +212,7 @@ public final class PacketEngine {
     if (service == null || packet.sourcePort() == FTP_DATA) {
       return Verdict.PASS;
     }
-    if (!opensFlow(behaviour.sloppyTcp())) {
+    if (!opensFlow()) {
       return settings.dropUnknown()
           ? forwarder.drop(PacketCounter.UNKNOWN_FLOW_DROPPED)
           : Verdict.PASS;
@@ -212,12 +223,14 @@ public final class PacketEngine {
     return service.persistent() ? newPersistent(service, now) : newFlow(service, now);
   }
 
-  private boolean opensFlow(boolean sloppy) {
-    if (packet.protocol() != PacketView.TCP) {
-      return sloppy || packet.protocol() == PacketView.UDP;
-    }
-    int flags = packet.tcpFlags();
-    return (flags & PacketView.RST) == 0 && (sloppy || (flags & PacketView.SYN) != 0);
+  private boolean opensFlow() {
+    return switch (packet.protocol()) {
+      case PacketView.TCP ->
+          (packet.tcpFlags() & PacketView.RST) == 0 && (behaviour.sloppyTcp() || opensAnother());
+      case PacketView.SCTP ->
+          packet.chunk() != SctpChunk.ABORT && (behaviour.sloppySctp() || opensAnother());
+      default -> true;
+    };
   }
 
   private Verdict newFlow(VirtualService service, int now) {

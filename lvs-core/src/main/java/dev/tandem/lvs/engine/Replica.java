@@ -1,7 +1,7 @@
 package dev.tandem.lvs.engine;
 
+import dev.tandem.lvs.connection.SctpState;
 import dev.tandem.lvs.connection.TcpState;
-import dev.tandem.lvs.connection.TcpTransitions;
 import dev.tandem.lvs.forward.NextHops;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.replica.FlowDigest;
@@ -135,6 +135,7 @@ public final class Replica {
     return switch (record.protocol) {
       case PacketView.TCP -> record.state < TcpState.ALL.size() && !record.ipv6;
       case PacketView.UDP -> !record.ipv6;
+      case PacketView.SCTP -> record.state < SctpState.ALL.size() && !record.ipv6;
       case PacketView.ANY_PROTOCOL -> record.template && record.mark != 0 && !record.ipv6;
       default -> false;
     };
@@ -268,10 +269,10 @@ public final class Replica {
     time(slot, record, now);
     control(slot, record);
     slots.mark(slot, SlotLayout.ASSURED, record.template && record.assured);
-    slots.connectionState(slot, record.state);
-    if (!record.template && record.protocol == PacketView.TCP) {
-      slots.watch(slot, TcpTransitions.watchOf(record.state, record.nat));
-      connections.countAs(slot, TcpState.ALL.get(record.state).active());
+    if (record.template) {
+      slots.connectionState(slot, record.state);
+    } else {
+      connections.setState(slot, record.state);
     }
     if (destinations.unknown(slots.destination(slot))) {
       binding.bind(slot);

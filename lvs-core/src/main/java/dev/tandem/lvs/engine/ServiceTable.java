@@ -7,7 +7,6 @@ import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.service.LvsError;
 import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.MarkRule;
-import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceKey;
@@ -127,9 +126,6 @@ final class ServiceTable {
     }
     if (!(key instanceof ServiceKey.OfAddress address)) {
       return;
-    }
-    if (address.protocol() == Protocol.SCTP) {
-      throw new LvsException(LvsError.INVALID, key);
     }
     if (address.port() < 0 || address.port() > MAX_PORT) {
       throw new LvsException(LvsError.OUT_OF_RANGE, key);

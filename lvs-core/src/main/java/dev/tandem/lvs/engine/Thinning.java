@@ -1,5 +1,6 @@
 package dev.tandem.lvs.engine;
 
+import dev.tandem.lvs.connection.SctpState;
 import dev.tandem.lvs.connection.TcpState;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.table.SlotLayout;
@@ -44,13 +45,21 @@ final class Thinning {
     if (slots.isTemplate(slot)) {
       return slots.controlled(slot) == 0 && !slots.marked(slot, SlotLayout.ASSURED);
     }
-    if (slots.protocol(slot) != PacketView.TCP) {
-      return didLittle(slot, now);
-    }
-    return switch (TcpState.ALL.get(slots.connectionState(slot))) {
-      case SYN_RECV, SYNACK -> true;
-      case ESTABLISHED -> didLittle(slot, now);
-      default -> false;
+    int state = slots.connectionState(slot);
+    return switch (slots.protocol(slot)) {
+      case PacketView.TCP ->
+          switch (TcpState.ALL.get(state)) {
+            case SYN_RECV, SYNACK -> true;
+            case ESTABLISHED -> didLittle(slot, now);
+            default -> false;
+          };
+      case PacketView.SCTP ->
+          switch (SctpState.ALL.get(state)) {
+            case INIT1, INIT -> true;
+            case ESTABLISHED -> didLittle(slot, now);
+            default -> false;
+          };
+      default -> didLittle(slot, now);
     };
   }
 

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 
 /**
  * An Ethernet frame with an IPv4 packet, seen in place. One view is used for packet after packet,
- * so reading allocates nothing. Layouts: RFC 791, 768, 9293.
+ * so reading allocates nothing. Layouts: RFC 791, 768, 9260, 9293.
  *
  * <p>Addresses and ports are in natural order. What {@link #parse} has not accepted must not be
  * read.
@@ -27,6 +27,7 @@ public final class PacketView {
   public static final int TCP = 6;
   public static final int UDP = 17;
   public static final int GRE = 47;
+  public static final int SCTP = 132;
 
   /** Octets in front of a packet that generic UDP encapsulation wraps. */
   public static final int UDP_AND_GUE_HEADER = 12;
@@ -41,12 +42,16 @@ public final class PacketView {
   private static final int OFFSET_MASK = 0x1fff;
   private static final int TCP_HEADER = 20;
   private static final int UDP_HEADER = 8;
+  private static final int SCTP_CHECKSUM = 8;
+  private static final int SCTP_HEADERS = SctpChunk.COMMON_HEADER + 4;
 
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfInt LITTLE_INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private MemorySegment memory = MemorySegment.NULL;
   private long frame;
@@ -61,10 +66,11 @@ public final class PacketView {
   private int sourcePort;
   private int targetPort;
   private int tcpFlags;
+  private int chunk;
 
   /** What a frame turned out to be. */
   public enum Parsed {
-    /** TCP or UDP, all lengths in order. */
+    /** TCP, UDP or SCTP, all lengths in order. */
     FLOW,
     /** IPv4, but a length or the version is wrong. */
     MALFORMED,
@@ -110,6 +116,7 @@ public final class PacketView {
     return switch (protocol) {
       case TCP -> parseTcp(room);
       case UDP -> parseUdp(room);
+      case SCTP -> parseSctp(room);
       case ICMP -> Parsed.ICMP;
       default -> Parsed.OTHER_PROTOCOL;
     };
@@ -156,6 +163,16 @@ public final class PacketView {
     }
     readPorts();
     tcpFlags = 0;
+    return Parsed.FLOW;
+  }
+
+  private Parsed parseSctp(int room) {
+    if (room < SCTP_HEADERS) {
+      return Parsed.MALFORMED;
+    }
+    readPorts();
+    tcpFlags = 0;
+    chunk = SctpChunk.deciding(memory, transport, room);
     return Parsed.FLOW;
   }
 
@@ -229,6 +246,11 @@ public final class PacketView {
   /** The TCP header's flag octet; 0 for other protocols. */
   public int tcpFlags() {
     return tcpFlags;
+  }
+
+  /** Of an SCTP packet: the type of the chunk that counts, of {@link SctpChunk}. */
+  public int chunk() {
+    return chunk;
   }
 
   public int tos() {
@@ -314,7 +336,8 @@ public final class PacketView {
     targetAddress(address);
     if (!isLaterFragment()) {
       memory.set(SHORT, transport + 2, (short) port);
-      updateTransportChecksum(difference + Checksums.difference16(targetPort, port));
+      updateTransportChecksum(
+          difference + Checksums.difference16(targetPort, port), targetPort ^ port);
       targetPort = port;
     }
   }
@@ -325,7 +348,8 @@ public final class PacketView {
     sourceAddress(address);
     if (!isLaterFragment()) {
       memory.set(SHORT, transport, (short) port);
-      updateTransportChecksum(difference + Checksums.difference16(sourcePort, port));
+      updateTransportChecksum(
+          difference + Checksums.difference16(sourcePort, port), (sourcePort ^ port) << 16);
       sourcePort = port;
     }
   }
@@ -335,7 +359,17 @@ public final class PacketView {
     memory.set(SHORT, ip + 10, (short) Checksums.updated(checksum, difference));
   }
 
-  private void updateTransportChecksum(int difference) {
+  /**
+   * Brings the checksum up to date.
+   *
+   * @param difference of the sum of addresses and ports
+   * @param ports the bits of both ports that differ
+   */
+  private void updateTransportChecksum(int difference, int ports) {
+    if (protocol == SCTP) {
+      updateSctpChecksum(ports);
+      return;
+    }
     long at = transport + (protocol == TCP ? 16 : 6);
     int before = unsignedShort(at);
     if (protocol == UDP && before == 0) {
@@ -345,6 +379,16 @@ public final class PacketView {
     int after = Checksums.updated(before, difference);
     // 0 would mean that there is no checksum (RFC 768).
     memory.set(SHORT, at, (short) (protocol == UDP && after == 0 ? 0xffff : after));
+  }
+
+  /** It covers no addresses. */
+  private void updateSctpChecksum(int ports) {
+    if (ports != 0) {
+      int following = totalLength - headerLength() - Integer.BYTES;
+      long at = transport + SCTP_CHECKSUM;
+      int before = memory.get(LITTLE_INT, at);
+      memory.set(LITTLE_INT, at, before ^ Crc32c.difference(ports, following));
+    }
   }
 
   /** IPVS gives a datagram the checksum that it came without, if all of it is there. */

@@ -1,5 +1,6 @@
 package dev.tandem.lvs.replica;
 
+import dev.tandem.lvs.connection.SctpState;
 import dev.tandem.lvs.connection.TcpState;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.table.ConnectionTable;
@@ -77,12 +78,29 @@ public final class FlowReader {
     if (record.ended) {
       return false;
     }
-    if (record.template || record.protocol != PacketView.TCP) {
+    if (record.template) {
       return true;
     }
-    return switch (TcpState.ALL.get(record.state)) {
+    return switch (record.protocol) {
+      case PacketView.TCP -> handshakeIsOver(TcpState.ALL.get(record.state));
+      case PacketView.SCTP -> handshakeIsOver(SctpState.ALL.get(record.state));
+      default -> true;
+    };
+  }
+
+  private static boolean handshakeIsOver(TcpState state) {
+    return switch (state) {
       case NONE, SYN_SENT, SYN_RECV, SYNACK, LISTEN -> false;
       case ESTABLISHED, FIN_WAIT, TIME_WAIT, CLOSE, CLOSE_WAIT, LAST_ACK -> true;
+    };
+  }
+
+  private static boolean handshakeIsOver(SctpState state) {
+    return switch (state) {
+      case NONE, INIT1, INIT, COOKIE_SENT, COOKIE_REPLIED, COOKIE_WAIT, COOKIE, COOKIE_ECHOED ->
+          false;
+      case ESTABLISHED, SHUTDOWN_SENT, SHUTDOWN_RECEIVED, SHUTDOWN_ACK_SENT, REJECTED, CLOSED ->
+          true;
     };
   }
 }

@@ -4,6 +4,7 @@ import dev.tandem.linux.MacAddress;
 import dev.tandem.lvs.packet.Checksums;
 import dev.tandem.lvs.packet.Ipv4;
 import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.packet.SctpChunk;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /** Builds Ethernet frames for tests, with right checksums. */
 public final class Frames {
@@ -44,6 +46,14 @@ public final class Frames {
   public static Frames udp(String from, String to) {
     Frames frames = new Frames().ends(from, to);
     frames.protocol = PacketView.UDP;
+    return frames;
+  }
+
+  /** An SCTP packet with one chunk, of a type in {@link SctpChunk}; the payload is the chunk's. */
+  public static Frames sctp(String from, String to, int chunk) {
+    Frames frames = new Frames().ends(from, to);
+    frames.protocol = PacketView.SCTP;
+    frames.flags = chunk;
     return frames;
   }
 
@@ -99,7 +109,12 @@ public final class Frames {
 
   public byte[] bytes() {
     int ipHeader = 20 + options.length;
-    int transportHeader = protocol == PacketView.TCP ? 20 : 8;
+    int transportHeader =
+        switch (protocol) {
+          case PacketView.TCP -> 20;
+          case PacketView.SCTP -> 16;
+          default -> 8;
+        };
     int total = ipHeader + transportHeader + payload.length;
     byte[] frame = new byte[14 + total];
     ByteBuffer buffer = ByteBuffer.wrap(frame);
@@ -112,6 +127,9 @@ public final class Frames {
     if (protocol == PacketView.TCP) {
       buffer.putInt(1).putInt(2).put((byte) 0x50).put((byte) flags).putShort((short) 1000);
       buffer.putInt(0);
+    } else if (protocol == PacketView.SCTP) {
+      buffer.putInt(0x01020304).putInt(0).put((byte) flags).put((byte) 0);
+      buffer.putShort((short) (4 + payload.length));
     } else {
       buffer.putShort((short) (8 + payload.length)).putShort((short) 0);
     }
@@ -125,9 +143,22 @@ public final class Frames {
     MemorySegment memory = MemorySegment.ofArray(frame);
     buffer.putShort(ip + 10, (short) Checksums.of(memory, ip, ipHeader));
     int transport = ip + ipHeader;
+    if (protocol == PacketView.SCTP) {
+      buffer.putInt(transport + 8, sctpChecksum(frame, transport));
+      return;
+    }
     int at = transport + (protocol == PacketView.TCP ? 16 : 6);
     int checksum = transportChecksum(frame, ip, ipHeader, transportLength);
     buffer.putShort(at, (short) (protocol == PacketView.UDP && checksum == 0 ? 0xffff : checksum));
+  }
+
+  /** The checksum (RFC 9260 appendix A) of what follows an offset, as it stands in the packet. */
+  public static int sctpChecksum(byte[] frame, int transport) {
+    byte[] packet = Arrays.copyOfRange(frame, transport, frame.length);
+    ByteBuffer.wrap(packet).putInt(8, 0);
+    CRC32C crc = new CRC32C();
+    crc.update(packet);
+    return Integer.reverseBytes((int) crc.getValue());
   }
 
   /**

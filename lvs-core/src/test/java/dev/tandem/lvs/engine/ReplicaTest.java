@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.lvs.packet.Ipv4;
 import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.packet.SctpChunk;
 import dev.tandem.lvs.replica.FlowReader;
 import dev.tandem.lvs.replica.FlowRecord;
 import dev.tandem.lvs.service.ConnectionSnapshot;
@@ -106,6 +107,23 @@ class ReplicaTest {
     assertThat(delivery.frame().getInt(30)).isEqualTo(server);
     var reply = standby.deliver(tcp(address(server) + ":8080", CLIENT, PacketView.ACK));
     assertThat(reply.interfaceIndex()).isEqualTo(Lab.FRONT);
+  }
+
+  @Test
+  void anSctpAssociationIsToldOnceItIsEstablished() {
+    ServiceSettings service = Lab.service(Lab.key(Protocol.SCTP, VIP), "rr", 0);
+    master.serve(service, ForwardingMethod.MASQUERADE, 1);
+    standby.serve(service, ForwardingMethod.MASQUERADE, 1);
+    master.deliver(Frames.sctp(CLIENT, VIP, SctpChunk.INIT));
+    master.deliver(Frames.sctp(CLIENT, VIP, SctpChunk.COOKIE_ECHO));
+    assertThat(copy(master, standby)).isZero();
+    master.deliver(Frames.sctp("198.51.100.1:8080", CLIENT, SctpChunk.COOKIE_ACK));
+    assertThat(copy(master, standby)).isEqualTo(1);
+    assertThat(standby.connections())
+        .singleElement()
+        .matches(c -> c.protocol().equals("SCTP") && c.state().equals("ESTABLISHED"));
+    assertThat(standby.deliver(Frames.sctp(CLIENT, VIP, SctpChunk.DATA)).verdict())
+        .isEqualTo(PacketEngine.Verdict.SEND);
   }
 
   @Test

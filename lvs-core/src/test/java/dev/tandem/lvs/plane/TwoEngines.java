@@ -1,0 +1,228 @@
+package dev.tandem.lvs.plane;
+
+import static dev.tandem.lvs.engine.Frames.tcp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.linux.MacAddress;
+import dev.tandem.linux.bpf.ProgramTestRun;
+import dev.tandem.linux.netlink.Link;
+import dev.tandem.linux.netlink.Route;
+import dev.tandem.lvs.engine.Engine;
+import dev.tandem.lvs.engine.Frames;
+import dev.tandem.lvs.engine.Lab;
+import dev.tandem.lvs.engine.Outlet;
+import dev.tandem.lvs.engine.PacketEngine.Verdict;
+import dev.tandem.lvs.fastpath.PacketCounter;
+import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.service.ForwardingMethod;
+import dev.tandem.lvs.service.Protocol;
+import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.Tunnel;
+import dev.tandem.lvs.table.Ticks;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The XDP program and the Java engine on one table, with services of each kind. */
+final class TwoEngines implements AutoCloseable {
+
+  private static final int LOOPBACK = 1;
+  static final int XDP_DROP = 1;
+  static final int XDP_PASS = 2;
+  static final int XDP_REDIRECT = 4;
+  private static final int HEADROOM = Outlet.HEADROOM;
+  static final String NAT = "192.0.2.100:80";
+  static final String ROUTED = "192.0.2.101:80";
+  static final String TUNNELLED = "192.0.2.102:8";
+  static final String CLIENT = "192.0.2.7:40000";
+
+  static final List<Tunnel> TUNNELS =
+      List.of(
+          Tunnel.IPIP,
+          new Tunnel(Tunnel.Type.GUE, 6080, Tunnel.Checksum.NONE),
+          new Tunnel(Tunnel.Type.GUE, 6080, Tunnel.Checksum.FULL),
+          new Tunnel(Tunnel.Type.GUE, 6080, Tunnel.Checksum.REMOTE),
+          new Tunnel(Tunnel.Type.GRE, 0, Tunnel.Checksum.NONE),
+          new Tunnel(Tunnel.Type.GRE, 0, Tunnel.Checksum.FULL));
+
+  private final Path pins = Path.of("/sys/fs/bpf/tandem-equal-" + ProcessHandle.current().pid());
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment buffer = arena.allocate(HEADROOM + 2048);
+  private final BalancerProgram program;
+  private final Engine engine;
+  private final EngineExecutor executor;
+
+  /** What became of a frame, and the frame after that. */
+  record Outcome(int verdict, List<Byte> frame) {}
+
+  TwoEngines() {
+    PlaneSettings settings =
+        new PlaneSettings(List.of("lo"), PlaneSettings.XdpMode.AUTO, 10_000, 256, pins, false);
+    program = BalancerProgram.load(settings);
+    BalancerMaps maps = program.maps();
+    BpfServiceDirectory directory = new BpfServiceDirectory(maps.map(BalancerMaps.SERVICES));
+    engine =
+        new Engine(maps.fastPath(), maps.identity().seed(), directory, (i, a) -> {}, Ticks::now);
+    ownMac(maps);
+    executor = new EngineExecutor();
+    loadNeighbours();
+    serve(NAT, Protocol.TCP, ForwardingMethod.MASQUERADE);
+    serve(NAT, Protocol.UDP, ForwardingMethod.MASQUERADE);
+    serve(ROUTED, Protocol.TCP, ForwardingMethod.ROUTE);
+    for (int i = 0; i < TUNNELS.size(); i++) {
+      ServiceKey key = Lab.key(Protocol.UDP, TUNNELLED + i);
+      engine.addService(Lab.service(key, "rr", 0));
+      engine.addServer(key, Lab.tunnelled("198.51.100.1:8" + i, TUNNELS.get(i)));
+    }
+  }
+
+  private static void ownMac(BalancerMaps maps) {
+    byte[] octets = Arrays.copyOf(Frames.DIRECTOR_MAC.octets(), Long.BYTES);
+    MemorySegment.copy(octets, 0, maps.memory("ports"), ValueLayout.JAVA_BYTE, 0, Long.BYTES);
+  }
+
+  private void loadNeighbours() {
+    Link front = link(77, Frames.DIRECTOR_MAC);
+    Link back = link(78, Lab.BACK_MAC);
+    engine
+        .hops()
+        .load(
+            List.of(front, back),
+            List.of(Lab.address(77, "192.0.2.254"), Lab.address(78, "198.51.100.254")),
+            List.of(route("192.0.2.0", 77), route("198.51.100.0", 78)),
+            List.of(
+                Lab.neighbour(77, "192.0.2.7", "02:00:00:00:01:77"),
+                Lab.neighbour(78, "198.51.100.1", "02:00:00:00:02:11"),
+                Lab.neighbour(78, "198.51.100.2", "02:00:00:00:02:22")));
+  }
+
+  private static Link link(int index, MacAddress mac) {
+    return new Link(index, "eth" + index, Optional.of(mac), true, true, false, 1500, false);
+  }
+
+  private static Route route(String network, int link) {
+    return new Route(InetAddress.ofLiteral(network), 24, Optional.empty(), link, 0);
+  }
+
+  private void serve(String end, Protocol protocol, ForwardingMethod method) {
+    ServiceKey key = Lab.key(protocol, end);
+    engine.addService(Lab.service(key, "rr", 0));
+    int port = method == ForwardingMethod.MASQUERADE ? 8080 : 80;
+    for (int i = 1; i <= 2; i++) {
+      engine.addServer(key, Lab.server("198.51.100." + i + ":" + port, method, 1));
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.close();
+    program.close();
+    arena.close();
+    BalancerMaps.unpinAll(pins);
+  }
+
+  private static List<Byte> list(ByteBuffer buffer) {
+    List<Byte> list = new ArrayList<>();
+    while (buffer.hasRemaining()) {
+      list.add(buffer.get());
+    }
+    return list;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  BalancerMaps maps() {
+    return program.maps();
+  }
+
+  Arena arena() {
+    return arena;
+  }
+
+  Outcome inProgram(byte[] frame) {
+    ProgramTestRun.Result result = ProgramTestRun.run(program.fd(0), frame, LOOPBACK);
+    return new Outcome(result.verdict(), list(result.packet().duplicate()));
+  }
+
+  Outcome inEngine(byte[] frame) {
+    MemorySegment.copy(frame, 0, buffer, ValueLayout.JAVA_BYTE, HEADROOM, frame.length);
+    Verdict verdict =
+        engine.packets().process(buffer, HEADROOM, frame.length, LOOPBACK, Ticks.now());
+    byte[] left =
+        buffer
+            .asSlice(engine.packets().frame(), engine.packets().length())
+            .toArray(ValueLayout.JAVA_BYTE);
+    int number =
+        switch (verdict) {
+          case DROP -> XDP_DROP;
+          case PASS -> XDP_PASS;
+          case SEND -> XDP_REDIRECT;
+          case HOLD, RETURN -> -1;
+        };
+    return new Outcome(number, list(ByteBuffer.wrap(left)));
+  }
+
+  private long handedOver() {
+    return engine.counters().sum(PacketCounter.DIRECTOR_ABSENT);
+  }
+
+  /** Runs a frame through both; returns whether the program decided by itself. */
+  boolean assertSame(byte[] frame, String what) {
+    long before = handedOver();
+    Outcome program = inProgram(frame);
+    boolean decided = handedOver() == before;
+    Outcome java = inEngine(frame);
+    if (decided) {
+      assertThat(program).as(what).isEqualTo(java);
+    } else {
+      assertThat(program.verdict()).as(what).isEqualTo(XDP_DROP);
+    }
+    return decided;
+  }
+
+  /** Has the engine open a connection, which the program leaves to it. */
+  void open(Frames syn) {
+    assertThat(inProgram(syn.bytes()).verdict()).isEqualTo(XDP_DROP);
+    assertThat(handedOver()).isPositive();
+    assertThat(inEngine(syn.bytes()).verdict()).isEqualTo(XDP_REDIRECT);
+  }
+
+  /** Whether the program hands a frame to the director, and else leaves it to the kernel. */
+  boolean isDirectors(byte[] frame) {
+    long before = handedOver();
+    int verdict = inProgram(frame).verdict();
+    boolean handed = handedOver() > before;
+    assertThat(verdict).isEqualTo(handed ? XDP_DROP : XDP_PASS);
+    return handed;
+  }
+
+  void assertDirectors(byte[] frame, boolean expected) {
+    assertThat(isDirectors(frame)).isEqualTo(expected);
+  }
+
+  boolean reachesDirector(String client, String to) {
+    byte[] syn = tcp(client, to, PacketView.SYN).bytes();
+    return !assertSame(syn, client + " to " + to);
+  }
+
+  static byte[] packet(byte[] frame) {
+    return Arrays.copyOfRange(frame, 14, frame.length);
+  }
+
+  static byte[] packet(Outcome outcome) {
+    byte[] frame = new byte[outcome.frame().size()];
+    for (int i = 0; i < frame.length; i++) {
+      frame[i] = outcome.frame().get(i);
+    }
+    return packet(frame);
+  }
+}
