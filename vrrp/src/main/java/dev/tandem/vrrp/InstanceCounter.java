@@ -12,7 +12,8 @@ public enum InstanceCounter {
   ANNOUNCEMENTS_SENT("gratuitous ARP packets or neighbour advertisements sent"),
   SEND_ERRORS("adverts or announcements that could not be sent"),
   ADDRESS_ERRORS("virtual addresses that could not be added or removed"),
-  ADDRESSES_RESTORED("virtual addresses of a master that were missing and have been put back");
+  ADDRESSES_RESTORED("virtual addresses of a master that were missing and have been put back"),
+  ADDRESS_CONFLICTS("frames in which somebody else used a virtual address of a master");
 
   private final String meaning;
 

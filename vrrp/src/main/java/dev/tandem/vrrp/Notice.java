@@ -1,5 +1,6 @@
 package dev.tandem.vrrp;
 
+import dev.tandem.linux.MacAddress;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -19,6 +20,13 @@ public sealed interface Notice {
 
   /** A virtual address of a master was not on its interface, and has been put there. */
   record AddressRestored(VirtualAddress address) implements Notice {}
+
+  /**
+   * Somebody else in the network uses a virtual address of a master. Told at most every 10 s.
+   *
+   * @param mac of the other one
+   */
+  record AddressClaimed(InetAddress address, MacAddress mac) implements Notice {}
 
   /**
    * Adverts were dropped. Told at most once a minute for each reason.

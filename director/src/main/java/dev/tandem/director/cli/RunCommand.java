@@ -13,6 +13,7 @@ import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
 import dev.tandem.linux.LibC;
 import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.Scheduling;
 import dev.tandem.linux.Signals;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -65,6 +66,9 @@ final class RunCommand implements Callable<Integer> {
       LOG.warn(
           "not running as root: CAP_NET_ADMIN, CAP_NET_RAW, CAP_BPF and CAP_PERFMON are needed");
     }
+    if (loaded.config().globals().lockMemory()) {
+      lockMemory();
+    }
     try {
       run(loaded.config());
       return 0;
@@ -88,6 +92,14 @@ final class RunCommand implements Callable<Integer> {
       LOG.debug("closing {}", server);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void lockMemory() {
+    try {
+      Scheduling.lockMemory();
+    } catch (LinuxException e) {
+      LOG.warn("memory may be swapped out, for want of CAP_IPC_LOCK: {}", e.getMessage());
     }
   }
 

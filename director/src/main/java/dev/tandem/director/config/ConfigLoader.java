@@ -89,7 +89,10 @@ public final class ConfigLoader {
     VrrpAssembly vrrp = new VrrpAssembly(root, globals, trackLines, diagnostics);
     return new DirectorConfig(
         new GlobalSettings(
-            routerId, globals.value(GlobalKeywords.LVS_TIMEOUTS), GlobalKeywords.dumps(globals)),
+            routerId,
+            globals.value(GlobalKeywords.LVS_TIMEOUTS),
+            GlobalKeywords.dumps(globals),
+            globals.values(GlobalKeywords.NO_SWAP).contains(true)),
         vrrp.instances(),
         vrrp.groups(),
         vrrp.router(),

@@ -47,6 +47,10 @@ final class GlobalKeywords {
       Keyword.value("stats_dump_file", Words.absolutePath(PATH_LIMIT))
           .orNamed("stats_dump_file_location");
 
+  /** keepalived's three processes are one here. */
+  static final Keyword<Boolean> NO_SWAP =
+      Keyword.flag("vrrp_no_swap").orNamed("checker_no_swap").orNamed("bfd_no_swap").repeatable();
+
   static final KeywordTable TABLE =
       KeywordTable.of(
               ROUTER_ID,
@@ -58,6 +62,7 @@ final class GlobalKeywords {
               LVS_TIMEOUTS,
               STATE_DUMP_FILE,
               STATS_DUMP_FILE,
+              NO_SWAP,
               ScriptKeywords.SCRIPT_USER,
               ScriptKeywords.SET_SUPPLEMENTARY_GROUPS,
               ScriptKeywords.ENABLE_SCRIPT_SECURITY)
@@ -113,9 +118,6 @@ final class GlobalKeywords {
               "vrrp_priority",
               "checker_priority",
               "bfd_priority",
-              "vrrp_no_swap",
-              "checker_no_swap",
-              "bfd_no_swap",
               "vrrp_rt_priority",
               "checker_rt_priority",
               "bfd_rt_priority",

@@ -9,6 +9,10 @@ import java.util.Optional;
  *
  * @param routerId this director's name; the host name unless configured
  * @param timeouts of connections, where 0 keeps the present value; empty to keep them all
+ * @param lockMemory whether no page of the process may be swapped out
  */
 public record GlobalSettings(
-    String routerId, Optional<LvsControl.Timeouts> timeouts, DumpSettings dumps) {}
+    String routerId,
+    Optional<LvsControl.Timeouts> timeouts,
+    DumpSettings dumps,
+    boolean lockMemory) {}

@@ -136,7 +136,9 @@ public final class Director implements AutoCloseable {
       Scheduling.realtime(REALTIME_PRIORITY);
     } catch (LinuxException e) {
       LOG.warn(
-          "VRRP runs without real-time scheduling and may be late under load: {}", e.getMessage());
+          "VRRP runs without real-time scheduling and may be late under load, for want of"
+              + " CAP_SYS_NICE: {}",
+          e.getMessage());
     }
   }
 

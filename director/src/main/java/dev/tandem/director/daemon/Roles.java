@@ -79,6 +79,13 @@ final class Roles {
               event.name(),
               "%s heard %s claim the role with priority %d, lower than its own"
                   .formatted(label(event), source.getHostAddress(), priority));
+      case Notice.AddressClaimed(var address, var mac) ->
+          events.add(
+              EventKind.ADDRESS,
+              event.name(),
+              "%s: %s is also used by %s; this director announced it again"
+                  .formatted(label(event), address.getHostAddress(), mac),
+              Map.of("address", address.getHostAddress(), "mac", mac.toString()));
       case Notice.PriorityChanged(int from, int to) ->
           events.add(
               EventKind.VRRP,

@@ -30,7 +30,8 @@ class DirectorModelTest {
     assertThat(Loading.valid(""))
         .isEqualTo(
             new DirectorConfig(
-                new GlobalSettings("director1.example", Optional.empty(), DumpSettings.DEFAULT),
+                new GlobalSettings(
+                    "director1.example", Optional.empty(), DumpSettings.DEFAULT, false),
                 List.of(),
                 List.of(),
                 RouterSettings.NONE,
@@ -59,13 +60,14 @@ class DirectorModelTest {
     assertThat(
             Loading.valid(
                     "global_defs {\nrouter_id d1\nlvs_timeouts tcp 900 udp 30\n"
-                        + "state_dump_file /a\nstats_dump_file_location /b\n}")
+                        + "vrrp_no_swap\nchecker_no_swap\nstate_dump_file /a\nstats_dump_file_location /b\n}")
                 .globals())
         .isEqualTo(
             new GlobalSettings(
                 "d1",
                 Optional.of(new LvsControl.Timeouts(900, 0, 30)),
-                new DumpSettings(Path.of("/a"), Path.of("/b"))));
+                new DumpSettings(Path.of("/a"), Path.of("/b")),
+                true));
   }
 
   @Test

@@ -33,6 +33,13 @@ final class PcapPort implements FramePort {
 
   private static final int BUFFER_BYTES = 1 << 20;
 
+  /**
+   * By what others say that an address is theirs. Those who share a virtual Ethernet address agree;
+   * and our own frames from one, sent on another interface, would be counted here.
+   */
+  private static final String CLAIMS =
+      "((arp or (icmp6 and ip6[40] = 136)) and not ether[6:4] = 0x00005e00)";
+
   /** Has no effect in immediate mode, but libpcap wants one. */
   private static final int TIMEOUT_MILLIS = 10;
 
@@ -128,7 +135,9 @@ final class PcapPort implements FramePort {
     Stream<String> unicast =
         reception.unicast() ? Stream.of("not ether multicast") : Stream.empty();
     return Stream.concat(groups, unicast)
-        .collect(Collectors.joining(" or ", foreign + protocols + " and (", ")"));
+        .collect(
+            Collectors.joining(
+                " or ", foreign + "((" + protocols + " and (", ")) or " + CLAIMS + ")"));
   }
 
   private void capture(Listener listener) {

@@ -23,6 +23,7 @@ import dev.tandem.vrrp.machine.Event.Stopped;
 import dev.tandem.vrrp.machine.Event.TimerFired;
 import dev.tandem.vrrp.machine.Instance;
 import dev.tandem.vrrp.network.HostView;
+import dev.tandem.vrrp.packet.AddressClaim;
 import dev.tandem.vrrp.router.Ensemble.Todo;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -53,6 +54,7 @@ final class Engine implements EventLoop.Agent {
   private final Performer performer;
   private final Upkeep upkeep;
   private final Teller teller;
+  private final ConflictWatch conflicts;
   private final Map<TrackerKey, Reading> readings = new HashMap<>();
   private volatile Roster roster = Roster.EMPTY;
   private HostView view;
@@ -77,6 +79,7 @@ final class Engine implements EventLoop.Agent {
     this.performer = performer;
     this.upkeep = upkeep;
     this.teller = teller;
+    this.conflicts = new ConflictWatch(teller, performer::defend);
     this.view = view;
     this.gateOpen = gateOpen;
   }
@@ -156,6 +159,16 @@ final class Engine implements EventLoop.Agent {
     reassess();
     performer.restoreAddresses();
     upkeep.look(present, roster.settings());
+  }
+
+  /** Whether a claim is about an address of an instance; any thread may ask. */
+  boolean isOurs(AddressClaim claim) {
+    return roster.virtualAddresses().contains(claim.address());
+  }
+
+  /** Somebody in the network says that an address of ours is his. */
+  void claimed(AddressClaim claim) {
+    conflicts.claimed(claim, roster.members(), view, clock.getAsLong());
   }
 
   void portFailed(String interfaceName) {

@@ -16,6 +16,7 @@ import dev.tandem.vrrp.network.HostInterface;
 import dev.tandem.vrrp.network.HostView;
 import dev.tandem.vrrp.packet.Advert;
 import dev.tandem.vrrp.packet.AdvertWriter;
+import dev.tandem.vrrp.packet.ArpProbe;
 import dev.tandem.vrrp.packet.EthernetFrame;
 import dev.tandem.vrrp.packet.GratuitousArp;
 import dev.tandem.vrrp.packet.NeighbourAdvertisement;
@@ -81,6 +82,7 @@ final class Performer {
       case Action.TakeAddresses() -> {
         take(member, as, settings.allAddresses());
         routes.hold(member.key().toString(), settings.routing());
+        untold.add(() -> probe(member, settings));
       }
       case Action.ReleaseAddresses() -> {
         routes.release(member.key().toString(), settings.routing());
@@ -94,6 +96,21 @@ final class Performer {
       case Action.Announce(int repeat) ->
           announce(member, settings, settings.allAddresses(), repeat);
       case Action.Notify(Notice notice) -> tellLater(member, as, notice);
+    }
+  }
+
+  /** Says once more where an address is. */
+  void defend(Member member, VirtualAddress address) {
+    announce(member, member.instance().settings(), List.of(address), 1);
+  }
+
+  /** Asks whether somebody else has the addresses; the answers come as claims. */
+  private void probe(Member member, InstanceSettings settings) {
+    for (VirtualAddress address : settings.allAddresses()) {
+      String on = AddressKeeper.interfaceOf(address, settings);
+      if (address.address() instanceof Inet4Address ipv4) {
+        macOf(on).ifPresent(mac -> send(member, on, ArpProbe.frame(mac, ipv4)));
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** All running groups and instances at one configuration. */
@@ -22,12 +23,18 @@ final class Roster {
 
   private final List<Ensemble> ensembles;
   private final Map<InstanceKey, Ensemble> byKey = new HashMap<>();
+  private final Set<InetAddress> virtualAddresses;
 
   private Roster(List<Ensemble> ensembles) {
     this.ensembles = List.copyOf(ensembles);
     for (Ensemble ensemble : ensembles) {
       ensemble.members().forEach(member -> byKey.put(member.key(), ensemble));
     }
+    this.virtualAddresses =
+        settings()
+            .flatMap(settings -> settings.allAddresses().stream())
+            .map(VirtualAddress::address)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Puts members into their sync groups, and those without one on their own. */
@@ -106,12 +113,7 @@ final class Roster {
 
   /** Those of all instances. */
   Set<InetAddress> virtualAddresses() {
-    Set<InetAddress> addresses = new HashSet<>();
-    settings()
-        .flatMap(settings -> settings.allAddresses().stream())
-        .map(VirtualAddress::address)
-        .forEach(addresses::add);
-    return addresses;
+    return virtualAddresses;
   }
 
   Stream<InstanceSettings> settings() {

@@ -6,6 +6,8 @@ import dev.tandem.vrrp.network.AddressMover;
 import dev.tandem.vrrp.network.FramePort;
 import dev.tandem.vrrp.network.HostView;
 import dev.tandem.vrrp.network.HostWatcher;
+import dev.tandem.vrrp.packet.AddressClaim;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -99,8 +101,18 @@ final class Session implements AutoCloseable {
       this.interfaceName = interfaceName;
     }
 
+    /** Of all that hosts tell each other, only what is about our addresses comes to the loop. */
     @Override
     public void received(byte[] frame) {
+      Optional<AddressClaim> claim = AddressClaim.read(frame);
+      if (claim.isPresent()) {
+        claim.filter(engine::isOurs).ifPresent(c -> submit(() -> engine.claimed(c)));
+      } else {
+        submit(() -> receiver.received(interfaceName, frame));
+      }
+    }
+
+    private void submit(Runnable work) {
       if (framesWaiting.incrementAndGet() > MOST_FRAMES_WAITING) {
         framesWaiting.decrementAndGet();
         framesDropped.incrementAndGet();
@@ -108,7 +120,7 @@ final class Session implements AutoCloseable {
       }
       loop.submit(() -> {
         framesWaiting.decrementAndGet();
-        receiver.received(interfaceName, frame);
+        work.run();
       });
     }
 

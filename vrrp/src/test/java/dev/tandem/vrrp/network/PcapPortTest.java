@@ -84,12 +84,14 @@ class PcapPortTest {
   }
 
   @Test
-  void hearsOnlyAdvertsToItsGroups() throws Exception {
-    portA.send(GratuitousArp.frame(a.mac().orElseThrow(), (Inet4Address) address("192.0.2.9")));
+  void hearsOnlyAdvertsToItsGroupsAndClaimsOfAddresses() throws Exception {
+    byte[] claim = GratuitousArp.frame(a.mac().orElseThrow(), (Inet4Address) address("192.0.2.9"));
+    portA.send(claim);
     portA.send(advert(a, address("224.0.0.19")));
     byte[] last = advert(a, GROUP);
     portA.send(last);
 
+    assertThat(theirs.frames.poll(5, TimeUnit.SECONDS)).isEqualTo(claim);
     assertThat(theirs.frames.poll(5, TimeUnit.SECONDS)).isEqualTo(last);
   }
 
