@@ -8,8 +8,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +27,9 @@ final class Attempt implements Surroundings.Pending {
 
   /** Null while there is none. */
   private Channel channel;
+
+  /** Null unless the check waits on a thread of its own. */
+  private Thread aside;
 
   Attempt(EventLoop loop, Consumer<CheckResult> done) {
     this.loop = loop;
@@ -54,6 +59,48 @@ final class Attempt implements Surroundings.Pending {
     });
   }
 
+  /** The same for datagrams: the handler is active at once. */
+  void connectDatagrams(Check check, ChannelHandler handler) {
+    ChannelFuture connecting =
+        new Bootstrap()
+            .group(loop)
+            .channel(NioDatagramChannel.class)
+            .handler(handler)
+            .connect(check.address(), check.port());
+    if (connecting.cause() instanceof ChannelException noSocket) {
+      decide(Outcome.NOT_RUN, "not run: " + FailureReason.of(noSocket));
+      return;
+    }
+    channel = connecting.channel();
+    connecting.addListener(connected -> {
+      if (!connected.isSuccess()) {
+        failed(FailureReason.of(connected.cause()));
+      }
+    });
+  }
+
+  /** What was found by something that waits, and so on another thread. */
+  record Finding(Outcome outcome, String reason) {}
+
+  /** Runs what waits on a thread of its own, and decides by what it returns. */
+  void aside(Callable<Finding> check) {
+    aside =
+        Thread.ofVirtual()
+            .name("check")
+            .start(() -> {
+              Finding finding = find(check);
+              loop.execute(() -> decide(finding.outcome(), finding.reason()));
+            });
+  }
+
+  private static Finding find(Callable<Finding> check) {
+    try {
+      return check.call();
+    } catch (Exception e) {
+      return new Finding(Outcome.NOT_RUN, "not run: " + FailureReason.of(e));
+    }
+  }
+
   void passed(String reason) {
     decide(Outcome.PASSED, reason);
   }
@@ -67,6 +114,9 @@ final class Attempt implements Surroundings.Pending {
     done = _ -> {};
     decided = true;
     closeConnection();
+    if (aside != null) {
+      aside.interrupt();
+    }
   }
 
   /** For Netty, which takes 0 for "no timeout". */

@@ -1,8 +1,10 @@
 package dev.tandem.health;
 
+import dev.tandem.linux.process.Command;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,22 +26,28 @@ public sealed interface Check {
   /** Kind and place, for operators: {@code TCP_CHECK 192.0.2.1:80}. */
   default String description() {
     return switch (this) {
-          case Tcp _ -> "TCP_CHECK ";
-          case Http _ -> "HTTP_GET ";
-        }
-        + place();
+      case Tcp _ -> "TCP_CHECK " + place();
+      case Http http -> (http.tls().isPresent() ? "SSL_GET " : "HTTP_GET ") + place();
+      case Smtp _ -> "SMTP_CHECK " + place();
+      case Dns _ -> "DNS_CHECK " + place();
+      case Udp _ -> "UDP_CHECK " + place();
+      case Ping _ -> "PING_CHECK " + address().getHostAddress();
+      case Misc misc -> "MISC_CHECK " + misc.command().text();
+    };
   }
 
   /** Passes when a TCP connection is established ({@code TCP_CHECK}). */
   record Tcp(InetAddress address, int port, CheckSchedule schedule) implements Check {}
 
   /**
-   * Passes when every URL answers as expected ({@code HTTP_GET}); each run asks for one of them, in
-   * turn.
+   * Passes when every URL answers as expected ({@code HTTP_GET}, {@code SSL_GET}); each run asks
+   * for one of them, in turn.
    *
    * @param urls at least one
+   * @param tls empty for plain HTTP
    */
-  record Http(InetAddress address, int port, CheckSchedule schedule, List<Url> urls)
+  record Http(
+      InetAddress address, int port, CheckSchedule schedule, List<Url> urls, Optional<Tls> tls)
       implements Check {
     public Http {
       urls = List.copyOf(urls);
@@ -47,17 +55,90 @@ public sealed interface Check {
         throw new IllegalArgumentException("an HTTP check needs a URL");
       }
     }
+
+    /** Over plain HTTP. */
+    public Http(InetAddress address, int port, CheckSchedule schedule, List<Url> urls) {
+      this(address, port, schedule, urls, Optional.empty());
+    }
   }
+
+  /**
+   * How to speak TLS. As with keepalived the server's certificate is not verified: the question is
+   * whether it answers.
+   *
+   * @param serverName to ask for (SNI); empty to name none
+   */
+  record Tls(Optional<String> serverName) {}
+
+  /**
+   * Passes when a mail server greets and accepts {@code HELO} ({@code SMTP_CHECK}).
+   *
+   * @param helo the name that this host gives
+   */
+  record Smtp(InetAddress address, int port, CheckSchedule schedule, String helo)
+      implements Check {}
+
+  /**
+   * Passes when a name server answers without an error ({@code DNS_CHECK}); what it answers does
+   * not matter.
+   *
+   * @param name asked for; {@code .} for the root
+   * @param type of the record asked for, by its number
+   */
+  record Dns(InetAddress address, int port, CheckSchedule schedule, String name, int type)
+      implements Check {}
+
+  /**
+   * Passes when a datagram is not refused, or is answered if a reply is required ({@code
+   * UDP_CHECK}).
+   *
+   * @param payload of the datagram, in hexadecimal
+   */
+  record Udp(
+      InetAddress address,
+      int port,
+      CheckSchedule schedule,
+      String payload,
+      Optional<RequiredReply> reply)
+      implements Check {}
+
+  /**
+   * What a reply must be like.
+   *
+   * @param pattern it begins with, in hexadecimal, where X stands for any digit
+   * @param shortest in octets
+   * @param longest in octets
+   */
+  record RequiredReply(String pattern, int shortest, int longest) {}
+
+  /** Passes when the server answers an ICMP echo request ({@code PING_CHECK}). */
+  record Ping(InetAddress address, int port, CheckSchedule schedule) implements Check {}
+
+  /**
+   * Passes when a program ends with 0 ({@code MISC_CHECK}).
+   *
+   * @param timeout after which it is ended, which is a failure
+   */
+  record Misc(
+      InetAddress address, int port, CheckSchedule schedule, Command command, Duration timeout)
+      implements Check {}
 
   /**
    * A page to ask for.
    *
    * @param host the Host header; empty for the address of the server
    * @param statuses the accepted ranges of status codes
+   * @param digest MD5 of the body, in small hexadecimal digits; empty for any body
    */
-  record Url(String path, Optional<String> host, List<StatusRange> statuses) {
+  record Url(
+      String path, Optional<String> host, List<StatusRange> statuses, Optional<String> digest) {
     public Url {
       statuses = List.copyOf(statuses);
+    }
+
+    /** With any body. */
+    public Url(String path, Optional<String> host, List<StatusRange> statuses) {
+      this(path, host, statuses, Optional.empty());
     }
   }
 

@@ -21,8 +21,9 @@ record CheckRules(
   static CheckRules of(Check check) {
     CheckSchedule schedule = check.schedule();
     return switch (check) {
-      case Check.Tcp _ -> of(schedule, 1, false, schedule.delayLoop());
       case Check.Http http -> of(schedule, http.urls().size(), true, slowerOf(schedule));
+      case Check.Tcp _, Check.Smtp _, Check.Dns _, Check.Udp _, Check.Ping _, Check.Misc _ ->
+          of(schedule, 1, false, schedule.delayLoop());
     };
   }
 

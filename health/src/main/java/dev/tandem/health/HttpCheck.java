@@ -23,7 +23,10 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.Future;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -49,6 +52,7 @@ final class HttpCheck extends SimpleChannelInboundHandler<HttpObject> {
   private Future<?> tooLong;
   private String accepted = "";
   private long bodyBytes;
+  private final MessageDigest digest = md5();
 
   private HttpCheck(Check.Http check, Url url, Attempt attempt) {
     this.check = check;
@@ -63,6 +67,9 @@ final class HttpCheck extends SimpleChannelInboundHandler<HttpObject> {
         new ChannelInitializer<>() {
           @Override
           protected void initChannel(Channel channel) {
+            check
+                .tls()
+                .ifPresent(tls -> channel.pipeline().addLast(TlsClient.handler(channel, tls)));
             channel
                 .pipeline()
                 .addLast(
@@ -104,7 +111,7 @@ final class HttpCheck extends SimpleChannelInboundHandler<HttpObject> {
     if (accepted.isEmpty()) {
       failed("connection closed before an answer");
     } else {
-      attempt.passed(accepted);
+      ended();
     }
   }
 
@@ -135,15 +142,34 @@ final class HttpCheck extends SimpleChannelInboundHandler<HttpObject> {
   /** A body that ends early or is garbled does not count against a status that was accepted. */
   private void body(HttpContent content) {
     bodyBytes += content.content().readableBytes();
+    digest.update(content.content().nioBuffer());
     if (content instanceof LastHttpContent
         || content.decoderResult().isFailure()
         || bodyBytes > MAX_BODY_BYTES) {
+      ended();
+    }
+  }
+
+  /** So much of the body as came is all there is to judge. */
+  private void ended() {
+    String found = HexFormat.of().formatHex(digest.digest());
+    if (url.digest().filter(expected -> !expected.equals(found)).isPresent()) {
+      failed("digest " + found + ", expected " + url.digest().get());
+    } else {
       attempt.passed(accepted);
     }
   }
 
   private void failed(String reason) {
     attempt.failed(check.urls().size() == 1 ? reason : url.path() + ": " + reason);
+  }
+
+  private static MessageDigest md5() {
+    try {
+      return MessageDigest.getInstance("MD5");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has MD5", e);
+    }
   }
 
   private String expected() {

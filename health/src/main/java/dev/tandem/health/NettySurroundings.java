@@ -36,6 +36,11 @@ final class NettySurroundings implements Surroundings {
     switch (check) {
       case Check.Tcp tcp -> TcpCheck.start(tcp, attempt);
       case Check.Http http -> HttpCheck.start(http, url, attempt);
+      case Check.Smtp smtp -> SmtpCheck.start(smtp, attempt);
+      case Check.Dns dns -> DatagramCheck.start(dns, new DnsQuestion(dns), attempt);
+      case Check.Udp udp -> DatagramCheck.start(udp, new UdpQuestion(udp), attempt);
+      case Check.Ping ping -> attempt.aside(() -> PingCheck.run(ping));
+      case Check.Misc misc -> attempt.aside(() -> MiscCheck.run(misc));
     }
     return attempt;
   }

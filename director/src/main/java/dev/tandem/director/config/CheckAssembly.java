@@ -1,5 +1,6 @@
 package dev.tandem.director.config;
 
+import dev.tandem.director.config.keyword.Keyword;
 import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.syntax.Diagnostics;
 import dev.tandem.health.Check;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Makes the checks of one real server. */
@@ -20,33 +22,57 @@ final class CheckAssembly {
   private static final int DEFAULT_RETRY = 1;
   private static final Duration DEFAULT_DELAY_BEFORE_RETRY = Duration.ofSeconds(1);
   private static final Duration DEFAULT_DELAY_BEFORE_HTTP_RETRY = Duration.ofSeconds(3);
+  private static final int DEFAULT_DNS_RETRY = 3;
+  private static final int TYPE_SOA = 6;
+  private static final int DEFAULT_LONGEST_REPLY = 255;
+  private static final String DEFAULT_HELO_NAME = "localhost";
 
   private final ServerKey target;
   private final Settings server;
   private final Settings service;
+  private final ScriptAssembly scripts;
   private final Diagnostics diagnostics;
 
   /**
    * @param service of the server, which gives the server's defaults
    */
-  CheckAssembly(ServerKey target, Settings server, Settings service, Diagnostics diagnostics) {
+  CheckAssembly(
+      ServerKey target,
+      Settings server,
+      Settings service,
+      ScriptAssembly scripts,
+      Diagnostics diagnostics) {
     this.target = target;
     this.server = server;
     this.service = service;
+    this.scripts = scripts;
     this.diagnostics = diagnostics;
   }
 
   List<Check> checks() {
-    Stream<Optional<Check>> tcp = server.values(CheckKeywords.TCP_CHECK).stream().map(this::tcp);
-    Stream<Optional<Check>> http = server.values(CheckKeywords.HTTP_GET).stream().map(this::http);
-    return Stream.concat(tcp, http).flatMap(Optional::stream).toList();
+    return Stream.of(
+            of(CheckKeywords.TCP_CHECK, this::tcp),
+            of(CheckKeywords.HTTP_GET, check -> http(check, Optional.empty())),
+            of(CheckKeywords.SSL_GET, check -> http(check, Optional.of(tls(check)))),
+            of(CheckKeywords.SMTP_CHECK, this::smtp),
+            of(CheckKeywords.DNS_CHECK, this::dns),
+            of(CheckKeywords.UDP_CHECK, this::udp),
+            of(CheckKeywords.PING_CHECK, this::ping),
+            of(CheckKeywords.MISC_CHECK, this::misc))
+        .flatMap(checks -> checks)
+        .toList();
+  }
+
+  private Stream<Check> of(
+      Keyword<Settings> keyword, Function<Settings, Optional<Check>> assembly) {
+    return server.values(keyword).stream().map(assembly).flatMap(Optional::stream);
   }
 
   /**
    * Whether the server waits for a first success: if one of its checks, which are there, says so.
    */
   boolean startsDown() {
-    return Stream.of(CheckKeywords.TCP_CHECK, CheckKeywords.HTTP_GET)
+    return CheckKeywords.ALL.stream()
         .flatMap(keyword -> server.values(keyword).stream())
         .anyMatch(
             check -> Settings.innermost(CheckKeywords.ALPHA, check, server, service).orElse(false));
@@ -60,14 +86,14 @@ final class CheckAssembly {
         : Optional.empty();
   }
 
-  private Optional<Check> http(Settings check) {
+  private Optional<Check> http(Settings check, Optional<Check.Tls> tls) {
     CheckSchedule schedule = schedule(check, DEFAULT_DELAY_BEFORE_HTTP_RETRY);
     OptionalInt port = port(check);
     check.require(CheckKeywords.URL, diagnostics);
     List<Check.Url> urls =
         check.values(CheckKeywords.URL).stream().map(url -> url(url, check)).toList();
     return port.isPresent() && !urls.isEmpty()
-        ? Optional.of(new Check.Http(address(check), port.getAsInt(), schedule, urls))
+        ? Optional.of(new Check.Http(address(check), port.getAsInt(), schedule, urls, tls))
         : Optional.empty();
   }
 
@@ -75,7 +101,100 @@ final class CheckAssembly {
     return new Check.Url(
         url.value(CheckKeywords.PATH, "/"),
         Settings.innermost(CheckKeywords.VIRTUALHOST, url, check, server, service),
-        url.value(CheckKeywords.STATUS_CODE, List.of(Check.StatusRange.SUCCESS)));
+        url.value(CheckKeywords.STATUS_CODE, List.of(Check.StatusRange.SUCCESS)),
+        url.value(CheckKeywords.DIGEST));
+  }
+
+  /** Asked for by name, the server may have several certificates. */
+  private Check.Tls tls(Settings check) {
+    Optional<String> host = Settings.innermost(CheckKeywords.VIRTUALHOST, check, server, service);
+    return new Check.Tls(
+        check
+            .value(CheckKeywords.SNI_NAME)
+            .or(() -> check.has(CheckKeywords.ENABLE_SNI) ? host : Optional.empty()));
+  }
+
+  private Optional<Check> smtp(Settings check) {
+    CheckSchedule schedule = schedule(check, DEFAULT_DELAY_BEFORE_RETRY);
+    OptionalInt port = port(check);
+    String helo = check.value(CheckKeywords.HELO_NAME, DEFAULT_HELO_NAME);
+    return port.isPresent()
+        ? Optional.of(new Check.Smtp(address(check), port.getAsInt(), schedule, helo))
+        : Optional.empty();
+  }
+
+  private Optional<Check> dns(Settings check) {
+    CheckSchedule common = schedule(check, DEFAULT_DELAY_BEFORE_RETRY);
+    CheckSchedule schedule =
+        new CheckSchedule(
+            common.delayLoop(),
+            common.connectTimeout(),
+            Settings.innermost(CheckKeywords.RETRY, check, server, service)
+                .orElse(DEFAULT_DNS_RETRY),
+            Settings.innermost(CheckKeywords.DELAY_BEFORE_RETRY, check, server, service)
+                .orElse(common.delayLoop()),
+            common.warmup());
+    OptionalInt port = port(check);
+    return port.isPresent()
+        ? Optional.of(
+            new Check.Dns(
+                address(check),
+                port.getAsInt(),
+                schedule,
+                check.value(CheckKeywords.DNS_NAME, "."),
+                check.value(CheckKeywords.DNS_TYPE, TYPE_SOA)))
+        : Optional.empty();
+  }
+
+  private Optional<Check> udp(Settings check) {
+    CheckSchedule schedule = schedule(check, DEFAULT_DELAY_BEFORE_RETRY);
+    OptionalInt port = port(check);
+    Optional<Check.RequiredReply> reply =
+        check
+            .value(CheckKeywords.REQUIRE_REPLY)
+            .map(pattern ->
+                new Check.RequiredReply(
+                    pattern,
+                    check.value(CheckKeywords.MIN_REPLY_LENGTH, 0),
+                    check.value(CheckKeywords.MAX_REPLY_LENGTH, DEFAULT_LONGEST_REPLY)));
+    return port.isPresent()
+        ? Optional.of(
+            new Check.Udp(
+                address(check),
+                port.getAsInt(),
+                schedule,
+                check.value(CheckKeywords.PAYLOAD, ""),
+                reply))
+        : Optional.empty();
+  }
+
+  private Optional<Check> ping(Settings check) {
+    return Optional.of(
+        new Check.Ping(address(check), 0, schedule(check, DEFAULT_DELAY_BEFORE_RETRY)));
+  }
+
+  private Optional<Check> misc(Settings check) {
+    CheckSchedule common = schedule(check, DEFAULT_DELAY_BEFORE_RETRY);
+    CheckSchedule schedule =
+        new CheckSchedule(
+            common.delayLoop(),
+            common.connectTimeout(),
+            Settings.innermost(CheckKeywords.RETRY, check, server, service).orElse(0),
+            common.delayBeforeRetry(),
+            common.warmup());
+    check.require(CheckKeywords.MISC_PATH, diagnostics);
+    return check
+        .entry(CheckKeywords.MISC_PATH)
+        .flatMap(path ->
+            scripts.command(
+                path.value(), check.value(CheckKeywords.MISC_USER), path.valuePosition()))
+        .map(command ->
+            new Check.Misc(
+                target.address(),
+                target.port(),
+                schedule,
+                command,
+                check.value(CheckKeywords.MISC_TIMEOUT, schedule.delayLoop())));
   }
 
   private InetAddress address(Settings check) {

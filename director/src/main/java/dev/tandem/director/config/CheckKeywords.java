@@ -10,10 +10,13 @@ import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.keyword.ValueParser;
 import dev.tandem.director.config.keyword.Words;
 import dev.tandem.health.Check.StatusRange;
+import dev.tandem.linux.process.RunAs;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -47,6 +50,10 @@ final class CheckKeywords {
   static final Keyword<List<StatusRange>> STATUS_CODE =
       Keyword.words("status_code", CheckKeywords::statusRanges);
 
+  static final Keyword<String> DIGEST =
+      Keyword.value(
+          "digest", hexadecimal(32, 32, false, "the MD5 of the body: 32 hexadecimal digits"));
+
   private static final KeywordTable COMMON =
       INHERITED
           .and(CONNECT_IP, CONNECT_PORT)
@@ -55,9 +62,8 @@ final class CheckKeywords {
   static final Keyword<Settings> URL =
       Keyword.block(
               "url",
-              KeywordTable.of(PATH, STATUS_CODE, VIRTUALHOST)
+              KeywordTable.of(PATH, STATUS_CODE, VIRTUALHOST, DIGEST)
                   .notBuilt(
-                      "digest",
                       "regex",
                       "regex_no_match",
                       "regex_options",
@@ -83,7 +89,103 @@ final class CheckKeywords {
                       "nb_get_retry"))
           .repeatable();
 
+  static final Keyword<Boolean> ENABLE_SNI = Keyword.flag("enable_sni");
+  static final Keyword<String> SNI_NAME = Keyword.value("sni_name", Words.hostName());
+
+  static final Keyword<Settings> SSL_GET =
+      Keyword.block(
+              "SSL_GET",
+              COMMON
+                  .and(URL, VIRTUALHOST, ENABLE_SNI, SNI_NAME)
+                  .notBuilt("http_protocol", "fast_recovery", "tls_compliant", "nb_get_retry"))
+          .repeatable();
+
+  static final Keyword<String> HELO_NAME = Keyword.value("helo_name", Words.hostName());
+
+  static final Keyword<Settings> SMTP_CHECK =
+      Keyword.block("SMTP_CHECK", COMMON.and(HELO_NAME).notBuilt("host")).repeatable();
+
+  static final Keyword<Integer> DNS_TYPE =
+      Keyword.value(
+          "type",
+          Words.choice(
+              Map.entry("A", 1),
+              Map.entry("NS", 2),
+              Map.entry("CNAME", 5),
+              Map.entry("SOA", 6),
+              Map.entry("MX", 15),
+              Map.entry("TXT", 16),
+              Map.entry("AAAA", 28),
+              Map.entry("RRSIG", 46),
+              Map.entry("DNSKEY", 48)));
+
+  static final Keyword<String> DNS_NAME = Keyword.value("name", CheckKeywords::domain);
+
+  static final Keyword<Settings> DNS_CHECK =
+      Keyword.block("DNS_CHECK", COMMON.and(DNS_TYPE, DNS_NAME)).repeatable();
+
+  static final Keyword<String> PAYLOAD =
+      Keyword.value("payload", hexadecimal(2, 2 * 65_507, false, "octets in hexadecimal digits"));
+
+  static final Keyword<String> REQUIRE_REPLY =
+      Keyword.words(
+          "require_reply",
+          arguments ->
+              arguments.hasNext()
+                  ? arguments.take(
+                      hexadecimal(
+                          1, 2 * 65_507, true, "hexadecimal digits, with X for any of them"))
+                  : Optional.of(""));
+
+  static final Keyword<Integer> MIN_REPLY_LENGTH =
+      Keyword.value("min_reply_length", Numbers.integer(0, 65_535));
+  static final Keyword<Integer> MAX_REPLY_LENGTH =
+      Keyword.value("max_reply_length", Numbers.integer(0, 65_535));
+
+  static final Keyword<Settings> UDP_CHECK =
+      Keyword.block(
+              "UDP_CHECK", COMMON.and(PAYLOAD, REQUIRE_REPLY, MIN_REPLY_LENGTH, MAX_REPLY_LENGTH))
+          .repeatable();
+
+  static final Keyword<Settings> PING_CHECK = Keyword.block("PING_CHECK", COMMON).repeatable();
+
+  static final Keyword<ScriptKeywords.Script> MISC_PATH = ScriptKeywords.script("misc_path");
+  static final Keyword<Duration> MISC_TIMEOUT =
+      Keyword.value("misc_timeout", Numbers.seconds(SHORTEST, LONGEST));
+  static final Keyword<RunAs> MISC_USER = Keyword.words("user", ScriptKeywords::user);
+
+  static final Keyword<Settings> MISC_CHECK =
+      Keyword.block(
+              "MISC_CHECK",
+              INHERITED
+                  .and(MISC_PATH, MISC_TIMEOUT, MISC_USER)
+                  .notBuilt("misc_dynamic", "log_all_failures"))
+          .repeatable();
+
+  /** All kinds of checks. */
+  static final List<Keyword<Settings>> ALL =
+      List.of(
+          TCP_CHECK, HTTP_GET, SSL_GET, SMTP_CHECK, DNS_CHECK, UDP_CHECK, PING_CHECK, MISC_CHECK);
+
   private CheckKeywords() {}
+
+  private static ValueParser<String> hexadecimal(
+      int least, int most, boolean wildcards, String expected) {
+    String pattern = "[0-9a-fA-F%s]{%d,%d}".formatted(wildcards ? "xX" : "", least, most);
+    return text ->
+        text.matches(pattern) && (wildcards || text.length() % 2 == 0)
+            ? new Parsed.Value<>(wildcards ? text : text.toLowerCase(Locale.ROOT))
+            : new Parsed.Mistake<>(expected);
+  }
+
+  /** Each label has 1 to 63 octets, and all of them fit into a question. */
+  private static Parsed<String> domain(String text) {
+    boolean labels =
+        text.length() <= 253 && text.matches("([!-\\-/-~]{1,63}\\.){0,30}[!-\\-/-~]{1,63}\\.?");
+    return labels || text.equals(".")
+        ? new Parsed.Value<>(text)
+        : new Parsed.Mistake<>("the name of a domain, or . for the root");
+  }
 
   /** {@code 200 300-399 ...}. */
   private static Optional<List<StatusRange>> statusRanges(Arguments arguments) {

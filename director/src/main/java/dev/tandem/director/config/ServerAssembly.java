@@ -103,7 +103,7 @@ final class ServerAssembly {
   }
 
   private CheckedServer<ServerId> checked(ServerKey key, Settings settings) {
-    CheckAssembly checks = new CheckAssembly(key, settings, defaults, diagnostics);
+    CheckAssembly checks = new CheckAssembly(key, settings, defaults, scripts, diagnostics);
     return new CheckedServer<>(new ServerId(service, key), checks.checks(), checks.startsDown());
   }
 

@@ -34,17 +34,9 @@ final class ServerKeywords {
       CheckKeywords.INHERITED
           .and(LVS_METHOD, WEIGHT, INHIBIT_ON_FAILURE, UTHRESHOLD, LTHRESHOLD)
           .and(NotifyKeywords.NOTIFY_UP, NotifyKeywords.NOTIFY_DOWN, NotifyKeywords.SMTP_ALERT)
-          .and(CheckKeywords.VIRTUALHOST, CheckKeywords.TCP_CHECK, CheckKeywords.HTTP_GET)
-          .notBuilt(
-              "SSL_GET",
-              "SMTP_CHECK",
-              "DNS_CHECK",
-              "MISC_CHECK",
-              "BFD_CHECK",
-              "UDP_CHECK",
-              "PING_CHECK",
-              "FILE_CHECK",
-              "snmp_name");
+          .and(CheckKeywords.VIRTUALHOST)
+          .and(CheckKeywords.ALL.toArray(Keyword<?>[]::new))
+          .notBuilt("BFD_CHECK", "FILE_CHECK", "snmp_name");
 
   static final Keyword<Section<Endpoint>> REAL_SERVER =
       Keyword.section("real_server", ServerKeywords::endpoint, TABLE);

@@ -61,7 +61,7 @@ class SamplesTest {
   void whatOnlyKeepalivedHasIsReportedAndTheRestIsInForce() {
     ConfigLoader.Loaded loaded = Loading.load(Resources.text("keepalived-features.conf"));
     assertThat(loaded.diagnostics())
-        .hasSize(19)
+        .hasSize(17)
         .allMatch(diagnostic -> NOT_BUILT.matcher(diagnostic.message()).matches());
     assertThat(loaded.hasErrors()).isFalse();
     DirectorConfig config = loaded.config();
@@ -71,7 +71,7 @@ class SamplesTest {
     assertThat(config.services()).hasSize(3);
     assertThat(config.services().get(1).servers())
         .extracting(server -> server.checked().checks().size())
-        .containsExactly(0, 1);
+        .containsExactly(2, 2);
   }
 
   @Test

@@ -84,8 +84,21 @@ class ServiceDiagnosticsTest {
             "notify_up \"/missing/x y\" root",
             "W 5:11: /missing/x cannot be run: there is no such program on this host"),
         line(
-            "MISC_CHECK {\nmisc_path x\n}",
-            "W 5:1: keyword 'MISC_CHECK' of keepalived is not built yet"),
+            "MISC_CHECK {\nmisc_path /missing/x\nmisc_dynamic\n}",
+            "W 6:11: /missing/x cannot be run: there is no such program on this host",
+            "W 7:1: keyword 'misc_dynamic' of keepalived is not built yet"),
+        line("MISC_CHECK {\n}", "E 5:1: MISC_CHECK has no misc_path"),
+        line("BFD_CHECK {\n}", "W 5:1: keyword 'BFD_CHECK' of keepalived is not built yet"),
+        line(
+            "UDP_CHECK {\npayload abc\n}",
+            "E 6:9: bad value 'abc' for payload: expected octets in hexadecimal digits"),
+        line(
+            "UDP_CHECK {\nrequire_reply yes\n}",
+            "E 6:15: bad value 'yes' for require_reply: expected hexadecimal digits, with X for any of them"),
+        line(
+            "DNS_CHECK {\ntype PTR\nname a..b\n}",
+            "E 6:6: bad value 'PTR' for type: expected A, NS, CNAME, SOA, MX, TXT, AAAA, RRSIG or DNSKEY",
+            "E 7:6: bad value 'a..b' for name: expected the name of a domain, or . for the root"),
         line("TCP_CHECK", "E 5:1: expected a block, '{' to '}', after TCP_CHECK"),
         line(
             "TCP_CHECK now {\n}",
@@ -111,8 +124,8 @@ class ServiceDiagnosticsTest {
             "HTTP_GET {\nurl {\nstatus_code 299-200\n}\n}",
             "E 7:13: bad value '299-200' for status_code: expected status codes from 100 to 599, such as 200 or 200-299"),
         line(
-            "HTTP_GET {\nurl {\ndigest 9b3a0c85a887a256d6939da88aabd8cd\n}\n}",
-            "W 7:1: keyword 'digest' of keepalived is not built yet"));
+            "HTTP_GET {\nurl {\ndigest 9b3a\n}\n}",
+            "E 7:8: bad value '9b3a' for digest: expected the MD5 of the body: 32 hexadecimal digits"));
   }
 
   @ParameterizedTest(name = "{0}")

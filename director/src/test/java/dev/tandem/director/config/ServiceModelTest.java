@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.health.Check;
 import dev.tandem.health.CheckSchedule;
 import dev.tandem.health.CheckedServer;
+import dev.tandem.linux.process.Command;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Persistence;
 import dev.tandem.lvs.service.Protocol;
@@ -209,6 +210,70 @@ class ServiceModelTest {
                 List.of(
                     new Check.Url(
                         "/", Optional.empty(), List.of(new Check.StatusRange(200, 299))))));
+  }
+
+  @Test
+  void allKindsOfChecks() {
+    assertThat(
+            checks(
+                """
+                real_server 10.0.0.1 53 {
+                  SSL_GET {
+                    enable_sni
+                    virtualhost www.example
+                    url {
+                      digest 5D41402ABC4B2A76B9719D911017C592
+                    }
+                  }
+                  SMTP_CHECK {
+                    connect_port 25
+                    helo_name lb.example
+                  }
+                  DNS_CHECK {
+                    type A
+                    name www.example.com
+                  }
+                  UDP_CHECK {
+                    payload CAFE
+                    require_reply caXX
+                    min_reply_length 2
+                  }
+                  PING_CHECK {
+                    retry 2
+                  }
+                  MISC_CHECK {
+                    misc_path "/bin/true x"
+                    misc_timeout 4
+                  }
+                }
+                """))
+        .containsExactly(
+            new Check.Http(
+                ip("10.0.0.1"),
+                53,
+                schedule(60, 5, 1, 3, 60),
+                List.of(
+                    new Check.Url(
+                        "/",
+                        Optional.of("www.example"),
+                        List.of(Check.StatusRange.SUCCESS),
+                        Optional.of("5d41402abc4b2a76b9719d911017c592"))),
+                Optional.of(new Check.Tls(Optional.of("www.example")))),
+            new Check.Smtp(ip("10.0.0.1"), 25, schedule(60, 5, 1, 1, 60), "lb.example"),
+            new Check.Dns(ip("10.0.0.1"), 53, schedule(60, 5, 3, 60, 60), "www.example.com", 1),
+            new Check.Udp(
+                ip("10.0.0.1"),
+                53,
+                schedule(60, 5, 1, 1, 60),
+                "cafe",
+                Optional.of(new Check.RequiredReply("caXX", 2, 255))),
+            new Check.Ping(ip("10.0.0.1"), 0, schedule(60, 5, 2, 1, 60)),
+            new Check.Misc(
+                ip("10.0.0.1"),
+                53,
+                schedule(60, 5, 0, 1, 60),
+                Command.of("/bin/true x", Optional.empty()),
+                Duration.ofSeconds(4)));
   }
 
   @Test

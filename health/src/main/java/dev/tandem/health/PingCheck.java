@@ -1,0 +1,32 @@
+package dev.tandem.health;
+
+import dev.tandem.health.Attempt.Finding;
+import dev.tandem.health.CheckResult.Outcome;
+import dev.tandem.linux.Errno;
+import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.PingSocket;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Asks for one ICMP echo. */
+final class PingCheck {
+
+  private PingCheck() {}
+
+  static Finding run(Check.Ping check) {
+    Duration timeout = check.schedule().connectTimeout();
+    int sequence = ThreadLocalRandom.current().nextInt(1 << 16);
+    try (PingSocket socket = new PingSocket(check.address())) {
+      return socket.ping(sequence, timeout)
+          ? new Finding(Outcome.PASSED, "answered")
+          : new Finding(Outcome.FAILED, "no answer within " + FailureReason.text(timeout));
+    } catch (LinuxException e) {
+      if (e.is(Errno.EACCES) || e.is(Errno.EPERM)) {
+        return new Finding(
+            Outcome.NOT_RUN,
+            "not run: net.ipv4.ping_group_range does not allow ICMP to this process's group");
+      }
+      return new Finding(Outcome.FAILED, FailureReason.of(e));
+    }
+  }
+}

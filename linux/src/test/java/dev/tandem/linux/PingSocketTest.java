@@ -1,0 +1,61 @@
+package dev.tandem.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@RequiresRoot
+class PingSocketTest {
+
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  private final TestNetwork network = new TestNetwork();
+
+  @BeforeEach
+  void connectTwoHosts() {
+    network.addNamespace("a").addNamespace("b").connect("a", "eth0", "b", "eth0");
+    network.ip("a", "addr add 192.0.2.1/24 dev eth0").ip("b", "addr add 192.0.2.2/24 dev eth0");
+    network.ip("a", "addr add 2001:db8::1/64 dev eth0 nodad");
+    network.ip("b", "addr add 2001:db8::2/64 dev eth0 nodad");
+    network.exec("a", "sysctl", "-qw", "net.ipv4.ping_group_range=0 0");
+  }
+
+  @AfterEach
+  void removeHosts() {
+    network.close();
+  }
+
+  @Test
+  void aHostThatIsThereAnswers() throws Exception {
+    assertThat(ping("192.0.2.2", Duration.ofSeconds(5))).isTrue();
+    assertThat(ping("2001:db8::2", Duration.ofSeconds(5))).isTrue();
+  }
+
+  @Test
+  void oneThatDoesNotAnswerIsGivenUp() throws Exception {
+    network.exec("b", "sysctl", "-qw", "net.ipv4.icmp_echo_ignore_all=1");
+    assertThat(ping("192.0.2.2", SHORT)).isFalse();
+  }
+
+  @Test
+  void whatTheKernelDoesNotAllowIsSaid() {
+    network.exec("a", "sysctl", "-qw", "net.ipv4.ping_group_range=1 0");
+    assertThatThrownBy(() -> ping("192.0.2.2", SHORT))
+        .isInstanceOfSatisfying(LinuxException.class, e -> assertThat(e.is(Errno.EACCES)).isTrue());
+  }
+
+  private static boolean ping(String host, Duration timeout) throws Exception {
+    return TestNetwork.inside(
+        "a",
+        () -> {
+          try (PingSocket socket = new PingSocket(InetAddress.ofLiteral(host))) {
+            return socket.ping(4711, timeout);
+          }
+        });
+  }
+}
