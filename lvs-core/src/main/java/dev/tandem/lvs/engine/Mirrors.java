@@ -80,6 +80,11 @@ final class Mirrors {
     return isCopy(slot) && slots.owner(slot) == owner;
   }
 
+  /** Whether a director's word about its flows may come late, or not at all. */
+  boolean isSilent(int owner) {
+    return silent.get(owner);
+  }
+
   boolean ownerPresent(int slot) {
     return present.get(slots.owner(slot));
   }
@@ -127,7 +132,7 @@ final class Mirrors {
 
   /** How much longer than its timeout a flow is kept, in ticks. */
   long grace(int slot) {
-    return isCopy(slot) && ownerPresent(slot) && !silent.get(slots.owner(slot)) ? GRACE : 0;
+    return isCopy(slot) && ownerPresent(slot) && !isSilent(slots.owner(slot)) ? GRACE : 0;
   }
 
   /** Whether a copy's director is gone for good and it falls to this one. */

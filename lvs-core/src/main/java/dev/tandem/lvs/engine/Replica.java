@@ -76,7 +76,10 @@ public final class Replica {
     mirrors.present(owner);
   }
 
-  /** A director is there that does not say when its flows end: they end by their timeouts. */
+  /**
+   * A director is there that does not say when its flows end: they end by their timeouts, and any
+   * other director knows better.
+   */
   public void presentSilently(int owner) {
     mirrors.present(owner);
     mirrors.silent(owner);
@@ -165,8 +168,12 @@ public final class Replica {
     if (mirrors.isCopyOf(slot, owner)) {
       return true;
     }
+    if (mirrors.ownerPresent(slot) && mirrors.isSilent(slots.owner(slot))) {
+      return true;
+    }
     if (record.ended || mirrors.ownerPresent(slot)) {
-      return record.owned || (!record.ended && seenLater(slot, record, now));
+      boolean later = !record.ended && !mirrors.isSilent(owner) && seenLater(slot, record, now);
+      return record.owned || later;
     }
     return true;
   }

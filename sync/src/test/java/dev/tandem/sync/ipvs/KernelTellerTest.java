@@ -193,6 +193,24 @@ class KernelTellerTest {
   }
 
   @Test
+  void whatADirectorOfOursTellsCountsMoreThanIpvs() {
+    KernelListener listener = new KernelListener(new KernelTable(engine, Runnable::run, () -> now));
+    engine.replica().presentSilently(KernelSync.OWNER);
+    engine.replica().present(1);
+    listener.received(ByteBuffer.wrap(Recorded.MESSAGE), 7);
+    FlowRecord record = new FlowRecord();
+    for (KernelFlow flow : KernelMessage.read(ByteBuffer.wrap(Recorded.MESSAGE)).flows()) {
+      assertThat(KernelTranslation.read(flow, record)).isTrue();
+      engine.replica().apply(record, 1, false, now);
+    }
+    assertThat(engine.replica().held(1)).isEqualTo(2);
+    now += Ticks.ofSeconds(10);
+    listener.received(ByteBuffer.wrap(Recorded.MESSAGE), 7);
+    assertThat(engine.replica().held(1)).isEqualTo(2);
+    assertThat(engine.replica().held(KernelSync.OWNER)).isZero();
+  }
+
+  @Test
   void aLongConnectionIsToldAgainInEveryPeriod() {
     establish(PLAIN);
     for (int packet = 3; packet <= 160; packet++) {
