@@ -27,10 +27,6 @@ final class LiveNode implements AutoCloseable {
   final List<String> heard = new CopyOnWriteArrayList<>();
   final Replicator replicator;
 
-  LiveNode(String cluster, String name, int port, int peerPort) throws KeyException {
-    this(settings(cluster, name, port, peerPort, new Carrier.Tcp(), new Protection.None()));
-  }
-
   LiveNode(SyncSettings settings) throws KeyException {
     lab.engine().replicate(60);
     lab.serve(Lab.service(Lab.key(Protocol.TCP, Lab.VIP), "rr", 0), ForwardingMethod.MASQUERADE, 3);

@@ -1,6 +1,10 @@
 package dev.tandem.sync;
 
 import static dev.tandem.sync.LiveNode.await;
+import static dev.tandem.sync.LiveNodes.A;
+import static dev.tandem.sync.LiveNodes.B;
+import static dev.tandem.sync.LiveNodes.C;
+import static dev.tandem.sync.LiveNodes.D;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,17 +16,13 @@ import dev.tandem.sync.key.TlsFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,22 +32,11 @@ class ProtectedChannelTest {
   private static final Duration YEAR = Duration.ofDays(365);
 
   @TempDir private Path directory;
-  private final List<LiveNode> nodes = new ArrayList<>();
-  private int portA;
-  private int portB;
-
-  @BeforeEach
-  void choosePorts() throws IOException {
-    try (ServerSocket a = new ServerSocket(0);
-        ServerSocket b = new ServerSocket(0)) {
-      portA = a.getLocalPort();
-      portB = b.getLocalPort();
-    }
-  }
+  private final LiveNodes nodes = new LiveNodes();
 
   @AfterEach
   void close() {
-    nodes.forEach(LiveNode::close);
+    nodes.close();
   }
 
   private KeyMaker maker(String folder) {
@@ -67,25 +56,17 @@ class ProtectedChannelTest {
     }
   }
 
-  private LiveNode start(
-      String name, int port, int peerPort, Carrier carrier, Protection protection)
-      throws KeyException {
-    LiveNode node =
-        new LiveNode(LiveNode.settings("pair", name, port, peerPort, carrier, protection));
-    nodes.add(node);
-    return node;
-  }
-
-  private LiveNode tls(String name, int port, int peerPort, String folder) throws KeyException {
-    return start(name, port, peerPort, new Carrier.Tcp(), new Protection.Tls(files(folder, name)));
+  private LiveNode tls(String name, int place, int peer, String folder) throws KeyException {
+    return nodes.start(
+        name, place, peer, new Carrier.Tcp(), new Protection.Tls(files(folder, name)));
   }
 
   @Test
   void directorsOfOneAuthorityReplicateOverTlsAndKeysAreExchangedWithoutLosingIt()
       throws Exception {
     make("keys", "a", "b");
-    LiveNode a = tls("a", portA, portB, "keys");
-    LiveNode b = tls("b", portB, portA, "keys");
+    LiveNode a = tls("a", A, B, "keys");
+    LiveNode b = tls("b", B, A, "keys");
     await("both synced", () -> a.heard.contains("synced") && b.heard.contains("synced"));
     a.establish(500);
     await("copied", () -> b.lab.engine().table().live() == 500);
@@ -97,23 +78,26 @@ class ProtectedChannelTest {
     assertThat(a.heard).doesNotContain("left b");
 
     // A connection that begins now uses the new key.
-    b.close();
-    nodes.remove(b);
-    LiveNode again = tls("b", portB, portA, "keys");
+    nodes.stop(b);
+    LiveNode again = tls("b", B, A, "keys");
     await("copied again", () -> again.lab.engine().table().live() == 500);
   }
 
   @Test
   void aDirectorOfAnotherAuthorityStaysOut() throws Exception {
-    make("keys", "a");
+    make("keys", "a", "c");
     make("stranger", "b");
-    LiveNode a = tls("a", portA, portB, "keys");
+    LiveNode a = tls("a", A, B, "keys");
     await("a is alone", () -> a.replicator.status().connected());
-    LiveNode stranger = tls("b", portB, portA, "stranger");
+    LiveNode stranger = tls("b", B, A, "stranger");
     await("so is the other", () -> stranger.replicator.status().connected());
     a.establish(100);
-    Thread.sleep(2000);
-    assertThat(a.heard).isEmpty();
+    // One of the same authority that comes later gets in.
+    LiveNode friend = tls("c", C, A, "keys");
+    await("the friend is there", () -> friend.heard.contains("synced"));
+    assertThat(friend.lab.engine().table().live()).isEqualTo(100);
+    assertThat(a.heard).doesNotContain("joined b");
+    assertThat(stranger.heard).isEmpty();
     assertThat(stranger.lab.engine().table().live()).isZero();
   }
 
@@ -122,12 +106,12 @@ class ProtectedChannelTest {
     make("keys", "a");
     make("other", "a");
     maker("keys").director("old", Duration.ofMinutes(-30));
-    assertThatThrownBy(() -> tls("old", portA, portB, "keys"))
+    assertThatThrownBy(() -> tls("old", A, B, "keys"))
         .isInstanceOf(KeyException.class)
         .hasMessageContaining("expired on");
     TlsFiles good = files("keys", "a");
     Files.setPosixFilePermissions(good.key(), PosixFilePermissions.fromString("rw-r--r--"));
-    assertThatThrownBy(() -> tls("a", portA, portB, "keys"))
+    assertThatThrownBy(() -> tls("a", A, B, "keys"))
         .hasMessageContaining("may be read by others: chmod 600");
     TlsFiles mixed = new TlsFiles(good.authority(), good.certificate(), files("other", "a").key());
     assertThatThrownBy(() -> new ChannelKeys(mixed)).hasMessageContaining("is not the key of");
@@ -135,7 +119,7 @@ class ProtectedChannelTest {
         new TlsFiles(
             good.authority(), files("other", "a").certificate(), files("other", "a").key());
     assertThatThrownBy(() -> new ChannelKeys(unsigned)).hasMessageContaining("was not signed by");
-    assertThatThrownBy(() -> tls("nobody", portA, portB, "keys"))
+    assertThatThrownBy(() -> tls("nobody", A, B, "keys"))
         .hasMessageContaining("does not exist: make keys with tandem key");
   }
 
@@ -145,16 +129,19 @@ class ProtectedChannelTest {
     Path other = maker("other").seal("seal.key");
     Carrier multicast =
         new Carrier.Multicast(
-            new InetSocketAddress(InetAddress.ofLiteral("239.255.77.1"), 20_000 + portA % 20_000));
-    LiveNode a = start("a", portA, portB, multicast, new Protection.Seal(key));
-    LiveNode b = start("b", portB, portA, multicast, new Protection.Seal(key));
-    LiveNode stranger = start("c", 0, portA, multicast, new Protection.Seal(other));
+            new InetSocketAddress(InetAddress.ofLiteral("239.255.77.1"), nodes.multicastPort()));
+    LiveNode a = nodes.start("a", A, B, multicast, new Protection.Seal(key));
+    LiveNode b = nodes.start("b", B, A, multicast, new Protection.Seal(key));
+    LiveNode stranger = nodes.start("c", C, A, multicast, new Protection.Seal(other));
     await("both synced", () -> a.heard.contains("synced") && b.heard.contains("synced"));
     a.establish(500);
     await("copied", () -> b.lab.engine().table().live() == 500);
     await("the stranger listens", () -> stranger.replicator.status().connected());
-    Thread.sleep(1000);
+    // One with the key that comes later gets in.
+    LiveNode friend = nodes.start("d", D, A, multicast, new Protection.Seal(key));
+    await("the friend is there", () -> friend.lab.engine().table().live() == 500);
     assertThat(stranger.lab.engine().table().live()).isZero();
+    assertThat(stranger.heard).isEmpty();
     assertThat(a.heard).doesNotContain("joined c");
   }
 }

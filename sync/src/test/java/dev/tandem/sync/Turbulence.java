@@ -61,6 +61,12 @@ final class Turbulence {
     nodes.put(name, node);
   }
 
+  /** A node dies, with all that is under way to it. */
+  void remove(String name) {
+    nodes.remove(name);
+    underWay.removeIf(delivery -> delivery.to().equals(name));
+  }
+
   void faults(double newLoss, double newDoubling, int newJitterMillis) {
     loss = newLoss;
     doubling = newDoubling;
