@@ -25,12 +25,14 @@ final class Lan implements AutoCloseable {
   Lan() {
     network.addNamespace("switch").ip("switch", "link add br0 type bridge");
     network.ip("switch", "link set br0 up");
+    network.addNamespace("a").addNamespace("b");
     plugIn("a", "192.0.2.1/24");
     plugIn("b", "192.0.2.2/24");
   }
 
-  private void plugIn(String host, String address) {
-    network.addNamespace(host).connect("switch", "port-" + host, host, "eth0");
+  /** Gives a host its interface; one that had it lost both ends of the cable. */
+  void plugIn(String host, String address) {
+    network.connect("switch", "port-" + host, host, "eth0");
     network.ip("switch", "link set port-" + host + " master br0");
     network.ip(host, "addr add " + address + " dev eth0");
     network.ip(host, "addr add fe80::" + host + "/64 dev eth0 nodad");
