@@ -7,15 +7,19 @@ import java.util.List;
  * What a router is told beside its instances.
  *
  * @param startupDelay before instances look for a master: adverts are ignored, no timer runs
+ * @param pacing of announcements, of all instances together
  * @param addresses that this host has while the router runs, whoever is master; each names its
  *     interface
  * @param routing that this host has while the router runs
  */
 public record RouterSettings(
-    Duration startupDelay, List<VirtualAddress> addresses, RoutingSettings routing) {
+    Duration startupDelay,
+    AnnouncementPacing pacing,
+    List<VirtualAddress> addresses,
+    RoutingSettings routing) {
 
   public static final RouterSettings NONE =
-      new RouterSettings(Duration.ZERO, List.of(), RoutingSettings.NONE);
+      new RouterSettings(Duration.ZERO, AnnouncementPacing.NONE, List.of(), RoutingSettings.NONE);
 
   public RouterSettings {
     addresses = List.copyOf(addresses);

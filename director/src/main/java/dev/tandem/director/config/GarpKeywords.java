@@ -16,6 +16,12 @@ final class GarpKeywords {
   static final GarpKeywords GLOBAL = new GarpKeywords("vrrp_garp");
   static final GarpKeywords INSTANCE = new GarpKeywords("garp");
 
+  /** One announcement of each address at once, and no second set. */
+  static final Keyword<Boolean> VRRP_MIN_GARP = Keyword.flag("vrrp_min_garp");
+
+  private static final AnnouncementSettings FEWEST =
+      new AnnouncementSettings(1, Duration.ZERO, Duration.ZERO, 1, 1, Duration.ZERO);
+
   private static final int DAY = 86_400;
   private static final int REPEAT_LIMIT = 1_000;
 
@@ -45,7 +51,8 @@ final class GarpKeywords {
 
   /** What an instance announces: its own settings, else the global ones, else the defaults. */
   static AnnouncementSettings announcements(Settings instance, Settings globals) {
-    AnnouncementSettings byDefault = AnnouncementSettings.DEFAULT;
+    AnnouncementSettings byDefault =
+        globals.has(VRRP_MIN_GARP) ? FEWEST : AnnouncementSettings.DEFAULT;
     Duration delay =
         either(instance.value(INSTANCE.delay), globals.value(GLOBAL.delay), byDefault.delay());
     int repeat =

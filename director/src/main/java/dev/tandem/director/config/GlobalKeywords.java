@@ -68,6 +68,8 @@ final class GlobalKeywords {
               ScriptKeywords.ENABLE_SCRIPT_SECURITY)
           .and(GarpKeywords.GLOBAL.all())
           .and(ElectionKeywords.GLOBAL.all())
+          .and(PacingKeywords.VRRP_GARP_INTERVAL, PacingKeywords.VRRP_GNA_INTERVAL)
+          .and(GarpKeywords.VRRP_MIN_GARP)
           .and(RoutingKeywords.DEFAULT_INTERFACE, RoutingKeywords.VRRP_STARTUP_DELAY)
           .and(UnicastKeywords.VRRP_CHECK_UNICAST_SRC, VmacKeywords.VMAC_PREFIX)
           .and(NotifyKeywords.GLOBAL)
@@ -81,9 +83,6 @@ final class GlobalKeywords {
               "rs_init_notifies",
               // VRRP
               "dynamic_interfaces",
-              "vrrp_garp_interval",
-              "vrrp_gna_interval",
-              "vrrp_min_garp",
               "vrrp_garp_extra_if",
               "vrrp_vmac_garp_intvl",
               "vrrp_strict",

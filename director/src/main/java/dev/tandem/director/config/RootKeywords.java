@@ -21,6 +21,7 @@ final class RootKeywords {
               RoutingKeywords.STATIC_IPADDRESS,
               RoutingKeywords.STATIC_ROUTES,
               RoutingKeywords.STATIC_RULES,
+              PacingKeywords.GARP_GROUP,
               ServiceKeywords.VIRTUAL_SERVER,
               MarkKeywords.FIREWALL_MARK,
               DataPlaneBlock.DATA_PLANE,
@@ -37,7 +38,6 @@ final class RootKeywords {
               "track_group",
               "linkbeat_interfaces",
               "interface_up_down_delays",
-              "garp_group",
               "virtual_server_group",
               "SSL");
 

@@ -55,6 +55,7 @@ final class RoutingKeywords {
     String interfaceName = globals.value(DEFAULT_INTERFACE, "eth0");
     return new RouterSettings(
         globals.value(VRRP_STARTUP_DELAY, Duration.ZERO),
+        PacingKeywords.pacing(root, globals, diagnostics),
         root.values(STATIC_IPADDRESS).stream()
             .map(address -> address.placedOn(interfaceName))
             .toList(),

@@ -45,8 +45,12 @@ class DirectorDiagnosticsTest {
             "W 2:1: keyword 'startup_script' of keepalived is not built yet",
             "W 5:1: keyword 'vrrp_strict' of keepalived is not built yet"),
         text(
-            "garp_group x {\ninterface \"a { b\"\n}",
-            "W 1:1: keyword 'garp_group' of keepalived is not built yet"),
+            "track_group x {\ninterface \"a { b\"\n}",
+            "W 1:1: keyword 'track_group' of keepalived is not built yet"),
+        text("garp_group {\ngarp_interval 0.1\n}", "E 1:1: garp_group has no interface"),
+        text(
+            "garp_group {\ninterface eth0\n}\ngarp_group {\ninterfaces {\neth0\n}\n}",
+            "E 6:1: eth0 in a garp_group is there already, first at tandem.conf:2:1: this one is ignored"),
         text(
             "data_plane {\n}\ndata_plane {\n}",
             "E 3:1: 'data_plane' is given twice at the top level, first at tandem.conf:1:1"),

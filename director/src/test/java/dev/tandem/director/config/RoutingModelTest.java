@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.linux.netlink.RouteEntry.Metric;
 import dev.tandem.linux.netlink.RuleEntry;
+import dev.tandem.vrrp.AnnouncementPacing;
+import dev.tandem.vrrp.AnnouncementPacing.Gaps;
+import dev.tandem.vrrp.AnnouncementPacing.Group;
+import dev.tandem.vrrp.AnnouncementSettings;
 import dev.tandem.vrrp.RoutingSettings;
 import dev.tandem.vrrp.VirtualRoute;
 import dev.tandem.vrrp.VirtualRule;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,6 +111,46 @@ class RoutingModelTest {
         .extracting(address -> address.interfaceName().orElseThrow())
         .containsExactly("eth7", "eth1");
     assertThat(config.router().routing().routes()).hasSize(1);
+  }
+
+  @Test
+  void announcementsHaveAPace() {
+    AnnouncementPacing pacing =
+        Loading.valid(
+                """
+                global_defs {
+                  vrrp_garp_interval 0.01
+                  vrrp_gna_interval 0.02
+                }
+                garp_group {
+                  garp_interval 0.1
+                  interface eth0
+                  interfaces {
+                    eth1
+                    eth2
+                  }
+                }
+                """)
+            .router()
+            .pacing();
+    assertThat(pacing)
+        .isEqualTo(
+            new AnnouncementPacing(
+                new Gaps(Duration.ofMillis(10), Duration.ofMillis(20)),
+                List.of(
+                    new Group(
+                        new Gaps(Duration.ofMillis(100), Duration.ZERO),
+                        Set.of("eth0", "eth1", "eth2")))));
+  }
+
+  @Test
+  void minimalAnnouncementsAreOneOfEachAddress() {
+    DirectorConfig config =
+        Loading.valid(
+            "global_defs {\nvrrp_min_garp\n}\n"
+                + instance("virtual_routes", "blackhole 1.0.0.0/8"));
+    assertThat(config.instances().getFirst().announcements())
+        .isEqualTo(new AnnouncementSettings(1, Duration.ZERO, Duration.ZERO, 1, 1, Duration.ZERO));
   }
 
   @ParameterizedTest

@@ -116,6 +116,7 @@ final class Engine implements EventLoop.Agent {
 
   /** What is not about any one instance. The delay of the start counts from here, once. */
   void general(RouterSettings settings) {
+    performer.announcer().pace(settings.pacing());
     upkeep.apply(settings, view);
     if (roster == Roster.EMPTY && settings.startupDelay().isPositive()) {
       startAt = clock.getAsLong() + settings.startupDelay().toNanos();
@@ -222,6 +223,7 @@ final class Engine implements EventLoop.Agent {
   @Override
   public long nextDeadline() {
     long deadline = Math.min(startAt, Math.min(portsRetryAt, upkeep.nextDeadline()));
+    deadline = Math.min(deadline, performer.announcer().nextDeadline());
     for (Ensemble ensemble : roster.ensembles()) {
       deadline = Math.min(deadline, ensemble.group().nextDeadline());
     }
@@ -240,6 +242,7 @@ final class Engine implements EventLoop.Agent {
 
   @Override
   public void fire(long now) {
+    performer.announcer().fire(now);
     upkeep.fire(now);
     if (Math.min(startAt, portsRetryAt) <= now) {
       startAt = startAt <= now ? NEVER : startAt;

@@ -20,14 +20,17 @@ import dev.tandem.vrrp.packet.ArpProbe;
 import dev.tandem.vrrp.packet.EthernetFrame;
 import dev.tandem.vrrp.packet.GratuitousArp;
 import dev.tandem.vrrp.packet.NeighbourAdvertisement;
+import dev.tandem.vrrp.router.Announcer.Announcement;
 import dev.tandem.vrrp.router.Ensemble.Todo;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +43,7 @@ final class Performer {
     void on(FramePort port) throws IOException;
   }
 
+  private final Announcer announcer;
   private final PortTable ports;
   private final AddressKeeper addresses;
   private final RouteKeeper routes;
@@ -48,12 +52,22 @@ final class Performer {
   private HostView view;
 
   Performer(
-      PortTable ports, AddressKeeper addresses, RouteKeeper routes, Teller teller, HostView view) {
+      LongSupplier clock,
+      PortTable ports,
+      AddressKeeper addresses,
+      RouteKeeper routes,
+      Teller teller,
+      HostView view) {
+    this.announcer = new Announcer(clock, this::sendAnnouncement);
     this.ports = ports;
     this.addresses = addresses;
     this.routes = routes;
     this.teller = teller;
     this.view = view;
+  }
+
+  Announcer announcer() {
+    return announcer;
   }
 
   void look(HostView present) {
@@ -85,6 +99,7 @@ final class Performer {
         untold.add(() -> probe(member, settings));
       }
       case Action.ReleaseAddresses() -> {
+        announcer.forget(member);
         routes.release(member.key().toString(), settings.routing());
         release(member, as, settings.allAddresses());
       }
@@ -201,11 +216,20 @@ final class Performer {
     for (int round = 0; round < repeat; round++) {
       for (VirtualAddress address : which) {
         String on = AddressKeeper.interfaceOf(address, settings);
-        Optional<byte[]> frame = view.find(on).flatMap(i -> announcement(i, address.address()));
-        if (frame.isPresent() && send(member, on, frame.get())) {
-          member.counters().count(InstanceCounter.ANNOUNCEMENTS_SENT);
-        }
+        view.find(on)
+            .flatMap(i -> announcement(i, address.address()))
+            .map(frame ->
+                new Announcement(
+                    member, on, ByteBuffer.wrap(frame), address.address() instanceof Inet6Address))
+            .ifPresent(announcer::send);
       }
+    }
+  }
+
+  private void sendAnnouncement(Announcement announcement) {
+    Member member = announcement.member();
+    if (send(member, announcement.interfaceName(), announcement.frame().array())) {
+      member.counters().count(InstanceCounter.ANNOUNCEMENTS_SENT);
     }
   }
 

@@ -38,7 +38,7 @@ final class Session implements AutoCloseable {
     PortTable ports = new PortTable(host.ports(), PortListener::new);
     AddressKeeper addresses = new AddressKeeper(mover, view);
     RouteKeeper routes = new RouteKeeper(mover, view);
-    Performer performer = new Performer(ports, addresses, routes, teller, view);
+    Performer performer = new Performer(loop::now, ports, addresses, routes, teller, view);
     this.engine =
         new Engine(
             loop::now,

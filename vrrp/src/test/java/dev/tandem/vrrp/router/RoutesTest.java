@@ -12,6 +12,7 @@ import dev.tandem.linux.TestNetwork;
 import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.linux.netlink.RouteEntry.Hop;
 import dev.tandem.linux.netlink.RuleEntry;
+import dev.tandem.vrrp.AnnouncementPacing;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.RouterSettings;
@@ -91,7 +92,8 @@ class RoutesTest {
             address("192.0.2.77"), 24, Optional.of("eth0"), virtual("192.0.2.77").options(), true);
     try (FakePair pair = new FakePair()) {
       VrrpRouter router = pair.router(pair.hostA, List.of(), List.of());
-      router.general(new RouterSettings(Duration.ZERO, List.of(address), ROUTING));
+      router.general(
+          new RouterSettings(Duration.ZERO, AnnouncementPacing.NONE, List.of(address), ROUTING));
       router.start();
       assertThat(pair.hostA.routing()).isEqualTo(ADDED);
       assertThat(pair.hostA.addresses("eth0")).contains("192.0.2.77");
@@ -110,7 +112,9 @@ class RoutesTest {
     try (FakePair pair = new FakePair()) {
       InstanceSettings owner = front().priority(255).build();
       VrrpRouter router = pair.router(pair.hostA, List.of(owner), List.of());
-      router.general(new RouterSettings(Duration.ofMillis(150), List.of(), RoutingSettings.NONE));
+      router.general(
+          new RouterSettings(
+              Duration.ofMillis(150), AnnouncementPacing.NONE, List.of(), RoutingSettings.NONE));
       long start = System.nanoTime();
       router.start();
       assertThat(FakePair.status(router, "front").role()).isEqualTo(Role.INIT);
