@@ -208,6 +208,8 @@ public final class Director implements AutoCloseable {
   private void synced(boolean synced) {
     if (synced) {
       openGate("its copy of the table is complete");
+      // Those who are together again may have been parted, each master for some of the neighbours.
+      vrrp.announceAgain();
     }
   }
 

@@ -182,6 +182,14 @@ final class Engine implements EventLoop.Agent {
     event(member, advert);
   }
 
+  /** All masters say again where their addresses are. */
+  void announceAgain() {
+    roster
+        .members()
+        .filter(member -> member.instance().role() == Role.MASTER)
+        .forEach(performer::announceAgain);
+  }
+
   /** Whether the named instance or group was master and has given the role away. */
   boolean handOver(String name) {
     Ensemble ensemble = named(name);

@@ -114,6 +114,12 @@ final class Performer {
     }
   }
 
+  /** Says again where all addresses of a master are. */
+  void announceAgain(Member member) {
+    InstanceSettings settings = member.instance().settings();
+    announce(member, settings, settings.allAddresses(), settings.announcements().repeat());
+  }
+
   /** Says once more where an address is. */
   void defend(Member member, VirtualAddress address) {
     announce(member, member.instance().settings(), List.of(address), 1);

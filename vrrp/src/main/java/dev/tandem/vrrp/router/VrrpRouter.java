@@ -155,6 +155,14 @@ public final class VrrpRouter implements AutoCloseable {
   }
 
   /**
+   * Says again where the addresses are of which this router is master: a network that was parted
+   * may have them wrong, whichever master heard the other first. Returns at once.
+   */
+  public void announceAgain() {
+    loop.submit(() -> engine().announceAgain());
+  }
+
+  /**
    * A peer's process is known to have died without a goodbye. Where it was master, that counts as
    * its resignation, and this router follows after 5 ms for each rank. Returns at once.
    *

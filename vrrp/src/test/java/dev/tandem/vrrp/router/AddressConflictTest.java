@@ -42,6 +42,20 @@ class AddressConflictTest {
   }
 
   @Test
+  void aMasterAnnouncesAgainWhenItIsTold() {
+    try (FakePair pair = new FakePair()) {
+      VrrpRouter master = pair.started(pair.hostA, front().priority(200).build());
+      awaitRole(master, "front", Role.MASTER);
+      VrrpRouter backup = pair.started(pair.hostB, front().priority(1).build());
+      long before = announced(master);
+      backup.announceAgain();
+      master.announceAgain();
+      Await.until("five more are sent", () -> announced(master) == before + 5);
+      assertThat(announced(backup)).isZero();
+    }
+  }
+
+  @Test
   void aBackupDoesNotCareWhoUsesTheAddress() {
     try (FakePair pair = new FakePair()) {
       VrrpRouter master = pair.started(pair.hostA, front().priority(200).build());
