@@ -42,7 +42,7 @@ final class GoldenLab implements AutoCloseable {
   static final int FRONT = 1;
   static final int BACK = 2;
   private static final int MTU = 1500;
-  private static final int SERVERS = 60;
+  private static final int SERVERS = 70;
   private static final MacAddress BACK_MAC = MacAddress.parse("02:00:00:00:02:01");
 
   private int now = 1_000_000;
@@ -193,6 +193,18 @@ final class GoldenLab implements AutoCloseable {
   /** What {@code ipvsadm -Lnc} says, without its title. */
   List<String> listing() {
     return ipvsadm.run(List.of("-Lnc"), "").stdout().lines().skip(2).toList();
+  }
+
+  /** Has servers answer all datagrams of a client that they have not answered. */
+  void answerDatagrams(String client) {
+    connections().stream()
+        .filter(entry -> entry.protocol().equals("UDP") && !entry.template())
+        .filter(entry -> entry.client().getHostAddress().equals(client))
+        .forEach(entry ->
+            fromServer(
+                Frames.udp(
+                    entry.server().getHostAddress() + ":" + entry.serverPort(),
+                    client + ":" + entry.clientPort())));
   }
 
   /** The servers of each service. */

@@ -17,9 +17,11 @@ final class ConnectionListing {
   private final ConnectionTable table;
   private final Slots slots;
   private final Connections connections;
+  private final Mirrors mirrors;
 
-  ConnectionListing(ConnectionTable table, Connections connections) {
+  ConnectionListing(ConnectionTable table, Connections connections, Mirrors mirrors) {
     this.table = table;
+    this.mirrors = mirrors;
     this.slots = table.slots();
     this.connections = connections;
   }
@@ -28,15 +30,31 @@ final class ConnectionListing {
     for (int slot = 0; slot < table.capacity(); slot++) {
       int state = slots.state(slot);
       if ((state & SlotLayout.LIVE) != 0) {
-        ConnectionSnapshot snapshot = snapshot(slot, now);
-        if (slots.state(slot) == state) {
+        long left = left(slot, now);
+        ConnectionSnapshot snapshot = snapshot(slot, Ticks.toSeconds(Math.max(0, left)));
+        if (left >= 0 && slots.state(slot) == state) {
           consumer.accept(snapshot);
         }
       }
     }
   }
 
-  private ConnectionSnapshot snapshot(int slot, int now) {
+  /**
+   * How long it lives on, negative if it is over: the sweep ends it within a second, but it is not
+   * shown any more; and a template that goes on for the sake of its connections is shown so.
+   */
+  private long left(int slot, int now) {
+    long overdue = connections.overdue(slot, now);
+    if (overdue <= 0) {
+      return -overdue;
+    }
+    if (slots.isTemplate(slot) && slots.controlled(slot) > 0) {
+      return Templates.EXTENSION - overdue;
+    }
+    return mirrors.grace(slot) - overdue;
+  }
+
+  private ConnectionSnapshot snapshot(int slot, long secondsLeft) {
     return new ConnectionSnapshot(
         protocol(slot),
         Ipv4.address(slots.clientAddress(slot)),
@@ -46,7 +64,7 @@ final class ConnectionListing {
         Ipv4.address(slots.serverAddress(slot)),
         slots.serverPort(slot),
         state(slot),
-        Math.max(0, Ticks.toSeconds(-connections.overdue(slot, now))),
+        secondsLeft,
         slots.isTemplate(slot));
   }
 

@@ -123,6 +123,11 @@ final class Connections {
     }
   }
 
+  /** A server answered datagrams. */
+  void answered(int slot, int now) {
+    templates.assured(slots.controller(slot), now);
+  }
+
   private int direction(int slot, boolean fromServer) {
     if (fromServer) {
       return TcpTransitions.OUT;

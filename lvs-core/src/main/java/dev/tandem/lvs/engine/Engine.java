@@ -267,7 +267,8 @@ public final class Engine implements LvsControl {
   /** Safe on any thread: reads the table beside the engine. */
   @Override
   public void connections(Consumer<ConnectionSnapshot> consumer) {
-    new ConnectionListing(parts.table(), parts.connections()).forEach(clock.getAsInt(), consumer);
+    new ConnectionListing(parts.table(), parts.connections(), parts.mirrors())
+        .forEach(clock.getAsInt(), consumer);
   }
 
   @Override

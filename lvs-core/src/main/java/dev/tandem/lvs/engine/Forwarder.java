@@ -146,6 +146,8 @@ final class Forwarder {
       connections.segment(slot, FlagClass.of(packet.tcpFlags()), fromServer, now);
     } else if (packet.protocol() == PacketView.SCTP) {
       connections.chunk(slot, packet.chunk(), fromServer, now);
+    } else if (fromServer) {
+      connections.answered(slot, now);
     }
   }
 

@@ -19,7 +19,9 @@ import java.util.random.RandomGenerator;
  */
 final class Sweeper {
 
-  private static final int ROUND = Ticks.ofSeconds(1);
+  /** How long it takes through the whole table, in ticks. */
+  static final int ROUND = Ticks.ofSeconds(1);
+
   private static final int SLICE = 16384;
   // A single UDP packet is not worth telling the peer of: the second one makes it a flow.
   private static final int UDP_PACKETS_OF_A_FLOW = 2;
@@ -125,13 +127,14 @@ final class Sweeper {
     if (!table.isTagged(slot)) {
       return;
     }
-    if (connections.overdue(slot, now) > mirrors.grace(slot)) {
-      expire(slot, now);
+    long overdue = connections.overdue(slot, now);
+    if (overdue > mirrors.grace(slot)) {
+      expire(slot, overdue, now);
       return;
     }
     if (behaviour.dropsEntries() && thinning.takes(slot, now)) {
       counters.count(PacketCounter.ENTRY_DROPPED);
-      expire(slot, now);
+      expire(slot, 0, now);
       return;
     }
     if (destinations.unknown(slots.destination(slot))) {
@@ -148,18 +151,18 @@ final class Sweeper {
     }
   }
 
-  private void expire(int slot, int now) {
+  private void expire(int slot, long overdue, int now) {
     if (slots.isTemplate(slot)) {
-      templates.expire(slot, now);
+      templates.expire(slot, overdue, now);
     } else {
       connections.close(slot, now);
     }
   }
 
-  /** The program tells nobody of datagrams, so an answer is noticed here. */
+  /** The program tells nobody of datagrams, so an answer that it sent on is noticed here. */
   private void assure(int slot, int now) {
     if (slots.protocol(slot) == PacketView.UDP && slots.outPackets(slot) > 0) {
-      templates.assured(slots.controller(slot), now);
+      connections.answered(slot, now);
     }
   }
 

@@ -15,7 +15,9 @@ import dev.tandem.lvs.table.Ticks;
  */
 final class Templates {
 
-  private static final int EXTENSION = Ticks.ofSeconds(60);
+  /** For how long a template goes on for the sake of its connections. */
+  static final int EXTENSION = Ticks.ofSeconds(60);
+
   // A port that no packet is sent to: a template under it is not found any more.
   private static final int NEUTERED_PORT = 0xffff;
 
@@ -51,7 +53,21 @@ final class Templates {
       neuter(slot, now);
       return ConnectionTable.NONE;
     }
-    return slot;
+    return isOver(slot, now) ? ConnectionTable.NONE : slot;
+  }
+
+  /** Whether its timer fired before the sweep came by, and it does not go on. */
+  private boolean isOver(int slot, int now) {
+    long overdue = Ticks.between(slots.lastSeen(slot), now) - slots.timeout(slot);
+    if (overdue <= 0 || slots.marked(slot, SlotLayout.FROM_PEER)) {
+      return false;
+    }
+    if (slots.controlled(slot) == 0) {
+      close(slot, now);
+      return true;
+    }
+    extend(slot, overdue, now);
+    return false;
   }
 
   private boolean usable(int destination) {
@@ -98,15 +114,24 @@ final class Templates {
     }
   }
 
-  /** Its timer fired: it ends, or goes on while connections exist. */
-  void expire(int slot, int now) {
-    if (slots.controlled(slot) > 0) {
-      slots.timeout(slot, EXTENSION);
-      slots.lastSeen(slot, now);
-      news.extended(slot, now);
-      return;
+  /**
+   * Its timer fired: it ends, or goes on from that moment while connections exist. Those that end
+   * at the same moment may come later in the sweep, so they have a round to do so.
+   *
+   * @param overdue how long ago, in ticks
+   */
+  void expire(int slot, long overdue, int now) {
+    if (slots.controlled(slot) == 0) {
+      close(slot, now);
+    } else if (overdue > Sweeper.ROUND) {
+      extend(slot, overdue, now);
     }
-    close(slot, now);
+  }
+
+  private void extend(int slot, long overdue, int now) {
+    slots.timeout(slot, EXTENSION);
+    slots.lastSeen(slot, now - (int) overdue);
+    news.extended(slot, now);
   }
 
   /** Ends a template. */

@@ -1,6 +1,7 @@
 package dev.tandem.lvs.engine;
 
 import static dev.tandem.lvs.engine.Frames.tcp;
+import static dev.tandem.lvs.engine.Frames.udp;
 import static dev.tandem.lvs.engine.Lab.VIP;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +15,7 @@ import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
 import dev.tandem.lvs.service.Tunable;
 import dev.tandem.lvs.service.Tuning;
+import dev.tandem.lvs.table.Ticks;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -88,6 +90,48 @@ class PersistenceTest {
     lab.pass(20).connect("192.0.2.7:2");
     lab.pass(20);
     assertThat(templates()).hasSize(1);
+  }
+
+  @Test
+  void aTemplateThatIsOverCountsNoMoreThoughTheSweepHasNotComeBy() {
+    ServiceSettings service = Lab.service(Lab.key(Protocol.UDP, VIP), "rr", 5);
+    lab.serve(service, ForwardingMethod.MASQUERADE, 3);
+    lab.engine().setTimeouts(new LvsControl.Timeouts(0, 0, 1));
+    int first = lab.deliver(udp("192.0.2.7:1", VIP)).frame().getInt(30);
+    lab.pass(4);
+    assertThat(templates()).hasSize(1);
+    lab.skipTicks(Ticks.ofSeconds(2));
+    assertThat(templates()).isEmpty();
+    assertThat(lab.deliver(udp("192.0.2.7:2", VIP)).frame().getInt(30)).isNotEqualTo(first);
+  }
+
+  @Test
+  void aTemplateGoesOnFromTheMomentItsTimerFired() {
+    persistent(VIP, 5);
+    lab.connect("192.0.2.7:1");
+    lab.skipTicks(Ticks.ofSeconds(7));
+    assertThat(templates()).singleElement().matches(template -> template.secondsLeft() == 57);
+    lab.pass(1);
+    assertThat(templates()).singleElement().matches(template -> template.secondsLeft() == 56);
+  }
+
+  @Test
+  void aTemplateEndsWithTheConnectionThatEndsAtTheSameMoment() {
+    persistent(VIP, 60); // as long as a SYN without an answer
+    for (int i = 1; i < 10; i++) {
+      lab.connect("192.0.2." + i + ":" + i);
+    }
+    lab.pass(63);
+    assertThat(lab.connections()).isEmpty();
+  }
+
+  @Test
+  void anAnsweredDatagramAssuresTheTemplateAtOnce() {
+    ServiceSettings service = Lab.service(Lab.key(Protocol.UDP, VIP), "rr", 5);
+    lab.serve(service, ForwardingMethod.MASQUERADE, 1);
+    lab.deliver(udp("192.0.2.7:1", VIP));
+    lab.deliver(udp("198.51.100.1:8080", "192.0.2.7:1"));
+    assertThat(templates()).singleElement().matches(t -> t.state().equals("ASSURED"));
   }
 
   @Test
