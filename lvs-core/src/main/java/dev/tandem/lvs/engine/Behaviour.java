@@ -39,6 +39,11 @@ final class Behaviour {
     return tuning.on(Tunable.SLOPPY_SCTP);
   }
 
+  /** In flows a second; 0 for none. */
+  int newFlowLimit() {
+    return tuning.get(Tunable.NEW_FLOW_LIMIT);
+  }
+
   int reuseMode() {
     return tuning.get(Tunable.CONN_REUSE_MODE);
   }

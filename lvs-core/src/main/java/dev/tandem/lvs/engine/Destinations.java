@@ -142,8 +142,10 @@ final class Destinations {
 
   /** Whether wrapped packets may be fragmented only if the inner ones may ({@code pmtu_disc}). */
   void pathMtuDiscovery(boolean wanted) {
-    pathMtuDiscovery = wanted;
-    reroute();
+    if (pathMtuDiscovery != wanted) {
+      pathMtuDiscovery = wanted;
+      reroute();
+    }
   }
 
   private int nextNumber(ServerSettings settings) {

@@ -119,11 +119,6 @@ public final class Engine implements LvsControl {
     return Ticks.toMillis((int) parts.connections().timeout(slot)) / MILLIS_PER_SECOND;
   }
 
-  /** Whether tunnels honour "don't fragment" ({@code pmtu_disc}), or wrap and cut such packets. */
-  public void pathMtuDiscovery(boolean wanted) {
-    parts.destinations().pathMtuDiscovery(wanted);
-  }
-
   /**
    * Keeps note of what the peers must hear, from now on: first of what an earlier life told them.
    *
@@ -246,7 +241,8 @@ public final class Engine implements LvsControl {
   @Override
   public void tune(Tuning tuning) {
     parts.behaviour().tuning(tuning);
-    parts.settings().sloppy(tuning.on(Tunable.SLOPPY_TCP), tuning.on(Tunable.SLOPPY_SCTP));
+    parts.limit().tellProgram();
+    parts.destinations().pathMtuDiscovery(tuning.on(Tunable.PMTU_DISC));
   }
 
   @Override

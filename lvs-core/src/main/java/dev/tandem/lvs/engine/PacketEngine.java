@@ -3,6 +3,7 @@ package dev.tandem.lvs.engine;
 import dev.tandem.lvs.connection.SctpTransitions;
 import dev.tandem.lvs.connection.TcpTransitions;
 import dev.tandem.lvs.fastpath.AddressFilter;
+import dev.tandem.lvs.fastpath.CounterRecords;
 import dev.tandem.lvs.fastpath.FastPathSettings;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.forward.NextHops;
@@ -11,6 +12,7 @@ import dev.tandem.lvs.packet.SctpChunk;
 import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.schedule.NewFlow;
 import dev.tandem.lvs.schedule.Scheduler;
+import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.Slots;
 import java.lang.foreign.MemorySegment;
@@ -59,6 +61,8 @@ public final class PacketEngine {
   private final AddressFilter filter;
   private final FastPathSettings settings;
   private final Behaviour behaviour;
+  private final FlowLimit limit;
+  private final CounterRecords counters;
   private final PacketView packet = new PacketView();
   private final NewFlow flow = new NewFlow();
 
@@ -76,6 +80,8 @@ public final class PacketEngine {
     filter = parts.filter();
     settings = parts.settings();
     behaviour = parts.behaviour();
+    limit = parts.limit();
+    counters = parts.counters();
     forwarder = new Forwarder(parts, packet);
     icmp = new IcmpRelay(parts, packet, forwarder);
     fragments = new FragmentPath(parts, packet, forwarder);
@@ -133,6 +139,7 @@ public final class PacketEngine {
   /** Gives up what waited too long for something. */
   void expire(int now) {
     fragments.expire(now);
+    limit.expire(now);
   }
 
   private boolean concernsService() {
@@ -212,7 +219,8 @@ public final class PacketEngine {
     if (service == null || packet.sourcePort() == FTP_DATA) {
       return Verdict.PASS;
     }
-    if (!opensFlow()) {
+    boolean opens = opensFlow();
+    if (!opens && !goesOnFromLimit()) {
       return settings.dropUnknown()
           ? forwarder.drop(PacketCounter.UNKNOWN_FLOW_DROPPED)
           : Verdict.PASS;
@@ -220,7 +228,44 @@ public final class PacketEngine {
     if (behaviour.dropsThisFlow()) {
       return forwarder.drop(PacketCounter.FLOW_DROPPED);
     }
+    boolean exceeded = limit.exceeded(now);
+    if (exceeded || !opens) {
+      return byHash(service, exceeded, now);
+    }
     return service.persistent() ? newPersistent(service, now) : newFlow(service, now);
+  }
+
+  /** Whether it may belong to a flow whose first packet exceeded the limit. */
+  private boolean goesOnFromLimit() {
+    return limit.holding()
+        && packet.protocol() == PacketView.TCP
+        && (packet.tcpFlags() & (PacketView.RST | PacketView.ACK)) == PacketView.ACK;
+  }
+
+  /** Above the limit nothing is remembered; without it, answers could not be translated. */
+  private Verdict byHash(VirtualService service, boolean exceeded, int now) {
+    int template =
+        service.persistent() ? templates.find(service, packet.source(), now) : ConnectionTable.NONE;
+    RealServer server =
+        template == ConnectionTable.NONE
+            ? hashed(service)
+            : destinations.get(slots.destination(template));
+    if (server == null) {
+      return forwarder.refuse();
+    }
+    if (server.settings().method() == ForwardingMethod.MASQUERADE) {
+      return forwarder.drop(PacketCounter.OVER_LIMIT);
+    }
+    if (!exceeded) {
+      return open(service, server, template, now);
+    }
+    counters.count(PacketCounter.OVER_LIMIT);
+    return passOnce(server, service.serverPort(server, packet.targetPort()), now);
+  }
+
+  private RealServer hashed(VirtualService service) {
+    int position = limit.pick(service.servers(), packet.source(), packet.sourcePort());
+    return position == Scheduler.NONE ? null : service.servers().get(position);
   }
 
   private boolean opensFlow() {

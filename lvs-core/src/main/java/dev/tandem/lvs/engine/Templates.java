@@ -58,7 +58,8 @@ final class Templates {
 
   /** Whether its timer fired before the sweep came by, and it does not go on. */
   private boolean isOver(int slot, int now) {
-    long overdue = Ticks.between(slots.lastSeen(slot), now) - slots.timeout(slot);
+    long period = Integer.toUnsignedLong(slots.timeout(slot));
+    long overdue = Ticks.between(slots.lastSeen(slot), now) - period;
     if (overdue <= 0 || slots.marked(slot, SlotLayout.FROM_PEER)) {
       return false;
     }

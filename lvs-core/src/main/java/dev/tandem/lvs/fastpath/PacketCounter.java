@@ -33,6 +33,9 @@ public enum PacketCounter {
   TABLE_FULL(
       "packets that opened a flow when their part of the connection table was full, dropped"),
   FLOW_DROPPED("packets that opened a flow, dropped by drop_packet"),
+  OVER_LIMIT(
+      "packets of flows above new_flow_limit, sent on by a hash without a connection, or dropped "
+          + "where addresses are translated"),
   ENTRY_DROPPED("connections ended early by drop_entry"),
   SEND_FULL("packets dropped because an interface did not take them fast enough"),
   NO_PORT("packets dropped because the next hop lies behind an interface the data plane lacks"),

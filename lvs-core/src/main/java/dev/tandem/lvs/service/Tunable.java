@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * What the kernel lets one tune in {@code net.ipv4.vs}, by the same names, where it means something
- * here. The defaults are the kernel's.
+ * here; the last one is of this director alone. The defaults are the kernel's.
  */
 public enum Tunable {
   CONN_REUSE_MODE(
@@ -71,7 +71,20 @@ public enum Tunable {
       86_400,
       1,
       Integer.MAX_VALUE / 1_000,
-      "seconds after which lblcr forgets an address, or lets a server go");
+      "seconds after which lblcr forgets an address, or lets a server go"),
+  PMTU_DISC(
+      "pmtu_disc",
+      1,
+      0,
+      1,
+      "whether tunnels honour \"don't fragment\"; otherwise such packets are wrapped and cut"),
+  NEW_FLOW_LIMIT(
+      "new_flow_limit",
+      0,
+      0,
+      Integer.MAX_VALUE,
+      "new flows a second above which further ones are sent on by a hash and not remembered; 0 for "
+          + "no limit");
 
   private final String label;
   private final int kernelDefault;

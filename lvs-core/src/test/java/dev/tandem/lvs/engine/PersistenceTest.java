@@ -106,6 +106,15 @@ class PersistenceTest {
   }
 
   @Test
+  void theLongestPersistenceHolds() {
+    persistent(VIP, 2_678_400);
+    int first = serverOf("192.0.2.7:1");
+    lab.pass(3);
+    assertThat(serverOf("192.0.2.7:2")).isEqualTo(first);
+    assertThat(templates()).hasSize(1);
+  }
+
+  @Test
   void aTemplateGoesOnFromTheMomentItsTimerFired() {
     persistent(VIP, 5);
     lab.connect("192.0.2.7:1");

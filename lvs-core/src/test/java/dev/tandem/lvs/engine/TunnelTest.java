@@ -10,6 +10,7 @@ import dev.tandem.lvs.packet.Checksums;
 import dev.tandem.lvs.plane.MemoryPlane.Delivery;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.Tunable;
 import dev.tandem.lvs.service.Tunnel;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -138,7 +139,7 @@ class TunnelTest {
   @Test
   void withoutPathMtuDiscoveryAllPacketsMayBeCut() {
     serve(Tunnel.Type.IPIP, Tunnel.Checksum.NONE);
-    lab.engine().pathMtuDiscovery(false);
+    lab.engine().tune(lab.engine().tuning().with(Tunable.PMTU_DISC, 0));
     Frames frames = udp(CLIENT, VIP).payload("x".repeat(1472));
     assertCut(send(frames), asIsSent(frames));
   }
