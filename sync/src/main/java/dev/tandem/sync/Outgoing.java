@@ -19,6 +19,7 @@ final class Outgoing {
   private final Deque<Sent> underWay = new ArrayDeque<>();
   private final BitSet copyRequested = new BitSet();
   private long sequence;
+  private long mark;
   private int octets;
   private int records;
   private long shutSince;
@@ -47,6 +48,16 @@ final class Outgoing {
   /** The number of the last message. */
   long sequence() {
     return sequence;
+  }
+
+  /** Marks the place up to which {@link #passedMark} looks: all that was sent so far. */
+  void mark() {
+    mark = sequence;
+  }
+
+  /** Whether everything up to the mark is in the other table. */
+  boolean passedMark() {
+    return !behind && (underWay.isEmpty() || underWay.getFirst().sequence() > mark);
   }
 
   /** Everything up to a number is in the other table. */

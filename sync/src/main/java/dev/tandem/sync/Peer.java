@@ -70,7 +70,16 @@ final class Peer {
    */
   long missing(int told) {
     long lacking = Math.abs((long) told - heartbeat.held()) - outgoing.records();
-    boolean equal = heartbeat.complete() && heartbeat.differing() == 0 && !outgoing.behind();
-    return outgoing.records() + (equal ? 0 : Math.max(Math.max(lacking, 0), heartbeat.differing()));
+    return outgoing.records()
+        + (isEqual() ? 0 : Math.max(Math.max(lacking, 0), heartbeat.differing()));
+  }
+
+  private boolean isEqual() {
+    return heartbeat.complete() && heartbeat.differing() == 0 && !outgoing.behind();
+  }
+
+  /** Whether it holds all that this director held when its stream was marked last. */
+  boolean caughtUp() {
+    return isEqual() && outgoing.passedMark();
   }
 }

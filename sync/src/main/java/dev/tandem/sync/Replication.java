@@ -110,6 +110,16 @@ final class Replication {
     return sender.work(nanoTime);
   }
 
+  /** Marks what has changed by now; see {@link #isPassed}. */
+  int mark() {
+    return sender.mark();
+  }
+
+  /** Whether all others have what came before a mark, or there are none. */
+  boolean isPassed(int mark) {
+    return peers.isEmpty() || sender.isPassed(mark);
+  }
+
   /** Sends words to another director. */
   void say(String peer, PeerMessage message) {
     sender.say(peer, message);

@@ -123,14 +123,16 @@ public final class Replicator implements AutoCloseable {
   }
 
   /**
-   * Waits until the peers have all that has changed here by now.
+   * Waits until the peers have all that has changed here by now; what changes meanwhile does not
+   * count.
    *
    * @return whether they had within the time
    */
   public boolean flush(Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
+    int mark = replication.mark();
     LockSupport.unpark(thread);
-    while (status().unreplicated() > 0) {
+    while (!replication.isPassed(mark)) {
       if (System.nanoTime() > deadline) {
         return false;
       }

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,9 @@ final class Sender {
 
   private volatile Map<String, String> notes = Map.of();
   private volatile boolean heartbeatDue;
+  // Marks of the streams that were asked for, and up to which one all were set.
+  private final AtomicInteger marksWanted = new AtomicInteger();
+  private volatile int marksSet;
   private volatile VirtualAddresses owned = VirtualAddresses.NONE;
   private long lastHeartbeat;
   private long lastTurn;
@@ -83,14 +87,36 @@ final class Sender {
     return ledger.count();
   }
 
+  /**
+   * Asks for a mark in every stream behind all that has changed by now; on any thread.
+   *
+   * @return its number, for {@link #isPassed}
+   */
+  int mark() {
+    return marksWanted.incrementAndGet();
+  }
+
+  /** Whether all others have what came before a mark; on any thread. */
+  boolean isPassed(int mark) {
+    return marksSet - mark >= 0 && peers.all(Peer::caughtUp);
+  }
+
   /** Sends what is due; returns how much that was. */
   int work(long nanoTime) {
     outbox.owned(owned);
+    int marks = marksWanted.get();
     if (peers.isEmpty()) {
+      marksSet = marks;
       return keepLedger();
     }
     peers.each(peer -> peer.outgoing().judge(nanoTime));
-    int work = sendChanges(nanoTime) + sendClaims() + sendDigests(nanoTime) + sendCopies();
+    int work = sendChanges(nanoTime);
+    if (born == 0 && marks != marksSet) {
+      // All that had changed before this turn is in the streams now.
+      peers.each(peer -> peer.outgoing().mark());
+      marksSet = marks;
+    }
+    work += sendClaims() + sendDigests(nanoTime) + sendCopies();
     work += confirm();
     ask(nanoTime);
     sendHeartbeats(nanoTime);

@@ -189,6 +189,41 @@ class ReplicationTest {
   }
 
   @Test
+  void aMarkIsPassedAlsoWhileNewFlowsComeAllTheTime() {
+    Node a = new Node("a", 1);
+    Node b = new Node("b", 2);
+    wire.announce();
+    wire.run(30);
+    a.establish(0, 100);
+    int mark = a.replication.mark();
+    assertThat(a.replication.isPassed(mark)).isFalse();
+    for (int i = 0; i < 10; i++) {
+      a.establish(100 + i, 1);
+      wire.run(1);
+    }
+    a.establish(110, 1);
+    assertThat(a.status().unreplicated()).isPositive();
+    assertThat(a.replication.isPassed(mark)).isTrue();
+    assertThat(b.connections()).hasSizeGreaterThanOrEqualTo(100);
+  }
+
+  @Test
+  void aMarkIsNotPassedByADirectorThatIsCutOff() {
+    Node a = new Node("a", 1);
+    new Node("b", 2);
+    wire.announce();
+    wire.run(30);
+    wire.cut("b");
+    a.establish(0, 100);
+    int mark = a.replication.mark();
+    wire.run(30);
+    assertThat(a.replication.isPassed(mark)).isFalse();
+    wire.heal("b");
+    wire.run(30);
+    assertThat(a.replication.isPassed(mark)).isTrue();
+  }
+
+  @Test
   void withoutPeersNothingPilesUp() {
     Node a = new Node("a", 1);
     a.establish(0, 100);

@@ -1,11 +1,11 @@
 package dev.tandem.director.drill;
 
+import dev.tandem.director.lab.LabException;
 import dev.tandem.linux.NetworkNamespace;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Optional;
 
 /** A part of the load with a thread of its own in the client's namespace. */
 abstract class Client {
@@ -42,9 +42,15 @@ abstract class Client {
     thread.start();
   }
 
-  /** Why it ended before it should; a drill without its load proves nothing. */
-  final Optional<Throwable> failure() {
-    return Optional.ofNullable(failure);
+  /**
+   * Makes sure that it has not ended before it should.
+   *
+   * @throws LabException when it has: a drill without its load proves nothing
+   */
+  final void checkAlive() {
+    if (failure != null) {
+      throw new LabException("the load broke down: " + failure, failure);
+    }
   }
 
   /** Ends the work and waits for it. */

@@ -18,6 +18,7 @@ final class Drill implements AutoCloseable {
   // does it reset a session that it lacks.
   private static final Duration OBSERVATION = Duration.ofSeconds(4);
   private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final int LOSSES_NAMED = 5;
 
   private final Lab lab;
   private final Pair pair;
@@ -74,7 +75,8 @@ final class Drill implements AutoCloseable {
     PersistentClients.Kept kept =
         PersistentClients.compare(met, load.persistent().meet(), this::serverStays);
     long end = System.nanoTime();
-    int lost = load.sessions().count(s -> shouldSurvive(s) && s.state().isLoss());
+    int lost = load.sessions().count(this::isLost);
+    remark(lost);
     Duration sessionGap = load.sessions().longestWait(this::shouldSurvive);
     watch.close();
     load.close();
@@ -99,6 +101,24 @@ final class Drill implements AutoCloseable {
             kept.total());
     ProbeLog.Summary quiet = load.probe().log().between(begin - BASELINE.toNanos(), begin);
     return new DrillReport(result, timeline.lines(probe.gap(), begin), probe, quiet, remarks);
+  }
+
+  private void remark(int lost) {
+    int reopened = load.sessions().reopened();
+    if (reopened > 0) {
+      remarks.add(
+          Text.count(reopened, "session") + " failed before the fault, and were opened again");
+    }
+    load.sessions().describe(this::isLost).stream()
+        .limit(LOSSES_NAMED)
+        .forEach(session -> remarks.add("lost: " + session));
+    if (lost > LOSSES_NAMED) {
+      remarks.add("and " + (lost - LOSSES_NAMED) + " more");
+    }
+  }
+
+  private boolean isLost(Session session) {
+    return shouldSurvive(session) && session.state().isLoss();
   }
 
   private String fault(String active) {

@@ -62,12 +62,7 @@ final class Load implements AutoCloseable {
    * @throws LabException when a part of it ended early: then the drill shows nothing
    */
   void check() {
-    Stream.of(sessions, connections, probe)
-        .flatMap(part -> part.failure().stream())
-        .findFirst()
-        .ifPresent(failure -> {
-          throw new LabException("the load broke down: " + failure, failure);
-        });
+    Stream.of(sessions, connections, probe).forEach(Client::checkAlive);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.tandem.director.drill;
 
 import dev.tandem.director.lab.LabAddresses;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -33,6 +34,7 @@ final class Session {
   private final SelectionKey key;
   private final StringBuilder greeting = new StringBuilder();
   private State state = State.OPENING;
+  private int port;
   private String server = "";
   private boolean waiting;
   private long sequence;
@@ -49,7 +51,16 @@ final class Session {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     sentAt = System.nanoTime();
     key = channel.register(selector, SelectionKey.OP_CONNECT, this);
-    channel.connect(LabAddresses.service(LabAddresses.ECHO_PORT));
+    connect();
+  }
+
+  private void connect() {
+    try {
+      channel.connect(LabAddresses.service(LabAddresses.ECHO_PORT));
+    } catch (IOException e) {
+      // Such as no route, which is known at once: the session failed, not the client.
+      end(State.RESET);
+    }
   }
 
   /** Sends the next message. */
@@ -72,6 +83,7 @@ final class Session {
     try {
       if (key.isConnectable()) {
         channel.finishConnect();
+        port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
         key.interestOps(SelectionKey.OP_READ);
       } else {
         buffer.clear();
@@ -163,6 +175,13 @@ final class Session {
 
   int number() {
     return number;
+  }
+
+  /** Who it is and what became of it, to be looked for in a capture. */
+  @Override
+  public String toString() {
+    return "client port %d, %s: %s"
+        .formatted(port, server.isEmpty() ? "no server" : server, Text.lower(state));
   }
 
   /** The longest wait for an answer since the last {@link #forgetWaits}, in nanoseconds. */

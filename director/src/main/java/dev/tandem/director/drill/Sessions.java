@@ -1,5 +1,6 @@
 package dev.tandem.director.drill;
 
+import dev.tandem.director.lab.LabException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -32,6 +36,7 @@ final class Sessions extends Client {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(EchoMessage.BYTES);
   private Selector selector;
   private boolean begun;
+  private int reopened;
 
   /** Not started. */
   Sessions(String namespace, int wanted) {
@@ -75,6 +80,7 @@ final class Sessions extends Client {
     for (int i = 0; i < sessions.size(); i++) {
       if (sessions.get(i).state().isLoss()) {
         sessions.set(i, new Session(i, selector));
+        reopened++;
       }
     }
   }
@@ -91,7 +97,28 @@ final class Sessions extends Client {
   private <T> T ask(Supplier<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     questions.add(() -> answer.complete(question.get()));
-    return answer.join();
+    while (true) {
+      try {
+        return answer.get(1, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        checkAlive();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new LabException("interrupted while asking for the sessions", e);
+      } catch (ExecutionException e) {
+        throw new LabException("the sessions did not answer", e);
+      }
+    }
+  }
+
+  /** How many failed before the drill began, and were opened again. */
+  int reopened() {
+    return ask(() -> reopened);
+  }
+
+  /** Those of a kind, in words. */
+  List<String> describe(Predicate<Session> which) {
+    return ask(() -> sessions.stream().filter(which).map(Session::toString).toList());
   }
 
   /** How many of them are so. */

@@ -15,6 +15,11 @@ final class Text {
     return number(count) + " " + what + (count == 1 ? "" : "s");
   }
 
+  /** A constant's name, as in the report. */
+  static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
   /** With a comma between thousands. */
   static String number(long number) {
     return String.format(Locale.ROOT, "%,d", number);
