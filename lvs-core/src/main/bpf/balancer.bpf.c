@@ -98,7 +98,9 @@ static __always_inline void account(const struct packet *p, const struct flow *f
                                     int from_server)
 {
     enum flag_class class = flag_class(p->tcp_flags);
-    touch(flow->slot, p, from_server);
+    struct slot *slot = slot_at(flow->index);
+    if (slot)
+        touch(slot, p, from_server);
     count_traffic(flow->destination, from_server, p->length);
     count(from_server ? FORWARDED_OUT : FORWARDED_IN);
     if (p->protocol == IPPROTO_TCP && watched(flow, class, from_server))

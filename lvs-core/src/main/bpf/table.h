@@ -7,7 +7,6 @@
 
 /* A connection as it was when it was found, copied so that the director may change it meanwhile. */
 struct flow {
-    struct slot *slot;
     __u64 hash;
     __u32 index;
     __u32 state;
@@ -67,33 +66,57 @@ static __always_inline int read_slot(struct slot *slot, const struct key *key, s
     if (READ_ONCE(slot->state) != state)
         return 0;
     flow->state = state;
-    flow->slot = slot;
     return 1;
 }
 
 /*
- * Only the first slot with the wanted tag is read. Two flows of a bucket share a 32-bit tag once in
- * a billion; the second one then goes the slow way, where the director finds it.
+ * A bit for each slot of a bucket that has the tag. There is no branch in it, and none in
+ * lowest_bit: with each the kernel's verifier would have more paths to go through.
  */
-static __always_inline int find_in_bucket(__u32 bucket, __u32 tag, const struct key *key,
-                                          struct flow *flow)
+static __always_inline __u64 with_tag(const struct tags *tags, __u32 tag)
 {
+    __u64 mask = 0;
+#pragma unroll
+    for (int i = 0; i < SLOTS_PER_BUCKET; i++)
+        mask |= ((__u64)(tags->tag[i] ^ tag) - 1) >> 63 << i;
+    return mask;
+}
+
+/* The number of the lowest bit that is set among the lower eight. */
+static __always_inline __u32 lowest_bit(__u64 mask)
+{
+    __u64 bit = mask & -mask;
+    __u64 ones = -(bit & 0xaa) >> 63;
+    __u64 twos = -(bit & 0xcc) >> 63 << 1;
+    __u64 fours = -(bit & 0xf0) >> 63 << 2;
+    return (ones | twos | fours) & (SLOTS_PER_BUCKET - 1);
+}
+
+/*
+ * Flows of one client's port to several services have the same tag, so all that have it are read. A
+ * function that is not static is verified once by itself, and not with each of its callers.
+ */
+__noinline int find_in_bucket(__u32 bucket, __u32 tag, const struct key *key, struct flow *flow)
+{
+    if (!key || !flow)
+        return 0;
     struct tags *tags = bpf_map_lookup_elem(&conn_tags, &bucket);
     if (!tags)
         return 0;
-    int hit = -1;
-#pragma unroll
-    for (int i = SLOTS_PER_BUCKET - 1; i >= 0; i--)
-        if (tags->tag[i] == tag)
-            hit = i;
-    if (hit < 0)
+    __u64 mask = with_tag(tags, tag);
+    if (!mask)
         return 0;
     struct slots *slots = bpf_map_lookup_elem(&conn_slots, &bucket);
     if (!slots)
         return 0;
-    hit &= SLOTS_PER_BUCKET - 1;
-    flow->index = bucket * SLOTS_PER_BUCKET + hit;
-    return read_slot(&slots->slot[hit], key, flow);
+#pragma clang loop unroll(disable)
+    for (int i = 0; i < SLOTS_PER_BUCKET && mask; i++, mask &= mask - 1) {
+        __u32 hit = lowest_bit(mask);
+        flow->index = bucket * SLOTS_PER_BUCKET + hit;
+        if (read_slot(&slots->slot[hit], key, flow))
+            return 1;
+    }
+    return 0;
 }
 
 static __always_inline int find_flow(const struct key *key, struct flow *flow)
@@ -108,6 +131,14 @@ static __always_inline int find_flow(const struct key *key, struct flow *flow)
     if (find_in_bucket(((__u64)low * constants.bucket_count) >> 32, tag, key, flow))
         return 1;
     return find_in_bucket(((__u64)high * constants.bucket_count) >> 32, tag, key, flow);
+}
+
+/* The slot of a number. */
+static __always_inline struct slot *slot_at(__u32 index)
+{
+    __u32 bucket = index / SLOTS_PER_BUCKET;
+    struct slots *slots = bpf_map_lookup_elem(&conn_slots, &bucket);
+    return slots ? &slots->slot[index & (SLOTS_PER_BUCKET - 1)] : NULL;
 }
 
 /* Whether an address may belong to a service (0) or a server (1); never says no to one that does. */

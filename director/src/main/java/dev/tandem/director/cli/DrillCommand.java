@@ -126,7 +126,9 @@ final class DrillCommand implements Callable<Integer> {
     KEEPALIVED
   }
 
-  @Option(names = "--keep", description = "Leave the lab up in the end.")
+  @Option(
+      names = "--keep",
+      description = "Leave the lab up in the end, or when a drill breaks down.")
   private boolean keep;
 
   @Override

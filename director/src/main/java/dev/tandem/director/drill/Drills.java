@@ -27,14 +27,14 @@ public final class Drills {
   }
 
   /**
-   * Runs them. Whatever happens, no lab is left, but for the last one where the plan keeps it.
+   * Runs them. Whatever happens, no lab is left; where the plan keeps it, the last one is, or the
+   * one in which a drill broke down.
    *
    * @return whether all held
    */
   public boolean run() throws InterruptedException {
     for (DrillPlan.Step step : plan.steps()) {
-      boolean keep = plan.keep() && step.equals(plan.steps().getLast());
-      run(step, keep);
+      run(step, plan.keep() && step.equals(plan.steps().getLast()));
     }
     if (plan.keepalived()) {
       runKeepalived();
@@ -47,7 +47,7 @@ public final class Drills {
   }
 
   private void run(DrillPlan.Step step, boolean keep) throws InterruptedException {
-    Lab lab = Lab.raise(plan.name(), plan.lab(step.mode()), !keep, this::progress);
+    Lab lab = Lab.raise(plan.name(), plan.lab(step.mode()), !plan.keep(), this::progress);
     boolean done = false;
     try {
       for (Scenario scenario : step.scenarios()) {
@@ -58,15 +58,16 @@ public final class Drills {
           }
         }
       }
+      if (keep) {
+        new Pair(lab).awaitReady();
+      }
       done = true;
     } finally {
-      if (!keep || !done) {
+      if (keep || (plan.keep() && !done)) {
+        out.accept("The lab stays: tandem lab status, tandem lab down");
+      } else {
         lab.down();
       }
-    }
-    if (keep) {
-      new Pair(lab).awaitReady();
-      out.accept("The lab stays: tandem lab status, tandem lab down");
     }
   }
 

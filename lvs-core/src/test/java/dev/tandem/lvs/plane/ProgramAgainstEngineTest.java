@@ -86,6 +86,26 @@ class ProgramAgainstEngineTest {
   }
 
   @Test
+  void aClientMayUseOnePortForSeveralServices() {
+    both.open(tcp(CLIENT, ROUTED, PacketView.SYN));
+    both.open(tcp(CLIENT, NAT, PacketView.SYN));
+    for (String service : List.of(ROUTED, NAT)) {
+      assertThat(both.assertSame(tcp(CLIENT, service, PacketView.ACK).bytes(), service)).isTrue();
+    }
+    for (int server = 1; server <= 2; server++) {
+      String from = "198.51.100." + server + ":8080";
+      both.assertSame(tcp(from, CLIENT, PacketView.ACK).bytes(), from);
+    }
+    assertThat(both.engine().counters().sum(PacketCounter.FORWARDED_OUT)).isEqualTo(2);
+    for (int i = 0; i < TUNNELS.size(); i++) {
+      both.open(udp(CLIENT, TUNNELLED + i));
+    }
+    for (int i = 0; i < TUNNELS.size(); i++) {
+      assertThat(both.assertSame(udp(CLIENT, TUNNELLED + i).bytes(), TUNNELLED + i)).isTrue();
+    }
+  }
+
+  @Test
   void wrappedPacketsAreTheSame() {
     for (int i = 0; i < TUNNELS.size(); i++) {
       String service = TUNNELLED + i;
