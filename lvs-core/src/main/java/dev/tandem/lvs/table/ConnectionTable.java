@@ -202,29 +202,35 @@ public final class ConnectionTable {
     return slot;
   }
 
-  /** The emptier of two buckets gives the slot, which is what keeps both from filling up. */
+  /**
+   * The emptier of two buckets gives the slot, which is what keeps both from filling up. The tags
+   * say which one it is: to ask all free slots whether they may be used would touch as many lines.
+   */
   private int freeSlot(int first, int second, int now) {
-    int inFirst = usableSlots(first, now);
-    int inSecond = usableSlots(second, now);
-    if (inFirst + inSecond == 0) {
-      return NONE;
-    }
-    int slot = (inFirst >= inSecond ? first : second) * SLOTS_PER_BUCKET;
-    while (!usable(slot, now)) {
-      slot++;
-    }
-    return slot;
+    boolean firstIsEmptier = untagged(first) >= untagged(second);
+    int slot = usableSlot(firstIsEmptier ? first : second, now);
+    return slot != NONE ? slot : usableSlot(firstIsEmptier ? second : first, now);
   }
 
-  private int usableSlots(int bucket, int now) {
+  private int untagged(int bucket) {
     int count = 0;
     int first = bucket * SLOTS_PER_BUCKET;
     for (int slot = first; slot < first + SLOTS_PER_BUCKET; slot++) {
-      if (usable(slot, now)) {
+      if (!isTagged(slot)) {
         count++;
       }
     }
     return count;
+  }
+
+  private int usableSlot(int bucket, int now) {
+    int first = bucket * SLOTS_PER_BUCKET;
+    for (int slot = first; slot < first + SLOTS_PER_BUCKET; slot++) {
+      if (usable(slot, now)) {
+        return slot;
+      }
+    }
+    return NONE;
   }
 
   private boolean usable(int slot, int now) {
