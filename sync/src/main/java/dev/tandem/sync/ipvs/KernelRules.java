@@ -1,5 +1,6 @@
 package dev.tandem.sync.ipvs;
 
+import dev.tandem.lvs.connection.SctpState;
 import dev.tandem.lvs.connection.TcpState;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.replica.FlowRecord;
@@ -7,20 +8,30 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * When IPVS tells its backups of a flow. A TCP connection at once when it begins to end; otherwise
- * by the number of packets that came from the client: at the threshold, and then once in a period.
+ * When IPVS tells its backups of a flow. A TCP connection or SCTP association at once when it
+ * begins to end, and not before it is established; otherwise by the number of packets that came
+ * from the client: at the threshold, and then once in a period.
  */
 record KernelRules(KernelSyncSettings settings) {
 
   private static final long LEAST_REFRESH = 10_000;
 
-  private static final Set<TcpState> TOLD =
+  private static final Set<TcpState> TCP_END =
+      EnumSet.of(TcpState.FIN_WAIT, TcpState.CLOSE, TcpState.CLOSE_WAIT, TcpState.TIME_WAIT);
+
+  private static final Set<SctpState> SCTP_END =
       EnumSet.of(
-          TcpState.ESTABLISHED,
-          TcpState.FIN_WAIT,
-          TcpState.CLOSE,
-          TcpState.CLOSE_WAIT,
-          TcpState.TIME_WAIT);
+          SctpState.SHUTDOWN_SENT,
+          SctpState.SHUTDOWN_RECEIVED,
+          SctpState.SHUTDOWN_ACK_SENT,
+          SctpState.CLOSED);
+
+  /** How far a flow is, where its protocol has a beginning and an end. */
+  private enum Phase {
+    BEGINS,
+    LASTS,
+    ENDS
+  }
 
   /**
    * What was told of a flow last.
@@ -47,16 +58,11 @@ record KernelRules(KernelSyncSettings settings) {
    * @param timeout how long it lives without another packet, in milliseconds
    */
   boolean dueConnection(FlowRecord flow, Told told, int packets, long timeout) {
-    if (flow.protocol == PacketView.TCP) {
-      TcpState state = TcpState.ALL.get(flow.state);
-      if (!TOLD.contains(state)) {
-        return false;
-      }
-      if (flow.state != told.state() && state != TcpState.ESTABLISHED) {
-        return true;
-      }
+    Phase phase = phase(flow);
+    if (phase == Phase.ENDS && flow.state != told.state()) {
+      return true;
     }
-    if (packets == told.seen() || suppressed(told, timeout)) {
+    if (phase == Phase.BEGINS || packets == told.seen() || suppressed(told, timeout)) {
       return false;
     }
     if (settings.period() > 0) {
@@ -64,6 +70,24 @@ record KernelRules(KernelSyncSettings settings) {
     }
     return settings.refreshSeconds() > 0
         || (packets >= settings.threshold() && told.seen() < settings.threshold());
+  }
+
+  private static Phase phase(FlowRecord flow) {
+    boolean lasts = true;
+    boolean ends = false;
+    if (flow.protocol == PacketView.TCP) {
+      TcpState state = TcpState.ALL.get(flow.state);
+      lasts = state == TcpState.ESTABLISHED;
+      ends = TCP_END.contains(state);
+    } else if (flow.protocol == PacketView.SCTP) {
+      SctpState state = SctpState.of(flow.state);
+      lasts = state == SctpState.ESTABLISHED;
+      ends = SCTP_END.contains(state);
+    }
+    if (ends) {
+      return Phase.ENDS;
+    }
+    return lasts ? Phase.LASTS : Phase.BEGINS;
   }
 
   /** How often the number of packets met the threshold, modulo the period. */
