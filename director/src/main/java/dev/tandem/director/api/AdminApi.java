@@ -5,6 +5,8 @@ import dev.tandem.director.admin.AdminResponse;
 import dev.tandem.director.admin.AdminServer;
 import dev.tandem.director.admin.Json;
 import dev.tandem.director.admin.LineSink;
+import dev.tandem.director.admin.PlainCommand;
+import dev.tandem.director.admin.PlainResult;
 import dev.tandem.director.config.AdminSettings;
 import dev.tandem.director.daemon.Director;
 import dev.tandem.director.daemon.DirectorException;
@@ -20,6 +22,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -29,6 +32,7 @@ public final class AdminApi {
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String HTML = "text/html; charset=utf-8";
   private static final int MAX_RESTORE_BYTES = 64 << 20;
+  private static final int BAD_REQUEST = 400;
   private static final int CONFLICT = 409;
 
   private final Director director;
@@ -76,6 +80,7 @@ public final class AdminApi {
         .get("/v1/dump", request -> AdminResponse.json(Dump.state(director)))
         .get("/v1/dump/stats", request -> AdminResponse.json(Dump.stats(director)))
         .post("/v1/ipvsadm", MAX_RESTORE_BYTES, api::ipvsadm)
+        .post(PlainCommand.PATH, MAX_RESTORE_BYTES, api::plainIpvsadm)
         .get("/v1/marks", request -> AdminResponse.json(StatusReport.marks(director)))
         .post("/v1/mark", MAX_RESTORE_BYTES, api::mark)
         .post("/v1/failover", api::failover)
@@ -131,13 +136,30 @@ public final class AdminApi {
 
   private AdminResponse ipvsadm(AdminRequest request) throws IOException {
     IpvsadmRequest command = request.json(IpvsadmRequest.class);
-    Names names = new SystemNames(SystemNames.ETC_SERVICES);
-    Ipvsadm.Result result =
-        new Ipvsadm(director.table(), director.syncDaemons(), names)
-            .run(command.arguments(), command.input());
+    Ipvsadm.Result result = ipvsadm(command.arguments(), command.input());
     return AdminResponse.json(
         Map.of(
             "stdout", result.stdout(), "stderr", result.stderr(), "exit_code", result.exitCode()));
+  }
+
+  private AdminResponse plainIpvsadm(AdminRequest request) throws IOException {
+    Optional<PlainCommand> command = PlainCommand.of(request);
+    if (command.isEmpty()) {
+      return AdminResponse.error(BAD_REQUEST, "the body does not hold the arguments of a command");
+    }
+    Ipvsadm.Result result = ipvsadm(command.get().arguments(), command.get().input());
+    return AdminResponse.text(
+        TEXT, new PlainResult(result.exitCode(), result.stdout(), result.stderr()).text());
+  }
+
+  /** {@code --strict} in front of a command line forgoes what we do better than ipvsadm 1.31. */
+  private Ipvsadm.Result ipvsadm(List<String> arguments, String input) throws IOException {
+    Names names = new SystemNames(SystemNames.ETC_SERVICES);
+    Ipvsadm ipvsadm = new Ipvsadm(director.table(), director.syncDaemons(), names);
+    boolean strict = !arguments.isEmpty() && arguments.getFirst().equals("--strict");
+    return strict
+        ? ipvsadm.strict().run(arguments.subList(1, arguments.size()), input)
+        : ipvsadm.run(arguments, input);
   }
 
   private AdminResponse mark(AdminRequest request) {

@@ -1,6 +1,5 @@
 package dev.tandem.director.cli;
 
-import dev.tandem.director.admin.AdminRequest;
 import dev.tandem.director.api.AdminApi.IpvsadmRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +20,8 @@ import picocli.CommandLine.Unmatched;
     name = "ipvsadm",
     description = {
       "List and change the service table as ipvsadm does: same options, same output, same exit",
-      "codes. Beside them: --json prints services and servers as JSON, --socket names the director."
+      "codes, and some more, which docs/ipvs.md lists. --socket names the director.",
+      "bin/ipvsadm is the same under ipvsadm's own name, and starts faster."
     },
     footer = {"", "tandem ipvsadm -h prints ipvsadm's own help."})
 final class IpvsadmCommand implements Callable<Integer> {
@@ -34,12 +34,13 @@ final class IpvsadmCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (arguments.contains("--json")) {
-      print(socket.client().ask(AdminRequest.get("/v1/table")).text() + System.lineSeparator());
-      return 0;
-    }
     return Tool.run(
-        socket.client(), "/v1/ipvsadm", new IpvsadmRequest(arguments, input()), spec.commandLine());
+        socket.client(), "/v1/ipvsadm", new IpvsadmRequest(words(), input()), spec.commandLine());
+  }
+
+  /** By itself --json asks for all there is. */
+  private List<String> words() {
+    return arguments.equals(List.of("--json")) ? List.of("-L", "--json") : arguments;
   }
 
   /** Only a restore reads its standard input: anything else must not wait for a terminal. */
@@ -47,10 +48,5 @@ final class IpvsadmCommand implements Callable<Integer> {
     return arguments.stream().anyMatch(RESTORE::contains)
         ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
         : "";
-  }
-
-  private void print(String text) {
-    spec.commandLine().getOut().print(text);
-    spec.commandLine().getOut().flush();
   }
 }

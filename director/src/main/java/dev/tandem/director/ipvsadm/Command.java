@@ -28,6 +28,8 @@ sealed interface Command {
 
   record DeleteServer(ServiceKey service, ServerKey server) implements Change {}
 
+  record Cut(ServiceKey service, Optional<ServerKey> server) implements Change {}
+
   record Zero(Optional<ServiceKey> service) implements Change {}
 
   record SetTimeouts(LvsControl.Timeouts timeouts) implements Change {}
@@ -42,13 +44,19 @@ sealed interface Command {
   record ListServices(Optional<ServiceKey> only, ListingFormat format) implements Listing {}
 
   /** {@code withEngineData} adds the columns of the persistence engine. */
-  record ListConnections(boolean numeric, boolean withEngineData) implements Listing {}
+  record ListConnections(boolean numeric, boolean withEngineData, ConnectionFilter filter)
+      implements Listing {}
+
+  /** The same in JSON. */
+  record ListServicesAsJson(Optional<ServiceKey> only) implements Listing {}
+
+  record ListConnectionsAsJson(ConnectionFilter filter) implements Listing {}
 
   record ListTimeouts() implements Listing {}
 
   record ListDaemons() implements Listing {}
 
-  record Save(boolean numeric) implements Listing {}
+  record Save(boolean numeric, boolean withThresholds) implements Listing {}
 
   /** Run the lines of the standard input. */
   record Restore() implements Command {}

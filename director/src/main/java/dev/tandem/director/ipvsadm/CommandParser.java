@@ -3,13 +3,17 @@ package dev.tandem.director.ipvsadm;
 import dev.tandem.director.ipvsadm.OptionScanner.Given;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.Protocol;
+import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.Tunnel;
+import java.net.InetAddress;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -27,8 +31,11 @@ final class CommandParser {
   private final ServiceDraft service;
   private final ServerDraft server;
   private final DaemonDraft daemon = new DaemonDraft();
+  private final boolean strict;
+  private Optional<MarkRule.Network> client = Optional.empty();
 
-  private CommandParser(List<String> words, Names names) {
+  private CommandParser(List<String> words, Names names, boolean strict) {
+    this.strict = strict;
     this.scanner = new OptionScanner(words);
     this.service = new ServiceDraft(names);
     this.server = new ServerDraft(service, names);
@@ -37,10 +44,11 @@ final class CommandParser {
   /**
    * Reads a command line of at least one word.
    *
+   * @param strict whether nothing is accepted that real ipvsadm refuses
    * @throws Rejected if ipvsadm refuses it without asking the engine
    */
-  static Command parse(List<String> words, Names names) {
-    return new CommandParser(words, names).parse();
+  static Command parse(List<String> words, Names names, boolean strict) {
+    return new CommandParser(words, names, strict).parse();
   }
 
   private Command parse() {
@@ -76,8 +84,13 @@ final class CommandParser {
       throw Rejected.misuse("unexpected argument " + tooMany.get());
     }
     service.schedulerFlags(); // a wrong flag is complained of before options that do not belong
-    CommandRules.of(verb).check(given);
+    rules(verb).check(given);
     return command(verb, timeouts);
+  }
+
+  private OptionRules rules(Verb verb) {
+    boolean connections = verb == Verb.LIST && given.contains(OptionClass.CONNECTION);
+    return connections && !strict ? CommandRules.ofConnections() : CommandRules.of(verb);
   }
 
   private LvsControl.Timeouts timeouts() {
@@ -127,9 +140,25 @@ final class CommandParser {
       case MCAST_PORT -> daemon.port(value);
       case MCAST_TTL -> daemon.ttl(value);
       case NUMERIC, CONNECTION, TIMEOUT, DAEMON, STATS, RATE, THRESHOLDS, PERSISTENT_CONN -> {}
-      case TUN_INFO, NOSORT, SORT, EXACT -> {}
+      case TUN_INFO, NOSORT, SORT, EXACT, JSON -> {}
+      case CLIENT -> client = Optional.of(client(value));
       default -> throw Rejected.misuse("invalid option `" + scanner.lastWord() + "'");
     }
+  }
+
+  /** An address or a network. */
+  private static MarkRule.Network client(String text) {
+    int slash = text.indexOf('/');
+    String literal = slash < 0 ? text : text.substring(0, slash);
+    Optional<? extends InetAddress> address =
+        literal.indexOf(':') < 0 ? IpText.strictIpv4(literal) : IpText.ipv6(literal);
+    int bits = address.map(found -> found.getAddress().length * 8).orElse(0);
+    OptionalInt length =
+        slash < 0 ? OptionalInt.of(bits) : NumberText.within(text.substring(slash + 1), 0, bits);
+    if (address.isEmpty() || length.isEmpty()) {
+      throw Rejected.misuse("illegal client address[/length] specified");
+    }
+    return new MarkRule.Network(address.get(), length.getAsInt());
   }
 
   private void takeOnce(OptionClass option) {
@@ -152,7 +181,8 @@ final class CommandParser {
       case START_DAEMON -> new Command.StartDaemon(daemon.daemon());
       case STOP_DAEMON -> new Command.StopDaemon(daemon.role(), daemon.syncId());
       case RESTORE -> new Command.Restore();
-      case SAVE -> new Command.Save(given.contains(OptionClass.NUMERIC));
+      case SAVE -> new Command.Save(given.contains(OptionClass.NUMERIC), !strict);
+      case CUT -> new Command.Cut(service.key(), givenServer());
       case ZERO -> new Command.Zero(givenService());
     };
   }
@@ -168,8 +198,18 @@ final class CommandParser {
         && (numbers || (persistent && !connections))) {
       throw Rejected.misuse("options conflicts in the list command");
     }
+    boolean json = given.contains(OptionClass.JSON);
     if (connections) {
-      return new Command.ListConnections(given.contains(OptionClass.NUMERIC), persistent);
+      ConnectionFilter filter = new ConnectionFilter(givenService(), client);
+      return json
+          ? new Command.ListConnectionsAsJson(filter)
+          : new Command.ListConnections(given.contains(OptionClass.NUMERIC), persistent, filter);
+    }
+    if (json && !Collections.disjoint(given, NOT_OF_SERVICES)) {
+      throw Rejected.misuse("options conflicts in the list command");
+    }
+    if (json) {
+      return new Command.ListServicesAsJson(givenService());
     }
     if (given.contains(OptionClass.TIMEOUT)) {
       return new Command.ListTimeouts();
@@ -177,6 +217,10 @@ final class CommandParser {
     return given.contains(OptionClass.DAEMON)
         ? new Command.ListDaemons()
         : new Command.ListServices(givenService(), ListingFormat.of(given));
+  }
+
+  private Optional<ServerKey> givenServer() {
+    return given.contains(OptionClass.SERVER) ? Optional.of(server.key()) : Optional.empty();
   }
 
   private Optional<ServiceKey> givenService() {

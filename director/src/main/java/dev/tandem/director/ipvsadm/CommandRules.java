@@ -2,6 +2,7 @@ package dev.tandem.director.ipvsadm;
 
 import static dev.tandem.director.ipvsadm.OptionClass.*;
 
+import java.util.EnumSet;
 import java.util.Set;
 
 /** The table of commands and the options that go with them. */
@@ -29,15 +30,24 @@ final class CommandRules {
 
   /** {@code --syncid} has no effect on a list, but real ipvsadm lets it pass. */
   private static final Set<OptionClass> OF_LISTS =
-      Set.of(NUMERIC, STATS, RATE, THRESHOLDS, PERSISTENT_CONN, TUN_INFO, NOSORT, EXACT, SYNCID);
+      Set.of(
+          NUMERIC, STATS, RATE, THRESHOLDS, PERSISTENT_CONN, TUN_INFO, NOSORT, EXACT, SYNCID, JSON);
 
   private static final Set<OptionClass> KINDS_OF_LISTS =
       Set.of(CONNECTION, SERVICE, TIMEOUT, DAEMON);
 
   private CommandRules() {}
 
+  /** What goes with a list of connections, which real ipvsadm cannot choose from. */
+  static OptionRules ofConnections() {
+    Set<OptionClass> optional = EnumSet.copyOf(OF_LISTS);
+    optional.addAll(Set.of(SERVICE, CLIENT));
+    return OptionRules.ofCommand(Verb.LIST, NONE, optional, Set.of(CONNECTION, TIMEOUT, DAEMON));
+  }
+
   static OptionRules of(Verb verb) {
     return switch (verb) {
+      case CUT -> rules(verb, Set.of(SERVICE), Set.of(SERVER));
       case ADD_SERVICE, EDIT_SERVICE -> rules(verb, Set.of(SERVICE), OF_SERVICES);
       case DELETE_SERVICE -> rules(verb, Set.of(SERVICE), NONE);
       case ADD_SERVER, EDIT_SERVER -> rules(verb, Set.of(SERVICE, SERVER), OF_SERVERS);

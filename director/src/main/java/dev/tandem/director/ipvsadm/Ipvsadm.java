@@ -17,11 +17,25 @@ public final class Ipvsadm {
   private final LvsControl table;
   private final SyncDaemons daemons;
   private final Names names;
+  private final boolean strict;
 
   public Ipvsadm(LvsControl table, SyncDaemons daemons, Names names) {
+    this(table, daemons, names, false);
+  }
+
+  private Ipvsadm(LvsControl table, SyncDaemons daemons, Names names, boolean strict) {
     this.table = table;
     this.daemons = daemons;
     this.names = names;
+    this.strict = strict;
+  }
+
+  /**
+   * The same without what we do better than ipvsadm 1.31: it saves no thresholds, restores line by
+   * line, and lists all connections or none.
+   */
+  public Ipvsadm strict() {
+    return new Ipvsadm(table, daemons, names, true);
   }
 
   /**
@@ -60,7 +74,8 @@ public final class Ipvsadm {
     TextOutput textErr = new TextOutput(err);
     try {
       Ending ending =
-          new Session(table, daemons, names, standardInput, textOut, textErr).run(arguments);
+          new Session(table, daemons, names, standardInput, textOut, textErr, strict)
+              .run(arguments);
       textOut.flush();
       textErr.flush();
       return ending.exitCode();

@@ -1,5 +1,7 @@
 package dev.tandem.director.ipvsadm;
 
+import dev.tandem.director.admin.Json;
+import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.LvsError;
 import dev.tandem.lvs.service.LvsException;
@@ -9,6 +11,7 @@ import dev.tandem.lvs.service.SyncDaemon;
 import dev.tandem.lvs.service.SyncDaemons;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /** Everything that ipvsadm can show of a table. */
 final class Listings {
@@ -30,10 +33,13 @@ final class Listings {
     switch (listing) {
       case Command.ListServices list -> printServices(list);
       case Command.ListConnections list -> printConnections(list);
+      case Command.ListServicesAsJson list -> printJson(list);
+      case Command.ListConnectionsAsJson list -> printJson(list);
       case Command.ListTimeouts list -> printTimeouts(table.timeouts());
       case Command.ListDaemons list -> daemons.running().forEach(this::printDaemon);
       case Command.Save save ->
-          new SavedRules(out, Labels.of(save.numeric(), names)).print(table.services());
+          new SavedRules(out, Labels.of(save.numeric(), names), save.withThresholds())
+              .print(table.services());
     }
   }
 
@@ -55,7 +61,30 @@ final class Listings {
     Labels labels = Labels.of(list.numeric(), names);
     ConnectionListing listing = new ConnectionListing(out, labels, list.withEngineData());
     listing.printTitle();
-    table.connections(listing::print);
+    Predicate<ConnectionSnapshot> wanted = list.filter().of(table);
+    table.connections(connection -> {
+      if (wanted.test(connection)) {
+        listing.print(connection);
+      }
+    });
+  }
+
+  private void printJson(Command.ListServicesAsJson list) {
+    Object json =
+        list.only().isPresent()
+            ? IpvsadmJson.service(find(list.only().get()))
+            : IpvsadmJson.table(table);
+    out.text(Json.text(json)).endLine();
+  }
+
+  /** One connection on a line, so that a million of them need no memory. */
+  private void printJson(Command.ListConnectionsAsJson list) {
+    Predicate<ConnectionSnapshot> wanted = list.filter().of(table);
+    table.connections(connection -> {
+      if (wanted.test(connection)) {
+        out.text(Json.text(IpvsadmJson.connection(connection))).endLine();
+      }
+    });
   }
 
   private void printTimeouts(LvsControl.Timeouts timeouts) {

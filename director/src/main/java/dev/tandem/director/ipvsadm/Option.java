@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The options of ipvsadm 1.31, commands included. Long names cannot be abbreviated. */
+/**
+ * The options of ipvsadm 1.31 and three of our own, commands included. Long names cannot be
+ * abbreviated.
+ */
 enum Option {
   ADD_SERVICE('A', "add-service"),
   EDIT_SERVICE('E', "edit-service"),
@@ -18,6 +21,7 @@ enum Option {
   ADD_SERVER('a', "add-server"),
   EDIT_SERVER('e', "edit-server"),
   DELETE_SERVER('d', "delete-server"),
+  CUT('K', "cut-connections"),
   SET("set"),
   HELP('h', "help"),
   VERSION('v', "version"),
@@ -63,6 +67,8 @@ enum Option {
   NOSORT("nosort", OptionClass.NOSORT),
   SORT("sort"),
   EXACT('X', "exact", OptionClass.EXACT),
+  JSON("json", OptionClass.JSON),
+  CLIENT("client", Value.REQUIRED, OptionClass.CLIENT),
 
   MCAST_INTERFACE("mcast-interface", Value.REQUIRED, OptionClass.MCAST_INTERFACE),
   SYNCID("syncid", Value.REQUIRED, OptionClass.SYNCID),

@@ -38,7 +38,9 @@ enum OptionClass {
   TUN_PORT("tun-port"),
   TUN_NOCSUM("tun-nocsum"),
   TUN_CSUM("tun-csum"),
-  TUN_REMCSUM("tun-remcsum");
+  TUN_REMCSUM("tun-remcsum"),
+  JSON("json"),
+  CLIENT("client");
 
   private final String label;
 

@@ -1,5 +1,6 @@
 package dev.tandem.director.ipvsadm;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -8,6 +9,33 @@ import java.util.stream.Stream;
 final class RuleLines {
 
   private RuleLines() {}
+
+  /**
+   * A line with words in it.
+   *
+   * @param number from 1
+   */
+  record Line(int number, List<String> words) {
+
+    /** Whether it is a comment, of which real ipvsadm knows none. */
+    boolean isComment() {
+      return words.getFirst().startsWith("#");
+    }
+  }
+
+  /** The same with their numbers. */
+  static List<Line> numbered(String text) {
+    List<Line> numbered = new ArrayList<>();
+    int number = 0;
+    for (String line : text.lines().toList()) {
+      number++;
+      List<String> words = words(line);
+      if (!words.isEmpty()) {
+        numbered.add(new Line(number, words));
+      }
+    }
+    return numbered;
+  }
 
   /**
    * The words of each line. There are no quotes and no comments; blank lines yield nothing, nor

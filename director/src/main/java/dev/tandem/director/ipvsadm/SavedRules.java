@@ -8,15 +8,17 @@ import dev.tandem.lvs.service.ServiceSnapshot;
 import java.util.List;
 
 /**
- * {@code ipvsadm -S}: the table as lines for {@code ipvsadm -R}. As in real ipvsadm thresholds,
- * timeouts and daemons are not among them.
+ * {@code ipvsadm -S}: the table as lines for {@code ipvsadm -R}. As in real ipvsadm timeouts and
+ * daemons are not among them; thresholds are, which real ipvsadm loses.
  */
 final class SavedRules {
 
   private final TextOutput out;
   private final Labels labels;
+  private final boolean withThresholds;
 
-  SavedRules(TextOutput out, Labels labels) {
+  SavedRules(TextOutput out, Labels labels, boolean withThresholds) {
+    this.withThresholds = withThresholds;
     this.out = out;
     this.labels = labels;
   }
@@ -53,8 +55,16 @@ final class SavedRules {
     out.text("-a ").text(option).text(" -r ");
     out.text(labels.server(service.key(), server.key().address(), server.key().port()));
     out.text(forwarding(server.method())).text(" -w " + server.weight());
+    if (withThresholds) {
+      out.text(threshold("-x", server.upperThreshold()));
+      out.text(threshold("-y", server.lowerThreshold()));
+    }
     out.text(ServiceText.tunnelOptions(server));
     out.endLine();
+  }
+
+  private static String threshold(String option, int value) {
+    return value == 0 ? "" : " " + option + " " + value;
   }
 
   private static String forwarding(ForwardingMethod method) {

@@ -86,7 +86,8 @@ public record SavedTable(
 
     void line(int number, String line) {
       try {
-        Optional<String> refusal = take(number, line, CommandParser.parse(words(line), Names.NONE));
+        Optional<String> refusal =
+            take(number, line, CommandParser.parse(words(line), Names.NONE, true));
         refusal.ifPresent(message -> complaints.add(new Complaint(number, line, message)));
       } catch (Rejected e) {
         complaints.add(new Complaint(number, line, e.getMessage()));

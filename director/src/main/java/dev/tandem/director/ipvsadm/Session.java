@@ -19,14 +19,20 @@ final class Session {
   private final String standardInput;
   private final TextOutput out;
   private final TextOutput err;
+  private final boolean strict;
 
+  /**
+   * @param strict whether everything is as in real ipvsadm, also where that is a pity
+   */
   Session(
       LvsControl table,
       SyncDaemons daemons,
       Names names,
       String standardInput,
       TextOutput out,
-      TextOutput err) {
+      TextOutput err,
+      boolean strict) {
+    this.strict = strict;
     this.table = table;
     this.daemons = daemons;
     this.names = names;
@@ -41,7 +47,7 @@ final class Session {
 
   private Ending run(List<String> arguments, boolean restoring) {
     try {
-      return run(CommandParser.parse(arguments, names), restoring);
+      return run(CommandParser.parse(arguments, names, strict), restoring);
     } catch (Rejected rejected) {
       err.text(rejected.getMessage()).endLine();
       return rejected.ending();
@@ -50,17 +56,21 @@ final class Session {
 
   private Ending run(Command command, boolean restoring) {
     try {
-      return switch (command) {
-        case Command.Change change -> apply(change);
-        case Command.Listing listing -> print(listing);
-        case Command.Restore restore -> restore(restoring);
-        case Command.Help help -> explain(HelpText.HELP);
-        case Command.Version version -> explain(HelpText.VERSION);
-      };
+      return obey(command, restoring);
     } catch (LvsException refused) {
       err.text(RefusalText.of(command, refused.error())).endLine();
       return command instanceof Command.Listing ? Ending.NOT_LISTED : Ending.REFUSED;
     }
+  }
+
+  private Ending obey(Command command, boolean restoring) {
+    return switch (command) {
+      case Command.Change change -> apply(change);
+      case Command.Listing listing -> print(listing);
+      case Command.Restore restore -> restore(restoring);
+      case Command.Help help -> explain(HelpText.HELP);
+      case Command.Version version -> explain(HelpText.VERSION);
+    };
   }
 
   private Ending apply(Command.Change change) {
@@ -72,6 +82,7 @@ final class Session {
       case Command.AddServer add -> table.addServer(add.service(), add.settings());
       case Command.EditServer edit -> table.editServer(edit.service(), edit.settings());
       case Command.DeleteServer delete -> table.deleteServer(delete.service(), delete.server());
+      case Command.Cut cut -> table.cutConnections(cut.service(), cut.server());
       case Command.Zero zero -> table.zero(zero.service());
       case Command.SetTimeouts set -> table.setTimeouts(set.timeouts());
       case Command.StartDaemon start -> daemons.start(start.daemon());
@@ -88,6 +99,10 @@ final class Session {
   private Ending restore(boolean restoring) {
     if (restoring) {
       throw Rejected.noCommand(); // the input would be read without end
+    }
+    if (!strict) {
+      return new AtomicRestore(table, daemons, names, err, command -> obey(command, true))
+          .run(standardInput);
     }
     Ending last = Ending.DONE;
     for (Iterator<List<String>> lines = RuleLines.of(standardInput).iterator();

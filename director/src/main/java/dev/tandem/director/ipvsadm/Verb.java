@@ -12,6 +12,7 @@ enum Verb {
   ADD_SERVER("add-server"),
   EDIT_SERVER("edit-server"),
   DELETE_SERVER("delete-server"),
+  CUT("cut-connections"),
   SET("set"),
   START_DAEMON("start-daemon"),
   STOP_DAEMON("stop-daemon"),
@@ -44,6 +45,7 @@ enum Verb {
           case ADD_SERVER -> ADD_SERVER;
           case EDIT_SERVER -> EDIT_SERVER;
           case DELETE_SERVER -> DELETE_SERVER;
+          case CUT -> CUT;
           case SET -> SET;
           case RESTORE -> RESTORE;
           case SAVE -> SAVE;

@@ -28,6 +28,7 @@ class GoldenCommandLinesTest {
 
     Ipvsadm.Result result =
         new Ipvsadm(table, table, new LabNames(false))
+            .strict()
             .run(arguments, (String) recorded.get("stdin"));
 
     assertThat(result).isEqualTo(GoldenFiles.result(recorded));

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenErrorsTest {
 
   private final TableInMemory table = new TableInMemory();
-  private final Ipvsadm ipvsadm = new Ipvsadm(table, table, new LabNames(false));
+  private final Ipvsadm ipvsadm = new Ipvsadm(table, table, new LabNames(false)).strict();
 
   static List<Named<Map<String, Object>>> recordedCommands() throws IOException {
     return GoldenFiles.records("errors.jsonl", "cmd");

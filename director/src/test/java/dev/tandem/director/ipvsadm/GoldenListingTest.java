@@ -20,7 +20,7 @@ class GoldenListingTest {
   private static final Pattern PIPED = Pattern.compile("printf -- '(.*)' \\| ipvsadm -R");
 
   private final TableInMemory table = new TableInMemory();
-  private final Ipvsadm ipvsadm = new Ipvsadm(table, table, new LabNames(true));
+  private final Ipvsadm ipvsadm = new Ipvsadm(table, table, new LabNames(true)).strict();
   private final RecordedTraffic traffic = new RecordedTraffic(table);
   private String saved = "";
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.TestFactory;
 class GoldenRestoreTest {
 
   private final TableInMemory table = new TableInMemory();
-  private final Ipvsadm ipvsadm = new Ipvsadm(table, table, new LabNames(false));
+  private final Ipvsadm ipvsadm = new Ipvsadm(table, table, new LabNames(false)).strict();
   private String standardInput = "";
 
   @TestFactory

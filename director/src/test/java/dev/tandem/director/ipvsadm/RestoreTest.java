@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class RestoreTest {
 
   private final TableInMemory table = new TableInMemory();
-  private final Ipvsadm ipvsadm = new Ipvsadm(table, table, new LabNames(false));
+  private final Ipvsadm ipvsadm = new Ipvsadm(table, table, new LabNames(false)).strict();
 
   @Test
   void anUnreadableOptionSpoilsOnlyItsLine() {

@@ -208,6 +208,14 @@ public final class Engine implements LvsControl {
   }
 
   @Override
+  public void cutConnections(ServiceKey service, Optional<ServerKey> server) {
+    parts
+        .services()
+        .servers(service, server)
+        .forEach(each -> parts.connections().closeAllOf(each, clock.getAsInt()));
+  }
+
+  @Override
   public void zero(Optional<ServiceKey> service) {
     if (service.isPresent()) {
       statistics.zero(parts.services().get(service.get()));

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.agrona.collections.Long2ObjectHashMap;
 
@@ -183,6 +184,13 @@ final class ServiceTable {
     server.settings(settings);
     destinations.route(server);
     service.edited();
+  }
+
+  /** One server of a service, or all of them. */
+  List<RealServer> servers(ServiceKey service, Optional<ServerKey> server) {
+    return server.isPresent()
+        ? List.of(find(get(service), server.get()))
+        : get(service).servers().asList();
   }
 
   RealServer deleteServer(ServiceKey serviceKey, ServerKey serverKey, int now) {

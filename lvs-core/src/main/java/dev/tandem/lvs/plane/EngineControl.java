@@ -76,6 +76,11 @@ final class EngineControl implements LvsControl {
   }
 
   @Override
+  public void cutConnections(ServiceKey service, Optional<ServerKey> server) {
+    executor.run(() -> engine.cutConnections(service, server));
+  }
+
+  @Override
   public void zero(Optional<ServiceKey> service) {
     executor.run(() -> engine.zero(service));
   }

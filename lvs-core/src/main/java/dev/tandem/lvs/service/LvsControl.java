@@ -31,6 +31,14 @@ public interface LvsControl {
   /** Removes a server; its connections run out by themselves and revive if it returns in time. */
   void deleteServer(ServiceKey service, ServerKey server);
 
+  /**
+   * Ends the connections and templates of a server now, or of all servers of a service; what comes
+   * of them afterwards belongs to no connection.
+   */
+  default void cutConnections(ServiceKey service, Optional<ServerKey> server) {
+    throw new LvsException(LvsError.UNSUPPORTED, service);
+  }
+
   /** Counts from now on as from zero: one service, or all of them. */
   void zero(Optional<ServiceKey> service);
 

@@ -31,8 +31,34 @@ public record MarkRule(
     }
   }
 
+  /** Whether a packet fits, wherever it came in. */
+  public boolean fits(
+      Protocol of, InetAddress client, int clientPort, InetAddress virtual, int virtualPort) {
+    return protocol.map(of::equals).orElse(true)
+        && source.map(network -> network.contains(client)).orElse(true)
+        && destination.map(network -> network.contains(virtual)).orElse(true)
+        && fits(sourcePorts, clientPort)
+        && fits(destinationPorts, virtualPort);
+  }
+
+  private static boolean fits(List<Ports> ports, int port) {
+    return ports.isEmpty()
+        || ports.stream().anyMatch(range -> range.first() <= port && port <= range.last());
+  }
+
   /** Addresses that share their first bits. */
   public record Network(InetAddress address, int prefixLength) {
+
+    /** Whether an address is in it. */
+    public boolean contains(InetAddress other) {
+      byte[] mine = address.getAddress();
+      byte[] its = other.getAddress();
+      boolean contains = mine.length == its.length;
+      for (int bit = 0; bit < prefixLength && contains; bit++) {
+        contains = ((mine[bit / 8] ^ its[bit / 8]) >> (7 - bit % 8) & 1) == 0;
+      }
+      return contains;
+    }
 
     public Network {
       if (prefixLength < 0 || prefixLength > address.getAddress().length * 8) {
