@@ -22,6 +22,10 @@
 #define SLOT_TEMPLATE (1 << 1)
 #define SLOT_NAT (1 << 2)
 #define SLOT_TUNNEL (1 << 3)
+/* The client's packets are IPv6: in place of its address there is a hash of it. */
+#define SLOT_IPV6 (1 << 4)
+/* Addresses are in a record, whose number stands in place of the server's address. */
+#define SLOT_RECORD (1 << 5)
 
 /*
  * struct slot, watch: one bit per class of TCP flags and direction that the director wants to hear
@@ -59,6 +63,15 @@ struct slot {
     __u32 out_packets;
     __u16 seen_flags;
     __u16 reserved2;
+};
+
+/* The addresses of a flow that do not fit into its slot; IPv4 ones as ::ffff:a.b.c.d. */
+struct addresses {
+    __be32 client[4];
+    __be32 virtual[4];
+    __be32 server[4];
+    __u32 slot;
+    __u32 reserved[3];
 };
 
 /* The hashes of a bucket's slots, 0 where a slot is free: most lookups end here. */
@@ -118,8 +131,9 @@ struct port {
     __u64 mac;
 };
 
+/* IPv4 addresses are ::ffff:a.b.c.d here. */
 struct service_key {
-    __be32 address;
+    __be32 address[4];
     __be16 port;
     __u8 protocol;
     __u8 reserved;
@@ -131,12 +145,13 @@ struct service_key {
 #define MAX_MARK_RULES 256
 #define MARK_RULES_FIRST_SHIFT 16
 
-/* Which packets carry a firewall mark: the last rule that fits counts. Zero asks for nothing. */
+/* Which packets carry a firewall mark: the last rule that fits counts. Zero asks for nothing. IPv4
+ * addresses are ::ffff:a.b.c.d here. */
 struct mark_rule {
-    __be32 source;
-    __be32 source_mask;
-    __be32 target;
-    __be32 target_mask;
+    __be32 source[4];
+    __be32 source_mask[4];
+    __be32 target[4];
+    __be32 target_mask[4];
     __u16 first_source_port;
     __u16 last_source_port;
     __u16 first_target_port;
@@ -144,11 +159,14 @@ struct mark_rule {
     __u32 interface_index;
     __u32 mark;
     __u8 protocol;
-    /* Whether the mark has a service. */
+    /* For which families the mark has a service: MARK_SERVES_. */
     __u8 served;
     __u16 reserved;
     __u32 reserved2;
 };
+
+#define MARK_SERVES_IPV4 (1 << 0)
+#define MARK_SERVES_IPV6 (1 << 1)
 
 /* What the fragments of one packet share (RFC 791 section 3.2). */
 struct fragment_key {

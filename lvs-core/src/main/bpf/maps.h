@@ -27,6 +27,7 @@ const volatile struct constants constants = {.bucket_count = 1};
 
 SHARED_ARRAY(conn_tags, struct tags, 1);
 SHARED_ARRAY(conn_slots, struct slots, 1);
+SHARED_ARRAY(conn_addresses, struct addresses, 1);
 SHARED_ARRAY(destinations, struct destination, 1);
 SHARED_ARRAY(tunnels, struct tunnel, 1);
 SHARED_ARRAY(traffics, struct traffic, 1);

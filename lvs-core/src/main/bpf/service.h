@@ -10,13 +10,22 @@
 /* The default of ip_unprivileged_port_start. */
 #define FIRST_UNPRIVILEGED 1024
 
+#define IPV4_MAPPED bpf_htonl(0xffff)
+
+/* Whether an IPv4 address is in a network of 128 bits. */
+static __always_inline int within(const __be32 *network, const __be32 *mask, __be32 address)
+{
+    return !network[0] && !network[1] && (IPV4_MAPPED & mask[2]) == network[2] &&
+           (address & mask[3]) == network[3];
+}
+
 static __always_inline int fits(const struct mark_rule *rule, const struct packet *p,
                                 __u32 interface_index)
 {
     __u16 source_port = bpf_ntohs(p->source_port);
     __u16 target_port = bpf_ntohs(p->target_port);
-    return (p->source & rule->source_mask) == rule->source &&
-           (p->target & rule->target_mask) == rule->target &&
+    return within(rule->source, rule->source_mask, p->source) &&
+           within(rule->target, rule->target_mask, p->target) &&
            source_port >= rule->first_source_port && source_port <= rule->last_source_port &&
            target_port >= rule->first_target_port && target_port <= rule->last_target_port &&
            (!rule->interface_index || rule->interface_index == interface_index) &&
@@ -36,14 +45,15 @@ static __always_inline int has_mark(struct xdp_md *ctx, const struct packet *p, 
         if (!rule)
             break;
         if (fits(rule, p, ctx->ingress_ifindex))
-            return rule->served;
+            return rule->served & MARK_SERVES_IPV4;
     }
     return 0;
 }
 
 static __always_inline __u32 service_at(const struct packet *p, __be16 port)
 {
-    struct service_key key = {.address = p->target, .port = port, .protocol = p->protocol};
+    struct service_key key = {
+        .address = {0, 0, IPV4_MAPPED, p->target}, .port = port, .protocol = p->protocol};
     __u32 *flags = bpf_map_lookup_elem(&services, &key);
     return flags ? *flags : 0;
 }

@@ -47,7 +47,7 @@ static __always_inline int read_slot(struct slot *slot, const struct key *key, s
 {
     __u32 state = READ_ONCE(slot->state);
     barrier();
-    if ((state & (SLOT_LIVE | SLOT_TEMPLATE)) != SLOT_LIVE)
+    if ((state & (SLOT_LIVE | SLOT_TEMPLATE | SLOT_IPV6)) != SLOT_LIVE)
         return 0;
     flow->virtual_address = slot->virtual_address;
     flow->server_address = slot->server_address;

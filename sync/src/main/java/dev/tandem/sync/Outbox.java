@@ -4,6 +4,7 @@ import dev.tandem.lvs.replica.FlowReader;
 import dev.tandem.lvs.replica.FlowRecord;
 import dev.tandem.lvs.replica.VirtualAddresses;
 import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.FlowKey;
 import dev.tandem.lvs.table.SlotLayout;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ final class Outbox {
   private final IntSupplier clock;
   private final FlowRecord record = new FlowRecord();
   private final ByteBuffer buffer = ByteBuffer.allocate(MESSAGE_LENGTH);
+  private final FlowKey key = new FlowKey();
   private VirtualAddresses owned = VirtualAddresses.NONE;
   private int records;
 
@@ -77,16 +79,8 @@ final class Outbox {
    * peers would take the end for that of the new one.
    */
   private void addSuccessor(int ended) {
-    int successor =
-        record.template
-            ? table.findTemplate(
-                record.protocol, record.clientAddress, record.virtualAddress, record.virtualPort)
-            : table.find(
-                record.protocol,
-                record.clientAddress,
-                record.clientPort,
-                record.virtualAddress,
-                record.virtualPort);
+    FlowKey ends = record.ends(key);
+    int successor = record.template ? table.findTemplate(ends) : table.find(ends);
     if (successor != ConnectionTable.NONE && successor != ended && ledger.isTold(successor)) {
       addCopy(successor);
     }
@@ -128,7 +122,7 @@ final class Outbox {
   }
 
   private void write() {
-    record.owned = owned.contains(record.virtualAddress);
+    record.owned = owned.contains(record.virtualHigh, record.virtualLow);
     RecordCodec.write(record, buffer);
     records++;
   }

@@ -4,8 +4,10 @@ import dev.tandem.bench.report.Figure;
 import dev.tandem.bench.report.Goal;
 import dev.tandem.bench.report.Report;
 import dev.tandem.bench.report.Table;
+import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.FlowKey;
 import dev.tandem.lvs.table.SlotLayout;
 import dev.tandem.lvs.table.Slots;
 import dev.tandem.lvs.table.Ticks;
@@ -21,6 +23,7 @@ import java.util.stream.IntStream;
 public final class TableMeasurement {
 
   private static final int VIRTUAL_ADDRESS = 0xc0000264;
+  private static final long SERVER_ADDRESS = IpAddress.low(0xc6336401);
   private static final int FIRST_CLIENT = 0xac100000;
   private static final int PORT = 80;
   // Both factors are odd, so that each number comes once.
@@ -156,8 +159,9 @@ public final class TableMeasurement {
   /** Returns how many found room before the first that did not. */
   private static long fill(ConnectionTable table, int count) {
     int now = Ticks.now();
+    FlowKey key = new FlowKey();
     for (int i = 0; i < count; i++) {
-      int slot = table.claim(PacketView.UDP, client(i), clientPort(i), VIRTUAL_ADDRESS, PORT, now);
+      int slot = table.claim(ends(key, i), 0, SERVER_ADDRESS, PORT, now);
       if (slot == ConnectionTable.NONE) {
         return i;
       }
@@ -168,12 +172,17 @@ public final class TableMeasurement {
 
   private static long lookUp(ConnectionTable table, int count) {
     long found = 0;
+    FlowKey key = new FlowKey();
     for (int i = 0; i < count; i++) {
       int n = (i * SCATTER) & (count - 1);
-      int slot = table.find(PacketView.UDP, client(n), clientPort(n), VIRTUAL_ADDRESS, PORT);
+      int slot = table.find(ends(key, n));
       found += slot == ConnectionTable.NONE ? 0 : 1;
     }
     return found;
+  }
+
+  private static FlowKey ends(FlowKey key, int n) {
+    return key.ofIpv4(PacketView.UDP, client(n), clientPort(n), VIRTUAL_ADDRESS, PORT);
   }
 
   private static long sweep(ConnectionTable table) {

@@ -2,6 +2,7 @@ package dev.tandem.bench.sync;
 
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.FlowKey;
 import dev.tandem.lvs.table.Ticks;
 import dev.tandem.sync.PeerMessage;
 import dev.tandem.sync.Protection;
@@ -153,6 +154,14 @@ public final class SyncBench {
   private void throughput(Station first, Replicator sender, Replicator receiver)
       throws InterruptedException {
     long before = receiver.status().received();
+    FlowKey ends =
+        new FlowKey()
+            .ofIpv4(
+                PacketView.TCP,
+                Station.client(number),
+                Station.clientPort(number),
+                Station.VIRTUAL_ADDRESS,
+                Station.PORT);
     long start = System.nanoTime();
     while (seconds(start, System.nanoTime()) < SECONDS) {
       if (sender.status().dirty() < 50_000) {
@@ -206,16 +215,16 @@ public final class SyncBench {
     while (first.opened() == number) {
       Thread.onSpinWait();
     }
-    long start = System.nanoTime();
-    while (second
-            .table()
-            .find(
+    FlowKey ends =
+        new FlowKey()
+            .ofIpv4(
                 PacketView.TCP,
                 Station.client(number),
                 Station.clientPort(number),
                 Station.VIRTUAL_ADDRESS,
-                Station.PORT)
-        == ConnectionTable.NONE) {
+                Station.PORT);
+    long start = System.nanoTime();
+    while (second.table().find(ends) == ConnectionTable.NONE) {
       Thread.onSpinWait();
     }
     return System.nanoTime() - start;

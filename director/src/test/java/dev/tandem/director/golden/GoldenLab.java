@@ -24,7 +24,9 @@ import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.SyncDaemons;
 import dev.tandem.lvs.service.Tunable;
 import dev.tandem.lvs.table.Ticks;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,9 +35,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The lab that the recordings were made in, in memory: clients in 10.9.0.0/16 (and 10.7.0.0/16)
- * behind eth0, servers in 10.0.2.0/24 behind eth1. Commands go through the real command line, and
- * packets through the real engine.
+ * The lab that the recordings were made in, in memory: clients in 10.9.0.0/16 (and 10.7.0.0/16) and
+ * fd00:9::/64 behind eth0, servers in 10.0.2.0/24 and fd00:2::/64 behind eth1. Commands go through
+ * the real command line, and packets through the real engine.
  */
 final class GoldenLab implements AutoCloseable {
 
@@ -53,21 +55,31 @@ final class GoldenLab implements AutoCloseable {
   GoldenLab() {
     List<Neighbour> neighbours = new ArrayList<>();
     neighbours.add(neighbour(FRONT, "10.0.1.2", "02:00:00:00:01:02"));
+    neighbours.add(neighbour(FRONT, "fd00:1::2", "02:00:00:00:01:02"));
     for (int i = 11; i < SERVERS; i++) {
       neighbours.add(neighbour(BACK, "10.0.2." + i, "02:00:00:00:02:" + i));
+      neighbours.add(neighbour(BACK, "fd00:2::" + i, "02:00:00:00:02:" + i));
     }
     InetAddress client = InetAddress.ofLiteral("10.0.1.2");
+    InetAddress client6 = InetAddress.ofLiteral("fd00:1::2");
     plane
         .engine()
         .hops()
         .load(
             List.of(link(FRONT, Frames.DIRECTOR_MAC, MTU), link(BACK, BACK_MAC, MTU)),
-            List.of(address(FRONT, "10.0.1.1"), address(BACK, "10.0.2.1")),
+            List.of(
+                address(FRONT, "10.0.1.1", 24),
+                address(FRONT, "fd00:1::1", 64),
+                address(BACK, "10.0.2.1", 24),
+                address(BACK, "fd00:2::1", 64)),
             List.of(
                 route("10.0.1.0", 24, Optional.empty(), FRONT),
                 route("10.9.0.0", 16, Optional.of(client), FRONT),
                 route("10.7.0.0", 16, Optional.of(client), FRONT),
-                route("10.0.2.0", 24, Optional.empty(), BACK)),
+                route("10.0.2.0", 24, Optional.empty(), BACK),
+                route("fd00:1::", 64, Optional.empty(), FRONT),
+                route("fd00:9::", 64, Optional.of(client6), FRONT),
+                route("fd00:2::", 64, Optional.empty(), BACK)),
             neighbours);
   }
 
@@ -75,8 +87,8 @@ final class GoldenLab implements AutoCloseable {
     return new Neighbour(link, InetAddress.ofLiteral(address), Optional.of(MacAddress.parse(mac)));
   }
 
-  private static InterfaceAddress address(int link, String address) {
-    return new InterfaceAddress(link, InetAddress.ofLiteral(address), 24);
+  private static InterfaceAddress address(int link, String address, int length) {
+    return new InterfaceAddress(link, InetAddress.ofLiteral(address), length);
   }
 
   private static Link link(int index, MacAddress mac, int mtu) {
@@ -141,19 +153,33 @@ final class GoldenLab implements AutoCloseable {
     return plane.deliver(frame.bytes(), BACK);
   }
 
-  /** Where a frame of IPv4 was sent to, as {@code address:port}. */
+  /** Where a frame was sent to, as {@code address:port}. */
   static String target(MemoryPlane.Delivery delivery) {
     ByteBuffer frame = delivery.frame();
+    if (frame.get(14) >> 4 == 6) {
+      byte[] octets = new byte[16];
+      frame.get(38, octets);
+      return end(address(octets), frame.getShort(56) & 0xffff);
+    }
     int transport = 14 + (frame.get(14) & 0xf) * 4;
     byte[] octets = new byte[4];
     frame.get(30, octets);
-    return "%d.%d.%d.%d:%d"
-        .formatted(
-            octets[0] & 0xff,
-            octets[1] & 0xff,
-            octets[2] & 0xff,
-            octets[3] & 0xff,
-            frame.getShort(transport + 2) & 0xffff);
+    return end(address(octets), frame.getShort(transport + 2) & 0xffff);
+  }
+
+  private static InetAddress address(byte[] octets) {
+    try {
+      return InetAddress.getByAddress(octets);
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String end(InetAddress address, int port) {
+    String host = address.getHostAddress();
+    return address instanceof Inet6Address
+        ? "[" + host.replaceFirst("(:0)+:", "::") + "]:" + port
+        : host + ":" + port;
   }
 
   /** Lets time pass, with the engine at its duty. */
@@ -232,7 +258,7 @@ final class GoldenLab implements AutoCloseable {
   }
 
   private static String name(ServerKey key) {
-    return key.address().getHostAddress() + ":" + key.port();
+    return end(key.address(), key.port());
   }
 
   @Override

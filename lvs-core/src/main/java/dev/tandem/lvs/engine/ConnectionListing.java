@@ -2,7 +2,7 @@ package dev.tandem.lvs.engine;
 
 import dev.tandem.lvs.connection.SctpState;
 import dev.tandem.lvs.connection.TcpState;
-import dev.tandem.lvs.packet.Ipv4;
+import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.table.ConnectionTable;
@@ -57,11 +57,11 @@ final class ConnectionListing {
   private ConnectionSnapshot snapshot(int slot, long secondsLeft) {
     return new ConnectionSnapshot(
         protocol(slot),
-        Ipv4.address(slots.clientAddress(slot)),
+        IpAddress.address(slots.clientHigh(slot), slots.clientLow(slot)),
         slots.clientPort(slot),
-        Ipv4.address(slots.virtualAddress(slot)),
+        IpAddress.address(slots.virtualHigh(slot), slots.virtualLow(slot)),
         slots.virtualPort(slot),
-        Ipv4.address(slots.serverAddress(slot)),
+        IpAddress.address(slots.serverHigh(slot), slots.serverLow(slot)),
         slots.serverPort(slot),
         state(slot),
         secondsLeft,

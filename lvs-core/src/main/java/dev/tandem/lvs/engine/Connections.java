@@ -8,6 +8,7 @@ import dev.tandem.lvs.connection.Timeouts;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.FlowKey;
 import dev.tandem.lvs.table.SlotLayout;
 import dev.tandem.lvs.table.Slots;
 import dev.tandem.lvs.table.Ticks;
@@ -25,6 +26,7 @@ final class Connections {
   private final Timeouts timeouts;
   private final PeerNews news;
   private final Behaviour behaviour;
+  private final FlowKey key = new FlowKey();
 
   Connections(
       ConnectionTable table,
@@ -63,16 +65,9 @@ final class Connections {
   }
 
   private int begin(PacketView packet, RealServer server, int serverPort, int now) {
-    int slot =
-        table.claim(
-            packet.protocol(),
-            packet.source(),
-            packet.sourcePort(),
-            packet.target(),
-            packet.targetPort(),
-            now);
+    FlowKey ends = PacketKeys.fromClient(packet, key);
+    int slot = table.claim(ends, server.high(), server.low(), serverPort, now);
     if (slot != ConnectionTable.NONE) {
-      slots.server(slot, server.address(), serverPort);
       slots.destination(slot, server.number());
       server.connected();
     }

@@ -84,7 +84,7 @@ final class Destinations {
     if (trashed == null) {
       server = new RealServer(settings, nextNumber(settings));
       byNumber[server.number()] = server;
-      filter.addServer(server.address());
+      filter.addServer(server.addressBits());
     } else {
       server = trashed.server();
       server.settings(settings);
@@ -114,9 +114,10 @@ final class Destinations {
     }
   }
 
-  /** Whether a number stands for a server with an IPv4 address. */
-  boolean isServer(int number, int address) {
-    return byNumber[number] != null && byNumber[number].address() == address;
+  /** Whether a number stands for a server with an address. */
+  boolean isServer(int number, long high, long low) {
+    RealServer server = byNumber[number];
+    return server != null && server.low() == low && server.high() == high;
   }
 
   /** A router on the way to a server takes only shorter packets: believed for ten minutes. */
@@ -174,7 +175,7 @@ final class Destinations {
       } else if (Ticks.between(trashed.idleSince(), now) > TRASH_TICKS) {
         trash.remove(key);
         byNumber[server.number()] = null;
-        filter.removeServer(server.address());
+        filter.removeServer(server.addressBits());
         taken.clear(server.number());
       }
     }

@@ -38,7 +38,8 @@ record EngineParts(
 
   static EngineParts on(
       FastPathMemory memory, long seed, ServiceDirectory directory, NextHops.Resolver resolver) {
-    ConnectionTable table = new ConnectionTable(memory.tags(), memory.slots(), seed);
+    ConnectionTable table =
+        new ConnectionTable(memory.tags(), memory.slots(), memory.addresses(), seed);
     NextHops hops = new NextHops(new HopRecords(memory.hops()), resolver);
     AddressFilter filter = new AddressFilter(memory.filter());
     int capacity = memory.maxDestinations();

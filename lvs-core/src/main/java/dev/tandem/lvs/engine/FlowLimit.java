@@ -98,7 +98,7 @@ final class FlowLimit {
   /** A number between 0 and 1, both excluded. */
   private double chance(RealServer server, int client, int clientPort) {
     long x = seed ^ ((long) client << 16 | clientPort);
-    x = mix(x) ^ ((long) server.address() << 16 | server.port());
+    x = mix(x) ^ ((long) server.addressBits() << 16 | server.port());
     return ((mix(x) >>> 12) + 0.5) * 0x1.0p-52;
   }
 

@@ -21,6 +21,8 @@ final class Forwarder {
 
   // RFC 791: every network takes packets of this length. IPVS gives up on tunnels below.
   private static final int SMALLEST_MTU = 68;
+  // RFC 8200 section 5: the same for IPv6.
+  private static final int SMALLEST_MTU_IPV6 = 1280;
 
   private final PacketView packet;
   private final Slots slots;
@@ -124,7 +126,7 @@ final class Forwarder {
     }
     touch(destination, now);
     if (packet.ttl() <= 1) {
-      return refuse(PacketCounter.TTL_EXPIRED, IcmpErrors.TIME_EXCEEDED, 0);
+      return refuse(PacketCounter.TTL_EXPIRED, IcmpError.TIME_EXCEEDED, 0);
     }
     hop = fromServer ? clientHop() : destinations.hop(destination);
     if (hop == NextHops.NONE) {
@@ -156,7 +158,7 @@ final class Forwarder {
     if (known != NextHops.NONE) {
       return known;
     }
-    int found = hops.towards(slots.clientAddress(slot));
+    int found = hops.towards(slots.clientHigh(slot), slots.clientLow(slot));
     slots.clientHop(slot, found);
     return found;
   }
@@ -164,30 +166,31 @@ final class Forwarder {
   /** The kernel looks at the length before the time to live counts down; errors quote that. */
   private Verdict toClient() {
     if (tooBig(hops.mtu(hop))) {
-      return refuse(PacketCounter.TOO_BIG, IcmpErrors.FRAGMENTATION_NEEDED, hops.mtu(hop));
+      return refuse(PacketCounter.TOO_BIG, IcmpError.TOO_BIG, hops.mtu(hop));
     }
     packet.decrementTtl();
-    packet.source(slots.virtualAddress(slot), slots.virtualPort(slot));
+    packet.source(slots.virtualHigh(slot), slots.virtualLow(slot), slots.virtualPort(slot));
     return send(hops.mtu(hop));
   }
 
   private Verdict toServer() {
     if (tooBig(hops.mtu(hop))) {
-      return refuse(PacketCounter.TOO_BIG, IcmpErrors.FRAGMENTATION_NEEDED, hops.mtu(hop));
+      return refuse(PacketCounter.TOO_BIG, IcmpError.TOO_BIG, hops.mtu(hop));
     }
     if (slots.isNat(slot)) {
-      packet.target(slots.serverAddress(slot), slots.serverPort(slot));
+      packet.target(slots.serverHigh(slot), slots.serverLow(slot), slots.serverPort(slot));
     }
     return send(hops.mtu(hop));
   }
 
   private Verdict wrap(int destination) {
-    if (!tunnels.known(destination) || tunnels.mtu(destination) < SMALLEST_MTU) {
+    int smallest = packet.ipv6() ? SMALLEST_MTU_IPV6 : SMALLEST_MTU;
+    if (!tunnels.known(destination) || tunnels.mtu(destination) < smallest) {
       return drop(PacketCounter.HOP_UNKNOWN);
     }
     int mtu = tunnels.mtu(destination);
-    if (tunnels.keepsDf(destination) && tooBig(mtu)) {
-      return refuse(PacketCounter.TOO_BIG, IcmpErrors.FRAGMENTATION_NEEDED, mtu);
+    if ((packet.ipv6() || tunnels.keepsDf(destination)) && tooBig(mtu)) {
+      return refuse(PacketCounter.TOO_BIG, IcmpError.TOO_BIG, mtu);
     }
     encapsulation.wrap(packet, destination, slots.flowHash(slot));
     return send(hops.mtu(hop));
@@ -246,38 +249,39 @@ final class Forwarder {
     if (hop == NextHops.NONE || !icmp.allowed(System.nanoTime())) {
       return Verdict.DROP;
     }
+    boolean ipv6 = about.ipv6();
     int built =
-        icmp.build(
-            packet.memory(),
-            about.ip(),
-            about.length(),
-            typeAndCode,
-            slots.virtualAddress(slot),
-            slots.clientAddress(slot),
-            mtu);
-    return send(about.ip() - IcmpErrors.HEADROOM, built);
+        icmp.from(slots.virtualHigh(slot), slots.virtualLow(slot))
+            .to(slots.clientHigh(slot), slots.clientLow(slot))
+            .build(packet.memory(), about.ip(), about.length(), ipv6, typeAndCode, mtu);
+    return send(about.ip() - IcmpErrors.headroom(ipv6), built);
   }
 
   /** Tells a client that opens a flow that there is no server for it. */
   Verdict refuse() {
-    return refuse(PacketCounter.NO_SERVER, IcmpErrors.PORT_UNREACHABLE, packet.target(), 0);
+    icmp.from(packet.targetHigh(), packet.targetLow());
+    return answer(PacketCounter.NO_SERVER, IcmpError.PORT_UNREACHABLE, 0);
   }
 
   /** Errors to clients come from the virtual address, those to servers from this host's. */
-  private Verdict refuse(PacketCounter counter, int typeAndCode, int mtu) {
-    int source =
-        fromServer ? (int) tunnels.sourceLow(slots.destination(slot)) : slots.virtualAddress(slot);
-    return refuse(counter, typeAndCode, source, mtu);
+  private Verdict refuse(PacketCounter counter, IcmpError error, int mtu) {
+    int destination = slots.destination(slot);
+    if (fromServer) {
+      icmp.from(tunnels.sourceHigh(destination), tunnels.sourceLow(destination));
+    } else {
+      icmp.from(slots.virtualHigh(slot), slots.virtualLow(slot));
+    }
+    return answer(counter, error, mtu);
   }
 
   /** Answers with an ICMP error, or drops when there were too many of them. */
-  private Verdict refuse(PacketCounter counter, int typeAndCode, int source, int mtu) {
+  private Verdict answer(PacketCounter counter, IcmpError error, int mtu) {
     counters.count(counter);
     if (!icmp.allowed(System.nanoTime())) {
       return Verdict.DROP;
     }
-    length = icmp.build(packet, typeAndCode, source, mtu);
-    frame = packet.frame() - IcmpErrors.HEADROOM;
+    length = icmp.build(packet, error, mtu);
+    frame = packet.frame() - IcmpErrors.headroom(packet.ipv6());
     return Verdict.RETURN;
   }
 

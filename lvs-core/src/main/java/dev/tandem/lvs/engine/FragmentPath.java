@@ -14,6 +14,8 @@ final class FragmentPath {
   private final Forwarder forwarder;
   private final Fragments fragments;
   private final HeldFragments held;
+  private final FragmentName name = new FragmentName();
+  private final FragmentName laterName = new FragmentName();
 
   FragmentPath(EngineParts parts, PacketView packet, Forwarder forwarder) {
     this.packet = packet;
@@ -29,28 +31,26 @@ final class FragmentPath {
 
   /** Decides about a first fragment. */
   Verdict first(Decision decision, int now) {
-    int source = packet.source();
-    int target = packet.target();
-    int id = Fragments.id(packet);
+    name.of(packet);
     Verdict verdict = decision.flow(now);
     if (verdict != Verdict.SEND && verdict != Verdict.HOLD) {
       return verdict;
     }
-    fragments.remember(source, target, id, forwarder.slot(), forwarder.fromServer(), now);
+    fragments.remember(name, forwarder.slot(), forwarder.fromServer(), now);
     if (!held.isEmpty()) {
-      follow(source, target, id, now);
+      follow(now);
     }
     return verdict;
   }
 
   /** Sends on what waited; the packet that was decided about before stays the forwarder's. */
-  private void follow(int source, int target, int id, int now) {
+  private void follow(int now) {
     forwarder.keep();
     Outlet outlet = forwarder.outlet();
     long place = outlet.acquire();
     while (place != Outlet.FULL) {
       long frame = place - PacketView.ETHERNET_HEADER;
-      int length = held.release(source, target, id, packet.memory(), frame);
+      int length = held.release(name, packet.memory(), frame);
       if (length == 0) {
         outlet.release(place);
         break;
@@ -73,7 +73,7 @@ final class FragmentPath {
    * @return null if its connection is not known
    */
   Verdict later(int now) {
-    int place = fragments.find(packet, now);
+    int place = fragments.find(laterName.of(packet), now);
     return place == ConnectionTable.NONE
         ? null
         : forwarder.forward(fragments.slot(place), fragments.fromServer(place), now);
@@ -81,7 +81,7 @@ final class FragmentPath {
 
   /** Keeps a fragment until the first one of its packet comes. */
   Verdict hold(int now) {
-    held.hold(packet, packet.frame(), packet.frameLength(), now);
+    held.hold(packet, laterName.of(packet), now);
     return Verdict.DROP;
   }
 

@@ -6,6 +6,7 @@ import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.table.Ticks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /** Fragments that came before the first one of their packet: a few, for a moment. */
 final class HeldFragments {
@@ -17,28 +18,26 @@ final class HeldFragments {
   private final CounterRecords counters;
   private final MemorySegment memory = Arena.ofAuto().allocate((long) CAPACITY * ROOM);
   private final int[] lengths = new int[CAPACITY];
-  private final int[] sources = new int[CAPACITY];
-  private final int[] targets = new int[CAPACITY];
-  private final int[] ids = new int[CAPACITY];
+  private final FragmentName[] names = new FragmentName[CAPACITY];
   private final int[] since = new int[CAPACITY];
   private int held;
 
   HeldFragments(CounterRecords counters) {
     this.counters = counters;
+    Arrays.setAll(names, i -> new FragmentName());
   }
 
   /** Keeps a copy of a frame; without room, the one that has waited longest goes. */
-  void hold(PacketView packet, long frame, int length, int now) {
+  void hold(PacketView packet, FragmentName name, int now) {
+    int length = packet.frameLength();
     if (length > ROOM) {
       counters.count(PacketCounter.FRAGMENT_LOST);
       return;
     }
     int at = place(now);
-    MemorySegment.copy(packet.memory(), frame, memory, (long) at * ROOM, length);
+    MemorySegment.copy(packet.memory(), packet.frame(), memory, (long) at * ROOM, length);
     lengths[at] = length;
-    sources[at] = packet.source();
-    targets[at] = packet.target();
-    ids[at] = Fragments.id(packet);
+    names[at].copy(name);
     since[at] = now;
     held++;
     counters.count(PacketCounter.FRAGMENT_HELD);
@@ -79,9 +78,9 @@ final class HeldFragments {
    *
    * @return the length of its frame, which is at the place then; 0 when none is left
    */
-  int release(int source, int target, int id, MemorySegment to, long place) {
+  int release(FragmentName name, MemorySegment to, long place) {
     for (int at = 0; held > 0 && at < CAPACITY; at++) {
-      if (lengths[at] != 0 && ids[at] == id && sources[at] == source && targets[at] == target) {
+      if (lengths[at] != 0 && names[at].same(name)) {
         int length = lengths[at];
         MemorySegment.copy(memory, (long) at * ROOM, to, place, length);
         lengths[at] = 0;

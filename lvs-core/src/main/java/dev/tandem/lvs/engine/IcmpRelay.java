@@ -3,19 +3,20 @@ package dev.tandem.lvs.engine;
 import dev.tandem.lvs.engine.PacketEngine.Verdict;
 import dev.tandem.lvs.fastpath.CounterRecords;
 import dev.tandem.lvs.fastpath.PacketCounter;
-import dev.tandem.lvs.packet.Checksums;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.packet.QuotedPacket;
 import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.FlowKey;
 import dev.tandem.lvs.table.Slots;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * ICMP errors about packets of connections reach whom they concern, as IPVS does it: those from the
- * client's side go to the server, those about a server's connection to its client, both translated
- * if the connection is; and those about a tunnel's packets tell the client of its own packet.
+ * ICMP and ICMPv6 errors about packets of connections reach whom they concern, as IPVS does it:
+ * those from the client's side go to the server, those about a server's connection to its client,
+ * both translated if the connection is; and those about a tunnel's packets tell the client of its
+ * own packet.
  */
 final class IcmpRelay {
 
@@ -36,6 +37,7 @@ final class IcmpRelay {
   private final Forwarder forwarder;
   private final QuotedPacket quoted = new QuotedPacket();
   private final QuotedPacket inner = new QuotedPacket();
+  private final FlowKey key = new FlowKey();
 
   IcmpRelay(EngineParts parts, PacketView packet, Forwarder forwarder) {
     this.packet = packet;
@@ -52,34 +54,26 @@ final class IcmpRelay {
     long icmp = packet.ip() + packet.headerLength();
     int length = packet.totalLength() - packet.headerLength();
     if (length < ICMP_HEADER
-        || !isError(memory.get(BYTE, icmp))
+        || !isError(memory.get(BYTE, icmp), packet.ipv6())
         || !quoted.read(memory, icmp + ICMP_HEADER, length - ICMP_HEADER)) {
       return Verdict.PASS;
     }
-    int slot =
-        table.findReply(
-            quoted.protocol(),
-            quoted.source(),
-            quoted.sourcePort(),
-            quoted.target(),
-            quoted.targetPort());
+    int slot = table.findReply(PacketKeys.fromClient(quoted, key));
     if (slot != ConnectionTable.NONE) {
       return toClient(slot, icmp, length);
     }
-    slot =
-        table.find(
-            quoted.protocol(),
-            quoted.target(),
-            quoted.targetPort(),
-            quoted.source(),
-            quoted.sourcePort());
+    slot = table.find(PacketKeys.toClient(quoted, key));
     if (slot != ConnectionTable.NONE) {
       return toServer(slot, icmp, length);
     }
     return aboutTunnel(icmp, now);
   }
 
-  private static boolean isError(int type) {
+  /** Of ICMPv6 all types below 128 are errors (RFC 4443 section 2.1). */
+  private static boolean isError(int type, boolean ipv6) {
+    if (ipv6) {
+      return type > 0;
+    }
     return type == UNREACHABLE || type == SOURCE_QUENCH || type == TIME_EXCEEDED;
   }
 
@@ -92,8 +86,8 @@ final class IcmpRelay {
       return forwarder.drop(PacketCounter.TTL_EXPIRED);
     }
     packet.decrementTtl();
-    quoted.target(slots.virtualAddress(slot), slots.virtualPort(slot));
-    packet.sourceAddress(slots.virtualAddress(slot));
+    quoted.target(slots.virtualHigh(slot), slots.virtualLow(slot), slots.virtualPort(slot));
+    packet.sourceAddress(slots.virtualHigh(slot), slots.virtualLow(slot));
     updateChecksum(icmp, length);
     return forwarder.sendToClient(slot);
   }
@@ -112,21 +106,25 @@ final class IcmpRelay {
     }
     packet.decrementTtl();
     if (slots.isNat(slot)) {
-      quoted.source(slots.serverAddress(slot), slots.serverPort(slot));
-      packet.targetAddress(slots.serverAddress(slot));
+      quoted.source(slots.serverHigh(slot), slots.serverLow(slot), slots.serverPort(slot));
+      packet.targetAddress(slots.serverHigh(slot), slots.serverLow(slot));
       updateChecksum(icmp, length);
     }
     return forwarder.sendToServer(slot);
   }
 
   private boolean checksumRight(long icmp, int length) {
-    return Checksums.of(packet.memory(), icmp, length) == 0;
+    return checksum(icmp, length) == 0;
   }
 
   private void updateChecksum(long icmp, int length) {
     MemorySegment memory = packet.memory();
     memory.set(SHORT, icmp + 2, (short) 0);
-    memory.set(SHORT, icmp + 2, (short) Checksums.of(memory, icmp, length));
+    memory.set(SHORT, icmp + 2, (short) checksum(icmp, length));
+  }
+
+  private int checksum(long icmp, int length) {
+    return IcmpErrors.checksum(packet.memory(), packet.ip(), icmp, length, packet.ipv6());
   }
 
   /** The client does not know of the tunnel: the error it gets is about the packet in it. */
@@ -135,21 +133,17 @@ final class IcmpRelay {
     if (start < 0 || !inner.read(packet.memory(), quoted.ip() + start, quoted.length() - start)) {
       return Verdict.PASS;
     }
-    int slot =
-        table.find(
-            inner.protocol(),
-            inner.source(),
-            inner.sourcePort(),
-            inner.target(),
-            inner.targetPort());
+    int slot = table.find(PacketKeys.fromClient(inner, key));
     if (slot == ConnectionTable.NONE
         || !slots.isTunnel(slot)
-        || !destinations.isServer(slots.destination(slot), quoted.target())) {
+        || !destinations.isServer(
+            slots.destination(slot), quoted.targetHigh(), quoted.targetLow())) {
       return Verdict.PASS;
     }
     int typeAndCode = packet.memory().get(SHORT, icmp) & 0xffff;
     int mtu = 0;
-    if (typeAndCode == IcmpErrors.FRAGMENTATION_NEEDED) {
+    if (typeAndCode == IcmpError.TOO_BIG.typeAndCode(packet.ipv6())) {
+      // ICMPv6 has 32 bits for it; what does not fit into 16 is no limit to any packet.
       int outerMtu = packet.memory().get(SHORT, icmp + 6) & 0xffff;
       mtu = outerMtu - start;
       destinations.learnMtu(slots.destination(slot), mtu, now);
@@ -158,6 +152,16 @@ final class IcmpRelay {
       }
     }
     counters.count(PacketCounter.ICMP_RELAYED);
-    return forwarder.complain(slot, inner, typeAndCode, mtu);
+    return forwarder.complain(slot, inner, inTermsOf(inner, typeAndCode), mtu);
+  }
+
+  /** What became of the outer packet, for a client that may speak another family. */
+  private int inTermsOf(QuotedPacket about, int typeAndCode) {
+    if (about.ipv6() == packet.ipv6()) {
+      return typeAndCode;
+    }
+    boolean tooBig = typeAndCode == IcmpError.TOO_BIG.typeAndCode(packet.ipv6());
+    IcmpError error = tooBig ? IcmpError.TOO_BIG : IcmpError.HOST_UNREACHABLE;
+    return error.typeAndCode(about.ipv6());
   }
 }

@@ -2,20 +2,21 @@ package dev.tandem.lvs.engine;
 
 import dev.tandem.lvs.fastpath.AddressFilter;
 import dev.tandem.lvs.fastpath.MarkRecords;
-import dev.tandem.lvs.packet.Ipv4;
+import dev.tandem.lvs.fastpath.SharedLayout;
+import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.service.LvsError;
 import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.MarkRule.Network;
 import dev.tandem.lvs.service.MarkRule.Ports;
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The firewall marks of packets. They are seen before netfilter could mark them, so the engine and
@@ -24,7 +25,8 @@ import java.util.function.IntPredicate;
 final class Marks {
 
   // Of a smaller network every address is let through the filter, of a larger one all there are.
-  private static final int LONGEST_WIDE_PREFIX = 23;
+  private static final int LONGEST_WIDE_PREFIX = 119;
+  private static final int ADDRESS_BITS = 128;
 
   private final MarkRecords records;
   private final AddressFilter filter;
@@ -50,24 +52,24 @@ final class Marks {
   /**
    * Goes by other rules.
    *
-   * @param served whether there is a service for a mark
+   * @param served for which families there is a service for a mark, as in {@link SharedLayout}
    * @throws LvsException when a rule cannot be kept to
    */
-  void rules(List<MarkRule> wanted, IntPredicate served) {
+  void rules(List<MarkRule> wanted, IntUnaryOperator served) {
     List<MarkRecords.Rule> compiled = new ArrayList<>();
-    wanted.forEach(rule -> compile(rule, served.test(rule.mark()), compiled));
+    wanted.forEach(rule -> compile(rule, served.applyAsInt(rule.mark()), compiled));
     if (!records.replace(compiled)) {
       throw new LvsException(
           LvsError.OUT_OF_RANGE, compiled.size() + " rules for firewall marks, one for each port");
     }
     rules = List.copyOf(wanted);
     List<MarkRule> before = filtered;
-    filtered = rules.stream().filter(rule -> served.test(rule.mark())).toList();
+    filtered = rules.stream().filter(rule -> served.applyAsInt(rule.mark()) != 0).toList();
     filtered.forEach(rule -> letThrough(rule, true));
     before.forEach(rule -> letThrough(rule, false));
   }
 
-  private void compile(MarkRule rule, boolean served, List<MarkRecords.Rule> into) {
+  private void compile(MarkRule rule, int served, List<MarkRecords.Rule> into) {
     int from =
         rule.interfaceName().isEmpty()
             ? MarkRecords.ANY_INTERFACE
@@ -79,10 +81,8 @@ final class Marks {
       for (Ports targetPorts : orAll(rule.destinationPorts())) {
         into.add(
             new MarkRecords.Rule(
-                address(rule.source()),
-                mask(rule.source()),
-                address(rule.destination()),
-                mask(rule.destination()),
+                block(rule.source()),
+                block(rule.destination()),
                 sourcePorts.first(),
                 sourcePorts.last(),
                 targetPorts.first(),
@@ -99,20 +99,20 @@ final class Marks {
     return ports.isEmpty() ? List.of(Ports.ALL) : ports;
   }
 
-  private static int address(Optional<Network> network) {
-    if (network.isPresent() && !(network.get().address() instanceof Inet4Address)) {
-      throw new LvsException(LvsError.FAMILY_MISMATCH, network.get());
+  private static MarkRecords.Block block(Optional<Network> network) {
+    if (network.isEmpty()) {
+      return MarkRecords.Block.ALL;
     }
-    return network.map(some -> Ipv4.bits(some.address())).orElse(0);
-  }
-
-  private static int mask(Optional<Network> network) {
-    int length = network.map(Network::prefixLength).orElse(0);
-    return length == 0 ? 0 : -1 << (Integer.SIZE - length);
+    InetAddress address = network.get().address();
+    long high = IpAddress.high(address);
+    long low = IpAddress.low(address);
+    int more = IpAddress.isIpv4(high, low) ? IpAddress.IPV4_PREFIX_BITS : 0;
+    return new MarkRecords.Block(high, low, more + network.get().prefixLength());
   }
 
   private void letThrough(MarkRule rule, boolean through) {
-    int length = rule.destination().map(Network::prefixLength).orElse(0);
+    MarkRecords.Block block = block(rule.destination());
+    int length = block.prefixLength();
     if (length <= LONGEST_WIDE_PREFIX) {
       if (through) {
         filter.addEveryService();
@@ -121,12 +121,13 @@ final class Marks {
       }
       return;
     }
-    int first = address(rule.destination()) & mask(rule.destination());
-    for (int i = 0; i < 1 << (Integer.SIZE - length); i++) {
+    long first = block.low() & IpAddress.lowMask(length);
+    for (int i = 0; i < 1 << (ADDRESS_BITS - length); i++) {
+      int bits = IpAddress.bits(block.high(), first + i);
       if (through) {
-        filter.addService(first + i);
+        filter.addService(bits);
       } else {
-        filter.removeService(first + i);
+        filter.removeService(bits);
       }
     }
   }
@@ -135,15 +136,32 @@ final class Marks {
   int of(PacketView packet, int cameBy) {
     return records.markOf(
         packet.protocol(),
-        packet.source(),
+        packet.sourceHigh(),
+        packet.sourceLow(),
         packet.sourcePort(),
-        packet.target(),
+        packet.targetHigh(),
+        packet.targetLow(),
         packet.targetPort(),
         cameBy);
   }
 
   /** The mark that a flow probably has, if one does not know where it came in. */
-  int of(int protocol, int client, int clientPort, int address, int port) {
-    return records.markOf(protocol, client, clientPort, address, port, MarkRecords.ANY_INTERFACE);
+  int of(
+      int protocol,
+      long clientHigh,
+      long clientLow,
+      int clientPort,
+      long addressHigh,
+      long addressLow,
+      int port) {
+    return records.markOf(
+        protocol,
+        clientHigh,
+        clientLow,
+        clientPort,
+        addressHigh,
+        addressLow,
+        port,
+        MarkRecords.ANY_INTERFACE);
   }
 }

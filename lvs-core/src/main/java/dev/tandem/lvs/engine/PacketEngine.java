@@ -7,6 +7,7 @@ import dev.tandem.lvs.fastpath.CounterRecords;
 import dev.tandem.lvs.fastpath.FastPathSettings;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.forward.NextHops;
+import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.packet.SctpChunk;
 import dev.tandem.lvs.pool.RealServer;
@@ -14,6 +15,7 @@ import dev.tandem.lvs.schedule.NewFlow;
 import dev.tandem.lvs.schedule.Scheduler;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.FlowKey;
 import dev.tandem.lvs.table.Slots;
 import java.lang.foreign.MemorySegment;
 
@@ -64,6 +66,7 @@ public final class PacketEngine {
   private final FlowLimit limit;
   private final CounterRecords counters;
   private final PacketView packet = new PacketView();
+  private final FlowKey key = new FlowKey();
   private final NewFlow flow = new NewFlow();
 
   private int cameBy;
@@ -109,7 +112,7 @@ public final class PacketEngine {
       case FIRST_FRAGMENT -> fragments.first(flowDecision, now);
       case LATER_FRAGMENT -> laterFragment(now);
       case ICMP -> icmp.process(now);
-      case OTHER_PROTOCOL, NOT_IPV4 -> Verdict.PASS;
+      case OTHER_PROTOCOL, NOT_IP -> Verdict.PASS;
     };
   }
 
@@ -143,7 +146,7 @@ public final class PacketEngine {
   }
 
   private boolean concernsService() {
-    return filter.mayBeService(packet.target());
+    return filter.mayBeService(IpAddress.bits(packet.targetHigh(), packet.targetLow()));
   }
 
   private Verdict flow(int now) {
@@ -152,29 +155,23 @@ public final class PacketEngine {
     if (slot != ConnectionTable.NONE) {
       return known(slot, now);
     }
-    slot = filter.mayBeServer(packet.source()) ? findReply() : ConnectionTable.NONE;
+    slot = concernsServer() ? findReply() : ConnectionTable.NONE;
     if (slot != ConnectionTable.NONE) {
       return forwarder.forward(slot, true, now);
     }
     return toService ? unknown(now) : Verdict.PASS;
   }
 
+  private boolean concernsServer() {
+    return filter.mayBeServer(IpAddress.bits(packet.sourceHigh(), packet.sourceLow()));
+  }
+
   private int findFlow() {
-    return table.find(
-        packet.protocol(),
-        packet.source(),
-        packet.sourcePort(),
-        packet.target(),
-        packet.targetPort());
+    return table.find(PacketKeys.fromClient(packet, key));
   }
 
   private int findReply() {
-    return table.findReply(
-        packet.protocol(),
-        packet.target(),
-        packet.targetPort(),
-        packet.source(),
-        packet.sourcePort());
+    return table.findReply(PacketKeys.fromServer(packet, key));
   }
 
   private Verdict known(int slot, int now) {
@@ -215,7 +212,8 @@ public final class PacketEngine {
   private Verdict unknown(int now) {
     int mark = marks.of(packet, cameBy);
     VirtualService service =
-        services.lookup(mark, packet.protocol(), packet.target(), packet.targetPort());
+        services.lookup(
+            mark, packet.protocol(), packet.targetHigh(), packet.targetLow(), packet.targetPort());
     if (service == null || packet.sourcePort() == FTP_DATA) {
       return Verdict.PASS;
     }
@@ -245,7 +243,7 @@ public final class PacketEngine {
   /** Above the limit nothing is remembered; without it, answers could not be translated. */
   private Verdict byHash(VirtualService service, boolean exceeded, int now) {
     int template =
-        service.persistent() ? templates.find(service, packet.source(), now) : ConnectionTable.NONE;
+        service.persistent() ? templates.find(service, packet, now) : ConnectionTable.NONE;
     RealServer server =
         template == ConnectionTable.NONE
             ? hashed(service)
@@ -264,7 +262,8 @@ public final class PacketEngine {
   }
 
   private RealServer hashed(VirtualService service) {
-    int position = limit.pick(service.servers(), packet.source(), packet.sourcePort());
+    int client = IpAddress.bits(packet.sourceHigh(), packet.sourceLow());
+    int position = limit.pick(service.servers(), client, packet.sourcePort());
     return position == Scheduler.NONE ? null : service.servers().get(position);
   }
 
@@ -288,14 +287,14 @@ public final class PacketEngine {
   }
 
   private Verdict newPersistent(VirtualService service, int now) {
-    int template = templates.find(service, packet.source(), now);
+    int template = templates.find(service, packet, now);
     if (template == ConnectionTable.NONE) {
       int position = pick(service, now);
       if (position == Scheduler.NONE) {
         return forwarder.refuse();
       }
       RealServer chosen = service.servers().get(position);
-      template = templates.open(service, packet.source(), chosen, now);
+      template = templates.open(service, packet, chosen, now);
       if (template == ConnectionTable.NONE) {
         return forwarder.drop(PacketCounter.TABLE_FULL);
       }
@@ -307,7 +306,9 @@ public final class PacketEngine {
   }
 
   private int pick(VirtualService service, int now) {
-    return service.pick(flow.of(packet.source(), packet.sourcePort(), packet.target(), now));
+    int client = IpAddress.bits(packet.sourceHigh(), packet.sourceLow());
+    int target = IpAddress.bits(packet.targetHigh(), packet.targetLow());
+    return service.pick(flow.of(client, packet.sourcePort(), target, now));
   }
 
   private Verdict open(VirtualService service, RealServer server, int template, int now) {
@@ -319,7 +320,7 @@ public final class PacketEngine {
     if (slot == ConnectionTable.NONE) {
       return forwarder.drop(PacketCounter.TABLE_FULL);
     }
-    slots.clientHop(slot, hops.towards(packet.source()));
+    slots.clientHop(slot, hops.towards(packet.sourceHigh(), packet.sourceLow()));
     return forwarder.forward(slot, false, now);
   }
 

@@ -3,11 +3,13 @@ package dev.tandem.lvs.engine;
 import dev.tandem.lvs.connection.SctpState;
 import dev.tandem.lvs.connection.TcpState;
 import dev.tandem.lvs.forward.NextHops;
+import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.replica.FlowDigest;
 import dev.tandem.lvs.replica.FlowRecord;
 import dev.tandem.lvs.replica.VirtualAddresses;
 import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.FlowKey;
 import dev.tandem.lvs.table.SlotLayout;
 import dev.tandem.lvs.table.Slots;
 import dev.tandem.lvs.table.Ticks;
@@ -51,6 +53,7 @@ public final class Replica {
   private final Mirrors mirrors;
   private final PeerNews news;
   private final Sweeper sweeper;
+  private final FlowKey key = new FlowKey();
   private VirtualAddresses owned = VirtualAddresses.NONE;
 
   Replica(EngineParts parts, Sweeper sweeper) {
@@ -135,32 +138,36 @@ public final class Replica {
 
   /** Records of a later build, or of a broken one. */
   private static boolean sensible(FlowRecord record) {
+    if (record.ipv6 && !familiesFit(record)) {
+      return false;
+    }
     return switch (record.protocol) {
-      case PacketView.TCP -> record.state < TcpState.ALL.size() && !record.ipv6;
-      case PacketView.UDP -> !record.ipv6;
-      case PacketView.SCTP -> record.state < SctpState.ALL.size() && !record.ipv6;
-      case PacketView.ANY_PROTOCOL -> record.template && record.mark != 0 && !record.ipv6;
+      case PacketView.TCP -> record.state < TcpState.ALL.size();
+      case PacketView.UDP -> true;
+      case PacketView.SCTP -> record.state < SctpState.ALL.size();
+      case PacketView.ANY_PROTOCOL -> record.template && record.mark != 0;
       default -> false;
     };
   }
 
+  /** Only a tunnel leads to a server of the other family; IPv4 alone has records of its own. */
+  private static boolean familiesFit(FlowRecord record) {
+    boolean client = IpAddress.isIpv4(record.clientHigh, record.clientLow);
+    boolean virtual = IpAddress.isIpv4(record.virtualHigh, record.virtualLow);
+    boolean server = IpAddress.isIpv4(record.serverHigh, record.serverLow);
+    boolean any = !client || !server;
+    return any && client == virtual && (client == server || !record.nat);
+  }
+
   private int find(FlowRecord record) {
-    if (record.template) {
-      return table.findTemplate(
-          record.protocol, record.clientAddress, record.virtualAddress, record.virtualPort);
-    }
-    return table.find(
-        record.protocol,
-        record.clientAddress,
-        record.clientPort,
-        record.virtualAddress,
-        record.virtualPort);
+    FlowKey ends = record.ends(key);
+    return record.template ? table.findTemplate(ends) : table.find(ends);
   }
 
   /** Whether what is known of a flow here makes way for another director's word. */
   private boolean yields(int slot, FlowRecord record, int owner, boolean fromCopy, int now) {
     if (!mirrors.isCopy(slot)) {
-      if (owned.contains(record.virtualAddress)) {
+      if (owned.contains(slots.virtualHigh(slot), slots.virtualLow(slot))) {
         return false;
       }
       return record.owned || (!record.ended && !fromCopy && seenLater(slot, record, now));
@@ -224,31 +231,34 @@ public final class Replica {
   }
 
   private boolean sameServer(int slot, FlowRecord record) {
-    return slots.serverAddress(slot) == record.serverAddress
+    return slots.serverLow(slot) == serverLow(record)
+        && slots.serverHigh(slot) == serverHigh(record)
         && slots.serverPort(slot) == record.serverPort
         && slots.isNat(slot) == record.nat
         && slots.isTunnel(slot) == record.tunnel;
   }
 
+  private static long serverHigh(FlowRecord record) {
+    return record.ipv6 ? record.serverHigh : 0;
+  }
+
+  private static long serverLow(FlowRecord record) {
+    return record.ipv6 ? record.serverLow : IpAddress.low(record.serverAddress);
+  }
+
   private int begin(FlowRecord record, int now) {
     int slot =
         table.claim(
-            record.protocol,
-            record.clientAddress,
-            record.clientPort,
-            record.virtualAddress,
-            record.virtualPort,
-            now);
+            record.ends(key), serverHigh(record), serverLow(record), record.serverPort, now);
     if (slot == ConnectionTable.NONE) {
       return slot;
     }
-    slots.server(slot, record.serverAddress, record.serverPort);
     int flags =
         (record.template ? SlotLayout.TEMPLATE : 0)
             | (record.nat ? SlotLayout.NAT : 0)
             | (record.tunnel ? SlotLayout.TUNNEL : 0);
     if (record.nat) {
-      slots.clientHop(slot, hops.towards(record.clientAddress));
+      slots.clientHop(slot, hops.towards(slots.clientHigh(slot), slots.clientLow(slot)));
     }
     table.publish(slot, flags);
     return slot;
@@ -259,13 +269,7 @@ public final class Replica {
     if (!record.controlled || slots.controller(slot) != ConnectionTable.NONE) {
       return;
     }
-    boolean marked = record.mark != 0;
-    int template =
-        table.findTemplate(
-            marked ? PacketView.ANY_PROTOCOL : record.protocol,
-            record.controllerAddress,
-            marked ? record.mark : record.virtualAddress,
-            record.controllerPort);
+    int template = table.findTemplate(record.controllerEnds(key));
     if (template != ConnectionTable.NONE) {
       slots.controller(slot, template);
       slots.addControlled(template, 1);

@@ -26,13 +26,21 @@ final class ServerBinding {
   /** Binds a slot to its server, if that is configured here; it then counts there. */
   void bind(int slot) {
     int protocol = slots.protocol(slot);
-    int address = slots.virtualAddress(slot);
+    long high = slots.virtualHigh(slot);
+    long low = slots.virtualLow(slot);
     int port = slots.virtualPort(slot);
     int mark =
         slots.isTemplate(slot)
             ? 0
-            : marks.of(protocol, slots.clientAddress(slot), slots.clientPort(slot), address, port);
-    VirtualService service = services.lookup(mark, protocol, address, port);
+            : marks.of(
+                protocol,
+                slots.clientHigh(slot),
+                slots.clientLow(slot),
+                slots.clientPort(slot),
+                high,
+                low,
+                port);
+    VirtualService service = services.lookup(mark, protocol, high, low, port);
     if (service == null) {
       return;
     }
@@ -48,12 +56,13 @@ final class ServerBinding {
    */
   private int position(VirtualService service, int slot) {
     Servers servers = service.servers();
-    int address = slots.serverAddress(slot);
-    int found = servers.positionOf(address, slots.serverPort(slot));
+    long high = slots.serverHigh(slot);
+    long low = slots.serverLow(slot);
+    int found = servers.positionOf(high, low, slots.serverPort(slot));
     if (found < 0) {
-      found = servers.positionOf(address, 0);
+      found = servers.positionOf(high, low, 0);
     }
-    return found < 0 && service.port() == 0 ? servers.positionOf(address) : found;
+    return found < 0 && service.port() == 0 ? servers.positionOf(high, low) : found;
   }
 
   private void adopt(int slot, RealServer server) {

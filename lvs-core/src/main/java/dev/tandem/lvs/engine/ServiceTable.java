@@ -2,8 +2,13 @@ package dev.tandem.lvs.engine;
 
 import dev.tandem.lvs.fastpath.AddressFilter;
 import dev.tandem.lvs.fastpath.ServiceDirectory;
+import dev.tandem.lvs.fastpath.SharedLayout;
+import dev.tandem.lvs.packet.AddressMap;
+import dev.tandem.lvs.packet.IpAddress;
+import dev.tandem.lvs.packet.MarkAddress;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.pool.RealServer;
+import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.LvsError;
 import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.MarkRule;
@@ -12,14 +17,13 @@ import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
 import dev.tandem.lvs.service.Tunnel;
-import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.agrona.collections.Long2ObjectHashMap;
 
 /** The virtual services with their servers. Belongs to the engine's thread. */
 final class ServiceTable {
@@ -31,7 +35,7 @@ final class ServiceTable {
   private static final int FIRST_UNPRIVILEGED = 1024;
 
   private final Map<ServiceKey, VirtualService> services = new LinkedHashMap<>();
-  private final Long2ObjectHashMap<VirtualService> byAddress = new Long2ObjectHashMap<>();
+  private final AddressMap<VirtualService> byAddress = new AddressMap<>();
   private final Destinations destinations;
   private final AddressFilter filter;
   private final ServiceDirectory directory;
@@ -60,34 +64,42 @@ final class ServiceTable {
    *
    * @param mark 0 for none
    */
-  VirtualService lookup(int mark, int protocol, int address, int port) {
+  VirtualService lookup(int mark, int protocol, long high, long low, int port) {
     if (mark != 0) {
-      VirtualService marked = byAddress.get(key(PacketView.ANY_PROTOCOL, mark, 0));
+      VirtualService marked = ofMark(mark, !IpAddress.isIpv4(high, low));
       if (marked != null) {
         return marked;
       }
     }
-    VirtualService exact = byAddress.get(key(protocol, address, port));
+    VirtualService exact = byAddress.get(scope(protocol, port), high, low);
     if (exact != null) {
       return exact;
     }
-    VirtualService ofFtp = ofFtpData(protocol, address, port);
-    return ofFtp != null ? ofFtp : byAddress.get(key(protocol, address, 0));
+    VirtualService ofFtp = ofFtpData(protocol, high, low, port);
+    return ofFtp != null ? ofFtp : byAddress.get(scope(protocol, 0), high, low);
+  }
+
+  private VirtualService ofMark(int mark, boolean ipv6) {
+    return byAddress.get(
+        scope(PacketView.ANY_PROTOCOL, 0),
+        MarkAddress.high(mark, ipv6),
+        MarkAddress.low(mark, ipv6));
   }
 
   /** A persistent FTP service takes the data connections of its clients too. */
-  private VirtualService ofFtpData(int protocol, int address, int port) {
+  private VirtualService ofFtpData(int protocol, long high, long low, int port) {
     boolean mayBeData = port == FTP_DATA || port >= FIRST_UNPRIVILEGED;
     if (!mayBeData || protocol != PacketView.TCP) {
       return null;
     }
-    VirtualService ftp = byAddress.get(key(protocol, address, FTP));
+    VirtualService ftp = byAddress.get(scope(protocol, FTP), high, low);
     return ftp != null && ftp.persistent() ? ftp : null;
   }
 
-  /** Whether there is a service for a firewall mark. */
-  boolean serves(int mark) {
-    return byAddress.containsKey(key(PacketView.ANY_PROTOCOL, mark, 0));
+  /** For which families there is a service for a firewall mark, as in {@link SharedLayout}. */
+  private int serves(int mark) {
+    return (ofMark(mark, false) == null ? 0 : SharedLayout.MARK_SERVES_IPV4)
+        | (ofMark(mark, true) == null ? 0 : SharedLayout.MARK_SERVES_IPV6);
   }
 
   Collection<VirtualService> all() {
@@ -113,18 +125,15 @@ final class ServiceTable {
     }
     VirtualService service = new VirtualService(settings, behaviour, random);
     services.put(service.key(), service);
-    byAddress.put(key(service.protocol(), service.address(), service.port()), service);
+    byAddress.put(scope(service), service.addressHigh(), service.addressLow(), service);
     switch (service.key()) {
-      case ServiceKey.OfAddress key -> filter.addService(service.address());
+      case ServiceKey.OfAddress key -> filter.addService(IpAddress.bits(key.address()));
       case ServiceKey.OfMark key -> marks.rules(marks.rules(), this::serves);
     }
     announce(service);
   }
 
   private static void check(ServiceKey key) {
-    if (key.ipv6()) {
-      throw new LvsException(LvsError.FAMILY_MISMATCH, key);
-    }
     if (!(key instanceof ServiceKey.OfAddress address)) {
       return;
     }
@@ -135,9 +144,9 @@ final class ServiceTable {
 
   /** Tells the program; it knows services of firewall marks by their rules. */
   private void announce(VirtualService service) {
-    if (service.protocol() != PacketView.ANY_PROTOCOL) {
+    if (service.key() instanceof ServiceKey.OfAddress key) {
       boolean takesFtpData = service.port() == FTP && service.persistent();
-      directory.add(service.protocol(), service.address(), service.port(), takesFtpData);
+      directory.add(service.protocol(), key.address(), service.port(), takesFtpData);
     }
   }
 
@@ -150,12 +159,12 @@ final class ServiceTable {
   void delete(ServiceKey key, int now) {
     VirtualService service = get(key);
     services.remove(key);
-    byAddress.remove(key(service.protocol(), service.address(), service.port()));
+    byAddress.remove(scope(service), service.addressHigh(), service.addressLow());
     service.servers().asList().forEach(server -> destinations.release(key, server, now));
     switch (key) {
       case ServiceKey.OfAddress address -> {
-        directory.remove(service.protocol(), service.address(), service.port());
-        filter.removeService(service.address());
+        directory.remove(service.protocol(), address.address(), service.port());
+        filter.removeService(IpAddress.bits(address.address()));
       }
       case ServiceKey.OfMark mark -> marks.rules(marks.rules(), this::serves);
     }
@@ -168,7 +177,7 @@ final class ServiceTable {
 
   RealServer addServer(ServiceKey serviceKey, ServerSettings settings) {
     VirtualService service = get(serviceKey);
-    check(settings);
+    check(serviceKey, settings);
     if (service.servers().find(settings.key()).isPresent()) {
       throw new LvsException(LvsError.SERVER_EXISTS, settings.key());
     }
@@ -179,7 +188,7 @@ final class ServiceTable {
 
   void editServer(ServiceKey serviceKey, ServerSettings settings) {
     VirtualService service = get(serviceKey);
-    check(settings);
+    check(serviceKey, settings);
     RealServer server = find(service, settings.key());
     server.settings(settings);
     destinations.route(server);
@@ -209,16 +218,18 @@ final class ServiceTable {
   }
 
   /** The checks that the kernel makes on a server (ip_vs_add_dest). */
-  private static void check(ServerSettings settings) {
+  private static void check(ServiceKey service, ServerSettings settings) {
     ServerKey key = settings.key();
-    if (!(key.address() instanceof Inet4Address)) {
-      throw new LvsException(LvsError.FAMILY_MISMATCH, key);
+    boolean ipv6 = key.address() instanceof Inet6Address;
+    if (ipv6 != service.ipv6() && settings.method() != ForwardingMethod.TUNNEL) {
+      throw new LvsException(LvsError.INVALID, key);
     }
     if (settings.weight() < 0 || settings.lowerThreshold() > settings.upperThreshold()) {
       throw new LvsException(LvsError.OUT_OF_RANGE, key);
     }
     boolean unicast = !key.address().isMulticastAddress() && !key.address().isAnyLocalAddress();
-    if (!unicast) {
+    // A link-local address means nothing without its link.
+    if (!unicast || (ipv6 && key.address().isLinkLocalAddress())) {
       throw new LvsException(LvsError.INVALID, key);
     }
     if (settings.tunnel().type() == Tunnel.Type.GUE && settings.tunnel().port() == 0) {
@@ -226,7 +237,12 @@ final class ServiceTable {
     }
   }
 
-  private static long key(int protocol, int address, int port) {
-    return (Integer.toUnsignedLong(address) << 24) | ((long) port << 8) | protocol;
+  private static int scope(VirtualService service) {
+    return scope(service.protocol(), service.port());
+  }
+
+  /** What tells the services of one address apart. */
+  private static int scope(int protocol, int port) {
+    return port << Byte.SIZE | protocol;
   }
 }

@@ -171,7 +171,7 @@ final class Sweeper {
       return;
     }
     if (toReroute > 0 || slots.clientHop(slot) == NextHops.NONE) {
-      slots.clientHop(slot, hops.towards(slots.clientAddress(slot)));
+      slots.clientHop(slot, hops.towards(slots.clientHigh(slot), slots.clientLow(slot)));
     }
     hopsInUse.set(slots.clientHop(slot));
   }
@@ -180,7 +180,8 @@ final class Sweeper {
   private void claim(int slot, int now) {
     if (!slots.isTemplate(slot) && seenSince(slot)) {
       news.changed(slot, now);
-    } else if (owned.contains(slots.virtualAddress(slot)) || mirrors.inherited(slot, now)) {
+    } else if (owned.contains(slots.virtualHigh(slot), slots.virtualLow(slot))
+        || mirrors.inherited(slot, now)) {
       news.claimed(slot, now);
     }
   }

@@ -1,8 +1,10 @@
 package dev.tandem.lvs.engine;
 
+import dev.tandem.lvs.packet.IpAddress;
+import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.pool.RealServer;
-import dev.tandem.lvs.service.Persistence;
 import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.FlowKey;
 import dev.tandem.lvs.table.SlotLayout;
 import dev.tandem.lvs.table.Slots;
 import dev.tandem.lvs.table.Ticks;
@@ -26,6 +28,7 @@ final class Templates {
   private final Destinations destinations;
   private final PeerNews news;
   private final Behaviour behaviour;
+  private final FlowKey key = new FlowKey();
 
   Templates(ConnectionTable table, Destinations destinations, PeerNews news, Behaviour behaviour) {
     this.behaviour = behaviour;
@@ -39,13 +42,8 @@ final class Templates {
    * The template of a client for a service; {@link ConnectionTable#NONE} when there is none whose
    * server can still be reached.
    */
-  int find(VirtualService service, int client, int now) {
-    int slot =
-        table.findTemplate(
-            service.protocol(),
-            masked(client, service.persistence()),
-            service.address(),
-            service.port());
+  int find(VirtualService service, PacketView packet, int now) {
+    int slot = table.findTemplate(keyOf(service, packet));
     if (slot == ConnectionTable.NONE) {
       return slot;
     }
@@ -77,22 +75,14 @@ final class Templates {
   }
 
   /** Starts a template, or {@link ConnectionTable#NONE} when the table is full there. */
-  int open(VirtualService service, int client, RealServer server, int now) {
-    Persistence persistence = service.persistence();
-    int slot =
-        table.claim(
-            service.protocol(),
-            masked(client, persistence),
-            0,
-            service.address(),
-            service.port(),
-            now);
+  int open(VirtualService service, PacketView packet, RealServer server, int now) {
+    int serverPort = service.port() == 0 ? 0 : server.port();
+    int slot = table.claim(keyOf(service, packet), server.high(), server.low(), serverPort, now);
     if (slot == ConnectionTable.NONE) {
       return slot;
     }
-    slots.server(slot, server.address(), service.port() == 0 ? 0 : server.port());
     slots.destination(slot, server.number());
-    slots.timeout(slot, Ticks.ofSeconds(persistence.timeoutSeconds()));
+    slots.timeout(slot, Ticks.ofSeconds(service.persistence().timeoutSeconds()));
     server.persistent(1);
     table.publish(slot, SlotLayout.TEMPLATE);
     return slot;
@@ -155,7 +145,22 @@ final class Templates {
     }
   }
 
-  private static int masked(int client, Persistence persistence) {
-    return client & persistence.netmask();
+  /** The client's address masked: with IPv4 by 32 bits, with IPv6 by a number of leading bits. */
+  private FlowKey keyOf(VirtualService service, PacketView packet) {
+    int mask = service.persistence().netmask();
+    boolean ipv6 = packet.ipv6();
+    long high = ipv6 ? packet.sourceHigh() & IpAddress.highMask(mask) : 0;
+    long low =
+        ipv6
+            ? packet.sourceLow() & IpAddress.lowMask(mask)
+            : IpAddress.low((int) packet.sourceLow() & mask);
+    return key.of(
+        service.protocol(),
+        high,
+        low,
+        0,
+        service.addressHigh(),
+        service.addressLow(),
+        service.port());
   }
 }

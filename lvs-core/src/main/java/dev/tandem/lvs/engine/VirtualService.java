@@ -1,6 +1,7 @@
 package dev.tandem.lvs.engine;
 
-import dev.tandem.lvs.packet.Ipv4;
+import dev.tandem.lvs.packet.IpAddress;
+import dev.tandem.lvs.packet.MarkAddress;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.pool.Servers;
@@ -23,7 +24,8 @@ final class VirtualService {
 
   private final ServiceKey key;
   private final int protocol;
-  private final int address;
+  private final long addressHigh;
+  private final long addressLow;
   private final int port;
   private final Behaviour behaviour;
   private final RandomGenerator random;
@@ -43,12 +45,14 @@ final class VirtualService {
     switch (key) {
       case ServiceKey.OfAddress(Protocol of, InetAddress on, int onPort) -> {
         protocol = of.number();
-        address = Ipv4.bits(on);
+        addressHigh = IpAddress.high(on);
+        addressLow = IpAddress.low(on);
         port = onPort;
       }
       case ServiceKey.OfMark(int mark, boolean ipv6) -> {
         protocol = PacketView.ANY_PROTOCOL;
-        address = mark;
+        addressHigh = MarkAddress.high(mark, ipv6);
+        addressLow = MarkAddress.low(mark, ipv6);
         port = 0;
       }
     }
@@ -74,9 +78,14 @@ final class VirtualService {
     return key;
   }
 
-  /** Its address, or its firewall mark: IPVS lists templates of mark 5 under 0.0.0.5. */
-  int address() {
-    return address;
+  /** The upper half of its address, or of what stands for its mark. */
+  long addressHigh() {
+    return addressHigh;
+  }
+
+  /** The lower half of its address. */
+  long addressLow() {
+    return addressLow;
   }
 
   /** 0 for all ports without a service of their own, and for firewall marks. */

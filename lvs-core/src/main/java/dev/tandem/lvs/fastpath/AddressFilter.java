@@ -2,13 +2,14 @@ package dev.tandem.lvs.fastpath;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.tandem.lvs.packet.IpAddress;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Two bitmaps over hashed addresses, one of virtual services and one of real servers: a packet
- * whose addresses are in neither is none of the data plane's business and reaches the kernel after
- * two looks into memory that is always in the cache. An address that was added is always found;
- * another one rarely.
+ * Two bitmaps over hashed addresses ({@link IpAddress#bits(long, long)}), one of virtual services
+ * and one of real servers: a packet whose addresses are in neither is none of the data plane's
+ * business and reaches the kernel after two looks into memory that is always in the cache. An
+ * address that was added is always found; another one rarely.
  */
 public final class AddressFilter {
 

@@ -1,5 +1,6 @@
 package dev.tandem.lvs.fastpath;
 
+import dev.tandem.lvs.table.AddressRecords;
 import dev.tandem.lvs.table.ConnectionTable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
@@ -9,6 +10,7 @@ import java.lang.foreign.SegmentAllocator;
  * where the engine forwards by itself.
  *
  * @param tags and slots: of the connection table
+ * @param addresses of flows of IPv6 in it
  * @param destinations where each real server's packets go, by number
  * @param tunnels how packets to them are wrapped, by the same number
  * @param hops neighbours, by number
@@ -22,6 +24,7 @@ import java.lang.foreign.SegmentAllocator;
 public record FastPathMemory(
     MemorySegment tags,
     MemorySegment slots,
+    MemorySegment addresses,
     MemorySegment destinations,
     MemorySegment tunnels,
     MemorySegment hops,
@@ -42,6 +45,7 @@ public record FastPathMemory(
     return new FastPathMemory(
         zeroed(allocator, (long) buckets * ConnectionTable.TAGS_LENGTH),
         zeroed(allocator, (long) buckets * ConnectionTable.SLOTS_LENGTH),
+        zeroed(allocator, (long) ConnectionTable.recordsFor(buckets) * AddressRecords.LENGTH),
         zeroed(allocator, (long) destinations * SharedLayout.DESTINATION_LENGTH),
         zeroed(allocator, (long) destinations * SharedLayout.TUNNEL_LENGTH),
         zeroed(allocator, (long) SharedLayout.MAX_HOPS * SharedLayout.HOP_LENGTH),

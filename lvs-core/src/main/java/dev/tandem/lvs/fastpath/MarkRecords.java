@@ -9,13 +9,13 @@ import static dev.tandem.lvs.fastpath.SharedLayout.MARK_RULE_MARK;
 import static dev.tandem.lvs.fastpath.SharedLayout.MARK_RULE_PROTOCOL;
 import static dev.tandem.lvs.fastpath.SharedLayout.MARK_RULE_SERVED;
 import static dev.tandem.lvs.fastpath.SharedLayout.MARK_RULE_SOURCE;
-import static dev.tandem.lvs.fastpath.SharedLayout.MARK_RULE_SOURCE_MASK;
 import static dev.tandem.lvs.fastpath.SharedLayout.MARK_RULE_TARGET;
-import static dev.tandem.lvs.fastpath.SharedLayout.MARK_RULE_TARGET_MASK;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.tandem.lvs.packet.IpAddress;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -30,7 +30,9 @@ public final class MarkRecords {
   /** How a rule says that it does not ask for the interface. */
   public static final int ANY_INTERFACE = 0;
 
-  private static final ValueLayout.OfInt ADDRESS = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+  // From an address to the mask that follows it.
+  private static final int MASK = 2 * Long.BYTES;
+  private static final ValueLayout.OfLong ADDRESS = JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final MemorySegment memory;
   private final FastPathSettings settings;
@@ -43,17 +45,16 @@ public final class MarkRecords {
   }
 
   /**
-   * One rule. Addresses are 32 bits, the first octet highest.
+   * One rule.
    *
    * @param interfaceIndex {@link #ANY_INTERFACE} for any
    * @param protocol number in the IP header, 0 for any
-   * @param served whether there is a service for the mark
+   * @param served for which families there is a service for the mark: {@link
+   *     SharedLayout#MARK_SERVES_IPV4} and {@link SharedLayout#MARK_SERVES_IPV6}
    */
   public record Rule(
-      int source,
-      int sourceMask,
-      int target,
-      int targetMask,
+      Block source,
+      Block target,
       int firstSourcePort,
       int lastSourcePort,
       int firstTargetPort,
@@ -61,7 +62,17 @@ public final class MarkRecords {
       int interfaceIndex,
       int mark,
       int protocol,
-      boolean served) {}
+      int served) {}
+
+  /**
+   * Addresses that share their first bits, as the two longs of {@link IpAddress}.
+   *
+   * @param prefixLength of 128; with 0 addresses of both families are meant
+   */
+  public record Block(long high, long low, int prefixLength) {
+
+    public static final Block ALL = new Block(0, 0, 0);
+  }
 
   /**
    * Replaces all rules at once: they are written beside the present ones, which count until then.
@@ -83,10 +94,8 @@ public final class MarkRecords {
   }
 
   private void write(long at, Rule rule) {
-    memory.set(ADDRESS, at + MARK_RULE_SOURCE, rule.source() & rule.sourceMask());
-    memory.set(ADDRESS, at + MARK_RULE_SOURCE_MASK, rule.sourceMask());
-    memory.set(ADDRESS, at + MARK_RULE_TARGET, rule.target() & rule.targetMask());
-    memory.set(ADDRESS, at + MARK_RULE_TARGET_MASK, rule.targetMask());
+    write(at + MARK_RULE_SOURCE, rule.source());
+    write(at + MARK_RULE_TARGET, rule.target());
     memory.set(JAVA_SHORT, at + MARK_RULE_FIRST_SOURCE_PORT, (short) rule.firstSourcePort());
     memory.set(JAVA_SHORT, at + MARK_RULE_LAST_SOURCE_PORT, (short) rule.lastSourcePort());
     memory.set(JAVA_SHORT, at + MARK_RULE_FIRST_TARGET_PORT, (short) rule.firstTargetPort());
@@ -94,7 +103,16 @@ public final class MarkRecords {
     memory.set(JAVA_INT, at + MARK_RULE_INTERFACE, rule.interfaceIndex());
     memory.set(JAVA_INT, at + MARK_RULE_MARK, rule.mark());
     memory.set(JAVA_BYTE, at + MARK_RULE_PROTOCOL, (byte) rule.protocol());
-    memory.set(JAVA_BYTE, at + MARK_RULE_SERVED, (byte) (rule.served() ? 1 : 0));
+    memory.set(JAVA_BYTE, at + MARK_RULE_SERVED, (byte) rule.served());
+  }
+
+  private void write(long at, Block block) {
+    long highMask = IpAddress.highMask(block.prefixLength());
+    long lowMask = IpAddress.lowMask(block.prefixLength());
+    memory.set(ADDRESS, at, block.high() & highMask);
+    memory.set(ADDRESS, at + Long.BYTES, block.low() & lowMask);
+    memory.set(ADDRESS, at + MASK, highMask);
+    memory.set(ADDRESS, at + MASK + Long.BYTES, lowMask);
   }
 
   /**
@@ -104,11 +122,18 @@ public final class MarkRecords {
    *     fit whatever they ask for
    */
   public int markOf(
-      int protocol, int source, int sourcePort, int target, int targetPort, int interfaceIndex) {
+      int protocol,
+      long sourceHigh,
+      long sourceLow,
+      int sourcePort,
+      long targetHigh,
+      long targetLow,
+      int targetPort,
+      int interfaceIndex) {
     for (int i = count - 1; i >= 0; i--) {
       long at = at(first + i);
-      if (fits(at + MARK_RULE_SOURCE, source)
-          && fits(at + MARK_RULE_TARGET, target)
+      if (fits(at + MARK_RULE_SOURCE, sourceHigh, sourceLow)
+          && fits(at + MARK_RULE_TARGET, targetHigh, targetLow)
           && within(at + MARK_RULE_FIRST_SOURCE_PORT, sourcePort)
           && within(at + MARK_RULE_FIRST_TARGET_PORT, targetPort)
           && (interfaceIndex == ANY_INTERFACE
@@ -121,8 +146,10 @@ public final class MarkRecords {
   }
 
   /** Whether an address is in the network at an offset, which its mask follows. */
-  private boolean fits(long at, int address) {
-    return (address & memory.get(ADDRESS, at + Integer.BYTES)) == memory.get(ADDRESS, at);
+  private boolean fits(long at, long high, long low) {
+    return (low & memory.get(ADDRESS, at + MASK + Long.BYTES))
+            == memory.get(ADDRESS, at + Long.BYTES)
+        && (high & memory.get(ADDRESS, at + MASK)) == memory.get(ADDRESS, at);
   }
 
   /** Whether a port is in the range at an offset. */

@@ -1,5 +1,7 @@
 package dev.tandem.lvs.fastpath;
 
+import java.net.InetAddress;
+
 /** Which addresses and ports new flows may come to, for a fast path that must know. */
 public interface ServiceDirectory {
 
@@ -7,20 +9,19 @@ public interface ServiceDirectory {
   ServiceDirectory NOBODY =
       new ServiceDirectory() {
         @Override
-        public void add(int protocol, int address, int port, boolean takesFtpData) {}
+        public void add(int protocol, InetAddress address, int port, boolean takesFtpData) {}
 
         @Override
-        public void remove(int protocol, int address, int port) {}
+        public void remove(int protocol, InetAddress address, int port) {}
       };
 
   /**
    * From now on new flows come to the engine.
    *
-   * @param address IPv4, first octet highest
    * @param port 0 for all ports without a service of their own
    * @param takesFtpData whether it takes the data connections of FTP too
    */
-  void add(int protocol, int address, int port, boolean takesFtpData);
+  void add(int protocol, InetAddress address, int port, boolean takesFtpData);
 
-  void remove(int protocol, int address, int port);
+  void remove(int protocol, InetAddress address, int port);
 }

@@ -10,9 +10,9 @@ package dev.tandem.lvs.fastpath;
  *   port         8 octets   MAC in the lower 48 bits, first octet lowest
  *   traffic     32 octets   in packets64, in bytes64, out packets64, out bytes64
  *   settings    24 octets   heartbeat32, heartbeat limit32, drop unknown32, mark rules32, sloppy32, -32
- *   mark rule   40 octets   source32, its mask32, target32, its mask32, first and last source port16,
- *                           first and last target port16, interface index32, mark32, protocol8,
- *                           served8, -48
+ *   mark rule   88 octets   source128, its mask128, target128, its mask128, first and last source
+ *                           port16, first and last target port16, interface index32, mark32,
+ *                           protocol8, served8, -48
  *   identity    24 octets   hash seed64, layout version32, bucket count32, destination count32, writers32
  *   constants   24 octets   hash seed64, bucket count32, destination count32, port index32,
  *                           redirects back32
@@ -79,25 +79,31 @@ public final class SharedLayout {
   /** settings, mark rules: how many there are, and from here upwards the number of the first. */
   public static final int MARK_RULES_FIRST_SHIFT = 16;
 
-  public static final int MARK_RULE_LENGTH = 40;
+  public static final int MARK_RULE_LENGTH = 88;
   public static final int MARK_RULE_SOURCE = 0;
-  public static final int MARK_RULE_SOURCE_MASK = 4;
-  public static final int MARK_RULE_TARGET = 8;
-  public static final int MARK_RULE_TARGET_MASK = 12;
-  public static final int MARK_RULE_FIRST_SOURCE_PORT = 16;
-  public static final int MARK_RULE_LAST_SOURCE_PORT = 18;
-  public static final int MARK_RULE_FIRST_TARGET_PORT = 20;
-  public static final int MARK_RULE_LAST_TARGET_PORT = 22;
-  public static final int MARK_RULE_INTERFACE = 24;
-  public static final int MARK_RULE_MARK = 28;
-  public static final int MARK_RULE_PROTOCOL = 32;
-  public static final int MARK_RULE_SERVED = 33;
+  public static final int MARK_RULE_SOURCE_MASK = 16;
+  public static final int MARK_RULE_TARGET = 32;
+  public static final int MARK_RULE_TARGET_MASK = 48;
+  public static final int MARK_RULE_FIRST_SOURCE_PORT = 64;
+  public static final int MARK_RULE_LAST_SOURCE_PORT = 66;
+  public static final int MARK_RULE_FIRST_TARGET_PORT = 68;
+  public static final int MARK_RULE_LAST_TARGET_PORT = 70;
+  public static final int MARK_RULE_INTERFACE = 72;
+  public static final int MARK_RULE_MARK = 76;
+  public static final int MARK_RULE_PROTOCOL = 80;
+  public static final int MARK_RULE_SERVED = 81;
+
+  /** mark rule, served: packets of IPv4 with the mark have a service. */
+  public static final int MARK_SERVES_IPV4 = 1;
+
+  /** mark rule, served: packets of IPv6 with the mark have a service. */
+  public static final int MARK_SERVES_IPV6 = 1 << 1;
 
   /** Rules in use at one time; there is room for as many that are about to replace them. */
   public static final int MAX_MARK_RULES = 256;
 
   /** Counts up with every change of a record that outlives the director. */
-  public static final int LAYOUT_VERSION = 4;
+  public static final int LAYOUT_VERSION = 5;
 
   public static final int IDENTITY_LENGTH = 24;
   public static final int IDENTITY_HASH_SEED = 0;
@@ -113,10 +119,10 @@ public final class SharedLayout {
   public static final int CONSTANTS_PORT_INDEX = 16;
   public static final int CONSTANTS_REDIRECTS_BACK = 20;
 
-  public static final int SERVICE_KEY_LENGTH = 8;
+  public static final int SERVICE_KEY_LENGTH = 20;
   public static final int SERVICE_KEY_ADDRESS = 0;
-  public static final int SERVICE_KEY_PORT = 4;
-  public static final int SERVICE_KEY_PROTOCOL = 6;
+  public static final int SERVICE_KEY_PORT = 16;
+  public static final int SERVICE_KEY_PROTOCOL = 18;
 
   /** Value of every service. */
   public static final int SERVICE = 1;

@@ -8,8 +8,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Wraps packets for tunnels in the room in front of them: IP in IP (RFC 2003, 4213, 2473), generic
- * UDP encapsulation (variant 0) or GRE (RFC 2784). The twin of tunnel.h; the fields are IPVS's.
+ * Wraps packets for tunnels in the room in front of them: IP in IP (RFC 2003, 4213, 2473) of either
+ * family, generic UDP encapsulation (variant 0) or GRE (RFC 2784). The twin of tunnel.h; the fields
+ * are IPVS's.
  */
 public final class Encapsulation {
 
@@ -57,20 +58,22 @@ public final class Encapsulation {
     int inner = packet.totalLength();
     int ttl = packet.ttl();
     int tos = tosOf(packet.tos());
-    boolean keepsDf = packet.dontFragment() && tunnels.keepsDf(number);
+    boolean innerIpv6 = packet.ipv6();
+    // As with IPVS, what wraps IPv6 may be fragmented: the inner packet never was too long.
+    boolean keepsDf = !innerIpv6 && packet.dontFragment() && tunnels.keepsDf(number);
     int kind = tunnels.kind(number);
     int shim = shimLength(number, kind);
     packet.prepend(outer, shim);
     long ip = packet.ip();
     int payload = shim + inner;
     if (inIpv6) {
-      ipv6Header(memory, ip, number, tos, ttl, protocol(kind), payload);
+      ipv6Header(memory, ip, number, tos, ttl, protocol(kind, innerIpv6), payload);
     } else {
-      ipv4Header(memory, ip, number, tos, ttl, protocol(kind), payload, keepsDf);
+      ipv4Header(memory, ip, number, tos, ttl, protocol(kind, innerIpv6), payload, keepsDf);
     }
     switch (kind) {
-      case TunnelRecords.GUE -> gue(memory, ip, ip + outer, number, payload, flowHash);
-      case TunnelRecords.GRE -> gre(memory, ip + outer, number, payload);
+      case TunnelRecords.GUE -> gue(memory, ip, ip + outer, number, payload, innerIpv6, flowHash);
+      case TunnelRecords.GRE -> gre(memory, ip + outer, number, payload, innerIpv6);
       default -> {}
     }
   }
@@ -88,12 +91,17 @@ public final class Encapsulation {
     };
   }
 
-  private static int protocol(int kind) {
+  private static int protocol(int kind, boolean innerIpv6) {
     return switch (kind) {
       case TunnelRecords.GUE -> PacketView.UDP;
       case TunnelRecords.GRE -> PacketView.GRE;
-      default -> PacketView.IPIP;
+      default -> wrapped(innerIpv6);
     };
+  }
+
+  /** The protocol that an inner packet is. */
+  private static int wrapped(boolean ipv6) {
+    return ipv6 ? PacketView.IPV6 : PacketView.IPIP;
   }
 
   private void ipv4Header(
@@ -127,22 +135,30 @@ public final class Encapsulation {
     memory.set(LONG, ip + 32, tunnels.serverLow(number));
   }
 
-  private void gue(MemorySegment memory, long ip, long udp, int number, int length, long flowHash) {
+  private void gue(
+      MemorySegment memory,
+      long ip,
+      long udp,
+      int number,
+      int length,
+      boolean innerIpv6,
+      long flowHash) {
     int range = (int) (((flowHash >>> Integer.SIZE) * SOURCE_PORTS) >>> Integer.SIZE);
     memory.set(SHORT, udp, (short) (FIRST_SOURCE_PORT + range));
     memory.set(SHORT, udp + 2, (short) tunnels.port(number));
     memory.set(SHORT, udp + 4, (short) length);
     memory.set(SHORT, udp + 6, (short) 0);
-    memory.set(INT, udp + UDP_HEADER, PacketView.IPIP << 16);
+    memory.set(INT, udp + UDP_HEADER, wrapped(innerIpv6) << 16);
     if (tunnels.checksum(number)) {
       int checksum = Checksums.ofTransport(memory, ip, udp, PacketView.UDP, length);
       memory.set(SHORT, udp + 6, (short) (checksum == 0 ? 0xffff : checksum));
     }
   }
 
-  private void gre(MemorySegment memory, long gre, int number, int length) {
+  private void gre(MemorySegment memory, long gre, int number, int length, boolean innerIpv6) {
     boolean checksum = tunnels.checksum(number);
-    memory.set(INT, gre, (checksum ? GRE_CHECKSUM : 0) << 16 | PacketView.ETHERTYPE_IPV4);
+    int ethertype = innerIpv6 ? PacketView.ETHERTYPE_IPV6 : PacketView.ETHERTYPE_IPV4;
+    memory.set(INT, gre, (checksum ? GRE_CHECKSUM : 0) << 16 | ethertype);
     if (checksum) {
       memory.set(INT, gre + GRE_HEADER, 0);
       memory.set(SHORT, gre + GRE_HEADER, (short) Checksums.of(memory, gre, length));

@@ -22,6 +22,12 @@ public final class Checksums {
     return difference16(before, after) + difference16(before >>> 16, after >>> 16);
   }
 
+  /** What changing 64 bits, aligned to 16, adds to the sum. */
+  public static int difference64(long before, long after) {
+    return difference32((int) before, (int) after)
+        + difference32((int) (before >>> Integer.SIZE), (int) (after >>> Integer.SIZE));
+  }
+
   /** The checksum after a change, from the checksum before it. */
   public static int updated(int checksum, int difference) {
     return ~fold((~checksum & 0xffff) + difference) & 0xffff;

@@ -47,8 +47,11 @@ public final class IpAddress {
 
   /** An address of either family in 32 bits: IPv4 as it is, IPv6 folded. */
   public static int bits(InetAddress address) {
-    long high = high(address);
-    long low = low(address);
+    return bits(high(address), low(address));
+  }
+
+  /** An address of either family in 32 bits: IPv4 as it is, IPv6 folded. */
+  public static int bits(long high, long low) {
     return isIpv4(high, low) ? (int) low : fold(high, low);
   }
 

@@ -5,11 +5,11 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * An Ethernet frame with an IPv4 packet, seen in place. One view is used for packet after packet,
- * so reading allocates nothing. Layouts: RFC 791, 768, 9260, 9293.
+ * An Ethernet frame with an IP packet, seen in place. One view is used for packet after packet, so
+ * reading allocates nothing. Layouts: RFC 791, 8200, 768, 9260, 9293.
  *
- * <p>Addresses and ports are in natural order. What {@link #parse} has not accepted must not be
- * read.
+ * <p>Addresses are the two longs of {@link IpAddress}, whatever their family. What {@link #parse}
+ * has not accepted must not be read.
  */
 public final class PacketView {
 
@@ -26,7 +26,12 @@ public final class PacketView {
   public static final int IPIP = 4;
   public static final int TCP = 6;
   public static final int UDP = 17;
+
+  /** IPv6 within another packet. */
+  public static final int IPV6 = 41;
+
   public static final int GRE = 47;
+  public static final int ICMPV6 = 58;
   public static final int SCTP = 132;
 
   /** Octets in front of a packet that generic UDP encapsulation wraps. */
@@ -44,6 +49,9 @@ public final class PacketView {
   private static final int UDP_HEADER = 8;
   private static final int SCTP_CHECKSUM = 8;
   private static final int SCTP_HEADERS = SctpChunk.COMMON_HEADER + 4;
+  private static final int IPV6_HEADER = Ipv6Headers.FIXED;
+  private static final int IPV6_SOURCE = 8;
+  private static final int IPV6_TARGET = 24;
 
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   private static final ValueLayout.OfShort SHORT =
@@ -52,7 +60,10 @@ public final class PacketView {
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt LITTLE_INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+  private final Ipv6Headers headers = new Ipv6Headers();
   private MemorySegment memory = MemorySegment.NULL;
   private long frame;
   private long ip;
@@ -61,8 +72,12 @@ public final class PacketView {
   private int totalLength;
   private int protocol;
   private int fragmentBits;
-  private int source;
-  private int target;
+  private boolean ipv6;
+  private int id;
+  private long sourceHigh;
+  private long sourceLow;
+  private long targetHigh;
+  private long targetLow;
   private int sourcePort;
   private int targetPort;
   private int tcpFlags;
@@ -72,18 +87,18 @@ public final class PacketView {
   public enum Parsed {
     /** TCP, UDP or SCTP, all lengths in order. */
     FLOW,
-    /** IPv4, but a length or the version is wrong. */
+    /** IP, but a length or the version is wrong. */
     MALFORMED,
     /** The first fragment of a TCP or UDP packet, with its ports. */
     FIRST_FRAGMENT,
     /** Another fragment of one; addresses and protocol can be read. */
     LATER_FRAGMENT,
-    /** ICMP; addresses and protocol can be read. */
+    /** ICMP or ICMPv6; addresses and protocol can be read. */
     ICMP,
-    /** IPv4 with another protocol; addresses and protocol can be read. */
+    /** IP with another protocol; addresses and protocol can be read. */
     OTHER_PROTOCOL,
-    /** Not IPv4, or too short for its header: nothing can be read. */
-    NOT_IPV4
+    /** Not IP, or too short for its header: nothing can be read. */
+    NOT_IP
   }
 
   /** Looks at a frame; the checks are those of parse.h, in the same order. */
@@ -92,24 +107,64 @@ public final class PacketView {
     frame = offset;
     packetLength = length - ETHERNET_HEADER;
     ip = offset + ETHERNET_HEADER;
-    if (length < ETHERNET_HEADER + MINIMAL_IP_HEADER
-        || unsignedShort(offset + 12) != ETHERTYPE_IPV4) {
-      return Parsed.NOT_IPV4;
+    if (packetLength < MINIMAL_IP_HEADER) {
+      return Parsed.NOT_IP;
     }
-    source = memory.get(INT, ip + 12);
-    target = memory.get(INT, ip + 16);
+    int ethertype = unsignedShort(offset + 12);
+    ipv6 = ethertype == ETHERTYPE_IPV6;
+    if (ipv6) {
+      return parseIpv6();
+    }
+    return ethertype == ETHERTYPE_IPV4 ? parseIpv4() : Parsed.NOT_IP;
+  }
+
+  private Parsed parseIpv4() {
+    sourceHigh = 0;
+    sourceLow = IpAddress.low(memory.get(INT, ip + 12));
+    targetHigh = 0;
+    targetLow = IpAddress.low(memory.get(INT, ip + 16));
     int header = (unsignedByte(ip) & 0xf) * 4;
     totalLength = unsignedShort(ip + 2);
     if (unsignedByte(ip) >> 4 != 4
         || header < MINIMAL_IP_HEADER
         || totalLength < header
-        || totalLength > length - ETHERNET_HEADER) {
+        || totalLength > packetLength) {
       return Parsed.MALFORMED;
     }
     protocol = unsignedByte(ip + 9);
     transport = ip + header;
-    int room = totalLength - header;
+    id = unsignedShort(ip + 4);
     fragmentBits = unsignedShort(ip + 6) & FRAGMENT_BITS;
+    return parseTransport();
+  }
+
+  private Parsed parseIpv6() {
+    if (packetLength < IPV6_HEADER) {
+      return Parsed.NOT_IP;
+    }
+    sourceHigh = memory.get(LONG, ip + IPV6_SOURCE);
+    sourceLow = memory.get(LONG, ip + IPV6_SOURCE + Long.BYTES);
+    targetHigh = memory.get(LONG, ip + IPV6_TARGET);
+    targetLow = memory.get(LONG, ip + IPV6_TARGET + Long.BYTES);
+    if (IpAddress.isIpv4(sourceHigh, sourceLow) || IpAddress.isIpv4(targetHigh, targetLow)) {
+      // IPv4-mapped addresses never stand in packets (RFC 4942 section 2.2).
+      return Parsed.NOT_IP;
+    }
+    totalLength = IPV6_HEADER + unsignedShort(ip + 4);
+    if (unsignedByte(ip) >> 4 != 6
+        || totalLength > packetLength
+        || !headers.walk(memory, ip, totalLength)) {
+      return Parsed.MALFORMED;
+    }
+    protocol = headers.protocol();
+    transport = ip + headers.length();
+    id = headers.id();
+    fragmentBits = headers.fragmentBits();
+    return headers.routed() ? Parsed.OTHER_PROTOCOL : parseTransport();
+  }
+
+  private Parsed parseTransport() {
+    int room = totalLength - headerLength();
     if (fragmentBits != 0) {
       return parseFragment(room);
     }
@@ -117,7 +172,8 @@ public final class PacketView {
       case TCP -> parseTcp(room);
       case UDP -> parseUdp(room);
       case SCTP -> parseSctp(room);
-      case ICMP -> Parsed.ICMP;
+      case ICMP -> ipv6 ? Parsed.OTHER_PROTOCOL : Parsed.ICMP;
+      case ICMPV6 -> ipv6 ? Parsed.ICMP : Parsed.OTHER_PROTOCOL;
       default -> Parsed.OTHER_PROTOCOL;
     };
   }
@@ -188,7 +244,12 @@ public final class PacketView {
 
   /** The identification that the fragments of a packet share. */
   public int id() {
-    return unsignedShort(ip + 4);
+    return id;
+  }
+
+  /** Whether it is a packet of IPv6. */
+  public boolean ipv6() {
+    return ipv6;
   }
 
   public MemorySegment memory() {
@@ -214,11 +275,12 @@ public final class PacketView {
     return packetLength;
   }
 
-  /** Length of the IP packet with its header. */
+  /** Length of the IP packet with its headers. */
   public int totalLength() {
     return totalLength;
   }
 
+  /** Octets in front of the transport header: the IP header, and with IPv6 its extensions. */
   public int headerLength() {
     return (int) (transport - ip);
   }
@@ -227,12 +289,20 @@ public final class PacketView {
     return protocol;
   }
 
-  public int source() {
-    return source;
+  public long sourceHigh() {
+    return sourceHigh;
   }
 
-  public int target() {
-    return target;
+  public long sourceLow() {
+    return sourceLow;
+  }
+
+  public long targetHigh() {
+    return targetHigh;
+  }
+
+  public long targetLow() {
+    return targetLow;
   }
 
   public int sourcePort() {
@@ -253,16 +323,19 @@ public final class PacketView {
     return chunk;
   }
 
+  /** Type of service, or traffic class. */
   public int tos() {
-    return unsignedByte(ip + 1);
+    return ipv6 ? unsignedShort(ip) >>> 4 & 0xff : unsignedByte(ip + 1);
   }
 
+  /** Whether routers must not fragment it, which they never do with IPv6. */
   public boolean dontFragment() {
-    return (unsignedShort(ip + 6) & DONT_FRAGMENT) != 0;
+    return ipv6 || (unsignedShort(ip + 6) & DONT_FRAGMENT) != 0;
   }
 
+  /** Time to live, or hop limit. */
   public int ttl() {
-    return unsignedByte(ip + 8);
+    return unsignedByte(ip + (ipv6 ? 7 : 8));
   }
 
   /** The frame's source MAC in the upper 48 bits of the result's lower 48, first octet highest. */
@@ -293,12 +366,17 @@ public final class PacketView {
    */
   public void prepend(int header, int shim) {
     ip -= header + shim;
+    ipv6 = header == IPV6_HEADER;
+    fragmentBits = 0;
     transport = ip + header;
     totalLength += header + shim;
     packetLength += header + shim;
   }
 
-  /** Leaves a number of octets in front of the packet out; the rest begins with its header. */
+  /**
+   * Leaves a number of octets behind the header out; the rest begins with the header. A negative
+   * number makes room there.
+   */
   public void skip(int octets) {
     int header = headerLength();
     MemorySegment.copy(memory, ip, memory, ip + octets, header);
@@ -310,30 +388,46 @@ public final class PacketView {
 
   /** Takes one from the time to live. */
   public void decrementTtl() {
+    if (ipv6) {
+      memory.set(BYTE, ip + 7, (byte) (ttl() - 1));
+      return;
+    }
     int before = unsignedShort(ip + 8);
     int after = before - 0x100;
     memory.set(SHORT, ip + 8, (short) after);
     updateIpChecksum(Checksums.difference16(before, after));
   }
 
-  /** Puts another destination address in a packet without a pseudo header, such as ICMP. */
-  public void targetAddress(int address) {
-    memory.set(INT, ip + 16, address);
-    updateIpChecksum(Checksums.difference32(target, address));
-    target = address;
+  /** Puts another destination address in, and leaves the transport's checksum as it is. */
+  public void targetAddress(long high, long low) {
+    if (ipv6) {
+      memory.set(LONG, ip + IPV6_TARGET, high);
+      memory.set(LONG, ip + IPV6_TARGET + Long.BYTES, low);
+    } else {
+      memory.set(INT, ip + 16, (int) low);
+      updateIpChecksum(Checksums.difference32((int) targetLow, (int) low));
+    }
+    targetHigh = high;
+    targetLow = low;
   }
 
-  /** Puts another source address in a packet without a pseudo header, such as ICMP. */
-  public void sourceAddress(int address) {
-    memory.set(INT, ip + 12, address);
-    updateIpChecksum(Checksums.difference32(source, address));
-    source = address;
+  /** Puts another source address in, and leaves the transport's checksum as it is. */
+  public void sourceAddress(long high, long low) {
+    if (ipv6) {
+      memory.set(LONG, ip + IPV6_SOURCE, high);
+      memory.set(LONG, ip + IPV6_SOURCE + Long.BYTES, low);
+    } else {
+      memory.set(INT, ip + 12, (int) low);
+      updateIpChecksum(Checksums.difference32((int) sourceLow, (int) low));
+    }
+    sourceHigh = high;
+    sourceLow = low;
   }
 
   /** Puts another destination address in the packet, and the port if it holds one. */
-  public void target(int address, int port) {
-    int difference = Checksums.difference32(target, address);
-    targetAddress(address);
+  public void target(long high, long low, int port) {
+    int difference = difference(targetHigh, targetLow, high, low);
+    targetAddress(high, low);
     if (!isLaterFragment()) {
       memory.set(SHORT, transport + 2, (short) port);
       updateTransportChecksum(
@@ -343,15 +437,21 @@ public final class PacketView {
   }
 
   /** Puts another source address in the packet, and the port if it holds one. */
-  public void source(int address, int port) {
-    int difference = Checksums.difference32(source, address);
-    sourceAddress(address);
+  public void source(long high, long low, int port) {
+    int difference = difference(sourceHigh, sourceLow, high, low);
+    sourceAddress(high, low);
     if (!isLaterFragment()) {
       memory.set(SHORT, transport, (short) port);
       updateTransportChecksum(
           difference + Checksums.difference16(sourcePort, port), (sourcePort ^ port) << 16);
       sourcePort = port;
     }
+  }
+
+  private int difference(long highBefore, long lowBefore, long high, long low) {
+    return ipv6
+        ? Checksums.difference64(highBefore, high) + Checksums.difference64(lowBefore, low)
+        : Checksums.difference32((int) lowBefore, (int) low);
   }
 
   private void updateIpChecksum(int difference) {

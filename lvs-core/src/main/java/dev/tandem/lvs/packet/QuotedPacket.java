@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * The packet that an ICMP error is about, as far as the error quotes it (RFC 792): the IP header
- * and at least the ports. One view is used for error after error.
+ * The packet that an ICMP error is about, as far as the error quotes it (RFC 792, 4443): the IP
+ * headers and at least the ports. One view is used for error after error.
  */
 public final class QuotedPacket {
 
@@ -19,13 +19,18 @@ public final class QuotedPacket {
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+  private final Ipv6Headers headers = new Ipv6Headers();
   private MemorySegment memory = MemorySegment.NULL;
   private long ip;
   private int length;
   private int header;
+  private boolean ipv6;
+  private int protocol;
 
-  /** Looks at a quotation; false if it is no IPv4 packet with what a first fragment holds. */
+  /** Looks at a quotation; false if it is no IP packet with what a first fragment holds. */
   public boolean read(MemorySegment newMemory, long at, int available) {
     memory = newMemory;
     ip = at;
@@ -33,12 +38,26 @@ public final class QuotedPacket {
     if (available < PacketView.MINIMAL_IP_HEADER) {
       return false;
     }
-    int first = memory.get(BYTE, ip);
-    header = (first & 0xf) * 4;
-    return (first & 0xf0) == 0x40
-        && header >= PacketView.MINIMAL_IP_HEADER
-        && available >= header + PORTS
-        && (unsignedShort(ip + 6) & OFFSET_MASK) == 0;
+    int version = (memory.get(BYTE, ip) & 0xf0) >> 4;
+    ipv6 = version == 6;
+    return (ipv6 ? readIpv6() : version == 4 && readIpv4()) && available >= header + PORTS;
+  }
+
+  private boolean readIpv4() {
+    header = (memory.get(BYTE, ip) & 0xf) * 4;
+    protocol = memory.get(BYTE, ip + 9) & 0xff;
+    return header >= PacketView.MINIMAL_IP_HEADER && (unsignedShort(ip + 6) & OFFSET_MASK) == 0;
+  }
+
+  private boolean readIpv6() {
+    if (length < Ipv6Headers.FIXED || !headers.walk(memory, ip, length)) {
+      return false;
+    }
+    header = headers.length();
+    protocol = headers.protocol();
+    return (headers.fragmentBits() & OFFSET_MASK) == 0
+        && !IpAddress.isIpv4(sourceHigh(), sourceLow())
+        && !IpAddress.isIpv4(targetHigh(), targetLow());
   }
 
   /** Where it starts. */
@@ -51,28 +70,32 @@ public final class QuotedPacket {
     return length;
   }
 
-  public int headerLength() {
-    return header;
-  }
-
-  public int tos() {
-    return memory.get(BYTE, ip + 1) & 0xff;
+  public boolean ipv6() {
+    return ipv6;
   }
 
   public boolean dontFragment() {
-    return (unsignedShort(ip + 6) & DONT_FRAGMENT) != 0;
+    return ipv6 || (unsignedShort(ip + 6) & DONT_FRAGMENT) != 0;
   }
 
   public int protocol() {
-    return memory.get(BYTE, ip + 9) & 0xff;
+    return protocol;
   }
 
-  public int source() {
-    return memory.get(INT, ip + 12);
+  public long sourceHigh() {
+    return ipv6 ? memory.get(LONG, ip + 8) : 0;
   }
 
-  public int target() {
-    return memory.get(INT, ip + 16);
+  public long sourceLow() {
+    return ipv6 ? memory.get(LONG, ip + 16) : IpAddress.low(memory.get(INT, ip + 12));
+  }
+
+  public long targetHigh() {
+    return ipv6 ? memory.get(LONG, ip + 24) : 0;
+  }
+
+  public long targetLow() {
+    return ipv6 ? memory.get(LONG, ip + 32) : IpAddress.low(memory.get(INT, ip + 16));
   }
 
   public int sourcePort() {
@@ -84,20 +107,24 @@ public final class QuotedPacket {
   }
 
   /** Puts another source in; the transport checksum, which may not be quoted, stays. */
-  public void source(int address, int port) {
-    memory.set(INT, ip + 12, address);
+  public void source(long high, long low, int port) {
+    put(high, low, ip + (ipv6 ? 8 : 12));
     memory.set(SHORT, ip + header, (short) port);
-    updateChecksum();
   }
 
   /** Puts another destination in; the transport checksum, which may not be quoted, stays. */
-  public void target(int address, int port) {
-    memory.set(INT, ip + 16, address);
+  public void target(long high, long low, int port) {
+    put(high, low, ip + (ipv6 ? 24 : 16));
     memory.set(SHORT, ip + header + 2, (short) port);
-    updateChecksum();
   }
 
-  private void updateChecksum() {
+  private void put(long high, long low, long at) {
+    if (ipv6) {
+      memory.set(LONG, at, high);
+      memory.set(LONG, at + Long.BYTES, low);
+      return;
+    }
+    memory.set(INT, at, (int) low);
     memory.set(SHORT, ip + 10, (short) 0);
     memory.set(SHORT, ip + 10, (short) Checksums.of(memory, ip, header));
   }
@@ -109,8 +136,8 @@ public final class QuotedPacket {
    */
   public int inner() {
     int shim =
-        switch (protocol()) {
-          case PacketView.IPIP -> 0;
+        switch (protocol) {
+          case PacketView.IPIP, PacketView.IPV6 -> 0;
           case PacketView.UDP -> PacketView.UDP_AND_GUE_HEADER;
           case PacketView.GRE -> memory.get(BYTE, ip + header) < 0 ? 8 : 4;
           default -> -1;

@@ -42,6 +42,7 @@ final class BalancerMaps implements AutoCloseable {
       List.of(
           "conn_tags",
           "conn_slots",
+          "conn_addresses",
           "destinations",
           "tunnels",
           "traffics",
@@ -139,6 +140,7 @@ final class BalancerMaps implements AutoCloseable {
     Identity identity = Identity.of(settings);
     object.resize("conn_tags", identity.buckets());
     object.resize("conn_slots", identity.buckets());
+    object.resize("conn_addresses", ConnectionTable.recordsFor(identity.buckets()));
     object.resize("destinations", identity.destinations());
     object.resize("tunnels", identity.destinations());
     object.resize("traffics", identity.destinations() * identity.writers());
@@ -187,6 +189,7 @@ final class BalancerMaps implements AutoCloseable {
     return new FastPathMemory(
         memory("conn_tags"),
         memory("conn_slots"),
+        memory("conn_addresses"),
         memory("destinations"),
         memory("tunnels"),
         memory("hops"),

@@ -7,9 +7,11 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import dev.tandem.linux.bpf.BpfMap;
 import dev.tandem.lvs.fastpath.ServiceDirectory;
 import dev.tandem.lvs.fastpath.SharedLayout;
+import dev.tandem.lvs.packet.IpAddress;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
 import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.Set;
@@ -17,13 +19,14 @@ import java.util.Set;
 /** Tells the XDP program which addresses and ports are services, in a map of its own. */
 final class BpfServiceDirectory implements ServiceDirectory {
 
-  private static final ValueLayout.OfInt ADDRESS = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfLong HALF =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfShort PORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final BpfMap map;
   private final Set<Entry> stale;
 
-  private record Entry(int protocol, int address, int port) {}
+  private record Entry(int protocol, InetAddress address, int port) {}
 
   /** Starts with what an earlier director left, until {@link #removeStale}. */
   BpfServiceDirectory(BpfMap map) {
@@ -32,7 +35,7 @@ final class BpfServiceDirectory implements ServiceDirectory {
   }
 
   @Override
-  public void add(int protocol, int address, int port, boolean takesFtpData) {
+  public void add(int protocol, InetAddress address, int port, boolean takesFtpData) {
     Entry entry = new Entry(protocol, address, port);
     stale.remove(entry);
     try (Arena arena = Arena.ofConfined()) {
@@ -42,7 +45,7 @@ final class BpfServiceDirectory implements ServiceDirectory {
   }
 
   @Override
-  public void remove(int protocol, int address, int port) {
+  public void remove(int protocol, InetAddress address, int port) {
     delete(new Entry(protocol, address, port));
   }
 
@@ -67,7 +70,9 @@ final class BpfServiceDirectory implements ServiceDirectory {
         entries.add(
             new Entry(
                 next.get(JAVA_BYTE, SharedLayout.SERVICE_KEY_PROTOCOL) & 0xff,
-                next.get(ADDRESS, SharedLayout.SERVICE_KEY_ADDRESS),
+                IpAddress.address(
+                    next.get(HALF, SharedLayout.SERVICE_KEY_ADDRESS),
+                    next.get(HALF, SharedLayout.SERVICE_KEY_ADDRESS + Long.BYTES)),
                 next.get(PORT, SharedLayout.SERVICE_KEY_PORT) & 0xffff));
         key = arena.allocate(SharedLayout.SERVICE_KEY_LENGTH, 8).copyFrom(next);
       }
@@ -77,7 +82,10 @@ final class BpfServiceDirectory implements ServiceDirectory {
 
   private static MemorySegment key(Entry entry, Arena arena) {
     MemorySegment key = arena.allocate(SharedLayout.SERVICE_KEY_LENGTH, 8);
-    key.set(ADDRESS, SharedLayout.SERVICE_KEY_ADDRESS, entry.address());
+    long high = IpAddress.high(entry.address());
+    key.set(HALF, SharedLayout.SERVICE_KEY_ADDRESS, high);
+    long low = IpAddress.low(entry.address());
+    key.set(HALF, SharedLayout.SERVICE_KEY_ADDRESS + Long.BYTES, low);
     key.set(PORT, SharedLayout.SERVICE_KEY_PORT, (short) entry.port());
     key.set(JAVA_BYTE, SharedLayout.SERVICE_KEY_PROTOCOL, (byte) entry.protocol());
     return key;

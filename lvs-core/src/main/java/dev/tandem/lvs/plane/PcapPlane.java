@@ -12,7 +12,6 @@ import dev.tandem.linux.netlink.Rtnetlink;
 import dev.tandem.linux.netlink.RtnetlinkMonitor;
 import dev.tandem.lvs.engine.Engine;
 import dev.tandem.lvs.fastpath.FastPathMemory;
-import dev.tandem.lvs.packet.Ipv4;
 import dev.tandem.lvs.plane.Silenced.Party;
 import dev.tandem.lvs.plane.Silenced.Range;
 import dev.tandem.lvs.service.ForwardingMethod;
@@ -45,6 +44,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class PcapPlane implements DataPlane {
 
+  private static final List<MarkRule.Network> EVERYWHERE =
+      List.of(
+          new MarkRule.Network(InetAddress.ofLiteral("0.0.0.0"), 0),
+          new MarkRule.Network(InetAddress.ofLiteral("::"), 0));
   private static final Logger LOG = LoggerFactory.getLogger(PcapPlane.class);
   private static final String WAY_BACK = "tandem%d";
   // Only an interface with an address passes the kernel's check of senders (rp_filter) at all, and
@@ -201,15 +204,15 @@ public final class PcapPlane implements DataPlane {
 
   /** More than the rule, whose interface and source are left out: the rest goes back. */
   private static Set<Range> ranges(MarkRule rule) {
-    int network = rule.destination().map(net -> Ipv4.bits(net.address())).orElse(0);
-    int length = rule.destination().map(MarkRule.Network::prefixLength).orElse(0);
+    List<MarkRule.Network> networks = rule.destination().map(List::of).orElse(EVERYWHERE);
     List<Protocol> protocols = rule.protocol().map(List::of).orElse(List.of(Protocol.values()));
     List<MarkRule.Ports> ports =
         rule.destinationPorts().isEmpty() ? List.of(MarkRule.Ports.ALL) : rule.destinationPorts();
     Set<Range> ranges = new HashSet<>();
     for (Protocol protocol : protocols) {
       for (MarkRule.Ports some : ports) {
-        ranges.add(new Range(network, length, protocol.number(), some.first(), some.last()));
+        networks.forEach(
+            network -> ranges.add(Range.of(network, protocol.number(), some.first(), some.last())));
       }
     }
     return ranges;

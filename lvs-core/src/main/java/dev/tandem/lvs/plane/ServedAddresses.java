@@ -1,26 +1,26 @@
 package dev.tandem.lvs.plane;
 
 import dev.tandem.lvs.fastpath.ServiceDirectory;
-import dev.tandem.lvs.packet.Ipv4;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.plane.Silenced.Party;
 import dev.tandem.lvs.plane.Silenced.Range;
+import dev.tandem.lvs.service.MarkRule.Network;
+import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.Set;
 
 /** Remembers which addresses and ports new flows may come to. Belongs to the engine's thread. */
 final class ServedAddresses implements ServiceDirectory {
 
-  private static final int HOST = 32;
   private static final int FTP_DATA = 20;
   private static final int FIRST_UNPRIVILEGED = 1024;
   private static final int LAST_PORT = 0xffff;
 
   private final Set<Party> parties = new HashSet<>();
-  private final Set<Integer> ftpHosts = new HashSet<>();
+  private final Set<InetAddress> ftpHosts = new HashSet<>();
 
   @Override
-  public void add(int protocol, int address, int port, boolean takesFtpData) {
+  public void add(int protocol, InetAddress address, int port, boolean takesFtpData) {
     parties.add(party(protocol, address, port));
     if (takesFtpData) {
       ftpHosts.add(address);
@@ -28,13 +28,13 @@ final class ServedAddresses implements ServiceDirectory {
   }
 
   @Override
-  public void remove(int protocol, int address, int port) {
+  public void remove(int protocol, InetAddress address, int port) {
     parties.remove(party(protocol, address, port));
     ftpHosts.remove(address);
   }
 
-  private static Party party(int protocol, int address, int port) {
-    return new Party(Ipv4.address(address), protocol, port);
+  private static Party party(int protocol, InetAddress address, int port) {
+    return new Party(address, protocol, port);
   }
 
   Set<Party> parties() {
@@ -44,9 +44,10 @@ final class ServedAddresses implements ServiceDirectory {
   /** Where data connections of FTP come to. */
   Set<Range> ftpData() {
     Set<Range> ranges = new HashSet<>();
-    for (int host : ftpHosts) {
-      ranges.add(new Range(host, HOST, PacketView.TCP, FTP_DATA, FTP_DATA));
-      ranges.add(new Range(host, HOST, PacketView.TCP, FIRST_UNPRIVILEGED, LAST_PORT));
+    for (InetAddress host : ftpHosts) {
+      Network network = new Network(host, host.getAddress().length * Byte.SIZE);
+      ranges.add(Range.of(network, PacketView.TCP, FTP_DATA, FTP_DATA));
+      ranges.add(Range.of(network, PacketView.TCP, FIRST_UNPRIVILEGED, LAST_PORT));
     }
     return ranges;
   }

@@ -33,6 +33,34 @@ final class SilenceRules {
 
   private final String table;
 
+  /** How nftables speaks of the two families. */
+  private enum Family {
+    IPV4("", "ipv4_addr", "ip", "ip protocol", "ip frag-off & 0x3fff != 0"),
+    IPV6("ipv6_", "ipv6_addr", "ip6", "meta l4proto", "exthdr frag exists");
+
+    private final String prefix;
+    private final String type;
+    private final String header;
+    private final String protocol;
+    private final String fragment;
+
+    Family(String prefix, String type, String header, String protocol, String fragment) {
+      this.prefix = prefix;
+      this.type = type;
+      this.header = header;
+      this.protocol = protocol;
+      this.fragment = fragment;
+    }
+
+    static Family of(Range range) {
+      return range.ipv6() ? IPV6 : IPV4;
+    }
+
+    boolean has(InetAddress address) {
+      return address instanceof Inet4Address == (this == IPV4);
+    }
+  }
+
   SilenceRules(String table) {
     this.table = table;
   }
@@ -45,42 +73,81 @@ final class SilenceRules {
     delete table netdev %1$s
     table netdev %1$s {
       set restore { type ifname; }
-      set services { type ipv4_addr . inet_proto . inet_service; }
-      set services_all_ports { type ipv4_addr . inet_proto; }
-      set service_hosts { type ipv4_addr . inet_proto; }
-      set own_addresses { type ipv4_addr; }
-      set servers { type ipv4_addr . inet_proto . inet_service; }
-      set servers_all_ports { type ipv4_addr . inet_proto; }
-      set server_hosts { type ipv4_addr . inet_proto; }
+      %4$s
+      %5$s
       chain ranges { }
       chain ingress {
         type filter hook ingress devices = { %2$s } priority %3$d; policy accept;
-        ip frag-off & 0x3fff != 0 ip daddr . ip protocol @service_hosts counter drop
-        ip daddr . ip protocol . th dport @services counter drop
-        ip daddr . ip protocol @services_all_ports counter drop
+        %6$s
+        %7$s
         jump ranges
-        ip daddr @own_addresses accept
-        ip frag-off & 0x3fff != 0 ip saddr . ip protocol @server_hosts counter drop
-        ip saddr . ip protocol . th sport @servers counter drop
-        ip saddr . ip protocol @servers_all_ports counter drop
+        %8$s
+        %9$s
       }
     }
     """
-            .formatted(table, String.join(", ", quoted(interfaces)), PRIORITY)
+            .formatted(
+                table,
+                String.join(", ", quoted(interfaces)),
+                PRIORITY,
+                sets(Family.IPV4),
+                sets(Family.IPV6),
+                toServices(Family.IPV4),
+                toServices(Family.IPV6),
+                fromServers(Family.IPV4),
+                fromServers(Family.IPV6))
         + elements(RESTORE, features.entrySet(), SilenceRules::restored)
         + update(silenced);
   }
 
+  private static String sets(Family family) {
+    return """
+      set %1$sservices { type %2$s . inet_proto . inet_service; }
+      set %1$sservices_all_ports { type %2$s . inet_proto; }
+      set %1$sservice_hosts { type %2$s . inet_proto; }
+      set %1$sown_addresses { type %2$s; }
+      set %1$sservers { type %2$s . inet_proto . inet_service; }
+      set %1$sservers_all_ports { type %2$s . inet_proto; }
+      set %1$sserver_hosts { type %2$s . inet_proto; }
+    """
+        .formatted(family.prefix, family.type);
+  }
+
+  private static String toServices(Family family) {
+    return """
+        %2$s %3$s daddr . %4$s @%1$sservice_hosts counter drop
+        %3$s daddr . %4$s . th dport @%1$sservices counter drop
+        %3$s daddr . %4$s @%1$sservices_all_ports counter drop
+    """
+        .formatted(family.prefix, family.fragment, family.header, family.protocol);
+  }
+
+  private static String fromServers(Family family) {
+    return """
+        %3$s daddr @%1$sown_addresses accept
+        %2$s %3$s saddr . %4$s @%1$sserver_hosts counter drop
+        %3$s saddr . %4$s . th sport @%1$sservers counter drop
+        %3$s saddr . %4$s @%1$sservers_all_ports counter drop
+    """
+        .formatted(family.prefix, family.fragment, family.header, family.protocol);
+  }
+
   /** Fills the sets of the table that is there with other elements. */
   String update(Silenced silenced) {
-    return fill("services", silenced.services(false), SilenceRules::withPort)
-        + fill("services_all_ports", silenced.services(true), SilenceRules::host)
-        + rules(silenced.ranges())
-        + fill("service_hosts", silenced.serviceHosts(), SilenceRules::host)
-        + fill("own_addresses", ipv4(silenced.ownAddresses()), InetAddress::getHostAddress)
-        + fill("servers", silenced.servers(false), SilenceRules::withPort)
-        + fill("servers_all_ports", silenced.servers(true), SilenceRules::host)
-        + fill("server_hosts", silenced.serverHosts(), SilenceRules::host);
+    return rules(silenced.ranges()) + update(silenced, Family.IPV4) + update(silenced, Family.IPV6);
+  }
+
+  private String update(Silenced silenced, Family family) {
+    return fill(family, "services", silenced.services(false), SilenceRules::withPort)
+        + fill(family, "services_all_ports", silenced.services(true), SilenceRules::host)
+        + fill(family, "service_hosts", silenced.serviceHosts(), SilenceRules::host)
+        + fill(
+            family.prefix + "own_addresses",
+            silenced.ownAddresses().stream().filter(family::has).toList(),
+            InetAddress::getHostAddress)
+        + fill(family, "servers", silenced.servers(false), SilenceRules::withPort)
+        + fill(family, "servers_all_ports", silenced.servers(true), SilenceRules::host)
+        + fill(family, "server_hosts", silenced.serverHosts(), SilenceRules::host);
   }
 
   /** Removes the table, which must be there. */
@@ -120,10 +187,6 @@ final class SilenceRules {
     return party.address().getHostAddress() + " . " + party.protocol();
   }
 
-  private static List<InetAddress> ipv4(Collection<InetAddress> addresses) {
-    return addresses.stream().filter(Inet4Address.class::isInstance).toList();
-  }
-
   private String rules(List<Range> ranges) {
     String chain = "netdev %s ranges ".formatted(table);
     return "flush chain "
@@ -136,13 +199,28 @@ final class SilenceRules {
   }
 
   private static String portRule(Range range) {
-    return "ip daddr %s ip protocol %d th dport %d-%d"
-        .formatted(range.networkText(), range.protocol(), range.firstPort(), range.lastPort());
+    Family family = Family.of(range);
+    return "%s daddr %s %s %d th dport %d-%d"
+        .formatted(
+            family.header,
+            range.networkText(),
+            family.protocol,
+            range.protocol(),
+            range.firstPort(),
+            range.lastPort());
   }
 
   private static String fragmentRule(Range range) {
-    return "ip frag-off & 0x3fff != 0 ip daddr %s ip protocol %d"
-        .formatted(range.networkText(), range.protocol());
+    Family family = Family.of(range);
+    return "%s %s daddr %s %s %d"
+        .formatted(
+            family.fragment, family.header, range.networkText(), family.protocol, range.protocol());
+  }
+
+  private String fill(
+      Family family, String set, Collection<Party> parties, Function<Party, String> text) {
+    List<Party> members = parties.stream().filter(party -> family.has(party.address())).toList();
+    return fill(family.prefix + set, members, text);
   }
 
   private <T> String fill(String set, Collection<T> members, Function<T, String> text) {

@@ -1,15 +1,15 @@
 package dev.tandem.lvs.plane;
 
-import dev.tandem.lvs.packet.Ipv4;
+import dev.tandem.lvs.packet.AddressMap;
+import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.packet.PacketView;
-import java.net.Inet4Address;
+import dev.tandem.lvs.service.MarkRule;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.agrona.collections.LongHashSet;
 
 /**
  * The packets that the kernel must leave to the data plane: those to services, and those from real
@@ -25,9 +25,9 @@ final class Silenced {
   private final List<Range> ranges;
   private final Set<Party> servers;
   private final Set<InetAddress> ownAddresses;
-  private final LongHashSet serviceKeys;
-  private final LongHashSet serverKeys;
-  private final LongHashSet own = new LongHashSet();
+  private final AddressMap<Boolean> serviceKeys;
+  private final AddressMap<Boolean> serverKeys;
+  private final AddressMap<Boolean> own = new AddressMap<>();
 
   /**
    * One end of connections.
@@ -49,19 +49,35 @@ final class Silenced {
   /**
    * Packets to some ports of some addresses.
    *
-   * @param network IPv4, first octet highest
+   * @param high and low: the network as {@link IpAddress} has it
+   * @param prefixLength of 128
    */
-  record Range(int network, int prefixLength, int protocol, int firstPort, int lastPort)
+  record Range(long high, long low, int prefixLength, int protocol, int firstPort, int lastPort)
       implements Comparable<Range> {
+
+    static Range of(MarkRule.Network network, int protocol, int firstPort, int lastPort) {
+      long high = IpAddress.high(network.address());
+      long low = IpAddress.low(network.address());
+      int before = IpAddress.isIpv4(high, low) ? IpAddress.IPV4_PREFIX_BITS : 0;
+      int prefixLength = before + network.prefixLength();
+      return new Range(high, low, prefixLength, protocol, firstPort, lastPort);
+    }
+
+    boolean ipv6() {
+      return !IpAddress.isIpv4(high, low);
+    }
 
     /** The network as {@code address/length}. */
     String networkText() {
-      return Ipv4.address(network).getHostAddress() + "/" + prefixLength;
+      int length = ipv6() ? prefixLength : prefixLength - IpAddress.IPV4_PREFIX_BITS;
+      return IpAddress.address(high, low).getHostAddress() + "/" + length;
     }
 
     boolean containsHost(PacketView packet) {
-      int mask = prefixLength == 0 ? 0 : -1 << (Integer.SIZE - prefixLength);
-      return packet.protocol() == protocol && (packet.target() & mask) == (network & mask);
+      return packet.protocol() == protocol
+          && packet.ipv6() == ipv6()
+          && ((packet.targetHigh() ^ high) & IpAddress.highMask(prefixLength)) == 0
+          && ((packet.targetLow() ^ low) & IpAddress.lowMask(prefixLength)) == 0;
     }
 
     boolean contains(PacketView packet) {
@@ -89,47 +105,57 @@ final class Silenced {
     this.ownAddresses = Set.copyOf(ownAddresses);
     serviceKeys = keys(services);
     serverKeys = keys(servers);
-    ownAddresses.stream()
-        .filter(Inet4Address.class::isInstance)
-        .forEach(address -> own.add(Ipv4.bits(address)));
+    ownAddresses.forEach(address -> put(own, 0, address));
   }
 
   /** Each party by its port, and once by its host, for fragments, which tell no port. */
-  private static LongHashSet keys(Set<Party> parties) {
-    LongHashSet keys = new LongHashSet();
+  private static AddressMap<Boolean> keys(Set<Party> parties) {
+    AddressMap<Boolean> keys = new AddressMap<>();
     for (Party party : parties) {
-      if (party.address() instanceof Inet4Address) {
-        int address = Ipv4.bits(party.address());
-        keys.add(key(address, party.protocol(), party.port()));
-        keys.add(hostKey(address, party.protocol()));
-      }
+      put(keys, scope(party.protocol(), party.port()), party.address());
+      put(keys, hostScope(party.protocol()), party.address());
     }
     return keys;
   }
 
-  private static long key(int address, int protocol, int port) {
-    return (Integer.toUnsignedLong(address) << 24) | ((long) port << 8) | protocol;
+  private static void put(AddressMap<Boolean> keys, int scope, InetAddress address) {
+    keys.put(scope, IpAddress.high(address), IpAddress.low(address), true);
   }
 
-  private static long hostKey(int address, int protocol) {
-    return key(address, protocol, ALL_PORTS) | Long.MIN_VALUE;
+  private static int scope(int protocol, int port) {
+    return port << Byte.SIZE | protocol;
+  }
+
+  private static int hostScope(int protocol) {
+    return scope(protocol, ALL_PORTS) | Integer.MIN_VALUE;
   }
 
   /** Whether the kernel was kept from a packet. Allocates nothing. */
   boolean covers(PacketView packet, PacketView.Parsed parsed) {
     return switch (parsed) {
       case FLOW ->
-          has(serviceKeys, packet.target(), packet.protocol(), packet.targetPort())
+          isFor(packet, scope(packet.protocol(), packet.targetPort()))
+              || isFor(packet, scope(packet.protocol(), ALL_PORTS))
               || inRange(packet)
-              || (!own.contains(packet.target())
-                  && has(serverKeys, packet.source(), packet.protocol(), packet.sourcePort()));
+              || isFrom(packet, scope(packet.protocol(), packet.sourcePort()))
+              || isFrom(packet, scope(packet.protocol(), ALL_PORTS));
       case FIRST_FRAGMENT, LATER_FRAGMENT ->
-          serviceKeys.contains(hostKey(packet.target(), packet.protocol()))
+          isFor(packet, hostScope(packet.protocol()))
               || hostInRange(packet)
-              || (!own.contains(packet.target())
-                  && serverKeys.contains(hostKey(packet.source(), packet.protocol())));
-      case ICMP, OTHER_PROTOCOL, MALFORMED, NOT_IPV4 -> false;
+              || isFrom(packet, hostScope(packet.protocol()));
+      case ICMP, OTHER_PROTOCOL, MALFORMED, NOT_IP -> false;
     };
+  }
+
+  /** Whether a packet is for a service. */
+  private boolean isFor(PacketView packet, int scope) {
+    return serviceKeys.get(scope, packet.targetHigh(), packet.targetLow()) != null;
+  }
+
+  /** Whether a packet is a server's and not for this host. */
+  private boolean isFrom(PacketView packet, int scope) {
+    return serverKeys.get(scope, packet.sourceHigh(), packet.sourceLow()) != null
+        && own.get(0, packet.targetHigh(), packet.targetLow()) == null;
   }
 
   private boolean inRange(PacketView packet) {
@@ -150,26 +176,25 @@ final class Silenced {
     return false;
   }
 
-  private static boolean has(LongHashSet keys, int address, int protocol, int port) {
-    return keys.contains(key(address, protocol, port))
-        || keys.contains(key(address, protocol, ALL_PORTS));
-  }
-
   /** What of all frames concerns the data plane, in libpcap's language. */
   String captureFilter() {
     List<String> hosts = new ArrayList<>();
-    addresses(services).forEach(address -> hosts.add("ip dst host " + address));
+    addresses(services).forEach(address -> hosts.add(version(address) + " dst host " + address));
     ranges.stream()
         .map(Range::networkText)
         .distinct()
-        .forEach(network -> hosts.add("ip dst net " + network));
-    addresses(servers).forEach(address -> hosts.add("ip src host " + address));
+        .forEach(network -> hosts.add(version(network) + " dst net " + network));
+    addresses(servers).forEach(address -> hosts.add(version(address) + " src host " + address));
     if (hosts.isEmpty()) {
       // Nothing is this short; a filter that is false by itself is refused by the compiler.
       return "less 1";
     }
     // The kernel goes through the filter for every frame.
-    return hosts.size() > MOST_FILTERED ? "ip" : String.join(" or ", hosts);
+    return hosts.size() > MOST_FILTERED ? "ip or ip6" : String.join(" or ", hosts);
+  }
+
+  private static String version(String address) {
+    return address.indexOf(':') < 0 ? "ip" : "ip6";
   }
 
   private static Set<String> addresses(Set<Party> parties) {

@@ -1,6 +1,6 @@
 package dev.tandem.lvs.pool;
 
-import dev.tandem.lvs.packet.Ipv4;
+import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServerSettings;
@@ -15,7 +15,8 @@ public final class RealServer {
 
   private final ServerKey key;
   private final int number;
-  private final int address;
+  private final long high;
+  private final long low;
   private ServerSettings settings;
   private int lastWeight;
   private int position = UNLISTED;
@@ -35,7 +36,8 @@ public final class RealServer {
     this.settings = settings;
     this.lastWeight = settings.weight();
     this.number = number;
-    this.address = Ipv4.bits(key.address());
+    this.high = IpAddress.high(key.address());
+    this.low = IpAddress.low(key.address());
   }
 
   public ServerKey key() {
@@ -46,9 +48,19 @@ public final class RealServer {
     return number;
   }
 
-  /** IPv4 address as 32 bits. */
-  public int address() {
-    return address;
+  /** The upper half of its address, see {@link IpAddress}. */
+  public long high() {
+    return high;
+  }
+
+  /** The lower half of its address. */
+  public long low() {
+    return low;
+  }
+
+  /** Its address in 32 bits, as schedulers see it: that of IPv6 folded. */
+  public int addressBits() {
+    return IpAddress.bits(high, low);
   }
 
   public int port() {

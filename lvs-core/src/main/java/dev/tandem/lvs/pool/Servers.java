@@ -26,10 +26,10 @@ public final class Servers {
     return Arrays.stream(list).filter(server -> server.key().equals(key)).findFirst();
   }
 
-  /** The position of a server by the bits of its IPv4 address, or -1. Allocates nothing. */
-  public int positionOf(int address, int port) {
+  /** The position of a server by the halves of its address, or -1. Allocates nothing. */
+  public int positionOf(long high, long low, int port) {
     for (int i = 0; i < list.length; i++) {
-      if (list[i].address() == address && list[i].port() == port) {
+      if (list[i].low() == low && list[i].high() == high && list[i].port() == port) {
         return i;
       }
     }
@@ -37,9 +37,9 @@ public final class Servers {
   }
 
   /** The position of the first server with an address, on whatever port, or -1. */
-  public int positionOf(int address) {
+  public int positionOf(long high, long low) {
     for (int i = 0; i < list.length; i++) {
-      if (list[i].address() == address) {
+      if (list[i].low() == low && list[i].high() == high) {
         return i;
       }
     }

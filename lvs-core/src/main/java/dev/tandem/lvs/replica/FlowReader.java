@@ -2,6 +2,7 @@ package dev.tandem.lvs.replica;
 
 import dev.tandem.lvs.connection.SctpState;
 import dev.tandem.lvs.connection.TcpState;
+import dev.tandem.lvs.packet.MarkAddress;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.SlotLayout;
@@ -44,14 +45,12 @@ public final class FlowReader {
     record.template = record.ended ? slots.timeout(slot) != 0 : (state & SlotLayout.TEMPLATE) != 0;
     record.nat = (state & SlotLayout.NAT) != 0;
     record.tunnel = (state & SlotLayout.TUNNEL) != 0;
-    record.ipv6 = false;
+    record.ipv6 = (state & SlotLayout.RECORD) != 0;
     record.owned = false;
     record.copy = slots.marked(slot, SlotLayout.FROM_PEER);
     record.protocol = slots.protocol(slot);
-    record.clientAddress = slots.clientAddress(slot);
-    record.virtualAddress = slots.virtualAddress(slot);
+    addresses(slot, record);
     record.virtualPort = slots.virtualPort(slot);
-    record.serverAddress = slots.serverAddress(slot);
     record.serverPort = slots.serverPort(slot);
     record.state = slots.connectionState(slot);
     record.assured = slots.marked(slot, SlotLayout.ASSURED);
@@ -60,7 +59,9 @@ public final class FlowReader {
     int controller = record.template ? ConnectionTable.NONE : slots.controller(slot);
     record.controlled = controller != ConnectionTable.NONE;
     if (record.controlled) {
-      record.controllerAddress = slots.clientAddress(controller);
+      record.controllerHigh = slots.clientHigh(controller);
+      record.controllerLow = slots.clientLow(controller);
+      record.controllerAddress = (int) record.controllerLow;
       record.controllerPort = slots.virtualPort(controller);
     }
     record.mark = mark(record.template ? slot : controller);
@@ -69,8 +70,20 @@ public final class FlowReader {
   /** A template of a firewall mark has the mark in place of an address. */
   private int mark(int template) {
     return template != ConnectionTable.NONE && slots.protocol(template) == PacketView.ANY_PROTOCOL
-        ? slots.virtualAddress(template)
+        ? MarkAddress.mark(slots.virtualHigh(template), slots.virtualLow(template))
         : 0;
+  }
+
+  private void addresses(int slot, FlowRecord record) {
+    record.clientHigh = slots.clientHigh(slot);
+    record.clientLow = slots.clientLow(slot);
+    record.virtualHigh = slots.virtualHigh(slot);
+    record.virtualLow = slots.virtualLow(slot);
+    record.serverHigh = slots.serverHigh(slot);
+    record.serverLow = slots.serverLow(slot);
+    record.clientAddress = (int) record.clientLow;
+    record.virtualAddress = (int) record.virtualLow;
+    record.serverAddress = (int) record.serverLow;
   }
 
   /** Whether a live flow is worth a place on the peer: a handshake that is not over is not. */

@@ -1,5 +1,10 @@
 package dev.tandem.lvs.replica;
 
+import dev.tandem.lvs.packet.IpAddress;
+import dev.tandem.lvs.packet.MarkAddress;
+import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.table.FlowKey;
+
 /**
  * A connection or template as directors tell each other of it: by addresses, since slots, numbers
  * and clocks mean something in one director only. One object is filled again and again.
@@ -78,4 +83,28 @@ public final class FlowRecord {
 
   /** Whether it is only a copy here. Not told to others. */
   public boolean copy;
+
+  /** What the flow is found by. */
+  public FlowKey ends(FlowKey key) {
+    if (!ipv6) {
+      return key.ofIpv4(protocol, clientAddress, clientPort, virtualAddress, virtualPort);
+    }
+    return key.of(
+        protocol, clientHigh, clientLow, clientPort, virtualHigh, virtualLow, virtualPort);
+  }
+
+  /** What the template is found by that the connection belongs to. */
+  public FlowKey controllerEnds(FlowKey key) {
+    long high = ipv6 ? controllerHigh : 0;
+    long low = ipv6 ? controllerLow : IpAddress.low(controllerAddress);
+    if (mark != 0) {
+      boolean ofIpv6 = !IpAddress.isIpv4(high, low);
+      long markHigh = MarkAddress.high(mark, ofIpv6);
+      long markLow = MarkAddress.low(mark, ofIpv6);
+      return key.of(PacketView.ANY_PROTOCOL, high, low, 0, markHigh, markLow, controllerPort);
+    }
+    long serviceHigh = ipv6 ? virtualHigh : 0;
+    long serviceLow = ipv6 ? virtualLow : IpAddress.low(virtualAddress);
+    return key.of(protocol, high, low, 0, serviceHigh, serviceLow, controllerPort);
+  }
 }

@@ -1,34 +1,32 @@
 package dev.tandem.lvs.replica;
 
-import dev.tandem.lvs.packet.Ipv4;
-import java.net.Inet4Address;
+import dev.tandem.lvs.packet.AddressMap;
+import dev.tandem.lvs.packet.IpAddress;
 import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.Collection;
 
 /** The virtual addresses that this director has now: the flows to them are its own. */
 public final class VirtualAddresses {
 
-  public static final VirtualAddresses NONE = new VirtualAddresses(new int[0]);
+  public static final VirtualAddresses NONE = new VirtualAddresses(new AddressMap<>());
 
-  private final int[] ipv4;
+  private static final int ANYWHERE = 0;
 
-  private VirtualAddresses(int[] ipv4) {
-    this.ipv4 = ipv4;
+  private final AddressMap<InetAddress> addresses;
+
+  private VirtualAddresses(AddressMap<InetAddress> addresses) {
+    this.addresses = addresses;
   }
 
   public static VirtualAddresses of(Collection<InetAddress> addresses) {
-    return new VirtualAddresses(
-        addresses.stream()
-            .filter(Inet4Address.class::isInstance)
-            .mapToInt(Ipv4::bits)
-            .sorted()
-            .distinct()
-            .toArray());
+    AddressMap<InetAddress> map = new AddressMap<>();
+    addresses.forEach(
+        address -> map.put(ANYWHERE, IpAddress.high(address), IpAddress.low(address), address));
+    return new VirtualAddresses(map);
   }
 
-  /** Whether the IPv4 address is among them. */
-  public boolean contains(int address) {
-    return Arrays.binarySearch(ipv4, address) >= 0;
+  /** Whether the address with these halves is among them. Allocates nothing. */
+  public boolean contains(long high, long low) {
+    return addresses.get(ANYWHERE, high, low) != null;
   }
 }

@@ -71,7 +71,7 @@ final class Maglev implements Scheduler {
     int[] next = new int[servers.size()];
     int[] skip = new int[servers.size()];
     for (int i = 0; i < next.length; i++) {
-      int key = servers.get(i).address() + servers.get(i).port();
+      int key = servers.get(i).addressBits() + servers.get(i).port();
       next[i] = place(FIRST_HASH.of(key), PLACES);
       skip[i] = place(SECOND_HASH.of(key), PLACES - 1) + 1;
     }

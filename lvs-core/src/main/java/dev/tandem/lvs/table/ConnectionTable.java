@@ -3,6 +3,7 @@ package dev.tandem.lvs.table;
 import static dev.tandem.lvs.table.SlotLayout.INT;
 import static dev.tandem.lvs.table.SlotLayout.LENGTH;
 
+import dev.tandem.lvs.packet.IpAddress;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -17,8 +18,10 @@ import java.lang.invoke.VarHandle;
  * packet that found it just before may still be counted on it; and it waits until the peer's copy
  * has heard of its end.
  *
- * <p>Slots are named by number; {@link Slots} tells what they hold. Addresses are IPv4 as 32 bits,
- * ports 16 bits in an int; times are {@link Ticks}.
+ * <p>IPv4 fits into a slot; the addresses of IPv6 are in records beside it, of which there may be
+ * fewer than slots.
+ *
+ * <p>Slots are named by number; {@link Slots} tells what they hold. Times are {@link Ticks}.
  */
 public final class ConnectionTable {
 
@@ -41,14 +44,21 @@ public final class ConnectionTable {
   /** How many ticks a freed slot rests: a program run takes microseconds. */
   public static final int QUARANTINE = 16;
 
+  private static final int SLOTS_PER_RECORD = 4;
+
+  // So many records are looked at to find a free one: where most of them live, none is found.
+  private static final int RECORD_PROBES = 256;
+
   private static final VarHandle TAG = INT.varHandle();
 
   private final MemorySegment tags;
   private final Slots slots;
+  private final AddressRecords records;
   private final long seed;
   private final int buckets;
   private final SlotSet changes;
   private final SlotSet claims;
+  private int nextRecord;
   private int live;
 
   /**
@@ -56,10 +66,13 @@ public final class ConnectionTable {
    *
    * @param tags {@link #TAGS_LENGTH} octets a bucket
    * @param slots {@link #SLOTS_LENGTH} octets a bucket
+   * @param records {@link AddressRecords#LENGTH} octets for each flow of IPv6, at least one
    */
-  public ConnectionTable(MemorySegment tags, MemorySegment slots, long seed) {
+  public ConnectionTable(
+      MemorySegment tags, MemorySegment slots, MemorySegment records, long seed) {
     this.tags = tags;
-    this.slots = new Slots(slots, seed);
+    this.records = new AddressRecords(records);
+    this.slots = new Slots(slots, this.records, seed);
     this.seed = seed;
     this.buckets = Math.toIntExact(tags.byteSize() / TAGS_LENGTH);
     this.changes = new SlotSet(capacity());
@@ -71,17 +84,25 @@ public final class ConnectionTable {
     }
   }
 
-  /** A table on memory of this process alone. */
+  /** A table on memory of this process alone, with a record for each slot. */
   public static ConnectionTable inMemory(int buckets, long seed, Arena arena) {
     return new ConnectionTable(
         arena.allocate((long) buckets * TAGS_LENGTH, LENGTH),
         arena.allocate((long) buckets * SLOTS_LENGTH, LENGTH),
+        arena.allocate((long) buckets * SLOTS_PER_BUCKET * AddressRecords.LENGTH, LENGTH),
         seed);
   }
 
   /** The number of buckets that hold {@code connections} at the working load. */
   public static int bucketsFor(long connections) {
     return Math.toIntExact((long) Math.ceil(connections / WORKING_LOAD / SLOTS_PER_BUCKET));
+  }
+
+  /**
+   * The number of records beside so many buckets: one for every fourth slot, since IPv4 needs none.
+   */
+  public static int recordsFor(int buckets) {
+    return buckets * SLOTS_PER_BUCKET / SLOTS_PER_RECORD;
   }
 
   /** All slots, free or not. */
@@ -115,18 +136,18 @@ public final class ConnectionTable {
   }
 
   /** Finds the connection of a packet from the client. */
-  public int find(int protocol, int clientAddress, int clientPort, int address, int port) {
-    return find(protocol, clientAddress, clientPort, address, port, Match.CONNECTION);
+  public int find(FlowKey key) {
+    return find(key, Match.CONNECTION);
   }
 
   /** Finds the translated connection of a packet from the server. */
-  public int findReply(int protocol, int clientAddress, int clientPort, int server, int port) {
-    return find(protocol, clientAddress, clientPort, server, port, Match.REPLY);
+  public int findReply(FlowKey key) {
+    return find(key, Match.REPLY);
   }
 
-  /** Finds the template of a masked client address. */
-  public int findTemplate(int protocol, int clientAddress, int address, int port) {
-    return find(protocol, clientAddress, 0, address, port, Match.TEMPLATE);
+  /** Finds the template of a masked client address, which has port 0. */
+  public int findTemplate(FlowKey key) {
+    return find(key, Match.TEMPLATE);
   }
 
   private enum Match {
@@ -139,67 +160,101 @@ public final class ConnectionTable {
     private final int mask;
     private final int addressAt;
     private final int portAt;
+    private final int inRecordAt;
 
     Match(int wanted, int addressAt, int portAt) {
       this.wanted = wanted;
-      this.mask = wanted | SlotLayout.LIVE | SlotLayout.TEMPLATE;
+      this.mask = wanted | SlotLayout.LIVE | SlotLayout.TEMPLATE | SlotLayout.IPV6;
       this.addressAt = addressAt;
       this.portAt = portAt;
+      this.inRecordAt =
+          addressAt == SlotLayout.SERVER_ADDRESS ? AddressRecords.SERVER : AddressRecords.VIRTUAL;
     }
   }
 
-  private int find(int protocol, int client, int clientPort, int address, int port, Match match) {
-    long hash = FlowHash.of(protocol, client, clientPort, seed);
+  private int find(FlowKey key, Match match) {
+    int client = slots.clientBits(key);
+    long hash = FlowHash.of(key.protocol, client, key.clientPort, seed);
     int tag = FlowHash.tag(hash);
-    int bucket = FlowHash.firstBucket(hash, buckets);
-    int slot = findIn(bucket, tag, protocol, client, clientPort, address, port, match);
+    int slot = findIn(FlowHash.firstBucket(hash, buckets), tag, client, key, match);
     if (slot != NONE) {
       return slot;
     }
-    bucket = FlowHash.secondBucket(hash, buckets);
-    return findIn(bucket, tag, protocol, client, clientPort, address, port, match);
+    return findIn(FlowHash.secondBucket(hash, buckets), tag, client, key, match);
   }
 
-  private int findIn(
-      int bucket,
-      int tag,
-      int protocol,
-      int client,
-      int clientPort,
-      int address,
-      int port,
-      Match match) {
+  private int findIn(int bucket, int tag, int client, FlowKey key, Match match) {
     int first = bucket * SLOTS_PER_BUCKET;
     for (int slot = first; slot < first + SLOTS_PER_BUCKET; slot++) {
       if (tags.get(INT, tagAt(slot)) == tag
-          && (slots.state(slot) & match.mask) == match.wanted
-          && slots.clientAddress(slot) == client
-          && slots.clientPort(slot) == clientPort
-          && slots.address(slot, match.addressAt) == address
-          && slots.netShort(slot, match.portAt) == port
-          && slots.protocol(slot) == protocol) {
+          && slots.address(slot, SlotLayout.CLIENT_ADDRESS) == client
+          && slots.clientPort(slot) == key.clientPort
+          && slots.netShort(slot, match.portAt) == key.otherPort
+          && slots.protocol(slot) == key.protocol
+          && holds(slot, key, match)) {
         return slot;
       }
     }
     return NONE;
   }
 
+  private boolean holds(int slot, FlowKey key, Match match) {
+    int state = slots.state(slot) & match.mask;
+    if (key.ipv6()) {
+      return state == (match.wanted | SlotLayout.IPV6)
+          && records.holds(slots.record(slot), key, match.inRecordAt);
+    }
+    return state == match.wanted && slots.address(slot, match.addressAt) == (int) key.otherLow;
+  }
+
   /**
-   * Claims a free slot and writes the key; nobody finds it until {@link #publish}. All other fields
-   * are zero.
+   * Claims a free slot and writes the flow's ends; nobody finds it until {@link #publish}. All
+   * other fields are zero.
    *
-   * @return the slot, or {@link #NONE} when both buckets are full
+   * @param key client and virtual service
+   * @return the slot, or {@link #NONE} when both buckets are full, or all records are in use
    */
-  public int claim(
-      int protocol, int clientAddress, int clientPort, int address, int port, int now) {
-    long hash = FlowHash.of(protocol, clientAddress, clientPort, seed);
+  public int claim(FlowKey key, long serverHigh, long serverLow, int serverPort, int now) {
+    long hash = FlowHash.of(key.protocol, slots.clientBits(key), key.clientPort, seed);
     int slot =
         freeSlot(FlowHash.firstBucket(hash, buckets), FlowHash.secondBucket(hash, buckets), now);
     if (slot == NONE) {
       return NONE;
     }
-    slots.begin(slot, protocol, clientAddress, clientPort, address, port, now);
+    if (!key.ipv6() && IpAddress.isIpv4(serverHigh, serverLow)) {
+      if (slots.hasIpv6(slot)) {
+        slots.nextState(slot, 0);
+      }
+      slots.begin(slot, key, (int) serverLow, serverPort, now);
+      return slot;
+    }
+    int record = slots.hasIpv6(slot) ? slots.record(slot) : freeRecord(now);
+    if (record == NONE) {
+      return NONE;
+    }
+    slots.nextState(slot, SlotLayout.RECORD | (key.ipv6() ? SlotLayout.IPV6 : 0));
+    records.begin(record, slot, key, serverHigh, serverLow);
+    slots.beginWithRecord(slot, key, record, serverPort, now);
     return slot;
+  }
+
+  /** A record that no slot needs any more: one that was never used, or that of an ended flow. */
+  private int freeRecord(int now) {
+    int probes = Math.min(RECORD_PROBES, records.capacity());
+    for (int i = 0; i < probes; i++) {
+      int record = nextRecord;
+      nextRecord = record + 1 == records.capacity() ? 0 : record + 1;
+      int slot = records.slot(record);
+      boolean named = slots.hasIpv6(slot) && slots.record(slot) == record;
+      if (!named) {
+        return record;
+      }
+      if (usable(slot, now)) {
+        slots.nextState(slot, 0);
+        return record;
+      }
+    }
+    return NONE;
   }
 
   /**
@@ -252,7 +307,7 @@ public final class ConnectionTable {
    * @param flags of {@link SlotLayout}, besides {@link SlotLayout#LIVE}
    */
   public void publish(int slot, int flags) {
-    slots.nextState(slot, flags | SlotLayout.LIVE);
+    slots.nextState(slot, family(slot) | flags | SlotLayout.LIVE);
     TAG.setRelease(tags, tagAt(slot), FlowHash.tag(slots.flowHash(slot)));
     live++;
   }
@@ -261,13 +316,17 @@ public final class ConnectionTable {
    * Gives flags to a claimed slot without bringing it to life: it stays free, and unseen by others.
    */
   public void lend(int slot, int flags) {
-    slots.nextState(slot, flags);
+    slots.nextState(slot, family(slot) | flags);
+  }
+
+  private int family(int slot) {
+    return slots.state(slot) & SlotLayout.FAMILY;
   }
 
   /** Frees a slot; its fields stay readable until it is claimed again. */
   public void free(int slot, int now) {
     slots.stamp(slot, now);
-    slots.nextState(slot, 0);
+    slots.nextState(slot, family(slot));
     TAG.setRelease(tags, tagAt(slot), 0);
     live--;
   }

@@ -11,13 +11,20 @@ final class FlowHash {
 
   static long of(int protocol, int clientAddress, int clientPort, long seed) {
     long x = ((long) clientAddress << 32) | ((long) clientPort << 16) | protocol;
-    x ^= seed;
-    x ^= x >>> 33;
+    return mix(x ^ seed);
+  }
+
+  /** What stands for an IPv6 address in place of one of IPv4, the same as {@code address_hash}. */
+  static int ofAddress(long high, long low, long seed) {
+    return (int) mix(mix(high ^ seed) ^ low);
+  }
+
+  private static long mix(long value) {
+    long x = value ^ (value >>> 33);
     x *= 0xff51afd7ed558ccdL;
     x ^= x >>> 33;
     x *= 0xc4ceb9fe1a85ec53L;
-    x ^= x >>> 33;
-    return x;
+    return x ^ (x >>> 33);
   }
 
   /** What stands for the flow in its bucket's tags; never 0, which means free. */

@@ -21,10 +21,14 @@ import java.nio.ByteOrder;
  * </pre>
  *
  * Addresses and ports are in network order, the rest in the machine's. The program writes the last
- * row only; the director writes the others, and for templates all.
+ * row only; the director writes the others, and for templates all. What does not fit here is in a
+ * record of {@link AddressRecords}.
  *
  * <ul>
  *   <li>state: generation in bits 31..8, flags below; written last when a slot comes to life
+ *   <li>client address: of IPv6, a hash of it
+ *   <li>virtual address: of IPv6, 0
+ *   <li>server address: the number of the record instead, if there is one
  *   <li>stat: the connection's state in its protocol's table
  *   <li>destination: number of the real server, 0 while unknown
  *   <li>cl. hop: number of the neighbour towards the client, 0 to ask the kernel
@@ -75,6 +79,15 @@ public final class SlotLayout {
 
   /** state: packets are wrapped in packets to the server. */
   public static final int TUNNEL = 1 << 3;
+
+  /** state: the client's packets are IPv6. */
+  public static final int IPV6 = 1 << 4;
+
+  /** state: addresses are in a record; always so with IPv6, and with a server of IPv6. */
+  public static final int RECORD = 1 << 5;
+
+  /** state: what says how addresses are kept. */
+  static final int FAMILY = IPV6 | RECORD;
 
   /** state: one generation; it is in all bits from here upwards. */
   public static final int GENERATION = 1 << 8;

@@ -7,36 +7,69 @@ import static dev.tandem.lvs.table.SlotLayout.NET_INT;
 import static dev.tandem.lvs.table.SlotLayout.NET_SHORT;
 import static dev.tandem.lvs.table.SlotLayout.SHORT;
 
+import dev.tandem.lvs.packet.IpAddress;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
 /**
- * The fields of slots, by slot number. Addresses are IPv4 as 32 bits, ports 16 bits in an int, both
- * in natural order; times are {@link Ticks}. One thread writes; others may read, and compare {@link
- * #state} before and after to know that they saw one flow.
+ * The fields of slots, by slot number. Addresses are {@link IpAddress}'s two longs, ports 16 bits
+ * in an int, both in natural order; times are {@link Ticks}. One thread writes; others may read,
+ * and compare {@link #state} before and after to know that they saw one flow.
  */
 public final class Slots {
 
   private static final VarHandle STATE = INT.varHandle();
 
   private final MemorySegment memory;
+  private final AddressRecords records;
   private final long seed;
 
-  Slots(MemorySegment memory, long seed) {
+  Slots(MemorySegment memory, AddressRecords records, long seed) {
     this.memory = memory;
+    this.records = records;
     this.seed = seed;
   }
 
-  /** Starts a new flow in a free slot: the key, and zero in all other fields but the state. */
-  void begin(int slot, int protocol, int client, int clientPort, int address, int port, int now) {
+  /**
+   * Starts a new flow of IPv4 in a free slot: its ends, and zero in all other fields but the state.
+   */
+  void begin(int slot, FlowKey key, int serverAddress, int serverPort, int now) {
+    begin(slot, key, (int) key.clientLow, (int) key.otherLow, serverAddress, serverPort, now);
+  }
+
+  /** Starts a new flow whose addresses are in a record, as {@link #begin} does. */
+  void beginWithRecord(int slot, FlowKey key, int record, int serverPort, int now) {
+    boolean ipv6 = key.ipv6();
+    int client = ipv6 ? addressHash(key) : (int) key.clientLow;
+    begin(slot, key, client, ipv6 ? 0 : (int) key.otherLow, record, serverPort, now);
+  }
+
+  private void begin(
+      int slot, FlowKey key, int client, int address, int server, int serverPort, int now) {
     long at = at(slot);
     memory.asSlice(at + Integer.BYTES, LENGTH - Integer.BYTES).fill((byte) 0);
     memory.set(NET_INT, at + SlotLayout.CLIENT_ADDRESS, client);
     memory.set(NET_INT, at + SlotLayout.VIRTUAL_ADDRESS, address);
-    memory.set(NET_SHORT, at + SlotLayout.CLIENT_PORT, (short) clientPort);
-    memory.set(NET_SHORT, at + SlotLayout.VIRTUAL_PORT, (short) port);
-    memory.set(BYTE, at + SlotLayout.PROTOCOL, (byte) protocol);
+    memory.set(NET_INT, at + SlotLayout.SERVER_ADDRESS, server);
+    memory.set(NET_SHORT, at + SlotLayout.CLIENT_PORT, (short) key.clientPort);
+    memory.set(NET_SHORT, at + SlotLayout.VIRTUAL_PORT, (short) key.otherPort);
+    memory.set(NET_SHORT, at + SlotLayout.SERVER_PORT, (short) serverPort);
+    memory.set(BYTE, at + SlotLayout.PROTOCOL, (byte) key.protocol);
     memory.set(INT, at + SlotLayout.LAST_SEEN, now);
+  }
+
+  /** What stands for a client's address in the slot: an IPv4 address as it is. */
+  int clientBits(FlowKey key) {
+    return key.ipv6() ? addressHash(key) : (int) key.clientLow;
+  }
+
+  private int addressHash(FlowKey key) {
+    return FlowHash.ofAddress(key.clientHigh, key.clientLow, seed);
+  }
+
+  /** The number of the slot's record, where the state says that it has one. */
+  int record(int slot) {
+    return memory.get(NET_INT, at(slot) + SlotLayout.SERVER_ADDRESS);
   }
 
   /** Writes flags under the next generation, after all that was written before. */
@@ -67,16 +100,38 @@ public final class Slots {
     return (int) STATE.getAcquire(memory, at(slot));
   }
 
-  public int clientAddress(int slot) {
-    return memory.get(NET_INT, at(slot) + SlotLayout.CLIENT_ADDRESS);
+  /** Whether the client's packets are IPv6. */
+  public boolean isIpv6(int slot) {
+    return (state(slot) & SlotLayout.IPV6) != 0;
+  }
+
+  /** Whether one of the addresses is of IPv6. */
+  public boolean hasIpv6(int slot) {
+    return (state(slot) & SlotLayout.RECORD) != 0;
+  }
+
+  public long clientHigh(int slot) {
+    return isIpv6(slot) ? records.high(record(slot), AddressRecords.CLIENT) : 0;
+  }
+
+  public long clientLow(int slot) {
+    return isIpv6(slot)
+        ? records.low(record(slot), AddressRecords.CLIENT)
+        : IpAddress.low(address(slot, SlotLayout.CLIENT_ADDRESS));
   }
 
   public int clientPort(int slot) {
     return netShort(slot, SlotLayout.CLIENT_PORT);
   }
 
-  public int virtualAddress(int slot) {
-    return memory.get(NET_INT, at(slot) + SlotLayout.VIRTUAL_ADDRESS);
+  public long virtualHigh(int slot) {
+    return isIpv6(slot) ? records.high(record(slot), AddressRecords.VIRTUAL) : 0;
+  }
+
+  public long virtualLow(int slot) {
+    return isIpv6(slot)
+        ? records.low(record(slot), AddressRecords.VIRTUAL)
+        : IpAddress.low(address(slot, SlotLayout.VIRTUAL_ADDRESS));
   }
 
   public int virtualPort(int slot) {
@@ -88,22 +143,24 @@ public final class Slots {
     memory.set(NET_SHORT, at(slot) + SlotLayout.VIRTUAL_PORT, (short) port);
   }
 
-  public int serverAddress(int slot) {
-    return memory.get(NET_INT, at(slot) + SlotLayout.SERVER_ADDRESS);
+  public long serverHigh(int slot) {
+    return hasIpv6(slot) ? records.high(record(slot), AddressRecords.SERVER) : 0;
+  }
+
+  public long serverLow(int slot) {
+    return hasIpv6(slot)
+        ? records.low(record(slot), AddressRecords.SERVER)
+        : IpAddress.low(address(slot, SlotLayout.SERVER_ADDRESS));
   }
 
   public int serverPort(int slot) {
     return netShort(slot, SlotLayout.SERVER_PORT);
   }
 
-  public void server(int slot, int address, int port) {
-    memory.set(NET_INT, at(slot) + SlotLayout.SERVER_ADDRESS, address);
-    memory.set(NET_SHORT, at(slot) + SlotLayout.SERVER_PORT, (short) port);
-  }
-
   /** The hash of the flow's client side, by which the table finds it. */
   public long flowHash(int slot) {
-    return FlowHash.of(protocol(slot), clientAddress(slot), clientPort(slot), seed);
+    int client = address(slot, SlotLayout.CLIENT_ADDRESS);
+    return FlowHash.of(protocol(slot), client, clientPort(slot), seed);
   }
 
   public int protocol(int slot) {
@@ -215,7 +272,7 @@ public final class Slots {
     memory.set(INT, at, memory.get(INT, at) + difference);
   }
 
-  /** The address at one of the layout's offsets. */
+  /** The 32 bits of an address at one of the layout's offsets. */
   int address(int slot, int offset) {
     return memory.get(NET_INT, at(slot) + offset);
   }

@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A director in memory: clients in 192.0.2.0/24 behind link 1, servers in 198.51.100.0/24 on 2. */
+/**
+ * A director in memory: clients in 192.0.2.0/24 and 2001:db8:1::/64 behind link 1, servers in
+ * 198.51.100.0/24 and 2001:db8:2::/64 on 2.
+ */
 public final class Lab implements AutoCloseable {
 
   public static final int FRONT = 1;
@@ -44,14 +47,24 @@ public final class Lab implements AutoCloseable {
     List<Neighbour> neighbours = new ArrayList<>();
     for (int i = 1; i < 10; i++) {
       neighbours.add(neighbour(FRONT, "192.0.2." + i, "02:00:00:00:01:" + i + i));
+      neighbours.add(neighbour(FRONT, "2001:db8:1::" + i, "02:00:00:00:01:" + i + i));
       neighbours.add(neighbour(BACK, "198.51.100." + i, serverMac(i).toString()));
+      neighbours.add(neighbour(BACK, "2001:db8:2::" + i, serverMac(i).toString()));
     }
     engine()
         .hops()
         .load(
             List.of(link(FRONT, Frames.DIRECTOR_MAC), link(BACK, BACK_MAC)),
-            List.of(address(FRONT, "192.0.2.254"), address(BACK, "198.51.100.254")),
-            List.of(route("192.0.2.0", FRONT), route("198.51.100.0", BACK)),
+            List.of(
+                address(FRONT, "192.0.2.254"),
+                address(FRONT, "2001:db8:1::254"),
+                address(BACK, "198.51.100.254"),
+                address(BACK, "2001:db8:2::254")),
+            List.of(
+                route("192.0.2.0", FRONT),
+                route("2001:db8:1::", FRONT),
+                route("198.51.100.0", BACK),
+                route("2001:db8:2::", BACK)),
             neighbours);
   }
 
@@ -64,7 +77,7 @@ public final class Lab implements AutoCloseable {
   }
 
   public static InterfaceAddress address(int link, String address) {
-    return new InterfaceAddress(link, InetAddress.ofLiteral(address), 24);
+    return new InterfaceAddress(link, InetAddress.ofLiteral(address), networkLength(address));
   }
 
   private static Link link(int index, MacAddress mac) {
@@ -72,7 +85,12 @@ public final class Lab implements AutoCloseable {
   }
 
   private static Route route(String network, int link) {
-    return new Route(InetAddress.ofLiteral(network), 24, Optional.empty(), link, 0);
+    InetAddress address = InetAddress.ofLiteral(network);
+    return new Route(address, networkLength(network), Optional.empty(), link, 0);
+  }
+
+  private static int networkLength(String address) {
+    return address.indexOf(':') < 0 ? 24 : 64;
   }
 
   public Engine engine() {
@@ -84,8 +102,7 @@ public final class Lab implements AutoCloseable {
   }
 
   public static ServiceKey key(Protocol protocol, String end) {
-    InetAddress address = InetAddress.ofLiteral(end.substring(0, end.indexOf(':')));
-    return new ServiceKey.OfAddress(protocol, address, Frames.port(end));
+    return new ServiceKey.OfAddress(protocol, Frames.host(end), Frames.port(end));
   }
 
   public static ServiceSettings service(ServiceKey key, String scheduler, int persistentSeconds) {
@@ -102,9 +119,8 @@ public final class Lab implements AutoCloseable {
 
   private static ServerSettings server(
       String end, ForwardingMethod method, int weight, Tunnel tunnel) {
-    InetAddress address = InetAddress.ofLiteral(end.substring(0, end.indexOf(':')));
-    return new ServerSettings(
-        new ServerKey(address, Frames.port(end)), method, weight, 0, 0, tunnel);
+    ServerKey key = new ServerKey(Frames.host(end), Frames.port(end));
+    return new ServerSettings(key, method, weight, 0, 0, tunnel);
   }
 
   /** A server that packets reach wrapped; its port is the service's. */

@@ -15,6 +15,7 @@ import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServerSnapshot;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
+import dev.tandem.lvs.table.FlowKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -208,7 +209,9 @@ class ReplicaTest {
 
   private static int templateOf(Lab lab) {
     int client = Frames.address(CLIENT);
-    return lab.engine().table().findTemplate(PacketView.ANY_PROTOCOL, client, 7, 0);
+    return lab.engine()
+        .table()
+        .findTemplate(new FlowKey().ofIpv4(PacketView.ANY_PROTOCOL, client, 0, 7, 0));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.fastpath.SharedLayout;
+import dev.tandem.lvs.table.AddressRecords;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.SlotLayout;
 import java.io.IOException;
@@ -62,6 +63,18 @@ class LayoutTest {
     assertLayout("slot", SlotLayout.LENGTH, offsets);
     assertThat(program.struct("tags").size()).isEqualTo(ConnectionTable.TAGS_LENGTH);
     assertThat(program.struct("slots").size()).isEqualTo(ConnectionTable.SLOTS_LENGTH);
+  }
+
+  @Test
+  void addresses() {
+    assertLayout(
+        "addresses",
+        AddressRecords.LENGTH,
+        Map.of(
+            "client", AddressRecords.CLIENT,
+            "virtual", AddressRecords.VIRTUAL,
+            "server", AddressRecords.SERVER,
+            "slot", AddressRecords.SLOT));
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.tandem.lvs.engine.Frames;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.plane.Silenced.Party;
 import dev.tandem.lvs.plane.Silenced.Range;
+import dev.tandem.lvs.service.MarkRule;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.util.HashSet;
@@ -23,12 +24,21 @@ class SilencedTest {
 
   private static final Silenced SILENCED =
       new Silenced(
-          Set.of(party("192.0.2.100", PacketView.TCP, 80), party("192.0.2.101", PacketView.UDP, 0)),
-          Set.of(new Range(Frames.address("203.0.113.0:0"), 24, PacketView.TCP, 100, 200)),
+          Set.of(
+              party("192.0.2.100", PacketView.TCP, 80),
+              party("192.0.2.101", PacketView.UDP, 0),
+              party("2001:db8::100", PacketView.TCP, 80)),
+          Set.of(range("203.0.113.0", 24), range("2001:db8:113::", 48)),
           Set.of(
               party("198.51.100.2", PacketView.TCP, 8080),
-              party("198.51.100.3", PacketView.UDP, 0)),
-          Set.of(InetAddress.ofLiteral("198.51.100.1")));
+              party("198.51.100.3", PacketView.UDP, 0),
+              party("2001:db8:2::2", PacketView.TCP, 8080)),
+          Set.of(InetAddress.ofLiteral("198.51.100.1"), InetAddress.ofLiteral("2001:db8:2::1")));
+
+  private static Range range(String network, int length) {
+    InetAddress address = InetAddress.ofLiteral(network);
+    return Range.of(new MarkRule.Network(address, length), PacketView.TCP, 100, 200);
+  }
 
   private static Party party(String address, int protocol, int port) {
     return new Party(InetAddress.ofLiteral(address), protocol, port);
@@ -64,6 +74,13 @@ class SilencedTest {
     "udp, 198.51.100.3:1234, 192.0.2.10:1000,   true",
     "udp, 198.51.100.3:1234, 198.51.100.1:1000, false",
     "tcp, 198.51.100.2:8080, 192.0.2.100:80,    true",
+    "tcp, [2001:db8::7]:1,   [2001:db8::100]:80,  true",
+    "tcp, [2001:db8::7]:1,   [2001:db8::100]:22,  false",
+    "tcp, [2001:db8::7]:1,   [2001:db8:113::9]:100, true",
+    "tcp, [2001:db8::7]:1,   [2001:db8:112::9]:100, false",
+    "tcp, [2001:db8:2::2]:8080, [2001:db8::7]:1,  true",
+    "tcp, [2001:db8:2::2]:8081, [2001:db8::7]:1,  false",
+    "tcp, [2001:db8:2::2]:8080, [2001:db8:2::1]:1, false",
   })
   void servicesAndTranslatedAnswersAreTheEngines(
       String protocol, String from, String to, boolean covered) {
@@ -88,8 +105,10 @@ class SilencedTest {
   void onlyFramesOfThoseHostsAreCaptured() {
     assertThat(SILENCED.captureFilter())
         .isEqualTo(
-            "ip dst host 192.0.2.100 or ip dst host 192.0.2.101 or ip dst net 203.0.113.0/24"
-                + " or ip src host 198.51.100.2 or ip src host 198.51.100.3");
+            "ip dst host 192.0.2.100 or ip dst host 192.0.2.101 or ip6 dst host 2001:db8:0:0:0:0:0:100"
+                + " or ip dst net 203.0.113.0/24 or ip6 dst net 2001:db8:113:0:0:0:0:0/48"
+                + " or ip src host 198.51.100.2 or ip src host 198.51.100.3"
+                + " or ip6 src host 2001:db8:2:0:0:0:0:2");
     assertThat(new Silenced(Set.of(), Set.of(), Set.of(), Set.of()).captureFilter())
         .isEqualTo("less 1");
   }
@@ -100,7 +119,8 @@ class SilencedTest {
     for (int i = 0; i < 300; i++) {
       many.add(party("10.0." + i / 256 + "." + i % 256, PacketView.TCP, 80));
     }
-    assertThat(new Silenced(many, Set.of(), Set.of(), Set.of()).captureFilter()).isEqualTo("ip");
+    assertThat(new Silenced(many, Set.of(), Set.of(), Set.of()).captureFilter())
+        .isEqualTo("ip or ip6");
   }
 
   @Test

@@ -9,8 +9,10 @@ import dev.tandem.lvs.engine.Frames;
 import dev.tandem.lvs.fastpath.AddressFilter;
 import dev.tandem.lvs.fastpath.DestinationRecords;
 import dev.tandem.lvs.fastpath.HopRecords;
+import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.FlowKey;
 import dev.tandem.lvs.table.SlotLayout;
 import dev.tandem.lvs.table.Slots;
 import dev.tandem.lvs.table.Ticks;
@@ -73,7 +75,10 @@ class SlotProtocolTest {
     MemorySegment.copy(mac, 0, maps.memory("ports"), JAVA_BYTE, 0, mac.length);
     table =
         new ConnectionTable(
-            maps.memory("conn_tags"), maps.memory("conn_slots"), maps.identity().seed());
+            maps.memory("conn_tags"),
+            maps.memory("conn_slots"),
+            maps.memory("conn_addresses"),
+            maps.identity().seed());
     new AddressFilter(maps.memory("address_filter")).addService(VIP);
     HopRecords hops = new HopRecords(maps.memory("hops"));
     hops.mtu(HOP, 1500);
@@ -113,12 +118,8 @@ class SlotProtocolTest {
     while (!enough && System.nanoTime() - start < PATIENCE_NANOS) {
       int now = Ticks.now();
       int number = random.nextInt(CLIENTS);
-      int slot =
-          clients.contains(number)
-              ? ConnectionTable.NONE
-              : table.claim(PacketView.UDP, client(number), CLIENT_PORT, VIP, 80, now);
+      int slot = clients.contains(number) ? ConnectionTable.NONE : claim(number, now);
       if (slot != ConnectionTable.NONE) {
-        slots.server(slot, server(number), serverPort(number));
         slots.destination(slot, DESTINATION);
         table.publish(slot, SlotLayout.NAT);
         living.add(slot);
@@ -133,6 +134,11 @@ class SlotProtocolTest {
     }
     churned = true;
     return lived;
+  }
+
+  private int claim(int number, int now) {
+    FlowKey ends = new FlowKey().ofIpv4(PacketView.UDP, client(number), CLIENT_PORT, VIP, 80);
+    return table.claim(ends, 0, IpAddress.low(server(number)), serverPort(number), now);
   }
 
   /** What came of one sender's packets. */

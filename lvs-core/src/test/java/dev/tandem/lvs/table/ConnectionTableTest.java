@@ -2,6 +2,7 @@ package dev.tandem.lvs.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.lvs.packet.IpAddress;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class ConnectionTableTest {
 
   private static final int TCP = 6;
+  private static final long SERVER = IpAddress.low(0x0a000001);
 
   private record Key(int client, int clientPort, int address, int port) {}
 
@@ -20,16 +22,27 @@ class ConnectionTableTest {
       ConnectionTable.inMemory(ConnectionTable.bucketsFor(10_000), 42, Arena.ofAuto());
 
   private int insert(Key key, int now) {
-    int slot = table.claim(TCP, key.client, key.clientPort, key.address, key.port, now);
+    int slot = table.claim(ends(key), 0, SERVER, 8080, now);
     if (slot != ConnectionTable.NONE) {
-      table.slots().server(slot, 0x0a000001, 8080);
       table.publish(slot, SlotLayout.NAT);
     }
     return slot;
   }
 
   private int find(Key key) {
-    return table.find(TCP, key.client, key.clientPort, key.address, key.port);
+    return table.find(ends(key));
+  }
+
+  private static FlowKey ends(Key key) {
+    return ipv4(key.client, key.clientPort, key.address, key.port);
+  }
+
+  private static FlowKey ipv4(int client, int clientPort, int other, int otherPort) {
+    return new FlowKey().ofIpv4(TCP, client, clientPort, other, otherPort);
+  }
+
+  private static int claim(ConnectionTable table, int clientPort, int now) {
+    return table.claim(ipv4(1, clientPort, 3, 4), 0, SERVER, 8080, now);
   }
 
   @Test
@@ -37,39 +50,39 @@ class ConnectionTableTest {
     Key key = new Key(0xc0000201, 40_000, 0xc0000264, 80);
     int slot = insert(key, 0);
     assertThat(find(key)).isEqualTo(slot);
-    assertThat(table.findReply(TCP, key.client, key.clientPort, 0x0a000001, 8080)).isEqualTo(slot);
-    assertThat(table.findReply(TCP, key.client, key.clientPort, 0x0a000001, 81))
+    assertThat(table.findReply(ipv4(key.client, key.clientPort, 0x0a000001, 8080))).isEqualTo(slot);
+    assertThat(table.findReply(ipv4(key.client, key.clientPort, 0x0a000001, 81)))
         .isEqualTo(ConnectionTable.NONE);
   }
 
   @Test
   void aClaimedSlotIsNotFoundBeforeItIsPublished() {
     Key key = new Key(1, 2, 3, 4);
-    table.claim(TCP, key.client, key.clientPort, key.address, key.port, 0);
+    table.claim(ends(key), 0, SERVER, 8080, 0);
     assertThat(find(key)).isEqualTo(ConnectionTable.NONE);
   }
 
   @Test
   void packetsDoNotMatchTemplates() {
-    int slot = table.claim(TCP, 1, 0, 3, 4, 0);
+    int slot = claim(table, 0, 0);
     table.publish(slot, SlotLayout.TEMPLATE);
-    assertThat(table.find(TCP, 1, 0, 3, 4)).isEqualTo(ConnectionTable.NONE);
-    assertThat(table.findTemplate(TCP, 1, 3, 4)).isEqualTo(slot);
+    assertThat(table.find(ipv4(1, 0, 3, 4))).isEqualTo(ConnectionTable.NONE);
+    assertThat(table.findTemplate(ipv4(1, 0, 3, 4))).isEqualTo(slot);
   }
 
   @Test
   void aFreedSlotRestsAndChangesItsGeneration() {
     ConnectionTable small = ConnectionTable.inMemory(1, 42, Arena.ofAuto());
-    int slot = small.claim(TCP, 1, 2, 3, 4, 100);
+    int slot = claim(small, 2, 100);
     small.publish(slot, 0);
     int before = small.slots().state(slot);
     small.free(slot, 100);
     for (int port = 10; port < 17; port++) {
-      small.publish(small.claim(TCP, 1, port, 3, 4, 101), 0);
+      small.publish(claim(small, port, 101), 0);
     }
-    assertThat(small.claim(TCP, 1, 20, 3, 4, 101)).isEqualTo(ConnectionTable.NONE);
+    assertThat(claim(small, 20, 101)).isEqualTo(ConnectionTable.NONE);
     int later = 100 + ConnectionTable.QUARANTINE;
-    assertThat(small.claim(TCP, 1, 20, 3, 4, later)).isEqualTo(slot);
+    assertThat(claim(small, 20, later)).isEqualTo(slot);
     small.publish(slot, 0);
     assertThat(small.slots().state(slot)).isNotEqualTo(before);
   }
@@ -78,13 +91,13 @@ class ConnectionTableTest {
   void aFreedSlotWaitsUntilThePeerHasHeardOfItsEnd() {
     ConnectionTable small = ConnectionTable.inMemory(1, 42, Arena.ofAuto());
     for (int port = 0; port < 8; port++) {
-      small.publish(small.claim(TCP, 1, port, 3, 4, 0), 0);
+      small.publish(claim(small, port, 0), 0);
     }
     small.changes().add(5);
     small.free(5, 0);
-    assertThat(small.claim(TCP, 1, 20, 3, 4, 1000)).isEqualTo(ConnectionTable.NONE);
+    assertThat(claim(small, 20, 1000)).isEqualTo(ConnectionTable.NONE);
     small.changes().drain(1, slot -> {});
-    assertThat(small.claim(TCP, 1, 20, 3, 4, 1000)).isEqualTo(5);
+    assertThat(claim(small, 20, 1000)).isEqualTo(5);
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.FlowKey;
 import dev.tandem.lvs.table.SlotLayout;
 import dev.tandem.lvs.table.Slots;
 import dev.tandem.lvs.table.Ticks;
@@ -144,8 +145,8 @@ class KernelTellerTest {
       engine.replica().apply(record, KernelSync.OWNER, false, now);
       int slot =
           flow.template()
-              ? table.findTemplate(6, record.clientAddress, record.virtualAddress, 6045)
-              : table.find(6, record.clientAddress, record.clientPort, record.virtualAddress, 6044);
+              ? table.findTemplate(record.ends(new FlowKey()))
+              : table.find(record.ends(new FlowKey()));
       assertThat(reader.read(slot, record, now)).isTrue();
       Slots slots = table.slots();
       assertThat(
