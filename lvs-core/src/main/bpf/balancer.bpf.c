@@ -8,6 +8,7 @@
 #include "guard.h"
 #include "hop.h"
 #include "icmp.h"
+#include "ipv6.h"
 #include "layout.h"
 #include "maps.h"
 #include "parse.h"
@@ -232,6 +233,73 @@ static __always_inline int balance(struct xdp_md *ctx, struct packet *p, void *e
     return to_service ? unknown_flow(ctx, p) : XDP_PASS;
 }
 
+static __always_inline int unknown_flow_ipv6(struct xdp_md *ctx, const struct ends *ends)
+{
+    __u32 zero = 0;
+    struct packet p = {.protocol = ends->protocol};
+    struct settings *settings = bpf_map_lookup_elem(&settings_map, &zero);
+    if (!settings)
+        return XDP_PASS;
+    if (!has_service_ipv6(ctx, ends)) {
+        count(NO_SERVICE);
+        return XDP_PASS;
+    }
+    if (p.protocol == IPPROTO_TCP)
+        bpf_xdp_load_bytes(ctx, ends->payload + TCP_FLAGS, &p.tcp_flags, sizeof(p.tcp_flags));
+    if (p.protocol == IPPROTO_SCTP)
+        bpf_xdp_load_bytes(ctx, ends->payload + SCTP_CHUNK, &p.chunk, sizeof(p.chunk));
+    if (opens_flow(&p, settings))
+        return to_director(ctx, NEW_FLOW);
+    if (settings->drop_unknown)
+        return drop(UNKNOWN_FLOW_DROPPED);
+    count(UNKNOWN_FLOW_PASSED);
+    return XDP_PASS;
+}
+
+static __always_inline int fragment_ipv6(struct xdp_md *ctx, const struct ends *ends, int concerns)
+{
+    struct fragment_key key = fragment_key_of(ends);
+    __u32 yes = 1;
+    if (!concerns)
+        return bpf_map_lookup_elem(&fragments, &key) ? to_director(ctx, FRAGMENT) : XDP_PASS;
+    if (!ends->is_later_fragment)
+        bpf_map_update_elem(&fragments, &key, &yes, BPF_ANY);
+    return to_director(ctx, FRAGMENT);
+}
+
+/* With an offset in the lower 16 bits: an ICMPv6 message lies there. */
+#define ICMPV6_AT (1 << 16)
+
+/* What of IPv6 concerns the director, which forwards it; the rest is the kernel's. Messages of ICMPv6 are
+ * only found here, to keep within the stack of 512 octets. */
+__noinline int balance_ipv6(struct xdp_md *ctx)
+{
+    struct ends ends = {};
+    if (!read_ends(ctx, sizeof(struct ethhdr), &ends))
+        return XDP_PASS;
+    if (ends.protocol == IPPROTO_ICMPV6)
+        return ends.is_fragment ? XDP_PASS : ICMPV6_AT | (ends.payload & 0xffff);
+    int to_service = folded_may_be(0, &ends.ip.daddr);
+    int from_server = folded_may_be(1, &ends.ip.saddr);
+    if (ends.is_later_fragment)
+        return fragment_ipv6(ctx, &ends, to_service);
+    int known = (to_service && is_known_ipv6(&ends, 0, 0)) ||
+                (from_server && is_known_ipv6(&ends, 1, 1));
+    if (ends.is_fragment)
+        return fragment_ipv6(ctx, &ends, known || (to_service && has_service_ipv6(ctx, &ends)));
+    if (known)
+        return to_director(ctx, IPV6_KNOWN);
+    return to_service ? unknown_flow_ipv6(ctx, &ends) : XDP_PASS;
+}
+
+static __always_inline int ipv6(struct xdp_md *ctx)
+{
+    int verdict = balance_ipv6(ctx);
+    if (!(verdict & ICMPV6_AT))
+        return verdict;
+    return error_concerns_ipv6(ctx, verdict & 0xffff) ? to_director(ctx, ICMP_ERROR) : XDP_PASS;
+}
+
 /* Whether the frame is meant for this host alone: a switch may flood frames of others to it. */
 static __always_inline int addressed_to_us(const struct ethhdr *eth)
 {
@@ -253,6 +321,8 @@ int balancer(struct xdp_md *ctx)
         return XDP_PASS;
     if (p.eth->h_proto == bpf_htons(ETH_P_ARP))
         return guard_arp(p.eth, end);
+    if (p.eth->h_proto == bpf_htons(ETH_P_IPV6))
+        return addressed_to_us(p.eth) ? ipv6(ctx) : XDP_PASS;
     p.ip = (void *)(p.eth + 1);
     if (p.eth->h_proto != bpf_htons(ETH_P_IP) || (void *)(p.ip + 1) > end)
         return XDP_PASS;

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "ipv6.h"
 #include "parse.h"
 #include "table.h"
 
@@ -40,15 +41,33 @@ static __always_inline int read_quoted(struct xdp_md *ctx, __u32 offset, struct 
     return bpf_xdp_load_bytes(ctx, quoted->payload, &quoted->source_port, 4) == 0;
 }
 
-static __always_inline __u32 inner_offset(const struct quoted *quoted)
+/* Where what a tunnel's packet wraps begins; 0 if it wraps nothing. */
+static __always_inline __u32 inner_offset(__u8 protocol, __u32 payload, __be16 first_word)
 {
-    if (quoted->ip.protocol == IPPROTO_IPIP)
-        return quoted->payload;
-    if (quoted->ip.protocol == IPPROTO_UDP)
-        return quoted->payload + GUE_SHIM;
-    if (quoted->ip.protocol == IPPROTO_GRE)
-        return quoted->payload + (quoted->source_port & bpf_htons(0x8000) ? 8 : 4);
+    if (protocol == IPPROTO_IPIP || protocol == IPPROTO_IPV6)
+        return payload;
+    if (protocol == IPPROTO_UDP)
+        return payload + GUE_SHIM;
+    if (protocol == IPPROTO_GRE)
+        return payload + (first_word & bpf_htons(0x8000) ? 8 : 4);
     return 0;
+}
+
+/* Whether the packet at an offset, which another one wraps, is a connection's. */
+__noinline int wrapped_is_known(struct xdp_md *ctx, __u32 offset)
+{
+    struct quoted quoted = {};
+    if (!read_quoted(ctx, offset, &quoted))
+        return 0;
+    struct key key = {quoted.ip.saddr, quoted.source_port, quoted.ip.daddr,
+                      quoted.target_port, quoted.ip.protocol, 0};
+    return is_known(&key, SLOT_TUNNEL);
+}
+
+__noinline int wrapped_is_known_ipv6(struct xdp_md *ctx, __u32 offset)
+{
+    struct ends ends = {};
+    return read_ends(ctx, offset, &ends) && !ends.is_later_fragment && is_known_ipv6(&ends, 0, 0);
 }
 
 /* Whether a frame whose ICMP header lies at an offset is an error about a packet of a connection. */
@@ -71,10 +90,24 @@ __noinline int concerns_connection(struct xdp_md *ctx, __u32 offset)
                             quoted.source_port, ip->protocol, 0};
     if (is_known(&to_client, 0))
         return 1;
-    __u32 inner = inner_offset(&quoted);
-    if (!inner || !read_quoted(ctx, inner, &quoted))
+    __u32 inner = inner_offset(ip->protocol, quoted.payload, quoted.source_port);
+    return inner && (wrapped_is_known(ctx, inner) || wrapped_is_known_ipv6(ctx, inner));
+}
+
+/* Whether a frame whose ICMPv6 header lies at an offset is an error about a packet of a connection. */
+__noinline int error_concerns_ipv6(struct xdp_md *ctx, __u32 icmp)
+{
+    struct ends quoted = {};
+    __u8 type;
+    if (bpf_xdp_load_bytes(ctx, icmp, &type, sizeof(type)) || type >= ICMPV6_INFORMATIONAL)
         return 0;
-    struct key wrapped = {ip->saddr, quoted.source_port, ip->daddr,
-                          quoted.target_port, ip->protocol, 0};
-    return is_known(&wrapped, SLOT_TUNNEL);
+    if (read_ends(ctx, icmp + ICMP_HEADER, &quoted) &&
+        (is_known_ipv6(&quoted, 0, 1) || is_known_ipv6(&quoted, 1, 0)))
+        return 1;
+    if (!quoted.payload)
+        return 0;
+    __be16 first_word = 0;
+    bpf_xdp_load_bytes(ctx, quoted.payload, &first_word, sizeof(first_word));
+    __u32 inner = inner_offset(quoted.protocol, quoted.payload, first_word);
+    return inner && (wrapped_is_known(ctx, inner) || wrapped_is_known_ipv6(ctx, inner));
 }

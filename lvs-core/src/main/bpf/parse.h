@@ -15,6 +15,9 @@
 #define IP_FRAGMENT_BITS 0x3fff
 #define IP_DONT_FRAGMENT 0x4000
 #define IP_OFFSET_BITS 0x1fff
+/* Where a TCP header has its flags, and an SCTP packet the type of its first chunk. */
+#define SCTP_CHUNK 12
+#define TCP_FLAGS 13
 #define TCP_FIN 0x01
 #define TCP_SYN 0x02
 #define TCP_RST 0x04

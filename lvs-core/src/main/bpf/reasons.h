@@ -21,4 +21,5 @@ enum packet_counter {
     TOO_BIG,
     ICMP_ERROR,
     SCTP_CONTROL,
+    IPV6_KNOWN,
 };

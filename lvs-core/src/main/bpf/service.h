@@ -19,17 +19,23 @@ static __always_inline int within(const __be32 *network, const __be32 *mask, __b
            (address & mask[3]) == network[3];
 }
 
-static __always_inline int fits(const struct mark_rule *rule, const struct packet *p,
-                                __u32 interface_index)
+static __always_inline int fits_ports(const struct mark_rule *rule, const struct packet *p,
+                                      __u32 interface_index)
 {
     __u16 source_port = bpf_ntohs(p->source_port);
     __u16 target_port = bpf_ntohs(p->target_port);
-    return within(rule->source, rule->source_mask, p->source) &&
-           within(rule->target, rule->target_mask, p->target) &&
-           source_port >= rule->first_source_port && source_port <= rule->last_source_port &&
+    return source_port >= rule->first_source_port && source_port <= rule->last_source_port &&
            target_port >= rule->first_target_port && target_port <= rule->last_target_port &&
            (!rule->interface_index || rule->interface_index == interface_index) &&
            (!rule->protocol || rule->protocol == p->protocol);
+}
+
+static __always_inline int fits(const struct mark_rule *rule, const struct packet *p,
+                                __u32 interface_index)
+{
+    return within(rule->source, rule->source_mask, p->source) &&
+           within(rule->target, rule->target_mask, p->target) &&
+           fits_ports(rule, p, interface_index);
 }
 
 /* Whether the packet carries a firewall mark that has a service; the last rule that fits decides. */

@@ -29,17 +29,20 @@ struct key {
     __u8 from_server;
 };
 
-static __always_inline __u64 flow_hash(const struct key *key)
+static __always_inline __u64 mix(__u64 x)
 {
-    __u64 x = (__u64)bpf_ntohl(key->client_address) << 32 |
-              (__u32)bpf_ntohs(key->client_port) << 16 | key->protocol;
-    x ^= constants.hash_seed;
     x ^= x >> 33;
     x *= 0xff51afd7ed558ccdULL;
     x ^= x >> 33;
     x *= 0xc4ceb9fe1a85ec53ULL;
-    x ^= x >> 33;
-    return x;
+    return x ^ x >> 33;
+}
+
+static __always_inline __u64 flow_hash(const struct key *key)
+{
+    __u64 x = (__u64)bpf_ntohl(key->client_address) << 32 |
+              (__u32)bpf_ntohs(key->client_port) << 16 | key->protocol;
+    return mix(x ^ constants.hash_seed);
 }
 
 /* Copies a slot if it holds the key; a slot that the director touches meanwhile counts as a miss. */
