@@ -165,15 +165,6 @@ __noinline int is_known_ipv6(const struct ends *ends, int to_client, int transla
                         translated);
 }
 
-static __always_inline int within_ipv6(const __be32 *network, const __be32 *mask,
-                                       const struct in6_addr *address)
-{
-    for (int i = 0; i < 4; i++)
-        if ((address->s6_addr32[i] & mask[i]) != network[i])
-            return 0;
-    return 1;
-}
-
 static __always_inline __u32 service_of(const struct ends *ends, __be16 port)
 {
     struct service_key key = {.port = port, .protocol = ends->protocol};
@@ -182,34 +173,17 @@ static __always_inline __u32 service_of(const struct ends *ends, __be16 port)
     return flags ? *flags : 0;
 }
 
-__noinline int fits_ipv6(const struct mark_rule *rule, const struct ends *ends,
-                         __u32 interface_index)
-{
-    if (!rule || !ends)
-        return 0;
-    const struct packet ports = {.source_port = ends->source_port,
-                                 .target_port = ends->target_port,
-                                 .protocol = ends->protocol};
-    return within_ipv6(rule->source, rule->source_mask, &ends->ip.saddr) &&
-           within_ipv6(rule->target, rule->target_mask, &ends->ip.daddr) &&
-           fits_ports(rule, &ports, interface_index);
-}
-
 static __always_inline int has_mark_ipv6(struct xdp_md *ctx, const struct ends *ends, __u32 rules)
 {
-    __u32 count = rules & ((1 << MARK_RULES_FIRST_SHIFT) - 1);
-    __u32 first = rules >> MARK_RULES_FIRST_SHIFT;
-    for (__u32 i = 0; i < MAX_MARK_RULES; i++) {
-        if (i >= count)
-            break;
-        __u32 index = first + count - 1 - i;
-        struct mark_rule *rule = bpf_map_lookup_elem(&mark_rules, &index);
-        if (!rule)
-            break;
-        if (fits_ipv6(rule, ends, ctx->ingress_ifindex))
-            return rule->served & MARK_SERVES_IPV6;
-    }
-    return 0;
+    struct markable packet = {
+        .source_port = ends->source_port,
+        .target_port = ends->target_port,
+        .protocol = ends->protocol,
+        .interface_index = ctx->ingress_ifindex,
+    };
+    __builtin_memcpy(packet.source, &ends->ip.saddr, sizeof(packet.source));
+    __builtin_memcpy(packet.target, &ends->ip.daddr, sizeof(packet.target));
+    return served_by_mark(&packet, rules) & MARK_SERVES_IPV6;
 }
 
 __noinline int has_service_ipv6(struct xdp_md *ctx, const struct ends *ends)

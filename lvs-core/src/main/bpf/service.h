@@ -12,37 +12,61 @@
 
 #define IPV4_MAPPED bpf_htonl(0xffff)
 
-/* Whether an IPv4 address is in a network of 128 bits. */
-static __always_inline int within(const __be32 *network, const __be32 *mask, __be32 address)
+/* What the rules for firewall marks look at; IPv4 addresses are mapped into IPv6. */
+struct markable {
+    __be32 source[4];
+    __be32 target[4];
+    __be16 source_port;
+    __be16 target_port;
+    __u8 protocol;
+    __u8 reserved[3];
+    __u32 interface_index;
+};
+
+/*
+ * What follows has no branches but those of the loop over the rules: with each the kernel's verifier
+ * would have 256 times more paths to go through.
+ */
+static __always_inline __u32 outside(const __be32 *network, const __be32 *mask,
+                                     const __be32 *address)
 {
-    return !network[0] && !network[1] && (IPV4_MAPPED & mask[2]) == network[2] &&
-           (address & mask[3]) == network[3];
+    return ((address[0] & mask[0]) ^ network[0]) | ((address[1] & mask[1]) ^ network[1]) |
+           ((address[2] & mask[2]) ^ network[2]) | ((address[3] & mask[3]) ^ network[3]);
 }
 
-static __always_inline int fits_ports(const struct mark_rule *rule, const struct packet *p,
-                                      __u32 interface_index)
+/* The sign bit is set when the port is out of the range. */
+static __always_inline __u32 out_of(__u16 first, __u16 last, __be16 port)
 {
-    __u16 source_port = bpf_ntohs(p->source_port);
-    __u16 target_port = bpf_ntohs(p->target_port);
-    return source_port >= rule->first_source_port && source_port <= rule->last_source_port &&
-           target_port >= rule->first_target_port && target_port <= rule->last_target_port &&
-           (!rule->interface_index || rule->interface_index == interface_index) &&
-           (!rule->protocol || rule->protocol == p->protocol);
+    __u32 number = bpf_ntohs(port);
+    return (number - first | last - number) & 1U << 31;
 }
 
-static __always_inline int fits(const struct mark_rule *rule, const struct packet *p,
-                                __u32 interface_index)
+/* Zero in a rule stands for any. */
+static __always_inline __u64 is_other(__u64 wanted, __u64 found)
 {
-    return within(rule->source, rule->source_mask, p->source) &&
-           within(rule->target, rule->target_mask, p->target) &&
-           fits_ports(rule, p, interface_index);
+    return (wanted ^ found) & -(-wanted >> 63);
 }
 
-/* Whether the packet carries a firewall mark that has a service; the last rule that fits decides. */
-static __always_inline int has_mark(struct xdp_md *ctx, const struct packet *p, __u32 rules)
+static __always_inline int fits(const struct mark_rule *rule, const struct markable *packet)
+{
+    return !(outside(rule->source, rule->source_mask, packet->source) |
+             outside(rule->target, rule->target_mask, packet->target) |
+             out_of(rule->first_source_port, rule->last_source_port, packet->source_port) |
+             out_of(rule->first_target_port, rule->last_target_port, packet->target_port) |
+             is_other(rule->interface_index, packet->interface_index) |
+             is_other(rule->protocol, packet->protocol));
+}
+
+/*
+ * For which families the firewall mark of a packet has a service: MARK_SERVES_. The last rule that
+ * fits decides.
+ */
+__noinline int served_by_mark(const struct markable *packet, __u32 rules)
 {
     __u32 count = rules & ((1 << MARK_RULES_FIRST_SHIFT) - 1);
     __u32 first = rules >> MARK_RULES_FIRST_SHIFT;
+    if (!packet)
+        return 0;
     for (__u32 i = 0; i < MAX_MARK_RULES; i++) {
         if (i >= count)
             break;
@@ -50,10 +74,23 @@ static __always_inline int has_mark(struct xdp_md *ctx, const struct packet *p, 
         struct mark_rule *rule = bpf_map_lookup_elem(&mark_rules, &index);
         if (!rule)
             break;
-        if (fits(rule, p, ctx->ingress_ifindex))
-            return rule->served & MARK_SERVES_IPV4;
+        if (fits(rule, packet))
+            return rule->served;
     }
     return 0;
+}
+
+static __always_inline int has_mark(struct xdp_md *ctx, const struct packet *p, __u32 rules)
+{
+    struct markable packet = {
+        .source = {0, 0, IPV4_MAPPED, p->source},
+        .target = {0, 0, IPV4_MAPPED, p->target},
+        .source_port = p->source_port,
+        .target_port = p->target_port,
+        .protocol = p->protocol,
+        .interface_index = ctx->ingress_ifindex,
+    };
+    return served_by_mark(&packet, rules) & MARK_SERVES_IPV4;
 }
 
 static __always_inline __u32 service_at(const struct packet *p, __be16 port)

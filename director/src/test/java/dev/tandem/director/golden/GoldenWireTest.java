@@ -159,7 +159,7 @@ class GoldenWireTest {
   private static String comparable(byte[] frame) {
     ByteBuffer buffer = ByteBuffer.wrap(frame);
     if (buffer.getShort(12) == ETHERTYPE_IPV6) {
-      return comparableIpv6(buffer);
+      return comparableIpv6(frame);
     }
     int protocol = frame[23];
     boolean ownError = protocol == ICMP && buffer.getInt(26) == VIRTUAL_ADDRESS;
@@ -176,10 +176,11 @@ class GoldenWireTest {
   }
 
   /** The kernel draws a flow label for errors of its own. */
-  private static String comparableIpv6(ByteBuffer frame) {
-    if (frame.get(20) == ICMPV6) {
-      frame.putInt(14, frame.getInt(14) & ~FLOW_LABEL);
+  private static String comparableIpv6(byte[] frame) {
+    ByteBuffer buffer = ByteBuffer.wrap(frame);
+    if (buffer.get(20) == ICMPV6) {
+      buffer.putInt(14, buffer.getInt(14) & ~FLOW_LABEL);
     }
-    return HexFormat.of().formatHex(frame.array());
+    return HexFormat.of().formatHex(frame);
   }
 }
