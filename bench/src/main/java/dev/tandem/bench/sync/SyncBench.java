@@ -154,14 +154,6 @@ public final class SyncBench {
   private void throughput(Station first, Replicator sender, Replicator receiver)
       throws InterruptedException {
     long before = receiver.status().received();
-    FlowKey ends =
-        new FlowKey()
-            .ofIpv4(
-                PacketView.TCP,
-                Station.client(number),
-                Station.clientPort(number),
-                Station.VIRTUAL_ADDRESS,
-                Station.PORT);
     long start = System.nanoTime();
     while (seconds(start, System.nanoTime()) < SECONDS) {
       if (sender.status().dirty() < 50_000) {
