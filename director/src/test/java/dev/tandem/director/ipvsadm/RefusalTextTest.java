@@ -50,10 +50,14 @@ class RefusalTextTest {
 
   @Test
   void aListingThatCannotBeMadeEndsARestore() {
+    String saved = "-A -f 5\n-L -f 6\n-A -f 7\n";
     TableInMemory table = new TableInMemory();
-    Ipvsadm.Result result =
-        new Ipvsadm(table, table, Names.NONE).run(List.of("-R"), "-A -f 5\n-L -f 6\n-A -f 7\n");
-    assertThat(result).isEqualTo(new Ipvsadm.Result("", "No such service\n", 1));
+    Ipvsadm ipvsadm = new Ipvsadm(table, table, Names.NONE);
+    assertThat(ipvsadm.run(List.of("-R"), saved))
+        .isEqualTo(new Ipvsadm.Result("", "line 2: No such service\nnothing was changed\n", 1));
+    assertThat(table.services()).isEmpty();
+    assertThat(ipvsadm.strict().run(List.of("-R"), saved))
+        .isEqualTo(new Ipvsadm.Result("", "No such service\n", 1));
     assertThat(table.services()).hasSize(1);
   }
 
