@@ -70,16 +70,15 @@ final class Peer {
    */
   long missing(int told) {
     long lacking = Math.abs((long) told - heartbeat.held()) - outgoing.records();
-    return outgoing.records()
-        + (isEqual() ? 0 : Math.max(Math.max(lacking, 0), heartbeat.differing()));
+    boolean equal = heartbeat.complete() && heartbeat.differing() == 0 && !outgoing.behind();
+    return outgoing.records() + (equal ? 0 : Math.max(Math.max(lacking, 0), heartbeat.differing()));
   }
 
-  private boolean isEqual() {
-    return heartbeat.complete() && heartbeat.differing() == 0 && !outgoing.behind();
-  }
-
-  /** Whether it holds all that this director held when its stream was marked last. */
+  /**
+   * Whether it was told all that this director held when its stream was marked last. What may
+   * differ all the same is no matter of moments: it shows at the next comparison.
+   */
   boolean caughtUp() {
-    return isEqual() && outgoing.passedMark();
+    return heartbeat.complete() && outgoing.passedMark();
   }
 }
