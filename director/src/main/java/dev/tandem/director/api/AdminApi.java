@@ -17,10 +17,16 @@ import dev.tandem.director.ipvsadm.Names;
 import dev.tandem.director.ipvsadm.SystemNames;
 import dev.tandem.director.mark.MarkTool;
 import dev.tandem.director.metrics.Metrics;
+import dev.tandem.lvs.service.FlowQuestion;
+import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.lvs.service.LvsException;
+import dev.tandem.lvs.service.Protocol;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -51,6 +57,15 @@ public final class AdminApi {
 
   /** A command line for {@code tandem mark}; {@code input} is its standard input. */
   public record MarkRequest(List<String> arguments, String input) {}
+
+  /** A packet to be explained; {@code interfaceName} may be empty. */
+  public record ExplainRequest(
+      String protocol,
+      String client,
+      int clientPort,
+      String virtual,
+      int virtualPort,
+      String interfaceName) {}
 
   /** Whether to resign although no other director answers. */
   public record FailoverRequest(boolean force) {}
@@ -83,6 +98,7 @@ public final class AdminApi {
         .post(PlainCommand.PATH, MAX_RESTORE_BYTES, api::plainIpvsadm)
         .get("/v1/marks", request -> AdminResponse.json(StatusReport.marks(director)))
         .post("/v1/mark", MAX_RESTORE_BYTES, api::mark)
+        .post("/v1/explain", api::explain)
         .post("/v1/failover", api::failover)
         .post("/v1/reload", request -> api.reload())
         .readOnlyOn(settings.listen())
@@ -169,6 +185,25 @@ public final class AdminApi {
     return AdminResponse.json(
         Map.of(
             "stdout", result.stdout(), "stderr", result.stderr(), "exit_code", result.exitCode()));
+  }
+
+  private AdminResponse explain(AdminRequest request) {
+    ExplainRequest asked = request.json(ExplainRequest.class);
+    try {
+      FlowQuestion question =
+          new FlowQuestion(
+              Protocol.valueOf(asked.protocol().toUpperCase(Locale.ROOT)),
+              InetAddress.ofLiteral(asked.client()),
+              asked.clientPort(),
+              InetAddress.ofLiteral(asked.virtual()),
+              asked.virtualPort(),
+              Optional.of(asked.interfaceName()).filter(name -> !name.isEmpty()));
+      LvsControl table = director.table();
+      return AdminResponse.json(
+          ExplainReport.of(question, table.explain(question), table.markRules()));
+    } catch (IllegalArgumentException | LvsException e) {
+      return AdminResponse.error(BAD_REQUEST, e.getMessage());
+    }
   }
 
   private AdminResponse failover(AdminRequest request) {

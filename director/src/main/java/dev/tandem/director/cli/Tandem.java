@@ -20,6 +20,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       StatusCommand.class,
       IpvsadmCommand.class,
       MarkCommand.class,
+      ExplainCommand.class,
       ImportCommand.class,
       FailoverCommand.class,
       KeyCommand.class,

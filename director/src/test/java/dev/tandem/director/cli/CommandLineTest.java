@@ -31,7 +31,17 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "check", "status", "mark import", "failover", "reload", "events"})
+  @ValueSource(
+      strings = {
+        "run",
+        "check",
+        "status",
+        "mark import",
+        "explain",
+        "failover",
+        "reload",
+        "events"
+      })
   void everyCommandExplainsItself(String command) {
     assertThat(run((command + " --help").split(" "))).isZero();
     assertThat(out.toString()).contains("Usage: tandem " + command);

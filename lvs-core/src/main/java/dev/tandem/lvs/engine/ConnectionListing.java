@@ -31,12 +31,17 @@ final class ConnectionListing {
       int state = slots.state(slot);
       if ((state & SlotLayout.LIVE) != 0) {
         long left = left(slot, now);
-        ConnectionSnapshot snapshot = snapshot(slot, Ticks.toSeconds(Math.max(0, left)));
+        ConnectionSnapshot snapshot = snapshot(slot, left);
         if (left >= 0 && slots.state(slot) == state) {
           consumer.accept(snapshot);
         }
       }
     }
+  }
+
+  /** The flow of a slot, even if it is over. */
+  ConnectionSnapshot of(int slot, int now) {
+    return snapshot(slot, left(slot, now));
   }
 
   /**
@@ -54,7 +59,7 @@ final class ConnectionListing {
     return mirrors.grace(slot) - overdue;
   }
 
-  private ConnectionSnapshot snapshot(int slot, long secondsLeft) {
+  private ConnectionSnapshot snapshot(int slot, long left) {
     return new ConnectionSnapshot(
         protocol(slot),
         IpAddress.address(slots.clientHigh(slot), slots.clientLow(slot)),
@@ -64,7 +69,7 @@ final class ConnectionListing {
         IpAddress.address(slots.serverHigh(slot), slots.serverLow(slot)),
         slots.serverPort(slot),
         state(slot),
-        secondsLeft,
+        Ticks.toSeconds(Math.max(0, left)),
         slots.isTemplate(slot));
   }
 

@@ -7,6 +7,8 @@ import dev.tandem.lvs.fastpath.ServiceDirectory;
 import dev.tandem.lvs.forward.NextHops;
 import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.service.ConnectionSnapshot;
+import dev.tandem.lvs.service.FlowAnswer;
+import dev.tandem.lvs.service.FlowQuestion;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.MarkRule;
@@ -266,6 +268,11 @@ public final class Engine implements LvsControl {
   @Override
   public List<MarkRule> markRules() {
     return parts.marks().rules();
+  }
+
+  @Override
+  public FlowAnswer explain(FlowQuestion question) {
+    return new Explanation(parts, packets, question, clock.getAsInt()).answer();
   }
 
   /** Safe on any thread: reads the table beside the engine. */

@@ -145,6 +145,26 @@ final class Marks {
         cameBy);
   }
 
+  /** The mark of a flow that comes in by an interface; any if empty. */
+  int of(
+      int protocol,
+      long clientHigh,
+      long clientLow,
+      int clientPort,
+      long addressHigh,
+      long addressLow,
+      int port,
+      Optional<String> by) {
+    int cameBy =
+        by.map(name ->
+                interfaceIndex
+                    .apply(name)
+                    .orElseThrow(() -> new LvsException(LvsError.NO_SUCH_INTERFACE, name)))
+            .orElse(MarkRecords.ANY_INTERFACE);
+    return records.markOf(
+        protocol, clientHigh, clientLow, clientPort, addressHigh, addressLow, port, cameBy);
+  }
+
   /** The mark that a flow probably has, if one does not know where it came in. */
   int of(
       int protocol,

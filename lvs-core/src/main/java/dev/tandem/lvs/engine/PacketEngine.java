@@ -29,7 +29,7 @@ import java.lang.foreign.MemorySegment;
 public final class PacketEngine {
 
   // Active FTP: data connections come from here, and belong to a control connection.
-  private static final int FTP_DATA = 20;
+  static final int FTP_DATA = 20;
 
   /** Answers of {@link #process}. */
   public enum Verdict {
@@ -190,6 +190,11 @@ public final class PacketEngine {
     };
   }
 
+  /** Whether a SYN or INIT on the connection of a slot begins another one in its place. */
+  boolean wouldBeginAnew(int slot) {
+    return slots.protocol(slot) != PacketView.UDP && beginsAnew(slot);
+  }
+
   /**
    * Whether what opens a connection finds the old one over, and so may meet another server. One
    * under a template never is: its server is the template's.
@@ -204,7 +209,7 @@ public final class PacketEngine {
 
   private boolean isOver(int slot) {
     int state = slots.connectionState(slot);
-    return packet.protocol() == PacketView.SCTP
+    return slots.protocol(slot) == PacketView.SCTP
         ? SctpTransitions.endsWithInit(state, behaviour.reuseMode())
         : TcpTransitions.endsWithSyn(state, slots.isNat(slot), behaviour.reuseMode());
   }

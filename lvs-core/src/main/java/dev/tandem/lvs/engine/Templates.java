@@ -43,7 +43,7 @@ final class Templates {
    * server can still be reached.
    */
   int find(VirtualService service, PacketView packet, int now) {
-    int slot = table.findTemplate(keyOf(service, packet));
+    int slot = look(service, packet.sourceHigh(), packet.sourceLow());
     if (slot == ConnectionTable.NONE) {
       return slot;
     }
@@ -51,25 +51,38 @@ final class Templates {
       neuter(slot, now);
       return ConnectionTable.NONE;
     }
-    return isOver(slot, now) ? ConnectionTable.NONE : slot;
+    if (isOver(slot, now)) {
+      close(slot, now);
+      return ConnectionTable.NONE;
+    }
+    long overdue = overdue(slot, now);
+    if (overdue > 0) {
+      extend(slot, overdue, now);
+    }
+    return slot;
+  }
+
+  /** The template of a client as it is there, usable, over or not. */
+  int look(VirtualService service, long clientHigh, long clientLow) {
+    return table.findTemplate(keyOf(service, clientHigh, clientLow));
   }
 
   /** Whether its timer fired before the sweep came by, and it does not go on. */
-  private boolean isOver(int slot, int now) {
-    long period = Integer.toUnsignedLong(slots.timeout(slot));
-    long overdue = Ticks.between(slots.lastSeen(slot), now) - period;
-    if (overdue <= 0 || slots.marked(slot, SlotLayout.FROM_PEER)) {
-      return false;
-    }
-    if (slots.controlled(slot) == 0) {
-      close(slot, now);
-      return true;
-    }
-    extend(slot, overdue, now);
-    return false;
+  boolean isOver(int slot, int now) {
+    return overdue(slot, now) > 0 && slots.controlled(slot) == 0;
   }
 
-  private boolean usable(int destination) {
+  /** How long ago its timer fired, in ticks; that of a peer's template is the peer's to watch. */
+  private long overdue(int slot, int now) {
+    if (slots.marked(slot, SlotLayout.FROM_PEER)) {
+      return 0;
+    }
+    long period = Integer.toUnsignedLong(slots.timeout(slot));
+    return Ticks.between(slots.lastSeen(slot), now) - period;
+  }
+
+  /** Whether new connections may go to a destination because a template leads there. */
+  boolean usable(int destination) {
     return destinations.present(destination)
         && !(behaviour.expiresQuiescentTemplates() && destinations.get(destination).weight() == 0);
   }
@@ -77,7 +90,8 @@ final class Templates {
   /** Starts a template, or {@link ConnectionTable#NONE} when the table is full there. */
   int open(VirtualService service, PacketView packet, RealServer server, int now) {
     int serverPort = service.port() == 0 ? 0 : server.port();
-    int slot = table.claim(keyOf(service, packet), server.high(), server.low(), serverPort, now);
+    FlowKey client = keyOf(service, packet.sourceHigh(), packet.sourceLow());
+    int slot = table.claim(client, server.high(), server.low(), serverPort, now);
     if (slot == ConnectionTable.NONE) {
       return slot;
     }
@@ -146,14 +160,11 @@ final class Templates {
   }
 
   /** The client's address masked: with IPv4 by 32 bits, with IPv6 by a number of leading bits. */
-  private FlowKey keyOf(VirtualService service, PacketView packet) {
+  private FlowKey keyOf(VirtualService service, long clientHigh, long clientLow) {
     int mask = service.persistence().netmask();
-    boolean ipv6 = packet.ipv6();
-    long high = ipv6 ? packet.sourceHigh() & IpAddress.highMask(mask) : 0;
-    long low =
-        ipv6
-            ? packet.sourceLow() & IpAddress.lowMask(mask)
-            : IpAddress.low((int) packet.sourceLow() & mask);
+    boolean ipv4 = IpAddress.isIpv4(clientHigh, clientLow);
+    long high = ipv4 ? 0 : clientHigh & IpAddress.highMask(mask);
+    long low = ipv4 ? IpAddress.low((int) clientLow & mask) : clientLow & IpAddress.lowMask(mask);
     return key.of(
         service.protocol(),
         high,

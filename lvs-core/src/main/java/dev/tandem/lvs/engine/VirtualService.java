@@ -132,6 +132,11 @@ final class VirtualService {
     return scheduler.pick(servers, flow);
   }
 
+  /** What {@link #pick} would answer, with everything left as it is. */
+  int wouldPick(NewFlow flow) {
+    return scheduler.copy().pick(servers, flow);
+  }
+
   void add(RealServer server) {
     servers.add(server);
     scheduler.changed(servers);

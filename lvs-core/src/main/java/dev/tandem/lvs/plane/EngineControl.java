@@ -2,6 +2,8 @@ package dev.tandem.lvs.plane;
 
 import dev.tandem.lvs.engine.Engine;
 import dev.tandem.lvs.service.ConnectionSnapshot;
+import dev.tandem.lvs.service.FlowAnswer;
+import dev.tandem.lvs.service.FlowQuestion;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.ServerKey;
@@ -123,6 +125,11 @@ final class EngineControl implements LvsControl {
   @Override
   public List<MarkRule> markRules() {
     return executor.call(engine::markRules);
+  }
+
+  @Override
+  public FlowAnswer explain(FlowQuestion question) {
+    return executor.call(() -> engine.explain(question));
   }
 
   /** Runs on the calling thread, beside the engine: a big table takes its time. */

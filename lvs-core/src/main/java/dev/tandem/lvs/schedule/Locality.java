@@ -6,6 +6,7 @@ import dev.tandem.lvs.table.Ticks;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
@@ -36,7 +37,24 @@ final class Locality<E extends Locality.Entry> {
    * @param expirationSeconds after which an address that nobody came for is forgotten
    */
   Locality(int expirationSeconds) {
-    expiration = Ticks.ofSeconds(expirationSeconds);
+    this(Ticks.ofSeconds(expirationSeconds), 0, 0);
+  }
+
+  private Locality(int expiration, int lastRound, int rounds) {
+    this.expiration = expiration;
+    this.lastRound = lastRound;
+    this.rounds = rounds;
+  }
+
+  /** The same memories, each made anew. */
+  Locality<E> copy(UnaryOperator<E> entryCopy) {
+    Locality<E> copy = new Locality<>(expiration, lastRound, rounds);
+    entries.forEachInt((address, entry) -> {
+      E another = entryCopy.apply(entry);
+      another.lastUse = entry.lastUse;
+      copy.entries.put(address, another);
+    });
+    return copy;
   }
 
   /** What is remembered of an address, or null. */

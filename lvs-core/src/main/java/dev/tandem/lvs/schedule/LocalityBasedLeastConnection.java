@@ -17,7 +17,11 @@ final class LocalityBasedLeastConnection implements Scheduler {
   }
 
   LocalityBasedLeastConnection(int expirationSeconds) {
-    homes = new Locality<>(expirationSeconds);
+    this(new Locality<>(expirationSeconds));
+  }
+
+  private LocalityBasedLeastConnection(Locality<Home> homes) {
+    this.homes = homes;
   }
 
   @Override
@@ -31,6 +35,16 @@ final class LocalityBasedLeastConnection implements Scheduler {
       settle(home, servers.get(position), flow);
     }
     return position;
+  }
+
+  @Override
+  public Scheduler copy() {
+    return new LocalityBasedLeastConnection(
+        homes.copy(home -> {
+          Home another = new Home();
+          another.server = home.server;
+          return another;
+        }));
   }
 
   private static boolean usable(RealServer server, Servers servers) {

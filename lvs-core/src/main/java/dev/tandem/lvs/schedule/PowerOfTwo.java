@@ -2,6 +2,7 @@ package dev.tandem.lvs.schedule;
 
 import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.pool.Servers;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -31,6 +32,12 @@ final class PowerOfTwo implements Scheduler {
     boolean secondIsBetter =
         WeightedLeastConnection.lessLoaded(servers.get(second), servers.get(first));
     return secondIsBetter ? second : first;
+  }
+
+  /** The copy draws lots of its own: what this one will draw nobody knows. */
+  @Override
+  public Scheduler copy() {
+    return new PowerOfTwo(new SplittableRandom());
   }
 
   /** The server at which the sum of the weights reaches the lot. */

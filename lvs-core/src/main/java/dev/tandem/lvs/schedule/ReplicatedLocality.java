@@ -30,8 +30,12 @@ final class ReplicatedLocality implements Scheduler {
   }
 
   ReplicatedLocality(int expirationSeconds) {
-    sets = new Locality<>(expirationSeconds);
-    expiration = Ticks.ofSeconds(expirationSeconds);
+    this(new Locality<>(expirationSeconds), Ticks.ofSeconds(expirationSeconds));
+  }
+
+  private ReplicatedLocality(Locality<ServerSet> sets, int expiration) {
+    this.sets = sets;
+    this.expiration = expiration;
   }
 
   @Override
@@ -49,6 +53,18 @@ final class ReplicatedLocality implements Scheduler {
       settle(set, servers.get(position), flow);
     }
     return position;
+  }
+
+  @Override
+  public Scheduler copy() {
+    return new ReplicatedLocality(
+        sets.copy(set -> {
+          ServerSet another = new ServerSet();
+          another.servers.addAll(set.servers);
+          another.changed = set.changed;
+          return another;
+        }),
+        expiration);
   }
 
   private static RealServer leastLoaded(ServerSet set) {

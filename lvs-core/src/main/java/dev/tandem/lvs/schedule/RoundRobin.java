@@ -26,6 +26,13 @@ final class RoundRobin implements Scheduler {
   }
 
   @Override
+  public Scheduler copy() {
+    RoundRobin copy = new RoundRobin();
+    copy.last = last;
+    return copy;
+  }
+
+  @Override
   public void removed(Servers servers, RealServer server, int position) {
     if (server == last) {
       last = position == 0 ? null : servers.get(position - 1);

@@ -15,6 +15,15 @@ public interface Scheduler {
   /** The position of the chosen server, or {@link #NONE}. */
   int pick(Servers servers, NewFlow flow);
 
+  /**
+   * A scheduler that picks what this one would pick, and whose picks leave this one as it is; it
+   * holds for as long as the servers stay the same. One that keeps nothing between flows is its own
+   * copy.
+   */
+  default Scheduler copy() {
+    return this;
+  }
+
   /** A server was added at the front, or the settings of one were changed. */
   default void changed(Servers servers) {}
 

@@ -64,6 +64,16 @@ final class WeightedRoundRobin implements Scheduler {
     return NONE;
   }
 
+  @Override
+  public Scheduler copy() {
+    WeightedRoundRobin copy = new WeightedRoundRobin();
+    copy.position = position;
+    copy.mark = mark;
+    copy.step = step;
+    copy.top = top;
+    return copy;
+  }
+
   /** Starts over at the front; the mark keeps its height as far as the new weights allow. */
   @Override
   public void changed(Servers servers) {

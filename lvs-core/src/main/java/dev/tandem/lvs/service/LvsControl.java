@@ -79,6 +79,15 @@ public interface LvsControl {
     return List.of();
   }
 
+  /**
+   * What a packet would meet; nothing is changed.
+   *
+   * @throws LvsException when the question names an interface or a family that is not there
+   */
+  default FlowAnswer explain(FlowQuestion question) {
+    throw new LvsException(LvsError.UNSUPPORTED, question);
+  }
+
   /** Slots of the connection table, which {@code ipvsadm -L} prints as its size. */
   long tableSize();
 

@@ -13,6 +13,7 @@ import dev.tandem.lvs.service.Tunnel;
 import dev.tandem.lvs.table.Ticks;
 import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -64,6 +65,32 @@ class SchedulersTest {
         .map(Map.Entry::getKey)
         .findFirst()
         .orElseThrow();
+  }
+
+  @Test
+  void aCopyPicksTheSameAndLeavesTheOriginalAsItIs() {
+    for (String name : Schedulers.names()) {
+      if (name.equals("twos")) {
+        continue; // draws lots
+      }
+      use(name);
+      for (int i = 1; i <= 5; i++) {
+        add(name + i, i);
+      }
+      for (int flow = 0; flow < 500; flow++) {
+        NewFlow asked = new NewFlow().of(flow, 1000 + flow, flow * 7 % 20, now);
+        Scheduler copy = scheduler.copy();
+        int first = copy.pick(servers, asked);
+        copy.pick(servers, asked);
+        assertThat(scheduler.copy().pick(servers, asked)).as(name).isEqualTo(first);
+        assertThat(scheduler.pick(servers, asked)).as(name).isEqualTo(first);
+        if (first != Scheduler.NONE) {
+          servers.get(first).connected();
+        }
+      }
+      List.copyOf(servers.asList()).forEach(servers::remove);
+      byName.clear();
+    }
   }
 
   private String picks(int count) {
