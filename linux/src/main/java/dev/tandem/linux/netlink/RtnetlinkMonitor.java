@@ -22,8 +22,14 @@ public final class RtnetlinkMonitor implements AutoCloseable {
   private static final int GROUP_IPV4_IFADDR = 0x10;
   private static final int GROUP_IPV4_ROUTE = 0x40;
   private static final int GROUP_IPV6_IFADDR = 0x100;
+  private static final int GROUP_IPV6_ROUTE = 0x400;
   private static final int GROUPS =
-      GROUP_LINK | GROUP_NEIGH | GROUP_IPV4_IFADDR | GROUP_IPV4_ROUTE | GROUP_IPV6_IFADDR;
+      GROUP_LINK
+          | GROUP_NEIGH
+          | GROUP_IPV4_IFADDR
+          | GROUP_IPV4_ROUTE
+          | GROUP_IPV6_IFADDR
+          | GROUP_IPV6_ROUTE;
 
   private final NetlinkSocket socket;
   private final Consumer<NetlinkEvent> listener;

@@ -9,6 +9,7 @@ import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.linux.TestNetwork;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -114,6 +115,19 @@ class RtnetlinkTest {
             && changed.neighbour().address().equals(peer)
             && changed.neighbour().mac().isPresent());
     assertThat(rtnetlink.neighbours()).anyMatch(neighbour -> neighbour.address().equals(peer));
+  }
+
+  @Test
+  void hearsOfRoutesOfBothFamilies() throws Exception {
+    network.exec("a", "sysctl", "-qw", "net.ipv6.conf.eth0.disable_ipv6=0");
+    network.ip("a", "route add 198.51.100.0/24 dev eth0");
+    network.ip("a", "-6 route add 2001:db8:1::/64 dev eth0");
+    for (String destination : List.of("198.51.100.0", "2001:db8:1::")) {
+      InetAddress address = InetAddress.ofLiteral(destination);
+      await(event ->
+          event instanceof NetlinkEvent.RouteAdded(Route route)
+              && route.destination().equals(address));
+    }
   }
 
   @Test
