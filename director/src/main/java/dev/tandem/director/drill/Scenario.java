@@ -37,9 +37,9 @@ public enum Scenario {
     };
   }
 
-  /** Whether the directors know of it before it happens, or nothing of theirs is hurt. */
+  /** Whether the directors know of it before it happens. */
   boolean isAnnounced() {
-    return this == PLANNED || this == SERVER || this == RESTART;
+    return this == PLANNED || this == RESTART;
   }
 
   /** What happens, in words. */

@@ -46,7 +46,13 @@ class DrillResultTest {
     assertThat(Scenario.values())
         .filteredOn(scenario ->
             new Results().scenario(scenario).make().limit().equals(Duration.ofMillis(250)))
-        .containsExactly(Scenario.PLANNED, Scenario.SERVER, Scenario.RESTART);
+        .containsExactly(Scenario.PLANNED, Scenario.RESTART);
+  }
+
+  @Test
+  void aDeadServerMayCostWhatTheChecksNeedToNotice() {
+    assertThat(new Results().scenario(Scenario.SERVER).make().limit())
+        .isEqualTo(Duration.ofMillis(850));
   }
 
   @Test
