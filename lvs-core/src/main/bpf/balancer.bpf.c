@@ -227,7 +227,7 @@ static __always_inline int balance(struct xdp_md *ctx, struct packet *p, void *e
     }
     if (from_server) {
         struct key key = {p->target, p->target_port, p->source, p->source_port, p->protocol, 1};
-        if (find_flow(&key, &flow) && flow.state & SLOT_NAT)
+        if (find_flow(&key, &flow))
             return forward(ctx, p, &flow, 1);
     }
     return to_service ? unknown_flow(ctx, p) : XDP_PASS;

@@ -25,7 +25,7 @@ __noinline int first_fragment_concerns(struct xdp_md *ctx, const struct quoted *
                        .protocol = ip->protocol};
     __u32 zero = 0;
     struct settings *settings = bpf_map_lookup_elem(&settings_map, &zero);
-    return is_known(&reply, SLOT_NAT) || (settings && has_service(ctx, &p, settings));
+    return is_known(&reply, 0) || (settings && has_service(ctx, &p, settings));
 }
 
 /* Whether the fragment at an offset belongs to a packet that concerns the director. One that comes

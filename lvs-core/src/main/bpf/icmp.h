@@ -84,7 +84,7 @@ __noinline int concerns_connection(struct xdp_md *ctx, __u32 offset)
     struct iphdr *ip = &quoted.ip;
     struct key to_server = {ip->saddr, quoted.source_port, ip->daddr,
                             quoted.target_port, ip->protocol, 1};
-    if (is_known(&to_server, SLOT_NAT))
+    if (is_known(&to_server, 0))
         return 1;
     struct key to_client = {ip->daddr, quoted.target_port, ip->saddr,
                             quoted.source_port, ip->protocol, 0};

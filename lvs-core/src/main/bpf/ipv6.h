@@ -156,13 +156,9 @@ __noinline int is_known_ipv6(const struct ends *ends, int to_client, int transla
         .protocol = ends->protocol,
     };
     __u64 hash = flow_hash(&key);
-    __u32 low = hash;
-    __u32 high = hash >> 32;
-    __u32 tag = low ^ high ? low ^ high : 1;
-    if (bucket_holds(((__u64)low * constants.bucket_count) >> 32, tag, ends, to_client, translated))
-        return 1;
-    return bucket_holds(((__u64)high * constants.bucket_count) >> 32, tag, ends, to_client,
-                        translated);
+    __u32 tag = flow_tag(hash);
+    return bucket_holds(first_bucket(hash), tag, ends, to_client, translated) ||
+           bucket_holds(second_bucket(hash), tag, ends, to_client, translated);
 }
 
 static __always_inline __u32 service_of(const struct ends *ends, __be16 port)

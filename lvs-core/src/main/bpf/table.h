@@ -45,6 +45,23 @@ static __always_inline __u64 flow_hash(const struct key *key)
     return mix(x ^ constants.hash_seed);
 }
 
+/* Never 0, which stands for a free slot. */
+static __always_inline __u32 flow_tag(__u64 hash)
+{
+    __u32 tag = hash ^ hash >> 32;
+    return tag ? tag : 1;
+}
+
+static __always_inline __u32 first_bucket(__u64 hash)
+{
+    return (hash & 0xffffffff) * constants.bucket_count >> 32;
+}
+
+static __always_inline __u32 second_bucket(__u64 hash)
+{
+    return (hash >> 32) * constants.bucket_count >> 32;
+}
+
 /* Copies a slot if it holds the key; a slot that the director touches meanwhile counts as a miss. */
 static __always_inline int read_slot(struct slot *slot, const struct key *key, struct flow *flow)
 {
@@ -56,9 +73,11 @@ static __always_inline int read_slot(struct slot *slot, const struct key *key, s
     flow->server_address = slot->server_address;
     flow->virtual_port = slot->virtual_port;
     flow->server_port = slot->server_port;
-    __be32 other = key->from_server ? flow->server_address : flow->virtual_address;
-    __be16 other_port = key->from_server ? flow->server_port : flow->virtual_port;
-    if (slot->client_address != key->client_address || slot->client_port != key->client_port ||
+    int reply = key->from_server;
+    __be32 other = reply ? flow->server_address : flow->virtual_address;
+    __be16 other_port = reply ? flow->server_port : flow->virtual_port;
+    if ((reply && !(state & SLOT_NAT)) ||
+        slot->client_address != key->client_address || slot->client_port != key->client_port ||
         slot->protocol != key->protocol || other != key->other_address ||
         other_port != key->other_port)
         return 0;
@@ -122,18 +141,14 @@ __noinline int find_in_bucket(__u32 bucket, __u32 tag, const struct key *key, st
     return 0;
 }
 
+/* Of the connections of a packet from a server, only a translated one is found: its answers pass here. */
 static __always_inline int find_flow(const struct key *key, struct flow *flow)
 {
     __u64 hash = flow_hash(key);
+    __u32 tag = flow_tag(hash);
     flow->hash = hash;
-    __u32 low = hash;
-    __u32 high = hash >> 32;
-    __u32 tag = low ^ high;
-    if (tag == 0)
-        tag = 1;
-    if (find_in_bucket(((__u64)low * constants.bucket_count) >> 32, tag, key, flow))
-        return 1;
-    return find_in_bucket(((__u64)high * constants.bucket_count) >> 32, tag, key, flow);
+    return find_in_bucket(first_bucket(hash), tag, key, flow) ||
+           find_in_bucket(second_bucket(hash), tag, key, flow);
 }
 
 /* The slot of a number. */

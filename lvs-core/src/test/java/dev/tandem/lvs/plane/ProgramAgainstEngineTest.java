@@ -106,6 +106,24 @@ class ProgramAgainstEngineTest {
   }
 
   @Test
+  void anAnswerIsThatOfTheTranslatedConnectionWhereAnotherOneHasTheSameEnds() {
+    String routed = "192.0.2.101:8080";
+    ServiceKey key = Lab.key(Protocol.TCP, routed);
+    both.engine().addService(Lab.service(key, "rr", 0));
+    for (int i = 1; i <= 2; i++) {
+      both.engine()
+          .addServer(key, Lab.server("198.51.100." + i + ":8080", ForwardingMethod.ROUTE, 1));
+    }
+    both.open(tcp(CLIENT, routed, PacketView.SYN));
+    both.open(tcp(CLIENT, NAT, PacketView.SYN));
+    for (int server = 1; server <= 2; server++) {
+      String from = "198.51.100." + server + ":8080";
+      both.assertSame(tcp(from, CLIENT, PacketView.ACK).bytes(), from);
+    }
+    assertThat(both.engine().counters().sum(PacketCounter.FORWARDED_OUT)).isEqualTo(2);
+  }
+
+  @Test
   void wrappedPacketsAreTheSame() {
     for (int i = 0; i < TUNNELS.size(); i++) {
       String service = TUNNELLED + i;
