@@ -3,7 +3,6 @@ package dev.tandem.director.config;
 import dev.tandem.director.config.keyword.Addresses;
 import dev.tandem.director.config.keyword.Arguments;
 import dev.tandem.director.config.keyword.Numbers;
-import dev.tandem.director.config.keyword.ValueParser;
 import dev.tandem.director.config.keyword.Words;
 import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.linux.netlink.RouteEntry.Hop;
@@ -159,7 +158,7 @@ final class RouteLine {
       if (locked) {
         arguments.warnNotBuilt("lock");
       }
-      return take(
+      return arguments.take(
           word, Numbers.integer(0, Integer.MAX_VALUE), n -> metrics.put(METRICS.get(word), n));
     }
     if (TYPES.containsKey(word)) {
@@ -175,14 +174,18 @@ final class RouteLine {
       case "via", "gw" -> readGateway();
       case "or" -> readAlternative();
       case "nexthop" -> readHop();
-      case "dev", "oif" -> take(word, Words.interfaceName(), name -> device = Optional.of(name));
-      case "src" -> take(word, Addresses.host(), address -> source = Optional.of(address));
-      case "scope" -> take(word, AddressLine.SCOPES, number -> scope = OptionalInt.of(number));
-      case "table" -> take(word, RuleLine.TABLES, number -> table = number);
-      case "tos", "dsfield" -> take(word, RuleLine.TOS, number -> typeOfService = number);
+      case "dev", "oif" ->
+          arguments.take(word, Words.interfaceName(), name -> device = Optional.of(name));
+      case "src" ->
+          arguments.take(word, Addresses.host(), address -> source = Optional.of(address));
+      case "scope" ->
+          arguments.take(word, AddressLine.SCOPES, number -> scope = OptionalInt.of(number));
+      case "table" -> arguments.take(word, RuleLine.TABLES, number -> table = number);
+      case "tos", "dsfield" -> arguments.take(word, RuleLine.TOS, number -> typeOfService = number);
       case "metric", "priority", "preference" ->
-          take(word, Numbers.integer(0, Integer.MAX_VALUE), number -> metric = number);
-      case "proto", "protocol" -> take(word, Numbers.integer(0, PROTOCOL_LIMIT), number -> {});
+          arguments.take(word, Numbers.integer(0, Integer.MAX_VALUE), number -> metric = number);
+      case "proto", "protocol" ->
+          arguments.take(word, Numbers.integer(0, PROTOCOL_LIMIT), number -> {});
       case "onlink" -> {
         onLink = true;
         yield true;
@@ -193,7 +196,7 @@ final class RouteLine {
       }
       case "track_group" -> {
         arguments.warnNotBuilt(word);
-        yield take(word, Words.name(), name -> {});
+        yield arguments.take(word, Words.name(), name -> {});
       }
       default -> readDestination(word);
     };
@@ -213,13 +216,13 @@ final class RouteLine {
 
   private boolean readGateway() {
     boolean _ = arguments.takeIf("inet") || arguments.takeIf("inet6");
-    return take("via", Addresses.host(), address -> gateway = Optional.of(address));
+    return arguments.take("via", Addresses.host(), address -> gateway = Optional.of(address));
   }
 
   /** {@code via IP or IP}: two ways of the same weight. */
   private boolean readAlternative() {
     boolean _ = arguments.takeIf("via") || arguments.takeIf("gw");
-    return take(
+    return arguments.take(
         "or",
         Addresses.host(),
         address -> hops.add(new Hop(Optional.of(address), Optional.empty(), 1, false)));
@@ -258,15 +261,5 @@ final class RouteLine {
     }
     hops.add(new Hop(via, name, weight.get(), direct));
     return true;
-  }
-
-  private interface Setter<T> {
-    void set(T value);
-  }
-
-  private <T> boolean take(String name, ValueParser<T> parser, Setter<T> setter) {
-    Optional<T> value = arguments.take(name, parser);
-    value.ifPresent(setter::set);
-    return value.isPresent();
   }
 }

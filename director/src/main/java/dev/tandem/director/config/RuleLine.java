@@ -175,33 +175,40 @@ final class RuleLine {
         inverted = true;
         yield true;
       }
-      case "from" -> take(word, this::prefixes, prefix -> from = Optional.of(prefix));
-      case "to" -> take(word, this::prefixes, prefix -> to = Optional.of(prefix));
-      case "table", "lookup" -> take(word, TABLES, number -> target = number);
+      case "from" -> arguments.take(word, this::prefixes, prefix -> from = Optional.of(prefix));
+      case "to" -> arguments.take(word, this::prefixes, prefix -> to = Optional.of(prefix));
+      case "table", "lookup" -> arguments.take(word, TABLES, number -> target = number);
       case "goto" -> {
         action = Action.GOTO;
-        yield take(word, Numbers.integer(0, Integer.MAX_VALUE), number -> target = number);
+        yield arguments.take(
+            word, Numbers.integer(0, Integer.MAX_VALUE), number -> target = number);
       }
       case "preference", "order", "priority", "pref" ->
-          take(word, Numbers.integer(0, Integer.MAX_VALUE), number -> preference = number);
-      case "tos", "dsfield" -> take(word, TOS, number -> typeOfService = number);
+          arguments.take(
+              word, Numbers.integer(0, Integer.MAX_VALUE), number -> preference = number);
+      case "tos", "dsfield" -> arguments.take(word, TOS, number -> typeOfService = number);
       case "fwmark" -> readMark();
-      case "dev", "iif" -> take(word, Words.interfaceName(), name -> input = Optional.of(name));
-      case "oif" -> take(word, Words.interfaceName(), name -> output = Optional.of(name));
+      case "dev", "iif" ->
+          arguments.take(word, Words.interfaceName(), name -> input = Optional.of(name));
+      case "oif" -> arguments.take(word, Words.interfaceName(), name -> output = Optional.of(name));
       case "ipproto", "ip_proto" ->
-          take(word, PROTOCOLS, number -> protocol = OptionalInt.of(number));
-      case "sport" -> take(word, range(PORT_LIMIT), ports -> sourcePorts = Optional.of(ports));
-      case "dport" -> take(word, range(PORT_LIMIT), ports -> destinationPorts = Optional.of(ports));
-      case "uidrange" -> take(word, range(Integer.MAX_VALUE), range -> users = Optional.of(range));
+          arguments.take(word, PROTOCOLS, number -> protocol = OptionalInt.of(number));
+      case "sport" ->
+          arguments.take(word, range(PORT_LIMIT), ports -> sourcePorts = Optional.of(ports));
+      case "dport" ->
+          arguments.take(word, range(PORT_LIMIT), ports -> destinationPorts = Optional.of(ports));
+      case "uidrange" ->
+          arguments.take(word, range(Integer.MAX_VALUE), range -> users = Optional.of(range));
       case "suppress_prefixlength", "sup_pl" ->
-          take(word, Numbers.integer(0, 128), number -> suppressed = OptionalInt.of(number));
+          arguments.take(
+              word, Numbers.integer(0, 128), number -> suppressed = OptionalInt.of(number));
       case "no_track" -> {
         tracked = false;
         yield true;
       }
       case "track_group" -> {
         arguments.warnNotBuilt(word);
-        yield take(word, Words.name(), name -> {});
+        yield arguments.take(word, Words.name(), name -> {});
       }
       default -> {
         arguments.mistake("unexpected '" + word + "' in a rule: expected from, to, table, ...");
@@ -218,7 +225,7 @@ final class RuleLine {
 
   private boolean readMark() {
     if (!arguments.hasNext()) {
-      return take("fwmark", MARK, number -> {});
+      return arguments.take("fwmark", MARK, number -> {});
     }
     String word = arguments.takeWord().text();
     int slash = word.indexOf('/');
@@ -262,15 +269,5 @@ final class RuleLine {
       }
       return new Parsed.Mistake<>(expected);
     };
-  }
-
-  private interface Setter<T> {
-    void set(T value);
-  }
-
-  private <T> boolean take(String name, ValueParser<T> parser, Setter<T> setter) {
-    Optional<T> value = arguments.take(name, parser);
-    value.ifPresent(setter::set);
-    return value.isPresent();
   }
 }

@@ -5,6 +5,7 @@ import dev.tandem.director.config.syntax.Position;
 import dev.tandem.director.config.syntax.Word;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The words that hold the values of a statement, taken one after another. What is wrong with them
@@ -77,6 +78,17 @@ public final class Arguments {
         yield Optional.empty();
       }
     };
+  }
+
+  /**
+   * Takes a value, which must be there and right, for a setter.
+   *
+   * @return whether it was
+   */
+  public <T> boolean take(String name, ValueParser<T> parser, Consumer<? super T> setter) {
+    Optional<T> value = take(name, parser);
+    value.ifPresent(setter);
+    return value.isPresent();
   }
 
   private static String expectation(Parsed<?> parsed) {
