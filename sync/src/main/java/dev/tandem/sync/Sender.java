@@ -3,6 +3,7 @@ package dev.tandem.sync;
 import dev.tandem.lvs.replica.FlowDigest;
 import dev.tandem.lvs.replica.VirtualAddresses;
 import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.SlotSet;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,21 +141,7 @@ final class Sender {
     if (limit == 0) {
       return 0;
     }
-    long oldest = born;
-    int count =
-        table
-            .changes()
-            .drain(
-                limit,
-                slot -> {
-                  outbox.addChange(slot);
-                  if (outbox.full()) {
-                    broadcast(oldest);
-                  }
-                });
-    if (outbox.records() > 0) {
-      broadcast(oldest);
-    }
+    int count = send(table.changes(), limit, outbox::addChange, born);
     if (count < limit) {
       born = 0;
     }
@@ -176,19 +163,22 @@ final class Sender {
     if (limit == 0) {
       return 0;
     }
+    return send(table.claims(), limit, outbox::addClaim, 0);
+  }
+
+  /** Takes slots out of a set and sends what is added of each. */
+  private int send(SlotSet slots, int limit, SlotSet.Consumer add, long oldest) {
     int count =
-        table
-            .claims()
-            .drain(
-                limit,
-                slot -> {
-                  outbox.addClaim(slot);
-                  if (outbox.full()) {
-                    broadcast(0);
-                  }
-                });
+        slots.drain(
+            limit,
+            slot -> {
+              add.accept(slot);
+              if (outbox.full()) {
+                broadcast(oldest);
+              }
+            });
     if (outbox.records() > 0) {
-      broadcast(0);
+      broadcast(oldest);
     }
     return count;
   }
