@@ -80,7 +80,13 @@ final class Attempt implements Surroundings.Pending {
   }
 
   /** What was found by something that waits, and so on another thread. */
-  record Finding(Outcome outcome, String reason) {}
+  record Finding(Outcome outcome, String reason, long weightChange) {
+
+    /** One that leaves the weight of the server alone. */
+    Finding(Outcome outcome, String reason) {
+      this(outcome, reason, 0);
+    }
+  }
 
   /** Runs what waits on a thread of its own, and decides by what it returns. */
   void aside(Callable<Finding> check) {
@@ -89,7 +95,7 @@ final class Attempt implements Surroundings.Pending {
             .name("check")
             .start(() -> {
               Finding finding = find(check);
-              loop.execute(() -> decide(finding.outcome(), finding.reason()));
+              loop.execute(() -> decide(finding));
             });
   }
 
@@ -125,13 +131,18 @@ final class Attempt implements Surroundings.Pending {
   }
 
   private void decide(Outcome outcome, String reason) {
+    decide(new Finding(outcome, reason));
+  }
+
+  private void decide(Finding finding) {
     if (decided) {
       return;
     }
     decided = true;
     closeConnection();
     Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
-    CheckResult result = new CheckResult(outcome, reason, took);
+    CheckResult result =
+        new CheckResult(finding.outcome(), finding.reason(), took, finding.weightChange());
     loop.execute(() -> done.accept(result));
   }
 

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** One check of a real server, with the place it goes to. */
 public sealed interface Check {
@@ -33,6 +34,7 @@ public sealed interface Check {
       case Udp _ -> "UDP_CHECK " + place();
       case Ping _ -> "PING_CHECK " + address().getHostAddress();
       case Misc misc -> "MISC_CHECK " + misc.command().text();
+      case Told told -> told.subject().label();
     };
   }
 
@@ -118,10 +120,36 @@ public sealed interface Check {
    * Passes when a program ends with 0 ({@code MISC_CHECK}).
    *
    * @param timeout after which it is ended, which is a failure
+   * @param weight of the server, which an end with 2 to 255 makes 0 to 253 ({@code misc_dynamic});
+   *     empty to take these as failures
    */
   record Misc(
-      InetAddress address, int port, CheckSchedule schedule, Command command, Duration timeout)
+      InetAddress address,
+      int port,
+      CheckSchedule schedule,
+      Command command,
+      Duration timeout,
+      OptionalInt weight)
       implements Check {}
+
+  /**
+   * Passes by what somebody else watches and tells of ({@code BFD_CHECK}, {@code FILE_CHECK}).
+   *
+   * @param factor by which a number that is told changes the weight of the server; with 0 a number
+   *     other than 0 is a failure
+   */
+  record Told(InetAddress address, int port, Subject subject, int factor) implements Check {
+
+    /** It runs when there is news, and once a minute. */
+    private static final CheckSchedule ON_NEWS =
+        new CheckSchedule(
+            Duration.ofMinutes(1), Duration.ofSeconds(1), 0, Duration.ZERO, Duration.ZERO);
+
+    @Override
+    public CheckSchedule schedule() {
+      return ON_NEWS;
+    }
+  }
 
   /**
    * A page to ask for.

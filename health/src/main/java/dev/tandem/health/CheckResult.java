@@ -8,8 +8,14 @@ import java.time.Duration;
  * @param reason for operators, in a few words: {@code "connection refused"}, {@code "status 503,
  *     expected 200-299"}
  * @param took from the start of the connection to the verdict
+ * @param weightChange what a check that passed adds to the weight of its server
  */
-public record CheckResult(Outcome outcome, String reason, Duration took) {
+public record CheckResult(Outcome outcome, String reason, Duration took, long weightChange) {
+
+  /** A result that leaves the weight alone. */
+  public CheckResult(Outcome outcome, String reason, Duration took) {
+    this(outcome, reason, took, 0);
+  }
 
   /** The verdict of a run. */
   public enum Outcome {

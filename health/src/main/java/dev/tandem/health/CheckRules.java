@@ -22,7 +22,13 @@ record CheckRules(
     CheckSchedule schedule = check.schedule();
     return switch (check) {
       case Check.Http http -> of(schedule, http.urls().size(), true, slowerOf(schedule));
-      case Check.Tcp _, Check.Smtp _, Check.Dns _, Check.Udp _, Check.Ping _, Check.Misc _ ->
+      case Check.Tcp _,
+          Check.Smtp _,
+          Check.Dns _,
+          Check.Udp _,
+          Check.Ping _,
+          Check.Misc _,
+          Check.Told _ ->
           of(schedule, 1, false, schedule.delayLoop());
     };
   }

@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param lastResult of the latest run; empty before the first
  * @param failures in a row up to the latest run, also beyond those that took the check down
+ * @param weightChange what it adds to the weight of the server, as of when it passed last
  */
 public record CheckStatus(
-    Check check, boolean up, Optional<CheckResult> lastResult, int failures) {}
+    Check check, boolean up, Optional<CheckResult> lastResult, int failures, long weightChange) {}

@@ -17,6 +17,7 @@ final class Checker {
   private CheckerState state;
   private Optional<CheckResult> lastResult = Optional.empty();
   private int failures;
+  private long weightChange;
   private Pending pending = () -> {};
 
   /**
@@ -47,7 +48,15 @@ final class Checker {
   }
 
   CheckStatus status() {
-    return new CheckStatus(check, state.up(), lastResult, failures);
+    return new CheckStatus(check, state.up(), lastResult, failures, weightChange);
+  }
+
+  /** Runs at once instead of when its time has come, if it is a check of this. */
+  void news(Subject subject) {
+    if (check instanceof Check.Told told && told.subject().equals(subject)) {
+      pending.cancel();
+      run();
+    }
   }
 
   private void run() {
@@ -63,6 +72,7 @@ final class Checker {
   private Duration judge(CheckResult result) {
     boolean passed = result.outcome() == Outcome.PASSED;
     failures = passed ? 0 : failures + 1;
+    weightChange = passed ? result.weightChange() : weightChange;
     Step step = state.after(passed, rules);
     state = step.next();
     return step.pause();

@@ -11,4 +11,11 @@ public interface HealthListener<T> {
    * @param reason for operators, naming the check and what it found
    */
   void serverChanged(T id, boolean up, String reason);
+
+  /**
+   * The checks of a server want another weight for it. Called as {@link #serverChanged}.
+   *
+   * @param change what is to be added to the configured weight
+   */
+  default void weightChanged(T id, long change, String reason) {}
 }

@@ -8,6 +8,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -55,9 +56,19 @@ public final class HealthMonitor<T> implements AutoCloseable {
         new MonitoredServers<>(
             new NettySurroundings(loop, clock),
             random,
-            (id, up, reason) -> {
-              if (!closed) {
-                listener.serverChanged(id, up, reason);
+            new HealthListener<>() {
+              @Override
+              public void serverChanged(T id, boolean up, String reason) {
+                if (!closed) {
+                  listener.serverChanged(id, up, reason);
+                }
+              }
+
+              @Override
+              public void weightChanged(T id, long change, String reason) {
+                if (!closed) {
+                  listener.weightChanged(id, change, reason);
+                }
               }
             });
     this.releaseLoop =
@@ -84,6 +95,20 @@ public final class HealthMonitor<T> implements AutoCloseable {
     }
     List<CheckedServer<T>> copy = List.copyOf(wanted);
     return CompletableFuture.runAsync(() -> applyUnlessClosed(copy), loop);
+  }
+
+  /**
+   * These servers are not checked, and stay as the last checks found them, until another call
+   * leaves them out.
+   */
+  public void suspend(Set<T> ids) {
+    Set<T> copy = Set.copyOf(ids);
+    loop.execute(() -> servers.suspend(copy));
+  }
+
+  /** Tells the checks of something how it is now. */
+  public void news(Subject subject, News latest) {
+    loop.execute(() -> servers.news(subject, latest));
   }
 
   /** Where each server stands, in the order of the configuration. */

@@ -9,10 +9,22 @@ import java.util.List;
 /** Runs a program and goes by how it ends. */
 final class MiscCheck {
 
+  /** The exit code that stands for weight 0; those above it stand for more. */
+  private static final int WEIGHTS_FROM = 2;
+
   private MiscCheck() {}
 
   static Finding run(Check.Misc check) throws InterruptedException {
     Ending ending = CommandRunner.run(check.command(), List.of(), check.timeout());
+    if (ending instanceof Ending.Exited(int code)
+        && code >= WEIGHTS_FROM
+        && check.weight().isPresent()) {
+      int weight = code - WEIGHTS_FROM;
+      return new Finding(
+          Outcome.PASSED,
+          "%s: weight %d".formatted(ending.meaning(), weight),
+          weight - check.weight().getAsInt());
+    }
     return new Finding(ending.succeeded() ? Outcome.PASSED : Outcome.FAILED, ending.meaning());
   }
 }

@@ -26,17 +26,25 @@ final class MonitoredServer<T> {
   private final RandomGenerator random;
   private final HealthListener<T> listener;
   private List<Checker> checkers = List.of();
+  private boolean suspended;
   private boolean up;
+  private long weightChange;
   private Instant since;
   private volatile ServerStatus<T> status;
 
-  /** A new server is as its configuration says; the listener hears only of changes. */
+  /**
+   * A new server is as its configuration says; the listener hears only of changes.
+   *
+   * @param suspended whether its checks wait for {@link #suspend}
+   */
   MonitoredServer(
       CheckedServer<T> server,
+      boolean suspended,
       Surroundings surroundings,
       RandomGenerator random,
       HealthListener<T> listener) {
     this.id = server.id();
+    this.suspended = suspended;
     this.surroundings = surroundings;
     this.random = random;
     this.listener = listener;
@@ -50,6 +58,27 @@ final class MonitoredServer<T> {
   void reconfigure(CheckedServer<T> server) {
     replaceChecks(server);
     settle("its checks were changed");
+  }
+
+  /** Checks it no more, or again: meanwhile everything stays as the last checks found it. */
+  void suspend(boolean wanted) {
+    if (suspended == wanted) {
+      return;
+    }
+    suspended = wanted;
+    if (suspended) {
+      checkers.forEach(Checker::stop);
+    } else {
+      checkers.forEach(this::start);
+    }
+    publish();
+  }
+
+  /** There is something new of what a check may be about. */
+  void news(Subject subject) {
+    if (!suspended) {
+      checkers.forEach(checker -> checker.news(subject));
+    }
   }
 
   void stop() {
@@ -88,8 +117,14 @@ final class MonitoredServer<T> {
     boolean startsUp = predecessor.map(Checker::up).orElse(server.startsUp());
     Checker checker =
         new Checker(check, CheckerState.starting(startsUp), surroundings, this::checkRan);
-    checker.start(BEFORE_FIRST_RUN.plus(upTo(check.schedule().warmup())));
+    if (!suspended) {
+      start(checker);
+    }
     return checker;
+  }
+
+  private void start(Checker checker) {
+    checker.start(BEFORE_FIRST_RUN.plus(upTo(checker.check().schedule().warmup())));
   }
 
   /** Removes the first that matches. */
@@ -116,25 +151,31 @@ final class MonitoredServer<T> {
 
   private void settle(String reason) {
     boolean before = up;
+    long changeBefore = weightChange;
     up = checkers.stream().allMatch(Checker::up);
+    weightChange = checkers.stream().mapToLong(c -> c.status().weightChange()).sum();
     if (up != before) {
       since = surroundings.now();
     }
     publish();
+    if (weightChange != changeBefore) {
+      tell(() -> listener.weightChanged(id, weightChange, reason));
+    }
     if (up != before) {
-      tell(reason);
+      tell(() -> listener.serverChanged(id, up, reason));
     }
   }
 
   private void publish() {
-    status = new ServerStatus<>(id, up, since, checkers.stream().map(Checker::status).toList());
+    List<CheckStatus> checks = checkers.stream().map(Checker::status).toList();
+    status = new ServerStatus<>(id, up, suspended, since, weightChange, checks);
   }
 
-  private void tell(String reason) {
+  private void tell(Runnable news) {
     try {
-      listener.serverChanged(id, up, reason);
+      news.run();
     } catch (RuntimeException e) {
-      LOG.error("{} is {} ({}), but the listener failed", id, up ? "up" : "down", reason, e);
+      LOG.error("{} is {}, but the listener failed", id, up ? "up" : "down", e);
     }
   }
 }

@@ -3,19 +3,21 @@ package dev.tandem.health;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** All servers under check. Belongs to the monitor's thread, but for {@link #status()}. */
 final class MonitoredServers<T> {
 
-  private final Surroundings surroundings;
+  private final Noticeboard surroundings;
   private final RandomGenerator random;
   private final HealthListener<T> listener;
   private Map<T, MonitoredServer<T>> servers = Map.of();
+  private Set<T> suspended = Set.of();
   private volatile List<MonitoredServer<T>> inOrder = List.of();
 
   MonitoredServers(Surroundings surroundings, RandomGenerator random, HealthListener<T> listener) {
-    this.surroundings = surroundings;
+    this.surroundings = new Noticeboard(surroundings);
     this.random = random;
     this.listener = listener;
   }
@@ -37,6 +39,18 @@ final class MonitoredServers<T> {
     inOrder = List.copyOf(next.values());
   }
 
+  /** These servers, known or not yet, are not checked until another list lacks them. */
+  void suspend(Set<T> ids) {
+    suspended = Set.copyOf(ids);
+    servers.forEach((id, server) -> server.suspend(suspended.contains(id)));
+  }
+
+  /** Makes the checks of something read what is told of it now. */
+  void news(Subject subject, News latest) {
+    surroundings.put(subject, latest);
+    servers.values().forEach(server -> server.news(subject));
+  }
+
   /** The state of every server, in the order of the configuration; from any thread. */
   List<ServerStatus<T>> status() {
     return inOrder.stream().map(MonitoredServer::status).toList();
@@ -44,7 +58,8 @@ final class MonitoredServers<T> {
 
   private MonitoredServer<T> keptOrNew(MonitoredServer<T> known, CheckedServer<T> server) {
     if (known == null) {
-      return new MonitoredServer<>(server, surroundings, random, listener);
+      boolean waits = suspended.contains(server.id());
+      return new MonitoredServer<>(server, waits, surroundings, random, listener);
     }
     known.reconfigure(server);
     return known;

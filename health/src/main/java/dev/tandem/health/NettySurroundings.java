@@ -41,6 +41,7 @@ final class NettySurroundings implements Surroundings {
       case Check.Udp udp -> DatagramCheck.start(udp, new UdpQuestion(udp), attempt);
       case Check.Ping ping -> attempt.aside(() -> PingCheck.run(ping));
       case Check.Misc misc -> attempt.aside(() -> MiscCheck.run(misc));
+      case Check.Told told -> throw new IllegalArgumentException(told + " is not run but told");
     }
     return attempt;
   }

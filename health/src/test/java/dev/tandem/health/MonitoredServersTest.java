@@ -1,6 +1,7 @@
 package dev.tandem.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tandem.health.CheckResult.Outcome;
 import dev.tandem.health.VirtualSurroundings.Attempted;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -116,7 +118,7 @@ class MonitoredServersTest {
   void statusTellsTheLastResultAndTheFailuresInARow() {
     servers.apply(List.of(server("a", WEB)));
     assertThat(only().checks().getFirst())
-        .isEqualTo(new CheckStatus(WEB, true, Optional.empty(), 0));
+        .isEqualTo(new CheckStatus(WEB, true, Optional.empty(), 0, 0));
     world.network(_ -> Outcome.FAILED);
     settle();
     int runs = world.takeAttempts().size();
@@ -213,6 +215,33 @@ class MonitoredServersTest {
     assertThat(world.pending()).isEqualTo(1);
     servers.apply(List.of(server("a", WEB, WEB, WEB)));
     assertThat(world.pending()).isEqualTo(3);
+  }
+
+  @Test
+  void aSuspendedServerIsNotCheckedAndStaysAsItIs() {
+    servers.apply(List.of(server("a", WEB), server("b", WEB)));
+    world.pass(Duration.ofSeconds(30));
+    servers.suspend(Set.of("a"));
+    world.network(_ -> Outcome.FAILED);
+    settle();
+    assertThat(servers.status())
+        .extracting(ServerStatus::up, ServerStatus::suspended)
+        .containsExactly(tuple(true, true), tuple(false, false));
+    servers.suspend(Set.of());
+    settle();
+    assertThat(only().up()).isFalse();
+    assertThat(only().suspended()).isFalse();
+  }
+
+  @Test
+  void aServerThatIsNewWhileSuspendedWaitsToo() {
+    servers.suspend(Set.of("a"));
+    servers.apply(List.of(alpha("a", WEB)));
+    settle();
+    assertThat(world.takeAttempts()).isEmpty();
+    servers.suspend(Set.of());
+    settle();
+    assertThat(only().up()).isTrue();
   }
 
   @Test

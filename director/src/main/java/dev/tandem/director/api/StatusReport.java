@@ -408,6 +408,9 @@ public record StatusReport(
   }
 
   private static String reason(ServerStatus<ServerId> status) {
+    if (status.suspended()) {
+      return "not checked while the address is elsewhere";
+    }
     return status.checks().stream()
         .filter(check -> check.up() == status.up())
         .flatMap(check -> check.lastResult().stream())

@@ -5,7 +5,9 @@ import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.syntax.Diagnostics;
 import dev.tandem.health.Check;
 import dev.tandem.health.CheckSchedule;
+import dev.tandem.health.Subject;
 import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.vrrp.TrackerKey;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -30,22 +32,29 @@ final class CheckAssembly {
   private final ServerKey target;
   private final Settings server;
   private final Settings service;
+  private final int weight;
   private final ScriptAssembly scripts;
+  private final TrackerAssembly trackers;
   private final Diagnostics diagnostics;
 
   /**
    * @param service of the server, which gives the server's defaults
+   * @param weight that the server has without its checks
    */
   CheckAssembly(
       ServerKey target,
       Settings server,
       Settings service,
+      int weight,
       ScriptAssembly scripts,
+      TrackerAssembly trackers,
       Diagnostics diagnostics) {
     this.target = target;
     this.server = server;
     this.service = service;
+    this.weight = weight;
     this.scripts = scripts;
+    this.trackers = trackers;
     this.diagnostics = diagnostics;
   }
 
@@ -58,7 +67,9 @@ final class CheckAssembly {
             of(CheckKeywords.DNS_CHECK, this::dns),
             of(CheckKeywords.UDP_CHECK, this::udp),
             of(CheckKeywords.PING_CHECK, this::ping),
-            of(CheckKeywords.MISC_CHECK, this::misc))
+            of(CheckKeywords.MISC_CHECK, this::misc),
+            of(CheckKeywords.BFD_CHECK, this::bfd),
+            of(CheckKeywords.FILE_CHECK, this::file))
         .flatMap(checks -> checks)
         .toList();
   }
@@ -194,7 +205,49 @@ final class CheckAssembly {
                 target.port(),
                 schedule,
                 command,
-                check.value(CheckKeywords.MISC_TIMEOUT, schedule.delayLoop())));
+                check.value(CheckKeywords.MISC_TIMEOUT, schedule.delayLoop()),
+                check.has(CheckKeywords.MISC_DYNAMIC)
+                    ? OptionalInt.of(weight)
+                    : OptionalInt.empty()));
+  }
+
+  private Optional<Check> bfd(Settings check) {
+    return told(check, CheckKeywords.BFD_NAME, TrackerKey.Kind.BFD)
+        .map(session -> told(Subject.Kind.BFD, session, Weight.ZERO));
+  }
+
+  private Optional<Check> file(Settings check) {
+    if (check.has(CheckKeywords.FILE_DYNAMIC)) {
+      diagnostics.warning(
+          check.position(CheckKeywords.FILE_DYNAMIC),
+          "dynamic has no effect, as in keepalived: with a weight other than 0 it is always so");
+    }
+    return told(check, CheckKeywords.FILE_NAME, TrackerKey.Kind.FILE)
+        .map(file ->
+            told(
+                Subject.Kind.FILE,
+                file,
+                check
+                    .value(CheckKeywords.FILE_WEIGHT)
+                    .or(() -> trackers.weight(file))
+                    .orElse(Weight.ONE)));
+  }
+
+  private Optional<TrackerKey> told(Settings check, Keyword<String> keyword, TrackerKey.Kind kind) {
+    Optional<TrackerKey> named =
+        check.require(keyword, diagnostics).map(name -> new TrackerKey(kind, name));
+    named
+        .filter(key -> trackers.weight(key).isEmpty())
+        .ifPresent(key ->
+            diagnostics.error(
+                check.position(keyword), "unknown %s '%s'".formatted(kind.label(), key.name())));
+    return named.filter(key -> trackers.weight(key).isPresent());
+  }
+
+  private Check told(Subject.Kind kind, TrackerKey tracker, Weight counts) {
+    int factor = counts.reverse() ? -counts.value() : counts.value();
+    return new Check.Told(
+        target.address(), target.port(), new Subject(kind, tracker.name()), factor);
   }
 
   private InetAddress address(Settings check) {

@@ -154,18 +154,44 @@ final class CheckKeywords {
       Keyword.value("misc_timeout", Numbers.seconds(SHORTEST, LONGEST));
   static final Keyword<RunAs> MISC_USER = Keyword.words("user", ScriptKeywords::user);
 
+  static final Keyword<Boolean> MISC_DYNAMIC = Keyword.flag("misc_dynamic");
+
   static final Keyword<Settings> MISC_CHECK =
       Keyword.block(
               "MISC_CHECK",
               INHERITED
-                  .and(MISC_PATH, MISC_TIMEOUT, MISC_USER)
-                  .notBuilt("misc_dynamic", "log_all_failures"))
+                  .and(MISC_PATH, MISC_TIMEOUT, MISC_DYNAMIC, MISC_USER)
+                  .notBuilt("log_all_failures"))
+          .repeatable();
+
+  static final Keyword<String> BFD_NAME = Keyword.value("name", Words.name());
+
+  static final Keyword<Settings> BFD_CHECK =
+      Keyword.block("BFD_CHECK", KeywordTable.of(BFD_NAME, ALPHA)).repeatable();
+
+  static final Keyword<String> FILE_NAME = Keyword.value("track_file", Words.name());
+  static final Keyword<Weight> FILE_WEIGHT = Weight.keyword(Integer.MAX_VALUE);
+
+  /** Of keepalived's manual, not of its parser. */
+  static final Keyword<Boolean> FILE_DYNAMIC = Keyword.flag("dynamic");
+
+  static final Keyword<Settings> FILE_CHECK =
+      Keyword.block("FILE_CHECK", KeywordTable.of(FILE_NAME, FILE_WEIGHT, FILE_DYNAMIC, ALPHA))
           .repeatable();
 
   /** All kinds of checks. */
   static final List<Keyword<Settings>> ALL =
       List.of(
-          TCP_CHECK, HTTP_GET, SSL_GET, SMTP_CHECK, DNS_CHECK, UDP_CHECK, PING_CHECK, MISC_CHECK);
+          TCP_CHECK,
+          HTTP_GET,
+          SSL_GET,
+          SMTP_CHECK,
+          DNS_CHECK,
+          UDP_CHECK,
+          PING_CHECK,
+          MISC_CHECK,
+          BFD_CHECK,
+          FILE_CHECK);
 
   private CheckKeywords() {}
 

@@ -84,7 +84,7 @@ public final class ConfigLoader {
     ScriptAssembly scripts = new ScriptAssembly(globals, options.scripts(), diagnostics);
     TrackerAssembly trackers = new TrackerAssembly(root, scripts, diagnostics);
     List<VirtualService> services =
-        ServiceAssembly.assembleAll(root, globals, scripts, diagnostics);
+        ServiceAssembly.assembleAll(root, globals, scripts, trackers, diagnostics);
     TrackLines trackLines = new TrackLines(trackers, services, diagnostics);
     VrrpAssembly vrrp = new VrrpAssembly(root, globals, trackLines, diagnostics);
     return new DirectorConfig(

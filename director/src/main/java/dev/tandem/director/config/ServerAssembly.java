@@ -29,6 +29,7 @@ final class ServerAssembly {
   private final Settings defaults;
   private final Settings globals;
   private final ScriptAssembly scripts;
+  private final TrackerAssembly trackers;
   private final Diagnostics diagnostics;
 
   /**
@@ -39,11 +40,13 @@ final class ServerAssembly {
       Settings defaults,
       Settings globals,
       ScriptAssembly scripts,
+      TrackerAssembly trackers,
       Diagnostics diagnostics) {
     this.service = service;
     this.defaults = defaults;
     this.globals = globals;
     this.scripts = scripts;
+    this.trackers = trackers;
     this.diagnostics = diagnostics;
   }
 
@@ -88,7 +91,7 @@ final class ServerAssembly {
     return key.map(found ->
         new RealServer(
             settings(found, forwarding, weight, upper, lower),
-            checked(found, settings),
+            checked(found, settings, weight),
             inhibit,
             notices(settings)));
   }
@@ -102,8 +105,9 @@ final class ServerAssembly {
             .orElse(NotifyAssembly.mailByDefault(globals, true)));
   }
 
-  private CheckedServer<ServerId> checked(ServerKey key, Settings settings) {
-    CheckAssembly checks = new CheckAssembly(key, settings, defaults, scripts, diagnostics);
+  private CheckedServer<ServerId> checked(ServerKey key, Settings settings, int weight) {
+    CheckAssembly checks =
+        new CheckAssembly(key, settings, defaults, weight, scripts, trackers, diagnostics);
     return new CheckedServer<>(new ServerId(service, key), checks.checks(), checks.startsDown());
   }
 

@@ -36,7 +36,7 @@ final class ServerKeywords {
           .and(NotifyKeywords.NOTIFY_UP, NotifyKeywords.NOTIFY_DOWN, NotifyKeywords.SMTP_ALERT)
           .and(CheckKeywords.VIRTUALHOST)
           .and(CheckKeywords.ALL.toArray(Keyword<?>[]::new))
-          .notBuilt("BFD_CHECK", "FILE_CHECK", "snmp_name");
+          .notBuilt("snmp_name");
 
   static final Keyword<Section<Endpoint>> REAL_SERVER =
       Keyword.section("real_server", ServerKeywords::endpoint, TABLE);

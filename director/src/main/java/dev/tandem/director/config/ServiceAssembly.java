@@ -33,14 +33,20 @@ final class ServiceAssembly {
   private final Settings settings;
   private final Settings globals;
   private final ScriptAssembly scripts;
+  private final TrackerAssembly trackers;
   private final Diagnostics diagnostics;
   private final ServiceKey key;
 
   private ServiceAssembly(
-      Section<Target> section, Settings globals, ScriptAssembly scripts, Diagnostics diagnostics) {
+      Section<Target> section,
+      Settings globals,
+      ScriptAssembly scripts,
+      TrackerAssembly trackers,
+      Diagnostics diagnostics) {
     this.settings = section.settings();
     this.globals = globals;
     this.scripts = scripts;
+    this.trackers = trackers;
     this.diagnostics = diagnostics;
     this.key = key(section.head());
   }
@@ -68,7 +74,11 @@ final class ServiceAssembly {
 
   /** The services of a configuration, each key once. */
   static List<VirtualService> assembleAll(
-      Settings root, Settings globals, ScriptAssembly scripts, Diagnostics diagnostics) {
+      Settings root,
+      Settings globals,
+      ScriptAssembly scripts,
+      TrackerAssembly trackers,
+      Diagnostics diagnostics) {
     OnlyOnce<ServiceKey> unique = new OnlyOnce<>(diagnostics);
     List<VirtualService> services = new ArrayList<>();
     for (Entry<Section<Target>> entry : root.entries(ServiceKeywords.VIRTUAL_SERVER)) {
@@ -78,7 +88,8 @@ final class ServiceAssembly {
             settings.position(), settings.title() + " is left out: it needs what is not built yet");
         continue;
       }
-      ServiceAssembly assembly = new ServiceAssembly(entry.value(), globals, scripts, diagnostics);
+      ServiceAssembly assembly =
+          new ServiceAssembly(entry.value(), globals, scripts, trackers, diagnostics);
       Optional<VirtualService> service = assembly.assemble(entry);
       if (unique.admits(assembly.key, entry.valuePosition(), settings.title())) {
         service.ifPresent(services::add);
@@ -96,7 +107,8 @@ final class ServiceAssembly {
             persistence(),
             Optional.empty(),
             onePacket());
-    ServerAssembly assembly = new ServerAssembly(key, settings, globals, scripts, diagnostics);
+    ServerAssembly assembly =
+        new ServerAssembly(key, settings, globals, scripts, trackers, diagnostics);
     List<RealServer> servers = assembly.realServers();
     Optional<ServerSettings> sorryServer = assembly.sorryServer();
     if (key instanceof ServiceKey.OfAddress place
@@ -113,7 +125,19 @@ final class ServiceAssembly {
       return Optional.empty();
     }
     return Optional.of(
-        new VirtualService(service, servers, sorryServer, quorum(servers), notices()));
+        new VirtualService(
+            service, servers, sorryServer, quorum(servers), checkedByMaster(), notices()));
+  }
+
+  private boolean checkedByMaster() {
+    boolean wanted = settings.has(ServiceKeywords.HA_SUSPEND);
+    if (wanted && key instanceof ServiceKey.OfMark) {
+      diagnostics.warning(
+          settings.position(ServiceKeywords.HA_SUSPEND),
+          "ha_suspend has no effect with fwmark, as in keepalived: a mark has no address");
+      return false;
+    }
+    return wanted;
   }
 
   private QuorumRules quorum(List<RealServer> servers) {

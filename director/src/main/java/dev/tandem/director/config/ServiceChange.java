@@ -39,7 +39,9 @@ public record ServiceChange(
         new ServiceChange(
             before,
             after,
-            !before.settings().equals(after.settings()) || !before.quorum().equals(after.quorum()),
+            !before.settings().equals(after.settings())
+                || !before.quorum().equals(after.quorum())
+                || before.checkedByMaster() != after.checkedByMaster(),
             !before.sorryServer().equals(after.sorryServer()),
             servers.removed(),
             servers.added(),

@@ -65,6 +65,7 @@ final class ServiceKeywords {
   static final Keyword<Integer> HYSTERESIS =
       Keyword.value("hysteresis", Numbers.integer(0, Integer.MAX_VALUE));
   static final Keyword<Boolean> OMEGA = Keyword.flag("omega");
+  static final Keyword<Boolean> HA_SUSPEND = Keyword.flag("ha_suspend");
 
   private static final KeywordTable TABLE =
       CheckKeywords.INHERITED
@@ -72,15 +73,10 @@ final class ServiceKeywords {
           .and(PERSISTENCE_TIMEOUT, PERSISTENCE_GRANULARITY, OPS, HASHED, IP_FAMILY)
           .and(FLAGS.keySet().toArray(Keyword<?>[]::new))
           .and(ServerKeywords.WEIGHT, ServerKeywords.INHIBIT_ON_FAILURE)
-          .and(QUORUM, HYSTERESIS, OMEGA, SORRY_SERVER_INHIBIT)
+          .and(QUORUM, HYSTERESIS, OMEGA, HA_SUSPEND, SORRY_SERVER_INHIBIT)
           .and(NotifyKeywords.QUORUM_UP, NotifyKeywords.QUORUM_DOWN, NotifyKeywords.SMTP_ALERT)
           .and(CheckKeywords.VIRTUALHOST, SORRY_SERVER, ServerKeywords.REAL_SERVER)
-          .notBuilt(
-              "nat_mask",
-              "persistence_engine",
-              "ha_suspend",
-              "sorry_server_lvs_method",
-              "snmp_name");
+          .notBuilt("nat_mask", "persistence_engine", "sorry_server_lvs_method", "snmp_name");
 
   /** What a service is for. */
   sealed interface Target {

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param servers in the order of the configuration, each key once
  * @param sorryServer takes the connections while there is no quorum
  * @param quorum when there are enough servers
+ * @param checkedByMaster whether its servers are checked only where its address is ({@code
+ *     ha_suspend})
  * @param notices who is told that there are, or are not
  */
 public record VirtualService(
@@ -19,6 +21,7 @@ public record VirtualService(
     List<RealServer> servers,
     Optional<ServerSettings> sorryServer,
     QuorumRules quorum,
+    boolean checkedByMaster,
     ServiceNotify notices) {
 
   public VirtualService {

@@ -7,6 +7,7 @@ import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
 import dev.tandem.director.mark.FirewallMarks;
 import dev.tandem.director.notify.Notifier;
+import dev.tandem.health.HealthListener;
 import dev.tandem.health.HealthMonitor;
 import dev.tandem.health.ServerStatus;
 import dev.tandem.linux.LinuxException;
@@ -100,7 +101,17 @@ public final class Director implements AutoCloseable {
         new HealthMonitor<>(
             clock,
             new SecureRandom(),
-            (id, up, reason) -> control.run(() -> serverChanged(id, up, reason)));
+            new HealthListener<>() {
+              @Override
+              public void serverChanged(ServerId id, boolean up, String reason) {
+                control.run(() -> Director.this.serverChanged(id, up, reason));
+              }
+
+              @Override
+              public void weightChanged(ServerId id, long change, String reason) {
+                control.run(() -> Director.this.weightChanged(id, change, reason));
+              }
+            });
     PeerLink link = new PeerLink(events, control, this::peerDied, this::roleOffered, this::synced);
     sync = new SyncSide(config.sessionSync(), plane, link);
     ipvs = new IpvsSide(plane, events);
@@ -113,7 +124,9 @@ public final class Director implements AutoCloseable {
             event -> control.run(() -> vrrpHappened(event)));
     vrrp.general(config.router());
     notifier = new Notifier(config.globals().routerId(), events);
-    tracking = new Tracking(events, clock, control, vrrp::track, Director::realtime);
+    tracking =
+        new Tracking(
+            events, clock, control, vrrp::track, new CheckNews(health::news), Director::realtime);
   }
 
   private static PlaneSettings planeSettings(DirectorConfig config) {
@@ -150,6 +163,7 @@ public final class Director implements AutoCloseable {
     plane.start();
     sync.start();
     ipvs.apply(config.ipvsSync());
+    suspendChecks(config);
     var _ = health.apply(config.checkedServers());
     closeGate();
     control.call(() -> {
@@ -224,7 +238,12 @@ public final class Director implements AutoCloseable {
   private void vrrpHappened(VrrpEvent event) {
     roles.happened(event);
     notifier.happened(event);
+    suspendChecks(config);
     tellPeers();
+  }
+
+  void suspendChecks(DirectorConfig wanted) {
+    health.suspend(Suspension.of(wanted, vrrp.status()));
   }
 
   private void tellPeers() {
@@ -304,6 +323,18 @@ public final class Director implements AutoCloseable {
           ServiceNames.of(id.service()),
           "no server of %s is up".formatted(ServiceNames.of(id.service())));
     }
+  }
+
+  private void weightChanged(ServerId id, long change, String reason) {
+    int weight = pool.weightChanged(id, change);
+    String server = ServiceNames.of(id.server());
+    events.add(
+        EventKind.SERVER,
+        server,
+        "server %s of %s has weight %d: %s"
+            .formatted(server, ServiceNames.of(id.service()), weight, reason),
+        Map.of("weight", weight, "service", ServiceNames.of(id.service())));
+    trackService(id.service());
   }
 
   private void peerDied(PeerLink.Death death) {

@@ -37,6 +37,7 @@ final class Reload {
     if (difference.ipvsSyncChanged()) {
       director.reconfigureIpvsSync(next);
     }
+    director.suspendChecks(next);
     List<String> later = needRestart(difference);
     director.adopt(next);
     director.reloaded();

@@ -35,6 +35,10 @@ final class ServerPool {
   private final Map<ServiceKey, VirtualService> services = new LinkedHashMap<>();
   private final Map<ServiceKey, Map<ServerKey, ServerSettings>> present = new HashMap<>();
   private final Set<ServerId> down = new HashSet<>();
+
+  /** What checks add to the weights that are configured. */
+  private final Map<ServerId, Long> weightChanges = new HashMap<>();
+
   private final Map<ServiceKey, Boolean> quorum = new HashMap<>();
   private final BiConsumer<ServiceKey, Boolean> quorumChanged;
 
@@ -55,7 +59,7 @@ final class ServerPool {
     for (RealServer server : service.servers()) {
       boolean up = isUp(server);
       if (up && !sorry) {
-        wanted.put(server.key(), server.settings());
+        wanted.put(server.key(), server.settings().withWeight(weight(server)));
       } else if (!up && server.inhibitOnFailure()) {
         wanted.put(server.key(), server.settings().withWeight(0));
       }
@@ -65,6 +69,12 @@ final class ServerPool {
         .filter(server -> sorry || service.quorum().sorryServerInhibit())
         .ifPresent(server -> wanted.put(server.key(), sorry ? server : server.withWeight(0)));
     return wanted;
+  }
+
+  /** As configured, and as its checks want it. */
+  private int weight(RealServer server) {
+    long change = weightChanges.getOrDefault(server.checked().id(), 0L);
+    return Math.clamp(server.settings().weight() + change, 0, Integer.MAX_VALUE);
   }
 
   private boolean isUp(RealServer server) {
@@ -89,6 +99,7 @@ final class ServerPool {
       settle(service);
     }
     down.removeIf(id -> !configured(id));
+    weightChanges.keySet().removeIf(id -> !configured(id));
   }
 
   /** A server that the configuration wants proven first starts down. */
@@ -133,6 +144,25 @@ final class ServerPool {
     }
   }
 
+  /**
+   * Takes what the checks of a server add to its weight.
+   *
+   * @return the weight that it has now, while it is up
+   */
+  int weightChanged(ServerId id, long change) {
+    VirtualService service = services.get(id.service());
+    weightChanges.put(id, change);
+    if (service == null) {
+      return 0;
+    }
+    settle(service);
+    return service.servers().stream()
+        .filter(server -> server.checked().id().equals(id))
+        .mapToInt(this::weight)
+        .findFirst()
+        .orElse(0);
+  }
+
   /** How many of a service's servers are up. */
   long up(ServiceKey key) {
     return services.get(key).servers().stream().filter(this::isUp).count();
@@ -140,10 +170,7 @@ final class ServerPool {
 
   /** The weights of a service's servers that are up, together. */
   long weight(ServiceKey key) {
-    return services.get(key).servers().stream()
-        .filter(this::isUp)
-        .mapToLong(server -> server.settings().weight())
-        .sum();
+    return services.get(key).servers().stream().filter(this::isUp).mapToLong(this::weight).sum();
   }
 
   /** The servers of a service that are up. */

@@ -7,6 +7,7 @@ import dev.tandem.vrrp.Reading;
 import dev.tandem.vrrp.TrackerKey;
 import dev.tandem.vrrp.bfd.BfdMonitor;
 import dev.tandem.vrrp.bfd.BfdStatus;
+import dev.tandem.vrrp.track.TrackerListener;
 import dev.tandem.vrrp.track.TrackerMonitor;
 import dev.tandem.vrrp.track.TrackerStatus;
 import java.security.SecureRandom;
@@ -30,6 +31,7 @@ final class Tracking implements AutoCloseable {
   private final Clock clock;
   private final ControlThread control;
   private final BiConsumer<TrackerKey, Reading> vrrp;
+  private final TrackerListener checks;
   private final Runnable onBfdStart;
   private final TrackerMonitor monitor;
 
@@ -46,6 +48,7 @@ final class Tracking implements AutoCloseable {
    *
    * @param control where events are written down
    * @param vrrp takes readings, and returns at once
+   * @param checks hears the same, for the health checks that go by them
    * @param onBfdStart run first on the thread of BFD
    */
   Tracking(
@@ -53,13 +56,15 @@ final class Tracking implements AutoCloseable {
       Clock clock,
       ControlThread control,
       BiConsumer<TrackerKey, Reading> vrrp,
+      TrackerListener checks,
       Runnable onBfdStart) {
     this.events = events;
     this.clock = clock;
     this.control = control;
     this.vrrp = vrrp;
+    this.checks = checks;
     this.onBfdStart = onBfdStart;
-    this.monitor = new TrackerMonitor(clock, this::changed);
+    this.monitor = new TrackerMonitor(clock, this::watched);
   }
 
   synchronized void apply(DirectorConfig config) {
@@ -69,7 +74,7 @@ final class Tracking implements AutoCloseable {
     told.keySet().retainAll(known);
     monitor.apply(config.trackers());
     if (bfd.isEmpty() && !config.bfdSessions().isEmpty()) {
-      bfd = Optional.of(new BfdMonitor(new SecureRandom(), this::tell, onBfdStart));
+      bfd = Optional.of(new BfdMonitor(new SecureRandom(), this::session, onBfdStart));
     }
     bfd.ifPresent(sessions -> sessions.apply(config.bfdSessions()));
   }
@@ -82,6 +87,12 @@ final class Tracking implements AutoCloseable {
     }
   }
 
+  /** An instance that depends on a session waits for it; a server is left where it is. */
+  private void session(TrackerKey key, Reading reading, String detail) {
+    tell(key, reading instanceof Reading.Pending ? new Reading.Down() : reading, detail);
+    checks.changed(key, reading, detail);
+  }
+
   private void tell(TrackerKey key, Reading reading, String detail) {
     TrackerStatus before = told.get(key);
     boolean same = before != null && before.reading().equals(reading);
@@ -89,6 +100,11 @@ final class Tracking implements AutoCloseable {
     if (!same) {
       changed(key, reading, detail);
     }
+  }
+
+  private void watched(TrackerKey tracker, Reading reading, String detail) {
+    changed(tracker, reading, detail);
+    checks.changed(tracker, reading, detail);
   }
 
   private void changed(TrackerKey tracker, Reading reading, String detail) {

@@ -48,7 +48,6 @@ class ServiceDiagnosticsTest {
         line(
             "sh-port\nmh-port",
             "E 4:1: 'mh-port' is given twice in virtual_server 192.0.2.1 80, first at tandem.conf:3:1"),
-        line("ha_suspend", "W 3:1: keyword 'ha_suspend' of keepalived is not built yet"),
         line(
             "sorry_server 2001:db8::1 80",
             "E 3:14: 2001:db8::1 is of another family than its virtual_server"),
@@ -85,10 +84,15 @@ class ServiceDiagnosticsTest {
             "W 5:11: /missing/x cannot be run: there is no such program on this host"),
         line(
             "MISC_CHECK {\nmisc_path /missing/x\nmisc_dynamic\n}",
-            "W 6:11: /missing/x cannot be run: there is no such program on this host",
-            "W 7:1: keyword 'misc_dynamic' of keepalived is not built yet"),
+            "W 6:11: /missing/x cannot be run: there is no such program on this host"),
         line("MISC_CHECK {\n}", "E 5:1: MISC_CHECK has no misc_path"),
-        line("BFD_CHECK {\n}", "W 5:1: keyword 'BFD_CHECK' of keepalived is not built yet"),
+        line("BFD_CHECK {\n}", "E 5:1: BFD_CHECK has no name"),
+        line("BFD_CHECK {\nname link\n}", "E 6:1: unknown bfd 'link'"),
+        line("FILE_CHECK {\n}", "E 5:1: FILE_CHECK has no track_file"),
+        line(
+            "FILE_CHECK {\ntrack_file load\ndynamic\n}",
+            "E 6:1: unknown file 'load'",
+            "W 7:1: dynamic has no effect, as in keepalived: with a weight other than 0 it is always so"),
         line(
             "UDP_CHECK {\npayload abc\n}",
             "E 6:9: bad value 'abc' for payload: expected octets in hexadecimal digits"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.health.Check;
 import dev.tandem.health.CheckSchedule;
 import dev.tandem.health.CheckedServer;
+import dev.tandem.health.Subject;
 import dev.tandem.linux.process.Command;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Persistence;
@@ -19,6 +20,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +54,7 @@ class ServiceModelTest {
                         new ServiceNotify(Optional.empty(), Optional.empty(), true))),
                 Optional.empty(),
                 QuorumRules.DEFAULT,
+                false,
                 ServiceNotify.NOBODY));
   }
 
@@ -273,7 +276,54 @@ class ServiceModelTest {
                 53,
                 schedule(60, 5, 0, 1, 60),
                 Command.of("/bin/true x", Optional.empty()),
-                Duration.ofSeconds(4)));
+                Duration.ofSeconds(4),
+                OptionalInt.empty()));
+  }
+
+  @Test
+  void checksMayGoByTheWeightAndByWhatIsTracked() {
+    List<Check> checks =
+        service(
+                """
+                track_file load {
+                  file /run/load
+                  weight 2 reverse
+                }
+                bfd_instance link {
+                  neighbor_ip 10.0.0.1
+                }
+                virtual_server 192.0.2.1 80 {
+                  protocol TCP
+                  ha_suspend
+                  weight 7
+                  real_server 10.0.0.1 80 {
+                    MISC_CHECK {
+                      misc_path "/bin/true"
+                      misc_dynamic
+                    }
+                    BFD_CHECK {
+                      name link
+                    }
+                    FILE_CHECK {
+                      track_file load
+                    }
+                    FILE_CHECK {
+                      track_file load
+                      weight 100000
+                    }
+                  }
+                }
+                """)
+            .servers()
+            .getFirst()
+            .checked()
+            .checks();
+    assertThat(((Check.Misc) checks.getFirst()).weight()).hasValue(7);
+    assertThat(checks.subList(1, 4))
+        .containsExactly(
+            new Check.Told(ip("10.0.0.1"), 80, new Subject(Subject.Kind.BFD, "link"), 0),
+            new Check.Told(ip("10.0.0.1"), 80, new Subject(Subject.Kind.FILE, "load"), -2),
+            new Check.Told(ip("10.0.0.1"), 80, new Subject(Subject.Kind.FILE, "load"), 100_000));
   }
 
   @Test

@@ -149,6 +149,20 @@ class ServerPoolTest {
   }
 
   @Test
+  void checksChangeTheWeight() {
+    configure("quorum 5\n" + server(1, "weight 4") + server(2, ""));
+    assertThat(pool.weightChanged(id(1), 3)).isEqualTo(7);
+    assertThat(servers()).containsExactly("1 w7", "2 w1");
+    pool.changed(id(2), false);
+    assertThat(quorums).isEmpty();
+    assertThat(pool.weightChanged(id(1), -9)).isZero();
+    assertThat(servers()).containsExactly("1 w0");
+    assertThat(quorums).containsExactly(false);
+    configure("quorum 5\n" + server(1, "weight 12") + server(2, ""));
+    assertThat(servers()).containsExactly("1 w3");
+  }
+
+  @Test
   void whatAnOperatorRemovedByHandIsNoReasonToStop() {
     configure(server(1, "") + server(2, ""));
     table.deleteServer(id(1).service(), id(1).server());

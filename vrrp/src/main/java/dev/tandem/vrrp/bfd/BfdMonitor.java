@@ -59,7 +59,8 @@ public final class BfdMonitor implements AutoCloseable {
    * A monitor without sessions.
    *
    * @param random for discriminators, source ports and jitter
-   * @param listener hears of sessions that come up and go down
+   * @param listener hears of sessions that come up and go down; of one that begins that it is
+   *     pending
    * @param onThreadStart run first on the monitor's thread, such as to give it real-time scheduling
    */
   public BfdMonitor(RandomGenerator random, TrackerListener listener, Runnable onThreadStart) {
@@ -177,7 +178,7 @@ public final class BfdMonitor implements AutoCloseable {
   }
 
   private Running begin(BfdSettings settings) {
-    listener.changed(settings.key(), new Reading.Down(), "it begins");
+    listener.changed(settings.key(), new Reading.Pending(), "it begins");
     int discriminator = random.nextInt(1, Integer.MAX_VALUE);
     return new Running(BfdSession.start(settings, discriminator, now()));
   }

@@ -70,7 +70,7 @@ class BfdWithKeepalivedTest {
         monitor.apply(List.of(session()));
         Process keepalived = keepalived();
         try {
-          assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("down");
+          assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("pending");
           assertThat(heard.poll(30, TimeUnit.SECONDS)).as(this::log).isEqualTo("up");
         } finally {
           keepalived.destroy();

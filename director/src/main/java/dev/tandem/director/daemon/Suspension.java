@@ -1,0 +1,42 @@
+package dev.tandem.director.daemon;
+
+import dev.tandem.director.config.DirectorConfig;
+import dev.tandem.director.config.RealServer;
+import dev.tandem.director.config.ServerId;
+import dev.tandem.director.config.VirtualService;
+import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.vrrp.InstanceStatus;
+import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.VirtualAddress;
+import dev.tandem.vrrp.VrrpStatus;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Which servers are not checked, because the address of their service is on another director. */
+final class Suspension {
+
+  private Suspension() {}
+
+  static Set<ServerId> of(DirectorConfig config, VrrpStatus vrrp) {
+    Set<InetAddress> elsewhere =
+        vrrp.instances().stream()
+            .filter(instance -> instance.role() != Role.MASTER)
+            .map(InstanceStatus::addresses)
+            .flatMap(List::stream)
+            .map(VirtualAddress::address)
+            .collect(Collectors.toSet());
+    return config.services().stream()
+        .filter(VirtualService::checkedByMaster)
+        .filter(service -> isAmong(elsewhere, service.key()))
+        .flatMap(service -> service.servers().stream())
+        .map(RealServer::checked)
+        .map(checked -> checked.id())
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isAmong(Set<InetAddress> addresses, ServiceKey key) {
+    return key instanceof ServiceKey.OfAddress place && addresses.contains(place.address());
+  }
+}
