@@ -28,13 +28,13 @@ __noinline int first_fragment_concerns(struct xdp_md *ctx, const struct quoted *
     return is_known(&reply, 0) || (settings && has_service(ctx, &p, settings));
 }
 
-/* Whether the fragment at an offset belongs to a packet that concerns the director. One that comes
+/* Whether the fragment of IPv4 belongs to a packet that concerns the director. One that comes
  * before the first of its packet waits there, if it is to a service's address. */
-__noinline int fragment_concerns(struct xdp_md *ctx, __u32 offset, int to_service)
+__noinline int fragment_concerns(struct xdp_md *ctx, int to_service)
 {
     struct quoted fragment = {};
     struct iphdr *ip = &fragment.ip;
-    int first = read_quoted(ctx, offset, &fragment);
+    int first = read_quoted(ctx, sizeof(struct ethhdr), &fragment);
     __u32 yes = 1;
     if (ip->protocol != IPPROTO_TCP && ip->protocol != IPPROTO_UDP)
         return 0;

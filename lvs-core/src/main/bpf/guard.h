@@ -10,12 +10,6 @@
 #include "maps.h"
 #include "parse.h"
 
-/* The program's clock: about a millisecond (2^20 ns), the same as the director's. */
-static __always_inline __u32 now(void)
-{
-    return bpf_ktime_get_coarse_ns() >> 20;
-}
-
 #define ARP_REQUEST 1
 
 /* RFC 826, for Ethernet and IPv4. */

@@ -8,6 +8,9 @@
 #include "table.h"
 
 #define AF_INET 2
+#define AF_INET6 10
+/* Traffic class and flow label. */
+#define IPV6_FLOW_BITS 0x0fffffff
 
 /* Copies a neighbour; 0 when its address is not known or changes right now. */
 static __always_inline int read_hop(__u32 index, struct hop *copy)
@@ -27,18 +30,25 @@ static __always_inline int read_hop(__u32 index, struct hop *copy)
     return READ_ONCE(hop->version) == version;
 }
 
+/* Asks the way of an answer to its client, which comes from the virtual address there. */
 static __always_inline int ask_kernel(struct xdp_md *ctx, const struct packet *p,
-                                      const struct flow *flow, struct hop *copy)
+                                      const __be32 *virtual_address, struct hop *copy)
 {
     struct bpf_fib_lookup fib = {
-        .family = AF_INET,
-        .tos = p->ip->tos,
+        .family = p->ipv6 ? AF_INET6 : AF_INET,
         .l4_protocol = p->protocol,
         .tot_len = p->length,
-        .ipv4_src = flow->virtual_address,
-        .ipv4_dst = p->target,
         .ifindex = ctx->ingress_ifindex,
     };
+    if (p->ipv6) {
+        fib.flowinfo = *(__be32 *)p->ip6 & bpf_htonl(IPV6_FLOW_BITS);
+        __builtin_memcpy(fib.ipv6_src, virtual_address, sizeof(fib.ipv6_src));
+        __builtin_memcpy(fib.ipv6_dst, &p->ip6->daddr, sizeof(fib.ipv6_dst));
+    } else {
+        fib.tos = p->ip->tos;
+        fib.ipv4_src = *virtual_address;
+        fib.ipv4_dst = p->target;
+    }
     if (bpf_fib_lookup(ctx, &fib, sizeof(fib), 0) != BPF_FIB_LKUP_RET_SUCCESS)
         return 0;
     copy->interface_index = fib.ifindex;

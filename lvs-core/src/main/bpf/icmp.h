@@ -67,7 +67,7 @@ __noinline int wrapped_is_known(struct xdp_md *ctx, __u32 offset)
 __noinline int wrapped_is_known_ipv6(struct xdp_md *ctx, __u32 offset)
 {
     struct ends ends = {};
-    return read_ends(ctx, offset, &ends) && !ends.is_later_fragment && is_known_ipv6(&ends, 0, 0);
+    return read_ends(ctx, offset, &ends) == TO_FLOW && !ends.is_later_fragment && is_known_ipv6(&ends, 0, 0);
 }
 
 /* Whether a frame whose ICMP header lies at an offset is an error about a packet of a connection. */
@@ -101,7 +101,7 @@ __noinline int error_concerns_ipv6(struct xdp_md *ctx, __u32 icmp)
     __u8 type;
     if (bpf_xdp_load_bytes(ctx, icmp, &type, sizeof(type)) || type >= ICMPV6_INFORMATIONAL)
         return 0;
-    if (read_ends(ctx, icmp + ICMP_HEADER, &quoted) &&
+    if (read_ends(ctx, icmp + ICMP_HEADER, &quoted) == TO_FLOW &&
         (is_known_ipv6(&quoted, 0, 1) || is_known_ipv6(&quoted, 1, 0)))
         return 1;
     if (!quoted.payload)

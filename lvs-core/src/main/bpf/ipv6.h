@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
 /*
- * IPv6: whether a packet concerns the director, which forwards it. Addresses of flows are in records
- * beside their slots.
+ * Packets of IPv6 that are not simply those of known flows: whether they concern the director, which
+ * forwards them.
  */
 #pragma once
-
-#include <linux/ipv6.h>
 
 #include "maps.h"
 #include "parse.h"
@@ -61,15 +59,19 @@ static __always_inline int is_mapped(const struct in6_addr *address)
            address->s6_addr32[2] == IPV4_MAPPED;
 }
 
-/* Reads the headers from an offset of the frame on; 0 if they do not lead to something that could
- * belong to a flow. */
+/* Where the headers of a packet lead. */
+enum lead { TO_NOTHING_OF_OURS, TO_FLOW, TO_NOWHERE };
+
+/* Reads the headers from an offset of the frame on. */
 __noinline int read_ends(struct xdp_md *ctx, __u32 offset, struct ends *ends)
 {
     __u8 header[8];
     if (!ends || bpf_xdp_load_bytes(ctx, offset, &ends->ip, sizeof(ends->ip)))
-        return 0;
-    if (ends->ip.version != 6 || is_mapped(&ends->ip.saddr) || is_mapped(&ends->ip.daddr))
-        return 0;
+        return TO_NOTHING_OF_OURS;
+    if (is_mapped(&ends->ip.saddr) || is_mapped(&ends->ip.daddr))
+        return TO_NOTHING_OF_OURS;
+    if (ends->ip.version != 6)
+        return TO_NOWHERE;
     ends->payload = offset + sizeof(ends->ip);
     ends->protocol = ends->ip.nexthdr;
     ends->is_fragment = 0;
@@ -79,86 +81,46 @@ __noinline int read_ends(struct xdp_md *ctx, __u32 offset, struct ends *ends)
         if (!is_extension(ends->protocol) || ends->is_later_fragment)
             break;
         if (bpf_xdp_load_bytes(ctx, ends->payload, header, sizeof(header)))
-            return 0;
+            return TO_NOWHERE;
         step(ends, header);
     }
-    if (ends->routed || ends->is_later_fragment)
-        return !ends->routed;
-    if (ends->protocol == IPPROTO_ICMPV6)
-        return 1;
+    if (ends->routed)
+        return TO_NOTHING_OF_OURS;
+    if (ends->is_later_fragment || ends->protocol == IPPROTO_ICMPV6)
+        return TO_FLOW;
+    if (is_extension(ends->protocol))
+        return TO_NOWHERE;
     if (ends->protocol != IPPROTO_TCP && ends->protocol != IPPROTO_UDP &&
         ends->protocol != IPPROTO_SCTP)
-        return 0;
-    return bpf_xdp_load_bytes(ctx, ends->payload, &ends->source_port, 4) == 0;
+        return TO_NOTHING_OF_OURS;
+    return bpf_xdp_load_bytes(ctx, ends->payload, &ends->source_port, 4) ? TO_NOWHERE : TO_FLOW;
 }
 
-/* What stands for an address in slots, the same as in FlowHash. */
-static __always_inline __u32 address_hash(const struct in6_addr *address)
+/* Whether the headers of the frame's packet claim to be longer than it is, or it longer than the frame. */
+static __always_inline int exceeds_frame(struct xdp_md *ctx, const struct ends *ends)
 {
-    __u64 high = (__u64)bpf_ntohl(address->s6_addr32[0]) << 32 | bpf_ntohl(address->s6_addr32[1]);
-    __u64 low = (__u64)bpf_ntohl(address->s6_addr32[2]) << 32 | bpf_ntohl(address->s6_addr32[3]);
-    return mix(mix(high ^ constants.hash_seed) ^ low);
-}
-
-static __always_inline int same(const __be32 *one, const struct in6_addr *other)
-{
-    return one[0] == other->s6_addr32[0] && one[1] == other->s6_addr32[1] &&
-           one[2] == other->s6_addr32[2] && one[3] == other->s6_addr32[3];
-}
-
-/* Whether a slot holds the flow of a packet; see is_known_ipv6. The director looks again, so a slot that
- * changes meanwhile does no harm. */
-__noinline int holds(const struct slot *slot, const struct ends *ends, int to_client, int translated)
-{
-    if (!slot || !ends)
-        return 0;
-    __u32 state = READ_ONCE(slot->state);
-    __u32 wanted = SLOT_LIVE | SLOT_IPV6 | (translated ? SLOT_NAT : 0);
-    __u32 record = bpf_ntohl(slot->server_address);
-    if ((state & (wanted | SLOT_TEMPLATE)) != wanted || slot->protocol != ends->protocol)
-        return 0;
-    __be16 client_port = to_client ? ends->target_port : ends->source_port;
-    __be16 other_port = to_client ? ends->source_port : ends->target_port;
-    if (slot->client_port != client_port ||
-        (translated ? slot->server_port : slot->virtual_port) != other_port)
-        return 0;
-    struct addresses *addresses = bpf_map_lookup_elem(&conn_addresses, &record);
-    if (!addresses)
-        return 0;
-    const struct in6_addr *client = to_client ? &ends->ip.daddr : &ends->ip.saddr;
-    const struct in6_addr *other = to_client ? &ends->ip.saddr : &ends->ip.daddr;
-    return same(addresses->client, client) &&
-           same(translated ? addresses->server : addresses->virtual, other);
-}
-
-static __always_inline int bucket_holds(__u32 bucket, __u32 tag, const struct ends *ends,
-                                        int to_client, int translated)
-{
-    struct tags *tags = bpf_map_lookup_elem(&conn_tags, &bucket);
-    struct slots *slots = bpf_map_lookup_elem(&conn_slots, &bucket);
-    if (!tags || !slots)
-        return 0;
-    for (int i = 0; i < SLOTS_PER_BUCKET; i++)
-        if (tags->tag[i] == tag && holds(&slots->slot[i], ends, to_client, translated))
-            return 1;
-    return 0;
+    __u32 total = sizeof(struct ethhdr) + sizeof(ends->ip) + bpf_ntohs(ends->ip.payload_len);
+    return ends->payload > total || total > ctx->data_end - ctx->data;
 }
 
 /* Whether there is the flow of a packet to its client, or else of one from it. Its other end is the
  * service's, or of translated ones the server's. */
 __noinline int is_known_ipv6(const struct ends *ends, int to_client, int translated)
 {
+    struct flow_ipv6 flow = {};
     if (!ends)
         return 0;
-    struct key key = {
-        .client_address = bpf_htonl(address_hash(to_client ? &ends->ip.daddr : &ends->ip.saddr)),
-        .client_port = to_client ? ends->target_port : ends->source_port,
-        .protocol = ends->protocol,
+    struct key_ipv6 key = {
+        .key.client_port = to_client ? ends->target_port : ends->source_port,
+        .key.other_port = to_client ? ends->source_port : ends->target_port,
+        .key.protocol = ends->protocol,
+        .key.from_server = translated,
     };
-    __u64 hash = flow_hash(&key);
-    __u32 tag = flow_tag(hash);
-    return bucket_holds(first_bucket(hash), tag, ends, to_client, translated) ||
-           bucket_holds(second_bucket(hash), tag, ends, to_client, translated);
+    const struct in6_addr *client = to_client ? &ends->ip.daddr : &ends->ip.saddr;
+    const struct in6_addr *other = to_client ? &ends->ip.saddr : &ends->ip.daddr;
+    __builtin_memcpy(key.client, client, sizeof(key.client));
+    __builtin_memcpy(key.other, other, sizeof(key.other));
+    return find_flow_ipv6(&key, &flow);
 }
 
 static __always_inline __u32 service_of(const struct ends *ends, __be16 port)
@@ -198,18 +160,12 @@ __noinline int has_service_ipv6(struct xdp_md *ctx, const struct ends *ends)
            service_of(ends, 0);
 }
 
-static __always_inline int folded_may_be(__u32 which, const struct in6_addr *address)
-{
-    return may_be(which, address->s6_addr32[0] ^ address->s6_addr32[1] ^ address->s6_addr32[2] ^
-                             address->s6_addr32[3]);
-}
-
 /* A key of IPv4's size: another packet with the same one would be looked at by the director in vain. */
 static __always_inline struct fragment_key fragment_key_of(const struct ends *ends)
 {
     struct fragment_key key = {
-        .source = address_hash(&ends->ip.saddr),
-        .target = address_hash(&ends->ip.daddr),
+        .source = address_hash(ends->ip.saddr.s6_addr32),
+        .target = address_hash(ends->ip.daddr.s6_addr32),
         .id = ends->fragment_id ^ ends->fragment_id >> 16,
         .protocol = IPPROTO_FRAGMENT,
     };

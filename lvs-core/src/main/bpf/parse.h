@@ -5,6 +5,7 @@
 #include <linux/if_ether.h>
 #include <linux/in.h>
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
 #include <bpf/bpf_endian.h>
@@ -42,13 +43,17 @@ struct sctp_packet {
     __be16 length;
 };
 
-/* An IPv4 packet with TCP, UDP or SCTP, its lengths checked against the frame. */
+/* A packet with TCP, UDP or SCTP right behind its IP header, its lengths checked against the frame. The
+ * family is a constant where a packet is, so that the code of both is not mixed in the end. */
 struct packet {
     struct ethhdr *eth;
-    struct iphdr *ip;
+    union {
+        struct iphdr *ip;
+        struct ipv6hdr *ip6;
+    };
     void *transport;
-    /* Where the IP header starts in the frame. */
-    __u32 offset;
+    int ipv6;
+    /* Of IPv4 only. */
     __be32 source;
     __be32 target;
     __be16 source_port;
@@ -101,6 +106,17 @@ static __always_inline enum parsed parse_sctp(struct packet *p, void *end, __u16
     return PARSED;
 }
 
+static __always_inline enum parsed parse_transport(struct packet *p, void *end, __u16 room)
+{
+    if (p->protocol == IPPROTO_TCP)
+        return parse_tcp(p, end, room);
+    if (p->protocol == IPPROTO_UDP)
+        return parse_udp(p, end, room);
+    if (p->protocol == IPPROTO_SCTP)
+        return parse_sctp(p, end, room);
+    return PARSED_OTHER_PROTOCOL;
+}
+
 /* Reads a packet whose first 20 octets of IP header are known to be in the frame. */
 static __always_inline enum parsed parse_ipv4(struct packet *p, void *end)
 {
@@ -118,13 +134,32 @@ static __always_inline enum parsed parse_ipv4(struct packet *p, void *end)
     if (ip->frag_off & bpf_htons(IP_FRAGMENT_BITS))
         return PARSED_FRAGMENT;
     p->transport = (void *)ip + header;
-    if (p->protocol == IPPROTO_TCP)
-        return parse_tcp(p, end, length - header);
-    if (p->protocol == IPPROTO_UDP)
-        return parse_udp(p, end, length - header);
-    if (p->protocol == IPPROTO_SCTP)
-        return parse_sctp(p, end, length - header);
-    return PARSED_OTHER_PROTOCOL;
+    return parse_transport(p, end, length - header);
+}
+
+/* The same of IPv6, whose header is known to be there and to have no extensions behind it. */
+static __always_inline enum parsed parse_ipv6(struct packet *p, void *end)
+{
+    struct ipv6hdr *ip = p->ip6;
+    __u16 room = bpf_ntohs(ip->payload_len);
+    p->transport = ip + 1;
+    if (ip->version != 6 || p->transport + room > end)
+        return PARSED_MALFORMED;
+    p->length = sizeof(*ip) + room;
+    p->protocol = ip->nexthdr;
+    return parse_transport(p, end, room);
+}
+
+/* Time to live, or hop limit. */
+static __always_inline __u8 ttl_of(const struct packet *p)
+{
+    return p->ipv6 ? p->ip6->hop_limit : p->ip->ttl;
+}
+
+/* Type of service, or traffic class. */
+static __always_inline __u8 tos_of(const struct packet *p)
+{
+    return p->ipv6 ? bpf_ntohs(*(__be16 *)p->ip6) >> 4 : p->ip->tos;
 }
 
 static __always_inline enum flag_class flag_class(__u8 tcp_flags)

@@ -47,8 +47,11 @@ static __always_inline __u64 is_other(__u64 wanted, __u64 found)
     return (wanted ^ found) & -(-wanted >> 63);
 }
 
-static __always_inline int fits(const struct mark_rule *rule, const struct markable *packet)
+/* Not static, like served_by_mark: verified once, not for each rule. */
+__noinline int fits(const struct mark_rule *rule, const struct markable *packet)
 {
+    if (!rule || !packet)
+        return 0;
     return !(outside(rule->source, rule->source_mask, packet->source) |
              outside(rule->target, rule->target_mask, packet->target) |
              out_of(rule->first_source_port, rule->last_source_port, packet->source_port) |

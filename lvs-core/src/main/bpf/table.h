@@ -29,6 +29,19 @@ struct key {
     __u8 from_server;
 };
 
+/* The same for IPv6: in place of the client's address there is a hash of it, the other one is not used. */
+struct flow_ipv6 {
+    struct flow flow;
+    /* What a translated packet gets in place of the key's other address. */
+    __be32 replacement[4];
+};
+
+struct key_ipv6 {
+    struct key key;
+    __be32 client[4];
+    __be32 other[4];
+};
+
 static __always_inline __u64 mix(__u64 x)
 {
     x ^= x >> 33;
@@ -91,6 +104,47 @@ static __always_inline int read_slot(struct slot *slot, const struct key *key, s
     return 1;
 }
 
+/* Whether two addresses of IPv6 differ; without branches, as in with_tag. */
+static __always_inline int differ(const __be32 *one, const __be32 *other)
+{
+    return ((one[0] ^ other[0]) | (one[1] ^ other[1]) | (one[2] ^ other[2]) |
+            (one[3] ^ other[3])) != 0;
+}
+
+/* The same for IPv6, whose addresses are in a record that stays the slot's as long as its state does. */
+static __always_inline int read_slot_ipv6(struct slot *slot, const struct key_ipv6 *key,
+                                          struct flow_ipv6 *flow)
+{
+    __u32 wanted = SLOT_LIVE | SLOT_IPV6 | (key->key.from_server ? SLOT_NAT : 0);
+    __u32 state = READ_ONCE(slot->state);
+    barrier();
+    if ((state & (wanted | SLOT_TEMPLATE)) != wanted)
+        return 0;
+    __be16 other_port = key->key.from_server ? slot->server_port : slot->virtual_port;
+    if (slot->client_port != key->key.client_port || other_port != key->key.other_port ||
+        slot->protocol != key->key.protocol)
+        return 0;
+    __u32 record = bpf_ntohl(slot->server_address);
+    struct addresses *addresses = bpf_map_lookup_elem(&conn_addresses, &record);
+    if (!addresses || differ(addresses->client, key->client))
+        return 0;
+    const __be32 *other = key->key.from_server ? addresses->server : addresses->virtual;
+    const __be32 *replacement = key->key.from_server ? addresses->virtual : addresses->server;
+    if (differ(other, key->other))
+        return 0;
+    __builtin_memcpy(flow->replacement, replacement, sizeof(flow->replacement));
+    flow->flow.virtual_port = slot->virtual_port;
+    flow->flow.server_port = slot->server_port;
+    flow->flow.destination = slot->destination;
+    flow->flow.client_hop = slot->client_hop;
+    flow->flow.watch = slot->watch;
+    barrier();
+    if (READ_ONCE(slot->state) != state)
+        return 0;
+    flow->flow.state = state;
+    return 1;
+}
+
 /*
  * A bit for each slot of a bucket that has the tag. There is no branch in it, and none in
  * lowest_bit: with each the kernel's verifier would have more paths to go through.
@@ -104,24 +158,19 @@ static __always_inline __u64 with_tag(const struct tags *tags, __u32 tag)
     return mask;
 }
 
-/* The number of the lowest bit that is set among the lower eight. */
+/* The number of the lowest bit that is set among the lower eight: how many there are below it. */
 static __always_inline __u32 lowest_bit(__u64 mask)
 {
-    __u64 bit = mask & -mask;
-    __u64 ones = -(bit & 0xaa) >> 63;
-    __u64 twos = -(bit & 0xcc) >> 63 << 1;
-    __u64 fours = -(bit & 0xf0) >> 63 << 2;
-    return (ones | twos | fours) & (SLOTS_PER_BUCKET - 1);
+    __u64 below = (mask & -mask) - 1;
+    below -= below >> 1 & 0x55;
+    below = (below & 0x33) + (below >> 2 & 0x33);
+    return (below + (below >> 4)) & (SLOTS_PER_BUCKET - 1);
 }
 
-/*
- * Flows of one client's port to several services have the same tag, so all that have it are read. A
- * function that is not static is verified once by itself, and not with each of its callers.
- */
-__noinline int find_in_bucket(__u32 bucket, __u32 tag, const struct key *key, struct flow *flow)
+/* Flows of one client's port to several services have the same tag, so all that have it are read. */
+static __always_inline int search(__u32 bucket, __u32 tag, const struct key *key, struct flow *flow,
+                                  int ipv6)
 {
-    if (!key || !flow)
-        return 0;
     struct tags *tags = bpf_map_lookup_elem(&conn_tags, &bucket);
     if (!tags)
         return 0;
@@ -135,10 +184,27 @@ __noinline int find_in_bucket(__u32 bucket, __u32 tag, const struct key *key, st
     for (int i = 0; i < SLOTS_PER_BUCKET && mask; i++, mask &= mask - 1) {
         __u32 hit = lowest_bit(mask);
         flow->index = bucket * SLOTS_PER_BUCKET + hit;
-        if (read_slot(&slots->slot[hit], key, flow))
+        if (ipv6 ? read_slot_ipv6(&slots->slot[hit], (void *)key, (void *)flow)
+                 : read_slot(&slots->slot[hit], key, flow))
             return 1;
     }
     return 0;
+}
+
+/* A function that is not static is verified once by itself, and not with each of its callers. */
+__noinline int find_in_bucket(__u32 bucket, __u32 tag, const struct key *key, struct flow *flow)
+{
+    if (!key || !flow)
+        return 0;
+    return search(bucket, tag, key, flow, 0);
+}
+
+__noinline int find_in_bucket_ipv6(__u32 bucket, __u32 tag, const struct key_ipv6 *key,
+                                   struct flow_ipv6 *flow)
+{
+    if (!key || !flow)
+        return 0;
+    return search(bucket, tag, &key->key, &flow->flow, 1);
 }
 
 /* Of the connections of a packet from a server, only a translated one is found: its answers pass here. */
@@ -149,6 +215,24 @@ static __always_inline int find_flow(const struct key *key, struct flow *flow)
     flow->hash = hash;
     return find_in_bucket(first_bucket(hash), tag, key, flow) ||
            find_in_bucket(second_bucket(hash), tag, key, flow);
+}
+
+/* What stands for an address of IPv6 in slots, the same as in FlowHash. */
+static __always_inline __u32 address_hash(const __be32 *address)
+{
+    __u64 high = (__u64)bpf_ntohl(address[0]) << 32 | bpf_ntohl(address[1]);
+    __u64 low = (__u64)bpf_ntohl(address[2]) << 32 | bpf_ntohl(address[3]);
+    return mix(mix(high ^ constants.hash_seed) ^ low);
+}
+
+static __always_inline int find_flow_ipv6(struct key_ipv6 *key, struct flow_ipv6 *flow)
+{
+    key->key.client_address = bpf_htonl(address_hash(key->client));
+    __u64 hash = flow_hash(&key->key);
+    __u32 tag = flow_tag(hash);
+    flow->flow.hash = hash;
+    return find_in_bucket_ipv6(first_bucket(hash), tag, key, flow) ||
+           find_in_bucket_ipv6(second_bucket(hash), tag, key, flow);
 }
 
 /* The slot of a number. */
@@ -166,4 +250,9 @@ static __always_inline int may_be(__u32 which, __be32 address)
     __u32 word = which * FILTER_WORDS + (hash >> 22);
     __u64 *bits = bpf_map_lookup_elem(&address_filter, &word);
     return bits && (*bits >> ((hash >> 16) & 63)) & 1;
+}
+
+static __always_inline int may_be_ipv6(__u32 which, const __be32 *address)
+{
+    return may_be(which, address[0] ^ address[1] ^ address[2] ^ address[3]);
 }

@@ -28,6 +28,7 @@ struct wrapping {
     __u8 tos;
     __u8 ttl;
     __u8 keeps_df;
+    __u8 ipv6;
 };
 
 /* Copies a tunnel; 0 when there is no way to the server, or it changes right now. */
@@ -60,11 +61,17 @@ static __always_inline __u32 shim_length(const struct tunnel *tunnel)
     return 0;
 }
 
-static __always_inline __u8 outer_protocol(__u8 kind)
+/* The protocol that the inner packet is. */
+static __always_inline __u8 inner_protocol(const struct wrapping *w)
 {
-    if (kind == TUNNEL_GUE)
+    return w->ipv6 ? IPPROTO_IPV6 : IPPROTO_IPIP;
+}
+
+static __always_inline __u8 outer_protocol(const struct wrapping *w)
+{
+    if (w->tunnel.kind == TUNNEL_GUE)
         return IPPROTO_UDP;
-    return kind == TUNNEL_GRE ? IPPROTO_GRE : IPPROTO_IPIP;
+    return w->tunnel.kind == TUNNEL_GRE ? IPPROTO_GRE : inner_protocol(w);
 }
 
 static __always_inline void outer_ipv4(struct iphdr *ip, const struct wrapping *w, __u16 payload)
@@ -76,11 +83,21 @@ static __always_inline void outer_ipv4(struct iphdr *ip, const struct wrapping *
     ip->id = w->keeps_df ? 0 : bpf_get_prandom_u32();
     ip->frag_off = w->keeps_df ? bpf_htons(IP_DONT_FRAGMENT) : 0;
     ip->ttl = w->ttl;
-    ip->protocol = outer_protocol(w->tunnel.kind);
+    ip->protocol = outer_protocol(w);
     ip->check = 0;
     ip->saddr = w->tunnel.source[3];
     ip->daddr = w->tunnel.server[3];
     ip->check = folded(bpf_csum_diff(0, 0, (__be32 *)ip, sizeof(*ip), 0));
+}
+
+static __always_inline void outer_ipv6(struct ipv6hdr *ip, const struct wrapping *w, __u16 payload)
+{
+    *(__be32 *)ip = bpf_htonl(6 << 28 | outer_tos(w->tos) << 20);
+    ip->payload_len = bpf_htons(payload);
+    ip->nexthdr = outer_protocol(w);
+    ip->hop_limit = w->ttl;
+    __builtin_memcpy(&ip->saddr, w->tunnel.source, sizeof(ip->saddr));
+    __builtin_memcpy(&ip->daddr, w->tunnel.server, sizeof(ip->daddr));
 }
 
 /* Writes the headers between the outer IP header and the inner packet; 0 if that is impossible. */
@@ -94,11 +111,11 @@ static __always_inline int write_shim(struct xdp_md *ctx, const struct wrapping 
         shim[0] = bpf_htons(FIRST_SOURCE_PORT + ((w->flow_hash >> 32) * SOURCE_PORTS >> 32));
         shim[1] = w->tunnel.port;
         shim[2] = bpf_htons(payload);
-        shim[4] = bpf_htons(IPPROTO_IPIP);
+        shim[4] = bpf_htons(inner_protocol(w));
         check = &shim[3];
     } else {
         shim[0] = checksum ? bpf_htons(GRE_CHECKSUM) : 0;
-        shim[1] = bpf_htons(ETH_P_IP);
+        shim[1] = bpf_htons(w->ipv6 ? ETH_P_IPV6 : ETH_P_IP);
         check = &shim[2];
         pseudo_sum = 0;
     }
@@ -118,29 +135,43 @@ static __always_inline int write_shim(struct xdp_md *ctx, const struct wrapping 
     return bpf_xdp_store_bytes(ctx, offset, shim, 4) == 0;
 }
 
+/* Writes the outer IP header; returns the sum of what a checksum covers of it, or -1. */
+static __always_inline __s64 write_outer(struct xdp_md *ctx, const struct wrapping *w,
+                                         __u16 payload)
+{
+    void *end = (void *)(long)ctx->data_end;
+    struct ethhdr *eth = (void *)(long)ctx->data;
+    struct iphdr *ip = (void *)(eth + 1);
+    struct ipv6hdr *ip6 = (void *)(eth + 1);
+    __u32 sum = bpf_htons(IPPROTO_UDP) + bpf_htons(payload);
+    if (w->tunnel.flags & TUNNEL_OVER_IPV6) {
+        if ((void *)(ip6 + 1) > end)
+            return -1;
+        eth->h_proto = bpf_htons(ETH_P_IPV6);
+        outer_ipv6(ip6, w, payload);
+        return bpf_csum_diff(0, 0, (__be32 *)&ip6->saddr, 8 * sizeof(__be32), sum);
+    }
+    if ((void *)(ip + 1) > end)
+        return -1;
+    eth->h_proto = bpf_htons(ETH_P_IP);
+    outer_ipv4(ip, w, payload);
+    return bpf_csum_diff(0, 0, &ip->saddr, 2 * sizeof(__be32), sum);
+}
+
 __noinline int encapsulate(struct xdp_md *ctx, const struct wrapping *w)
 {
     if (!w)
         return XDP_DROP;
+    __u32 outer = w->tunnel.flags & TUNNEL_OVER_IPV6 ? sizeof(struct ipv6hdr) : sizeof(struct iphdr);
     __u32 shim = shim_length(&w->tunnel);
     __u16 payload = shim + w->length;
-    if (bpf_xdp_adjust_head(ctx, -(int)(sizeof(struct iphdr) + shim)))
+    if (bpf_xdp_adjust_head(ctx, -(int)(outer + shim)))
         return XDP_DROP;
-    void *end = (void *)(long)ctx->data_end;
+    __s64 sum = write_outer(ctx, w, payload);
+    if (sum < 0 || (shim && !write_shim(ctx, w, sizeof(struct ethhdr) + outer, payload, sum)))
+        return XDP_DROP;
     struct ethhdr *eth = (void *)(long)ctx->data;
-    struct iphdr *ip = (void *)(eth + 1);
-    if ((void *)(ip + 1) > end)
+    if ((void *)(eth + 1) > (void *)(long)ctx->data_end)
         return XDP_DROP;
-    eth->h_proto = bpf_htons(ETH_P_IP);
-    outer_ipv4(ip, w, payload);
-    if (shim) {
-        __u32 pseudo = bpf_csum_diff(0, 0, &ip->saddr, 2 * sizeof(__be32),
-                                     bpf_htons(IPPROTO_UDP) + bpf_htons(payload));
-        if (!write_shim(ctx, w, sizeof(*eth) + sizeof(*ip), payload, pseudo))
-            return XDP_DROP;
-        eth = (void *)(long)ctx->data;
-        if ((void *)(eth + 1) > (void *)(long)ctx->data_end)
-            return XDP_DROP;
-    }
     return send_to(ctx, eth, &w->hop);
 }

@@ -25,7 +25,9 @@ public enum PacketCounter {
   TOO_BIG("packets longer than the way to their receiver takes, fragmented or answered with ICMP"),
   ICMP_ERROR("ICMP errors about connections, handed to the director"),
   SCTP_CONTROL("SCTP packets with more than data or with another port, handed to the director"),
-  IPV6_KNOWN("packets of known flows of IPv6, handed to the director, which forwards them"),
+  IPV6_KNOWN(
+      "IPv6 packets of known flows with extension headers or without a checksum, handed to the "
+          + "director"),
 
   ICMP_RELAYED("ICMP errors about connections, sent on to the end that they concern"),
   FRAGMENT_HELD("fragments that came before the first one of their packet and waited for it"),

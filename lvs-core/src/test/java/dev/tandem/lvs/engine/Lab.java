@@ -84,7 +84,7 @@ public final class Lab implements AutoCloseable {
     return new Link(index, "eth" + (index - 1), Optional.of(mac), true, true, false, 1500, false);
   }
 
-  private static Route route(String network, int link) {
+  public static Route route(String network, int link) {
     InetAddress address = InetAddress.ofLiteral(network);
     return new Route(address, networkLength(network), Optional.empty(), link, 0);
   }

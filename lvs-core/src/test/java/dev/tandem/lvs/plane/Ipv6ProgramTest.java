@@ -16,7 +16,7 @@ import dev.tandem.lvs.service.ServiceKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What of IPv6 the XDP program hands to the director. */
+/** What of IPv6 the XDP program hands to the director, beside what it forwards. */
 @RequiresRoot
 class Ipv6ProgramTest {
 
@@ -51,13 +51,14 @@ class Ipv6ProgramTest {
   }
 
   @Test
-  void packetsOfKnownFlowsAndErrorsAboutThem() {
+  void unusualPacketsOfKnownFlowsAndErrorsAboutThem() {
     serve(Protocol.UDP);
     two.assertDirectors(udp(SERVER, CLIENT).bytes(), false);
     two.inEngine(udp(CLIENT, VIP).bytes());
     two.assertDirectors(udp(CLIENT, VIP).extensions(8).bytes(), true);
-    two.assertDirectors(udp(CLIENT, VIP).extensions(9).bytes(), false);
-    two.assertDirectors(udp(SERVER, CLIENT).bytes(), true);
+    assertThat(two.assertSame(udp(CLIENT, VIP).extensions(9).bytes(), "too many")).isTrue();
+    assertThat(two.inProgram(udp(SERVER, CLIENT).bytes()).verdict())
+        .isEqualTo(TwoEngines.XDP_REDIRECT);
     two.assertDirectors(udp(SERVER, "[2001:db8:1::8]:40000").bytes(), false);
     byte[] question = packet(udp(CLIENT, SERVER).bytes());
     byte[] answer = packet(udp(VIP, CLIENT).bytes());

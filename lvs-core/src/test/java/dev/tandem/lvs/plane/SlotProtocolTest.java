@@ -18,12 +18,18 @@ import dev.tandem.lvs.table.Slots;
 import dev.tandem.lvs.table.Ticks;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -52,16 +58,12 @@ class SlotProtocolTest {
   private static final int HOP = 1;
   private static final int DESTINATION = 1;
   private static final int CLIENT_PORT = 40_000;
-  private static final int IP_TARGET = 30;
-  private static final int IP_TTL = 22;
-  private static final int TARGET_PORT = 36;
-  private static final int VIP = Frames.address("192.0.2.100:80");
 
   private final Path pins = Path.of("/sys/fs/bpf/tandem-race-" + ProcessHandle.current().pid());
   private BalancerProgram program;
   private ConnectionTable table;
   private volatile boolean churned;
-  private final CountDownLatch met = new CountDownLatch(2);
+  private final CountDownLatch met = new CountDownLatch(4);
 
   @BeforeEach
   void load() {
@@ -79,7 +81,10 @@ class SlotProtocolTest {
             maps.memory("conn_slots"),
             maps.memory("conn_addresses"),
             maps.identity().seed());
-    new AddressFilter(maps.memory("address_filter")).addService(VIP);
+    AddressFilter filter = new AddressFilter(maps.memory("address_filter"));
+    for (Family family : Family.values()) {
+      filter.addService(IpAddress.bits(family.service));
+    }
     HopRecords hops = new HopRecords(maps.memory("hops"));
     hops.mtu(HOP, 1500);
     hops.set(HOP, 77, 0x0200_0000_0211L, 0x0200_0000_0201L);
@@ -94,19 +99,90 @@ class SlotProtocolTest {
     BalancerMaps.unpinAll(pins);
   }
 
-  private static int client(int number) {
-    return Frames.address("10.0.0.0:1") + number;
-  }
+  /** Every other client has IPv6, so slots and records change hands between the families. */
+  private enum Family {
+    IPV4("192.0.2.100:80", "10.0.%d.%d:" + CLIENT_PORT, "198.18.%d.%d:1", 22, 30),
+    IPV6(
+        "[2001:db8::100]:80",
+        "[2001:db8:1::%x:%x]:" + CLIENT_PORT,
+        "[2001:db8:2::%x:%x]:1",
+        21,
+        38);
 
-  private static int server(int number) {
-    return Frames.address("198.18.0.0:1") + number;
+    private final InetAddress service;
+    private final String serviceEnd;
+    private final String client;
+    private final String server;
+    private final int ttlAt;
+    private final int targetAt;
+
+    Family(String serviceEnd, String client, String server, int ttlAt, int targetAt) {
+      this.serviceEnd = serviceEnd;
+      this.client = client;
+      this.server = server;
+      this.ttlAt = ttlAt;
+      this.targetAt = targetAt;
+      service = Frames.host(serviceEnd);
+    }
+
+    static Family of(int number) {
+      return values()[number % values().length];
+    }
+
+    private static String end(String form, int number) {
+      return form.formatted(number >> 8, number & 0xff);
+    }
+
+    String client(int number) {
+      return end(client, number);
+    }
+
+    InetAddress server(int number) {
+      return Frames.host(end(server, number));
+    }
+
+    FlowKey flow(int number) {
+      InetAddress from = Frames.host(client(number));
+      return new FlowKey()
+          .of(
+              PacketView.UDP,
+              IpAddress.high(from),
+              IpAddress.low(from),
+              CLIENT_PORT,
+              IpAddress.high(service),
+              IpAddress.low(service),
+              80);
+    }
+
+    /** A packet to the director's socket is redirected too, but left as it was. */
+    boolean isTranslated(byte[] before, ByteBuffer after) {
+      return after.get(ttlAt) != before[ttlAt];
+    }
+
+    /** Says where a packet went, unless it is where it should go. */
+    Optional<String> misled(int number, ByteBuffer packet) {
+      byte[] target = new byte[service.getAddress().length];
+      packet.get(targetAt, target);
+      // With IPv4 and UDP as with IPv6 and UDP, the ports follow the target's address.
+      int port = packet.getShort(targetAt + target.length + 2) & 0xffff;
+      return Arrays.equals(target, server(number).getAddress()) && port == serverPort(number)
+          ? Optional.empty()
+          : Optional.of("client %d went to %s:%d".formatted(number, hex(target), port));
+    }
+
+    private static String hex(byte[] target) {
+      return HexFormat.of().formatHex(target);
+    }
   }
 
   private static int serverPort(int number) {
     return 10_000 + number;
   }
 
-  /** Fills, frees and fills again, until enough flows have lived and each sender has met one. */
+  /**
+   * Fills, frees and fills again, until enough flows have lived and each sender has met one of each
+   * family.
+   */
   private int churn() {
     Random random = new Random(7);
     Slots slots = table.slots();
@@ -137,43 +213,36 @@ class SlotProtocolTest {
   }
 
   private int claim(int number, int now) {
-    FlowKey ends = new FlowKey().ofIpv4(PacketView.UDP, client(number), CLIENT_PORT, VIP, 80);
-    return table.claim(ends, 0, IpAddress.low(server(number)), serverPort(number), now);
+    Family family = Family.of(number);
+    InetAddress server = family.server(number);
+    return table.claim(
+        family.flow(number),
+        IpAddress.high(server),
+        IpAddress.low(server),
+        serverPort(number),
+        now);
   }
 
   /** What came of one sender's packets. */
-  private record Tally(int forwarded, List<String> wrong) {}
+  private record Tally(Map<Family, Integer> forwarded, List<String> wrong) {}
 
   private Tally send(long seed) {
     Random random = new Random(seed);
-    int forwarded = 0;
+    Map<Family, Integer> forwarded = new EnumMap<>(Family.class);
     List<String> wrong = new ArrayList<>();
     while (!churned && wrong.size() < 10) {
       int number = random.nextInt(CLIENTS);
-      String from = "10.0." + (number >> 8) + "." + (number & 0xff) + ":" + CLIENT_PORT;
-      byte[] frame = Frames.udp(from, "192.0.2.100:80").payload("torn?").bytes();
+      Family family = Family.of(number);
+      byte[] frame = Frames.udp(family.client(number), family.serviceEnd).payload("torn?").bytes();
       ProgramTestRun.Result result = ProgramTestRun.run(program.fd(0), frame, LOOPBACK);
-      if (result.verdict() == XDP_REDIRECT && isTranslated(frame, result.packet())) {
-        if (forwarded++ == 0) {
+      if (result.verdict() == XDP_REDIRECT && family.isTranslated(frame, result.packet())) {
+        if (forwarded.merge(family, 1, Integer::sum) == 1) {
           met.countDown();
         }
-        check(number, result.packet(), wrong);
+        family.misled(number, result.packet()).ifPresent(wrong::add);
       }
     }
     return new Tally(forwarded, wrong);
-  }
-
-  /** A packet to the director's socket is redirected too, but left as it was. */
-  private static boolean isTranslated(byte[] before, ByteBuffer after) {
-    return after.get(IP_TTL) != before[IP_TTL];
-  }
-
-  private static void check(int number, ByteBuffer packet, List<String> wrong) {
-    int target = packet.getInt(IP_TARGET);
-    int port = packet.getShort(TARGET_PORT) & 0xffff;
-    if (target != server(number) || port != serverPort(number)) {
-      wrong.add("client %d went to %08x:%d".formatted(number, target, port));
-    }
   }
 
   @Test
@@ -184,7 +253,7 @@ class SlotProtocolTest {
       assertThat(threads.submit(this::churn).get()).as("flows").isGreaterThanOrEqualTo(FLOWS);
       for (Future<Tally> sender : senders) {
         assertThat(sender.get().wrong()).isEmpty();
-        assertThat(sender.get().forwarded()).as("packets that met a slot").isPositive();
+        assertThat(sender.get().forwarded()).as("that met a slot").containsKeys(Family.values());
       }
     }
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.bpf.ProgramTestRun;
 import dev.tandem.linux.netlink.Link;
-import dev.tandem.linux.netlink.Route;
 import dev.tandem.lvs.engine.Engine;
 import dev.tandem.lvs.engine.Frames;
 import dev.tandem.lvs.engine.Lab;
@@ -22,7 +21,6 @@ import dev.tandem.lvs.table.Ticks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,11 +35,18 @@ final class TwoEngines implements AutoCloseable {
   static final int XDP_DROP = 1;
   static final int XDP_PASS = 2;
   static final int XDP_REDIRECT = 4;
+
+  /** What Java alone does: with an ICMP error. */
+  static final int ANSWERED = -1;
+
   private static final int HEADROOM = Outlet.HEADROOM;
   static final String NAT = "192.0.2.100:80";
   static final String ROUTED = "192.0.2.101:80";
   static final String TUNNELLED = "192.0.2.102:8";
   static final String CLIENT = "192.0.2.7:40000";
+  static final String NAT_IPV6 = "[2001:db8:1::200]:80";
+  static final String ROUTED_IPV6 = "[2001:db8:1::201]:80";
+  static final String CLIENT_IPV6 = "[2001:db8:1::7]:40000";
 
   static final List<Tunnel> TUNNELS =
       List.of(
@@ -76,6 +81,9 @@ final class TwoEngines implements AutoCloseable {
     serve(NAT, Protocol.TCP, ForwardingMethod.MASQUERADE);
     serve(NAT, Protocol.UDP, ForwardingMethod.MASQUERADE);
     serve(ROUTED, Protocol.TCP, ForwardingMethod.ROUTE);
+    serve(NAT_IPV6, Protocol.TCP, ForwardingMethod.MASQUERADE);
+    serve(NAT_IPV6, Protocol.UDP, ForwardingMethod.MASQUERADE);
+    serve(ROUTED_IPV6, Protocol.TCP, ForwardingMethod.ROUTE);
     for (int i = 0; i < TUNNELS.size(); i++) {
       ServiceKey key = Lab.key(Protocol.UDP, TUNNELLED + i);
       engine.addService(Lab.service(key, "rr", 0));
@@ -95,28 +103,36 @@ final class TwoEngines implements AutoCloseable {
         .hops()
         .load(
             List.of(front, back),
-            List.of(Lab.address(77, "192.0.2.254"), Lab.address(78, "198.51.100.254")),
-            List.of(route("192.0.2.0", 77), route("198.51.100.0", 78)),
+            List.of(
+                Lab.address(77, "192.0.2.254"),
+                Lab.address(77, "2001:db8:1::254"),
+                Lab.address(78, "198.51.100.254"),
+                Lab.address(78, "2001:db8:2::254")),
+            List.of(
+                Lab.route("192.0.2.0", 77),
+                Lab.route("2001:db8:1::", 77),
+                Lab.route("198.51.100.0", 78),
+                Lab.route("2001:db8:2::", 78)),
             List.of(
                 Lab.neighbour(77, "192.0.2.7", "02:00:00:00:01:77"),
+                Lab.neighbour(77, "2001:db8:1::7", "02:00:00:00:01:77"),
                 Lab.neighbour(78, "198.51.100.1", "02:00:00:00:02:11"),
-                Lab.neighbour(78, "198.51.100.2", "02:00:00:00:02:22")));
+                Lab.neighbour(78, "2001:db8:2::1", "02:00:00:00:02:11"),
+                Lab.neighbour(78, "198.51.100.2", "02:00:00:00:02:22"),
+                Lab.neighbour(78, "2001:db8:2::2", "02:00:00:00:02:22")));
   }
 
   private static Link link(int index, MacAddress mac) {
     return new Link(index, "eth" + index, Optional.of(mac), true, true, false, 1500, false);
   }
 
-  private static Route route(String network, int link) {
-    return new Route(InetAddress.ofLiteral(network), 24, Optional.empty(), link, 0);
-  }
-
   private void serve(String end, Protocol protocol, ForwardingMethod method) {
     ServiceKey key = Lab.key(protocol, end);
     engine.addService(Lab.service(key, "rr", 0));
     int port = method == ForwardingMethod.MASQUERADE ? 8080 : 80;
+    String network = end.startsWith("[") ? "[2001:db8:2::%d]:%d" : "198.51.100.%d:%d";
     for (int i = 1; i <= 2; i++) {
-      engine.addServer(key, Lab.server("198.51.100." + i + ":" + port, method, 1));
+      engine.addServer(key, Lab.server(network.formatted(i, port), method, 1));
     }
   }
 
@@ -166,7 +182,8 @@ final class TwoEngines implements AutoCloseable {
           case DROP -> XDP_DROP;
           case PASS -> XDP_PASS;
           case SEND -> XDP_REDIRECT;
-          case HOLD, RETURN -> -1;
+          case RETURN -> ANSWERED;
+          case HOLD -> -2;
         };
     return new Outcome(number, list(ByteBuffer.wrap(left)));
   }
