@@ -8,5 +8,13 @@ import java.util.Optional;
  * What the kernel knows of a neighbour's link-layer address.
  *
  * @param mac empty while unknown
+ * @param permanent whether it was entered by hand, so that the kernel never asks for it
  */
-public record Neighbour(int interfaceIndex, InetAddress address, Optional<MacAddress> mac) {}
+public record Neighbour(
+    int interfaceIndex, InetAddress address, Optional<MacAddress> mac, boolean permanent) {
+
+  /** One that the kernel has found out. */
+  public Neighbour(int interfaceIndex, InetAddress address, Optional<MacAddress> mac) {
+    this(interfaceIndex, address, mac, false);
+  }
+}

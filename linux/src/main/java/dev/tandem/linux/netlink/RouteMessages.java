@@ -66,7 +66,8 @@ final class RouteMessages {
   private static final int NEXT_HOP_LENGTH = 8;
 
   private static final int NDA_LLADDR = 2;
-  private static final int STATES_WITH_ADDRESS = 0x02 | 0x04 | 0x08 | 0x10 | 0x40 | 0x80;
+  private static final int STATE_PERMANENT = 0x80;
+  private static final int STATES_WITH_ADDRESS = 0x02 | 0x04 | 0x08 | 0x10 | 0x40 | STATE_PERMANENT;
 
   private RouteMessages() {}
 
@@ -162,11 +163,15 @@ final class RouteMessages {
       return Optional.empty();
     }
     int index = body.getInt(4);
-    boolean known = !removed && (body.getShort(8) & STATES_WITH_ADDRESS) != 0;
+    int state = removed ? 0 : body.getShort(8);
+    boolean known = (state & STATES_WITH_ADDRESS) != 0;
+    boolean permanent = (state & STATE_PERMANENT) != 0;
     Attributes attributes = Attributes.read(body.position(NEIGH_BODY_LENGTH));
     Optional<MacAddress> mac =
         known ? attributes.bytes(NDA_LLADDR).flatMap(RouteMessages::mac) : Optional.empty();
-    return attributes.address(NDA_DST).map(address -> new Neighbour(index, address, mac));
+    return attributes
+        .address(NDA_DST)
+        .map(address -> new Neighbour(index, address, mac, permanent));
   }
 
   private static Optional<MacAddress> mac(byte[] octets) {

@@ -86,7 +86,8 @@ public final class Rtnetlink implements AutoCloseable {
 
   /**
    * Makes the kernel find out a neighbour's link-layer address, or confirm the one it has. Returns
-   * at once; the answer comes as {@link NetlinkEvent.NeighbourChanged}.
+   * at once; the answer comes as {@link NetlinkEvent.NeighbourChanged}. Not for one that is
+   * permanent: the kernel would take it for an ordinary one from then on.
    */
   public void resolve(int interfaceIndex, InetAddress address) {
     change(

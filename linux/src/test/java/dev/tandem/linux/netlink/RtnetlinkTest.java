@@ -118,6 +118,17 @@ class RtnetlinkTest {
   }
 
   @Test
+  void tellsNeighboursThatWereEnteredByHand() throws Exception {
+    rtnetlink.addAddress(address(), AddressOptions.NONE);
+    network.ip("a", "neigh add 192.0.2.2 lladdr 02:00:00:00:00:02 dev eth0 nud reachable");
+    network.ip("a", "neigh add 192.0.2.3 lladdr 02:00:00:00:00:03 dev eth0 nud permanent");
+    assertThat(rtnetlink.neighbours())
+        .filteredOn(Neighbour::permanent)
+        .extracting(Neighbour::address)
+        .containsExactly(InetAddress.ofLiteral("192.0.2.3"));
+  }
+
+  @Test
   void hearsOfRoutesOfBothFamilies() throws Exception {
     network.exec("a", "sysctl", "-qw", "net.ipv6.conf.eth0.disable_ipv6=0");
     network.ip("a", "route add 198.51.100.0/24 dev eth0");

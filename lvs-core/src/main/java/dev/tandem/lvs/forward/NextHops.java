@@ -40,8 +40,8 @@ public final class NextHops {
   private final RouteTable routes = new RouteTable();
   private final LocalAddresses addresses = new LocalAddresses();
   private final Int2ObjectHashMap<Link> links = new Int2ObjectHashMap<>();
-  // Neighbours by interface and address: their MAC as the kernel knows it, and their number.
-  private final AddressMap<MacAddress> macs = new AddressMap<>();
+  // By interface and address: neighbours whose MAC the kernel knows, and all their numbers.
+  private final AddressMap<Neighbour> resolved = new AddressMap<>();
   private final AddressMap<Integer> numbers = new AddressMap<>();
   private final Key[] neighbourOf = new Key[SharedLayout.MAX_HOPS];
   private final BitSet used = new BitSet(SharedLayout.MAX_HOPS);
@@ -155,9 +155,15 @@ public final class NextHops {
         .findFirst();
   }
 
-  /** Asks the kernel for the neighbour's address again, or to confirm it. */
+  /**
+   * Asks the kernel for the neighbour's address again, or to confirm it, unless it is permanent.
+   */
   public void resolve(int number) {
     Key key = neighbourOf[number];
+    Neighbour known = resolved.get(key.interfaceIndex(), key.high(), key.low());
+    if (known != null && known.permanent()) {
+      return;
+    }
     resolver.resolve(key.interfaceIndex(), IpAddress.address(key.high(), key.low()));
   }
 
@@ -204,7 +210,7 @@ public final class NextHops {
     newAddresses.forEach(addresses::add);
     routes.clear();
     newRoutes.forEach(routes::add);
-    macs.clear();
+    resolved.clear();
     known.forEach(this::remember);
     numbered().forEach(this::publish);
     routeChanges++;
@@ -250,9 +256,9 @@ public final class NextHops {
     long high = IpAddress.high(neighbour.address());
     long low = IpAddress.low(neighbour.address());
     if (neighbour.mac().isPresent()) {
-      macs.put(neighbour.interfaceIndex(), high, low, neighbour.mac().get());
+      resolved.put(neighbour.interfaceIndex(), high, low, neighbour);
     } else {
-      macs.remove(neighbour.interfaceIndex(), high, low);
+      resolved.remove(neighbour.interfaceIndex(), high, low);
     }
   }
 
@@ -282,17 +288,20 @@ public final class NextHops {
   /** Writes what is known of a neighbour where the program reads it. */
   private void publish(int number) {
     Key key = neighbourOf[number];
-    MacAddress mac = macs.get(key.interfaceIndex(), key.high(), key.low());
+    Neighbour neighbour = resolved.get(key.interfaceIndex(), key.high(), key.low());
     Link link = links.get(key.interfaceIndex());
     if (link != null) {
       records.mtu(number, link.mtu());
     }
-    if (mac == null || link == null || link.mac().isEmpty()) {
+    if (neighbour == null || link == null || link.mac().isEmpty()) {
       records.clear(number);
       return;
     }
-    long source = link.mac().map(MacAddress::bits).orElseThrow();
-    records.set(number, link.index(), mac.bits(), source);
+    records.set(number, link.index(), bits(neighbour.mac()), bits(link.mac()));
+  }
+
+  private static long bits(Optional<MacAddress> mac) {
+    return mac.map(MacAddress::bits).orElseThrow();
   }
 
   private IntStream numbered() {
