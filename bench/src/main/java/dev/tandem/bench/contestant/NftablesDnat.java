@@ -1,6 +1,7 @@
 package dev.tandem.bench.contestant;
 
 import dev.tandem.bench.network.BenchNetwork;
+import dev.tandem.bench.network.ConntrackLimits;
 import dev.tandem.bench.network.DirectorPath;
 import java.util.List;
 import java.util.stream.Collectors;

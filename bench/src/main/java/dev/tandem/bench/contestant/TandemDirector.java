@@ -13,7 +13,6 @@ import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
 import dev.tandem.lvs.service.Tunnel;
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +43,7 @@ public final class TandemDirector implements Contestant {
                 PlaneSettings.XdpMode.NATIVE,
                 connections,
                 DESTINATIONS,
-                Path.of("/sys/fs/bpf/" + BenchNetwork.namespace(path.name())),
+                BenchNetwork.pins(path.name()),
                 false));
     for (Protocol protocol : List.of(Protocol.UDP, Protocol.TCP)) {
       serve(started, protocol);

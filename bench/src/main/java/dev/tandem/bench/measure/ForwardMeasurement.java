@@ -88,6 +88,8 @@ public final class ForwardMeasurement {
     add(new TandemDirector(nat, ForwardingMethod.MASQUERADE, CONNECTIONS));
     DirectorPath dr = DirectorPath.add(network, "dr", 3, SERVERS);
     add(new TandemDirector(dr, ForwardingMethod.ROUTE, CONNECTIONS));
+    DirectorPath tun = DirectorPath.add(network, "tun", 6, SERVERS);
+    add(new TandemDirector(tun, ForwardingMethod.TUNNEL, CONNECTIONS));
     add(new KernelRouting(DirectorPath.add(network, "routing", 4, 1)));
     DirectorPath nft = DirectorPath.add(network, "nftables", 5, SERVERS);
     NftablesDnat nftables = new NftablesDnat(network, nft, CONNECTIONS);

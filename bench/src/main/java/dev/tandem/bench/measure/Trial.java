@@ -18,7 +18,7 @@ final class Trial implements AutoCloseable {
   private static final int PASSES = 20;
   // A chunk that did not arrive at once says nothing if it was the machine's fault.
   private static final double NEARLY_ALL = 0.995;
-  private static final Duration PATIENCE = Duration.ofMillis(20);
+  private static final Duration PATIENCE = Duration.ofMillis(5);
   private static final int CALIBRATION = 100_000;
   private static final Duration STRAGGLERS = Duration.ofMillis(20);
 
@@ -27,6 +27,7 @@ final class Trial implements AutoCloseable {
   private final Sink sink;
   private final Generator generator;
   private int packets = CALIBRATION;
+  private int mostAtOnce = MOST_CHUNK;
 
   /** The sink outlives the trial. */
   Trial(Contestant contestant, Flows flows, Sink sink) {
@@ -78,7 +79,7 @@ final class Trial implements AutoCloseable {
     packets = (int) Math.max(CALIBRATION, round.toNanos() / nanosEach);
   }
 
-  /** Sends a packet of each flow, in chunks that shrink when one was too large. */
+  /** Sends a packet of each flow, in chunks that grow to what arrives whole. */
   private double arrivingShare(Generator opening) {
     long before = sink.arrived();
     int chunk = LEAST_CHUNK;
@@ -87,7 +88,8 @@ final class Trial implements AutoCloseable {
       long wanted = sink.arrived() + size;
       opening.send(size);
       boolean arrived = sink.await(wanted, PATIENCE) >= wanted;
-      chunk = arrived ? Math.min(chunk * 2, MOST_CHUNK) : Math.max(chunk / 2, LEAST_CHUNK);
+      mostAtOnce = arrived ? mostAtOnce : Math.max(chunk / 2, LEAST_CHUNK);
+      chunk = Math.min(chunk * 2, mostAtOnce);
       sent += size;
     }
     return (double) (sink.arrived() - before) / flows.count();

@@ -1,6 +1,7 @@
 package dev.tandem.bench.network;
 
 import dev.tandem.linux.NetworkNamespace;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -8,8 +9,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * The namespaces of one run, removed when it closes or the JVM ends. Their names start with {@code
- * tdb-} and carry the process id, so that nothing else is ever touched.
+ * The namespaces of one run and what is pinned from within, removed when it closes or the JVM ends.
+ * Their names start with {@code tdb-} and carry the process id, so that nothing else is ever
+ * touched. What an earlier run left because it was killed is removed before.
  */
 public final class BenchNetwork implements AutoCloseable {
 
@@ -17,12 +19,18 @@ public final class BenchNetwork implements AutoCloseable {
   private final Thread atExit = new Thread(this::removeAll);
 
   public BenchNetwork() {
+    Leftovers.remove();
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   /** The real name of a namespace of this run. */
   public static String namespace(String name) {
-    return "tdb-" + ProcessHandle.current().pid() + "-" + name;
+    return Leftovers.PREFIX + ProcessHandle.current().pid() + "-" + name;
+  }
+
+  /** Where a director inside a namespace pins what outlives it. */
+  public static Path pins(String name) {
+    return Leftovers.PINS.resolve(namespace(name));
   }
 
   /** Makes a namespace with its loopback up. */
@@ -101,7 +109,10 @@ public final class BenchNetwork implements AutoCloseable {
   }
 
   private void removeAll() {
-    namespaces.reversed().forEach(name -> Commands.run("ip", "netns", "del", namespace(name)));
+    for (String name : namespaces.reversed()) {
+      Commands.run("ip", "netns", "del", namespace(name));
+      Leftovers.removePins(pins(name));
+    }
     namespaces.clear();
   }
 
