@@ -1,5 +1,6 @@
 package dev.tandem.health;
 
+import dev.tandem.linux.AddressText;
 import dev.tandem.linux.process.Command;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
@@ -32,7 +33,7 @@ public sealed interface Check {
       case Smtp _ -> "SMTP_CHECK " + place();
       case Dns _ -> "DNS_CHECK " + place();
       case Udp _ -> "UDP_CHECK " + place();
-      case Ping _ -> "PING_CHECK " + address().getHostAddress();
+      case Ping _ -> "PING_CHECK " + AddressText.of(address());
       case Misc misc -> "MISC_CHECK " + misc.command().text();
       case Told told -> told.subject().label();
     };

@@ -74,7 +74,7 @@ public final class UdpSocket implements AutoCloseable {
       } else {
         LibC.setsockopt(fd, IPPROTO_IP, IP_RECVTTL, 1, "IP_RECVTTL");
       }
-      LibC.bind(fd, name(local, port), "UDP " + local.getHostAddress() + " port " + port);
+      LibC.bind(fd, name(local, port), "UDP " + AddressText.of(local) + " port " + port);
     } catch (LinuxException e) {
       close();
       throw e;
@@ -106,7 +106,7 @@ public final class UdpSocket implements AutoCloseable {
         data.asSlice(0, bytes.length),
         LibC.MSG_DONTWAIT,
         name(target, port),
-        "send to " + target.getHostAddress());
+        "send to " + AddressText.of(target));
   }
 
   /**

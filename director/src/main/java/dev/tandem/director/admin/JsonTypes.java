@@ -8,6 +8,7 @@ import static tools.jackson.core.JsonToken.VALUE_NUMBER_INT;
 import static tools.jackson.core.JsonToken.VALUE_STRING;
 import static tools.jackson.core.JsonToken.VALUE_TRUE;
 
+import dev.tandem.linux.AddressText;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -47,8 +48,8 @@ final class JsonTypes extends ReaderWriterProvider {
           writer(Instant.class, Object::toString),
           writer(Duration.class, JsonTypes::seconds),
           writer(Optional.class, optional -> ((Optional<?>) optional).orElse(null)),
-          writer(Inet4Address.class, InetAddress::getHostAddress),
-          writer(Inet6Address.class, InetAddress::getHostAddress));
+          writer(Inet4Address.class, AddressText::of),
+          writer(Inet6Address.class, AddressText::of));
 
   // An address is never a name: asking the name service could hang the caller.
   private static final Map<Class<?>, ValueReader> READERS =

@@ -3,6 +3,7 @@ package dev.tandem.director.api;
 import dev.tandem.director.config.ServiceNames;
 import dev.tandem.director.ipvsadm.IpvsadmJson;
 import dev.tandem.director.mark.RuleText;
+import dev.tandem.linux.AddressText;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.FlowAnswer;
 import dev.tandem.lvs.service.FlowAnswer.Candidate;
@@ -93,7 +94,7 @@ final class ExplainReport {
             .map(reached ->
                 "%s port %d by %s: %s"
                     .formatted(
-                        reached.server().address().getHostAddress(),
+                        AddressText.of(reached.server().address()),
                         reached.port(),
                         reached.method().name().toLowerCase(Locale.ROOT),
                         answer.fate().meaning()))

@@ -6,6 +6,7 @@ import dev.tandem.director.daemon.Director;
 import dev.tandem.director.mark.FirewallMarks;
 import dev.tandem.director.mark.RuleText;
 import dev.tandem.health.ServerStatus;
+import dev.tandem.linux.AddressText;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.plane.DataPlane;
 import dev.tandem.lvs.plane.DataPlanes;
@@ -298,13 +299,13 @@ public record StatusReport(
         seconds(instance.inRole()),
         instance.priority(),
         instance.effectivePriority(),
-        instance.master().map(address -> address.getHostAddress()),
+        instance.master().map(AddressText::of),
         instance.yielded(),
         instance.preemptGateOpen(),
         instance.faults().stream().map(fault -> fault.meaning()).toList(),
         TrackerLines.of(instance.name(), director.config(), director.trackerStatus()),
         instance.addresses().stream()
-            .map(a -> a.address().getHostAddress() + "/" + a.prefixLength())
+            .map(a -> AddressText.of(a.address()) + "/" + a.prefixLength())
             .toList(),
         counters);
   }

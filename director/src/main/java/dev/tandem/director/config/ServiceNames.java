@@ -1,5 +1,6 @@
 package dev.tandem.director.config;
 
+import dev.tandem.linux.AddressText;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServiceKey;
 import java.net.Inet6Address;
@@ -26,7 +27,7 @@ public final class ServiceNames {
   }
 
   private static String endpoint(InetAddress address, int port) {
-    String host = address.getHostAddress();
+    String host = AddressText.of(address);
     return (address instanceof Inet6Address ? "[" + host + "]" : host) + ":" + port;
   }
 }

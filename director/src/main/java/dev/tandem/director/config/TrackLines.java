@@ -9,6 +9,7 @@ import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.keyword.ValueParser;
 import dev.tandem.director.config.keyword.Words;
 import dev.tandem.director.config.syntax.Diagnostics;
+import dev.tandem.linux.AddressText;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.vrrp.Tracked;
@@ -198,6 +199,6 @@ final class TrackLines {
   }
 
   private static String place(InetAddress address, int port) {
-    return address.getHostAddress() + " " + port;
+    return AddressText.of(address) + " " + port;
   }
 }

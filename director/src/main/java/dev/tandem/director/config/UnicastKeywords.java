@@ -7,6 +7,7 @@ import dev.tandem.director.config.keyword.Keyword;
 import dev.tandem.director.config.keyword.Numbers;
 import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.syntax.Diagnostics;
+import dev.tandem.linux.AddressText;
 import dev.tandem.vrrp.UnicastSettings;
 import dev.tandem.vrrp.UnicastSettings.Peer;
 import java.net.InetAddress;
@@ -74,7 +75,7 @@ final class UnicastKeywords {
         diagnostics.error(
             entry.position(),
             "unicast_peer is of another family than the addresses of " + instance.title());
-      } else if (unique.admits(peer.address(), entry.position(), peer.address().getHostAddress())) {
+      } else if (unique.admits(peer.address(), entry.position(), AddressText.of(peer.address()))) {
         peers.add(peer);
         bounded |= !peer.equals(Peer.anywhere(peer.address()));
       }

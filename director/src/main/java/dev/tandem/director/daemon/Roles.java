@@ -2,6 +2,7 @@ package dev.tandem.director.daemon;
 
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
+import dev.tandem.linux.AddressText;
 import dev.tandem.vrrp.Notice;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VrrpEvent;
@@ -64,28 +65,28 @@ final class Roles {
                   .formatted(
                       label(event),
                       added ? "took" : "released",
-                      address.address().getHostAddress() + "/" + address.prefixLength()),
-              Map.of("added", added, "address", address.address().getHostAddress()));
+                      AddressText.of(address.address()) + "/" + address.prefixLength()),
+              Map.of("added", added, "address", AddressText.of(address.address())));
       case Notice.AddressRestored(var address) ->
           events.add(
               EventKind.ADDRESS,
               event.name(),
               "%s put %s back, which somebody had removed"
-                  .formatted(label(event), address.address().getHostAddress()),
-              Map.of("added", true, "address", address.address().getHostAddress()));
+                  .formatted(label(event), AddressText.of(address.address())),
+              Map.of("added", true, "address", AddressText.of(address.address())));
       case Notice.LowerPriorityHeard(var source, int priority) ->
           events.add(
               EventKind.VRRP,
               event.name(),
               "%s heard %s claim the role with priority %d, lower than its own"
-                  .formatted(label(event), source.getHostAddress(), priority));
+                  .formatted(label(event), AddressText.of(source), priority));
       case Notice.AddressClaimed(var address, var mac) ->
           events.add(
               EventKind.ADDRESS,
               event.name(),
               "%s: %s is also used by %s; this director announced it again"
-                  .formatted(label(event), address.getHostAddress(), mac),
-              Map.of("address", address.getHostAddress(), "mac", mac.toString()));
+                  .formatted(label(event), AddressText.of(address), mac),
+              Map.of("address", AddressText.of(address), "mac", mac.toString()));
       case Notice.PriorityChanged(int from, int to) ->
           events.add(
               EventKind.VRRP,
@@ -100,7 +101,7 @@ final class Roles {
                   .formatted(
                       label(event),
                       count,
-                      source.map(from -> " of " + from.getHostAddress()).orElse(""),
+                      source.map(from -> " of " + AddressText.of(from)).orElse(""),
                       reason.meaning()));
     }
   }

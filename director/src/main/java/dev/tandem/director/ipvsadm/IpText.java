@@ -1,5 +1,6 @@
 package dev.tandem.director.ipvsadm;
 
+import dev.tandem.linux.AddressText;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -9,9 +10,8 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * Addresses as the C library reads and writes them. The JVM differs: it writes {@code ::1} as
- * {@code 0:0:0:0:0:0:0:1}, reads {@code ::ffff:1.2.3.4} as IPv4, and knows no hexadecimal IPv4
- * parts.
+ * Addresses as the C library reads them. The JVM differs: it reads {@code ::ffff:1.2.3.4} as IPv4,
+ * and knows no hexadecimal IPv4 parts.
  */
 final class IpText {
 
@@ -22,9 +22,7 @@ final class IpText {
 
   /** As {@code inet_ntop} writes it. */
   static String of(InetAddress address) {
-    return address instanceof Inet6Address
-        ? ipv6(address.getAddress())
-        : ipv4(address.getAddress(), 0);
+    return AddressText.of(address);
   }
 
   /** The IPv4 address that four bytes hold. */
@@ -121,59 +119,5 @@ final class IpText {
     bytes[11] = (byte) 0xff;
     System.arraycopy(ipv4, 0, bytes, 12, 4);
     return bytes;
-  }
-
-  private static String ipv4(byte[] bytes, int at) {
-    return (bytes[at] & 0xff)
-        + "."
-        + (bytes[at + 1] & 0xff)
-        + "."
-        + (bytes[at + 2] & 0xff)
-        + "."
-        + (bytes[at + 3] & 0xff);
-  }
-
-  private static String ipv6(byte[] bytes) {
-    int[] groups = new int[8];
-    for (int i = 0; i < 8; i++) {
-      groups[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
-    }
-    int gap = longestZeroRun(groups);
-    int gapEnd = gap < 0 ? -1 : gap + zeroRun(groups, gap);
-    boolean endsAsIpv4 = gap == 0 && (gapEnd == 6 || (gapEnd == 5 && groups[5] == 0xffff));
-    StringBuilder text = new StringBuilder(39);
-    for (int i = 0; i < (endsAsIpv4 ? 6 : 8); i++) {
-      if (i >= gap && i < gapEnd) {
-        text.append(i == gap ? "::" : "");
-      } else {
-        text.append(i == 0 || i == gapEnd ? "" : ":").append(Integer.toHexString(groups[i]));
-      }
-    }
-    if (endsAsIpv4) {
-      text.append(gapEnd == 6 ? "" : ":").append(ipv4(bytes, 12));
-    }
-    return text.toString();
-  }
-
-  /** Start of the first of the longest runs of zero groups, -1 when none is longer than one. */
-  private static int longestZeroRun(int[] groups) {
-    int best = -1;
-    int bestLength = 1;
-    for (int i = 0; i < groups.length; i++) {
-      int length = zeroRun(groups, i);
-      if (length > bestLength) {
-        best = i;
-        bestLength = length;
-      }
-    }
-    return best;
-  }
-
-  private static int zeroRun(int[] groups, int from) {
-    int end = from;
-    while (end < groups.length && groups[end] == 0) {
-      end++;
-    }
-    return end - from;
   }
 }

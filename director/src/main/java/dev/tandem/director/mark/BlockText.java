@@ -1,5 +1,6 @@
 package dev.tandem.director.mark;
 
+import dev.tandem.linux.AddressText;
 import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.MarkRule.Network;
 import dev.tandem.lvs.service.MarkRule.Ports;
@@ -32,7 +33,7 @@ final class BlockText {
   }
 
   private static String of(Network network) {
-    return network.address().getHostAddress() + "/" + network.prefixLength();
+    return AddressText.of(network.address()) + "/" + network.prefixLength();
   }
 
   private static String of(List<Ports> list) {

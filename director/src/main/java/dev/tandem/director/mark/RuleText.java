@@ -1,5 +1,6 @@
 package dev.tandem.director.mark;
 
+import dev.tandem.linux.AddressText;
 import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.MarkRule.Network;
 import dev.tandem.lvs.service.MarkRule.Ports;
@@ -27,7 +28,7 @@ public final class RuleText {
   }
 
   private static String of(Network network) {
-    return network.address().getHostAddress() + "/" + network.prefixLength();
+    return AddressText.of(network.address()) + "/" + network.prefixLength();
   }
 
   private static void addPorts(String option, List<Ports> ports, List<String> words) {

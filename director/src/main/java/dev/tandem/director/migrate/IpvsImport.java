@@ -7,6 +7,7 @@ import dev.tandem.director.config.VirtualService;
 import dev.tandem.director.config.syntax.ConfigFiles;
 import dev.tandem.director.config.syntax.Diagnostic;
 import dev.tandem.director.ipvsadm.SavedTable;
+import dev.tandem.linux.AddressText;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.SyncDaemon;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ public final class IpvsImport {
     if (first.maxLength() > 0) {
       text.line("maxlen", first.maxLength());
     }
-    first.group().ifPresent(group -> text.line("group", group.getHostAddress()));
+    first.group().ifPresent(group -> text.line("group", AddressText.of(group)));
     if (first.port() > 0) {
       text.line("port", first.port());
     }

@@ -1,5 +1,6 @@
 package dev.tandem.director.migrate;
 
+import dev.tandem.linux.AddressText;
 import dev.tandem.lvs.packet.Ipv4;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Persistence;
@@ -22,7 +23,7 @@ final class ServiceBlock {
     ConfigText text = new ConfigText();
     switch (service.key()) {
       case ServiceKey.OfAddress(var protocol, var address, int port) ->
-          text.open("virtual_server", address.getHostAddress(), port).line("protocol", protocol);
+          text.open("virtual_server", AddressText.of(address), port).line("protocol", protocol);
       case ServiceKey.OfMark(int mark, boolean ipv6) -> {
         text.open("virtual_server", "fwmark", Integer.toUnsignedString(mark));
         if (ipv6) {
@@ -62,7 +63,7 @@ final class ServiceBlock {
   }
 
   private static void server(ServerSettings server, ConfigText text) {
-    text.open("real_server", server.key().address().getHostAddress(), server.key().port());
+    text.open("real_server", AddressText.of(server.key().address()), server.key().port());
     text.line("lvs_method", method(server));
     text.line("weight", server.weight());
     if (server.upperThreshold() > 0) {

@@ -1,6 +1,7 @@
 package dev.tandem.director.notify;
 
 import dev.tandem.director.config.ServerId;
+import dev.tandem.linux.AddressText;
 import dev.tandem.lvs.service.ServiceKey;
 import java.net.InetAddress;
 import java.util.Locale;
@@ -25,7 +26,6 @@ final class LvsNames {
   }
 
   private static String trio(InetAddress address, String protocol, int port) {
-    return "[%s]:%s:%d"
-        .formatted(address.getHostAddress(), protocol.toLowerCase(Locale.ROOT), port);
+    return "[%s]:%s:%d".formatted(AddressText.of(address), protocol.toLowerCase(Locale.ROOT), port);
   }
 }

@@ -230,15 +230,15 @@ class ExplainReportTest {
             List.of(
                 "mark        none",
                 "connection  none",
-                "service     TCP [2001:db8:1:0:0:0:0:100]:80, rr",
-                "server      [2001:db8:2:0:0:0:0:1]:8080 weight 1, 0 active, 0 inactive: picked",
-                "server      [2001:db8:2:0:0:0:0:2]:8080 weight 1, 0 active, 0 inactive",
-                "result      2001:db8:2:0:0:0:0:1 port 8080 by masquerade"
+                "service     TCP [2001:db8:1::100]:80, rr",
+                "server      [2001:db8:2::1]:8080 weight 1, 0 active, 0 inactive: picked",
+                "server      [2001:db8:2::2]:8080 weight 1, 0 active, 0 inactive",
+                "result      2001:db8:2::1 port 8080 by masquerade"
                     + ": the scheduler picks the server"));
     lab.deliver(Frames.tcp("[2001:db8:1::7]:4000", vip, PacketView.SYN));
     assertThat(steps(question("[2001:db8:1::7]:4000", vip)))
-        .contains("connection  SYN_RECV, 59 s left, to [2001:db8:2:0:0:0:0:1]:8080");
+        .contains("connection  SYN_RECV, 59 s left, to [2001:db8:2::1]:8080");
     assertThat(steps(question("[2001:db8:1::8]:4000", vip)))
-        .contains("template    to [2001:db8:2:0:0:0:0:1]:8080, 299 s left");
+        .contains("template    to [2001:db8:2::1]:8080, 299 s left");
   }
 }

@@ -54,8 +54,8 @@ class MarkModelTest {
             "-d 192.0.2.100/32 -p udp --dport 53 -j MARK --set-mark 1",
             "-d 192.0.2.101/32 -p tcp --dport 53 -j MARK --set-mark 1",
             "-d 192.0.2.101/32 -p udp --dport 53 -j MARK --set-mark 1",
-            "-d 2001:db8:0:0:0:0:0:0/64 -i eth0 -j MARK --set-mark 2",
-            "-d 2001:db8:0:0:0:0:0:0/64 -i eth1 -j MARK --set-mark 2");
+            "-d 2001:db8::/64 -i eth0 -j MARK --set-mark 2",
+            "-d 2001:db8::/64 -i eth1 -j MARK --set-mark 2");
   }
 
   @ParameterizedTest(name = "{0}")

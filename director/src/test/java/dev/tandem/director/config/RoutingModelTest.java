@@ -26,7 +26,7 @@ class RoutingModelTest {
   @CsvSource({
     "198.51.100.0/24 via 192.0.2.1 dev eth1, 198.51.100.0/24 via 192.0.2.1 dev eth1",
     "default gw 192.0.2.1 table 100, 0.0.0.0/0 via 192.0.2.1 table 100",
-    "inet6 default via 2001:db8::1 dev eth0, 0:0:0:0:0:0:0:0/0 via 2001:db8:0:0:0:0:0:1 dev eth0",
+    "inet6 default via 2001:db8::1 dev eth0, ::/0 via 2001:db8::1 dev eth0",
     "src 192.0.2.9 to 198.51.100.7 oif eth0, 198.51.100.7/32 dev eth0",
     "blackhole 203.0.113.0/24 no_track, blackhole 203.0.113.0/24",
     "203.0.113.0/24 via 192.0.2.1 or 192.0.2.2, 203.0.113.0/24 via 192.0.2.1 via 192.0.2.2",

@@ -1,5 +1,6 @@
 package dev.tandem.linux.netlink;
 
+import dev.tandem.linux.AddressText;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
@@ -124,9 +125,9 @@ public record RouteEntry(
     if (type != Type.UNICAST) {
       text.append(type.name().toLowerCase(Locale.ROOT)).append(' ');
     }
-    text.append(destination.getHostAddress()).append('/').append(prefixLength);
+    text.append(AddressText.of(destination)).append('/').append(prefixLength);
     for (Hop hop : hops) {
-      hop.gateway().ifPresent(gateway -> text.append(" via ").append(gateway.getHostAddress()));
+      hop.gateway().ifPresent(gateway -> text.append(" via ").append(AddressText.of(gateway)));
       hop.interfaceName().ifPresent(name -> text.append(" dev ").append(name));
     }
     if (table != TABLE_MAIN) {

@@ -1,5 +1,6 @@
 package dev.tandem.linux.netlink;
 
+import dev.tandem.linux.AddressText;
 import dev.tandem.linux.Errno;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.MacAddress;
@@ -93,7 +94,7 @@ public final class Rtnetlink implements AutoCloseable {
     change(
         RouteMessages.NEW_NEIGH,
         NetlinkMessage.FLAG_CREATE,
-        "resolve " + address.getHostAddress(),
+        "resolve " + AddressText.of(address),
         message ->
             message
                 .putByte(family(address))
@@ -277,7 +278,7 @@ public final class Rtnetlink implements AutoCloseable {
       short type, short flags, InterfaceAddress address, AddressOptions options) {
     InetAddress prefixed = options.peer().orElse(address.address());
     String verb = type == RouteMessages.NEW_ADDR ? "add " : "remove ";
-    String what = address.address().getHostAddress() + "/" + address.prefixLength();
+    String what = AddressText.of(address.address()) + "/" + address.prefixLength();
     change(
         type,
         flags,

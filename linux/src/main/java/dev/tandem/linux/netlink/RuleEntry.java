@@ -1,5 +1,6 @@
 package dev.tandem.linux.netlink;
 
+import dev.tandem.linux.AddressText;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,7 +58,7 @@ public record RuleEntry(
   public record Prefix(InetAddress address, int length) {
     @Override
     public String toString() {
-      return address.getHostAddress() + "/" + length;
+      return AddressText.of(address) + "/" + length;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tandem.lvs.engine;
 
+import dev.tandem.linux.AddressText;
 import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.schedule.NewFlow;
@@ -42,7 +43,7 @@ final class Explanation {
 
   Explanation(EngineParts parts, PacketEngine packets, FlowQuestion question, int now) {
     if (!question.client().getClass().equals(question.virtual().getClass())) {
-      throw new LvsException(LvsError.FAMILY_MISMATCH, question.client());
+      throw new LvsException(LvsError.FAMILY_MISMATCH, AddressText.of(question.client()));
     }
     this.parts = parts;
     this.packets = packets;

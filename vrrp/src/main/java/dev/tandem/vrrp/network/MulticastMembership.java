@@ -1,5 +1,6 @@
 package dev.tandem.vrrp.network;
 
+import dev.tandem.linux.AddressText;
 import dev.tandem.linux.LibC;
 import dev.tandem.linux.LinuxException;
 import java.lang.foreign.Arena;
@@ -62,7 +63,7 @@ final class MulticastMembership implements AutoCloseable {
           ipv6 ? IPPROTO_IPV6 : IPPROTO_IP,
           ipv6 ? IPV6_ADD_MEMBERSHIP : IP_ADD_MEMBERSHIP,
           request,
-          "join " + group.getHostAddress());
+          "join " + AddressText.of(group));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tandem.vrrp.network;
 
+import dev.tandem.linux.AddressText;
 import dev.tandem.linux.LibC;
 import dev.tandem.linux.LinuxException;
 import java.lang.foreign.Arena;
@@ -57,7 +58,7 @@ final class RawSocket implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment address = ipv6 ? address6(arena, to, interfaceIndex) : address4(arena, to);
       MemorySegment data = arena.allocateFrom(ValueLayout.JAVA_BYTE, packet);
-      LibC.sendto(socket, data, 0, address, "send to " + to.getHostAddress());
+      LibC.sendto(socket, data, 0, address, "send to " + AddressText.of(to));
     }
   }
 

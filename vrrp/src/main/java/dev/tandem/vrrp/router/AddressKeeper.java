@@ -1,5 +1,6 @@
 package dev.tandem.vrrp.router;
 
+import dev.tandem.linux.AddressText;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.vrrp.InstanceCounter;
@@ -144,7 +145,7 @@ final class AddressKeeper {
       LOG.error(
           "{}: {} cannot be added: no interface {}",
           member.name(),
-          place.address().getHostAddress(),
+          AddressText.of(place.address()),
           place.interfaceName());
       member.counters().count(InstanceCounter.ADDRESS_ERRORS);
       return false;

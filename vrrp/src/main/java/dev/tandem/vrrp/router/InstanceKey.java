@@ -1,5 +1,6 @@
 package dev.tandem.vrrp.router;
 
+import dev.tandem.linux.AddressText;
 import dev.tandem.vrrp.InstanceSettings;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -39,6 +40,6 @@ record InstanceKey(
         + (ipv6 ? " of IPv6" : "")
         + " on "
         + interfaceName
-        + source.map(address -> " from " + address.getHostAddress()).orElse("");
+        + source.map(address -> " from " + AddressText.of(address)).orElse("");
   }
 }

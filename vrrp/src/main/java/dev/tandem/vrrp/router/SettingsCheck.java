@@ -1,5 +1,6 @@
 package dev.tandem.vrrp.router;
 
+import dev.tandem.linux.AddressText;
 import dev.tandem.vrrp.Authentication;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
@@ -75,7 +76,7 @@ final class SettingsCheck {
         .findFirst()
         .ifPresent(address -> {
           String family = instance.ipv6() ? "IPv6" : "IPv4";
-          throw wrong(instance, address.getHostAddress() + " is not an " + family + " address");
+          throw wrong(instance, AddressText.of(address) + " is not an " + family + " address");
         });
     if (instance.ipv6() && instance.version() == VrrpVersion.V2) {
       throw wrong(instance, "version 2 carries no IPv6 addresses");

@@ -1,5 +1,6 @@
 package dev.tandem.vrrp.router;
 
+import dev.tandem.linux.AddressText;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.vrrp.InstanceSettings;
@@ -111,7 +112,7 @@ final class Upkeep {
     Optional<HostInterface> on = view.find(name(address));
     if (on.isEmpty()) {
       LOG.warn(
-          "static address {}: no interface {}", address.address().getHostAddress(), name(address));
+          "static address {}: no interface {}", AddressText.of(address.address()), name(address));
       return;
     }
     try {

@@ -42,7 +42,7 @@ class SettingsCheckTest {
             "front: advert interval in ms 100 is not in 1000..255000",
             instance().version(VrrpVersion.V2).interval(Duration.ofMillis(100)).build()),
         wrong(
-            "front: 2001:db8:0:0:0:0:0:1 is not an IPv4 address",
+            "front: 2001:db8::1 is not an IPv4 address",
             instance().addresses("2001:db8::1").build()));
   }
 
