@@ -5,6 +5,7 @@ import dev.tandem.director.admin.Json;
 import dev.tandem.director.drill.DrillPlan;
 import dev.tandem.director.drill.Drills;
 import dev.tandem.director.drill.Scenario;
+import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabMode;
 import dev.tandem.director.lab.LabName;
 import dev.tandem.lvs.plane.PlaneKind;
@@ -89,6 +90,7 @@ final class FailoverCommand implements Callable<Integer> {
     return new DrillPlan(
         new LabName("bench"),
         DrillPlan.steps(wanted, List.of(LabMode.NAT)),
+        LabFamily.IPV4,
         PlaneKind.AUTO,
         sessions,
         3,

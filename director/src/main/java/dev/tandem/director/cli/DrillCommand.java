@@ -5,6 +5,7 @@ import dev.tandem.director.drill.DrillPlan;
 import dev.tandem.director.drill.Drills;
 import dev.tandem.director.drill.Scenario;
 import dev.tandem.director.lab.LabException;
+import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabMode;
 import dev.tandem.lvs.plane.PlaneKind;
 import java.io.IOException;
@@ -69,6 +70,13 @@ final class DrillCommand implements Callable<Integer> {
         "link and server with dr."
       })
   private Optional<String> mode = Optional.empty();
+
+  @Option(
+      names = "--family",
+      paramLabel = "ipv4|ipv6",
+      defaultValue = "ipv4",
+      description = "Of the sessions (default: ${DEFAULT-VALUE}).")
+  private LabFamily family;
 
   @Option(
       names = "--plane",
@@ -143,6 +151,7 @@ final class DrillCommand implements Callable<Integer> {
     return new DrillPlan(
         name.name(),
         DrillPlan.steps(scenarios, modes()),
+        family,
         plane,
         sessions,
         servers,

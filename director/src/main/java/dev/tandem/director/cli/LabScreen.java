@@ -1,13 +1,15 @@
 package dev.tandem.director.cli;
 
 import dev.tandem.director.lab.Lab;
+import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabNode;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A lab on one screen. */
 final class LabScreen {
 
-  private static final String ROW = "%-10s  %-40s  %s";
+  private static final String ROW = "%-10s  %-62s  %s";
 
   private LabScreen() {}
 
@@ -25,7 +27,12 @@ final class LabScreen {
     nodes.forEach(
         node -> line(text, ROW, node.name(), String.join(" ", node.addresses()), node.state()));
     line(text, "");
-    line(text, "Virtual address 192.0.2.10: TCP 80 (HTTP), TCP and UDP 7 (echo),");
+    line(
+        text,
+        "Virtual address %s: TCP 80 (HTTP), TCP and UDP 7 (echo),",
+        lab.plan().families().stream()
+            .map(LabFamily::virtual)
+            .collect(Collectors.joining(" and ")));
     line(text, "TCP 8080 (HTTP, a client meets the same server again).");
     return text.toString();
   }

@@ -1,11 +1,13 @@
 package dev.tandem.director.cli;
 
 import dev.tandem.director.lab.Lab;
+import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabMode;
 import dev.tandem.director.lab.LabPlan;
 import dev.tandem.lvs.plane.PlaneKind;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,6 +31,14 @@ final class LabUpCommand implements Callable<Integer> {
       defaultValue = "nat",
       description = "How the directors forward (default: ${DEFAULT-VALUE}).")
   private LabMode mode;
+
+  @Option(
+      names = "--family",
+      paramLabel = "ipv4|ipv6",
+      split = ",",
+      defaultValue = "ipv4,ipv6",
+      description = "Of the services (default: ${DEFAULT-VALUE}).")
+  private List<LabFamily> families;
 
   @Option(
       names = "--plane",
@@ -58,17 +68,21 @@ final class LabUpCommand implements Callable<Integer> {
     Lab lab =
         Lab.raise(
             name.name(),
-            new LabPlan(mode, plane, servers, advert),
+            new LabPlan(mode, families, plane, servers, advert),
             false,
             line -> {
               out.println(line);
               out.flush();
             });
     out.print(LabScreen.of(lab));
-    out.println("Try: tandem lab exec client curl -s http://192.0.2.10/");
+    out.println("Try: tandem lab exec client curl -s http://" + host(families.getFirst()) + "/");
     out.println("     tandem lab exec director1 ping -c 3 192.0.2.100");
     out.println("     tandem status --socket " + lab.socket("director1"));
     out.flush();
     return 0;
+  }
+
+  private static String host(LabFamily family) {
+    return family == LabFamily.IPV6 ? "[" + family.virtual() + "]" : family.virtual();
   }
 }

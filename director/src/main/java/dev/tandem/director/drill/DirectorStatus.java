@@ -43,8 +43,12 @@ record DirectorStatus(Map<String, Object> status) {
   boolean isServer(String address, String state) {
     return list(status.get("services")).stream()
         .flatMap(service -> list(field(service, "servers")).stream())
-        .filter(server -> String.valueOf(field(server, "server")).startsWith(address + ":"))
+        .filter(server -> hostOf(String.valueOf(field(server, "server"))).equals(address))
         .allMatch(server -> state.equals(field(server, "state")));
+  }
+
+  private static String hostOf(String end) {
+    return end.substring(0, end.lastIndexOf(':')).replaceAll("[\\[\\]]", "");
   }
 
   /** Entries in its table. */

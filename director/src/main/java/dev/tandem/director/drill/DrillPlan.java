@@ -1,6 +1,7 @@
 package dev.tandem.director.drill;
 
 import dev.tandem.director.lab.LabException;
+import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabMode;
 import dev.tandem.director.lab.LabName;
 import dev.tandem.director.lab.LabPlan;
@@ -13,6 +14,7 @@ import java.util.List;
  * Which drills are to be run.
  *
  * @param steps the labs to raise one after the other, each with its scenarios
+ * @param family of the load
  * @param plane by which packets come to the directors and go
  * @param rounds how often each scenario is repeated
  * @param keepalived whether a pair of keepalived meets the same faults afterwards
@@ -21,6 +23,7 @@ import java.util.List;
 public record DrillPlan(
     LabName name,
     List<Step> steps,
+    LabFamily family,
     PlaneKind plane,
     int sessions,
     int servers,
@@ -45,7 +48,10 @@ public record DrillPlan(
       throw new LabException(
           "a drill has 1 to " + Text.number(MAX_SESSIONS) + " sessions, not " + sessions);
     }
-    steps.forEach(step -> new LabPlan(step.mode(), plane, servers, advert));
+    steps.forEach(step -> plan(step.mode(), family, plane, servers, advert));
+    if (keepalived && family != LabFamily.IPV4) {
+      throw new LabException("keepalived is compared over ipv4 only");
+    }
     if (rounds < 1) {
       throw new LabException("a drill has at least one round, not " + rounds);
     }
@@ -85,6 +91,11 @@ public record DrillPlan(
   }
 
   LabPlan lab(LabMode mode) {
-    return new LabPlan(mode, plane, servers, advert);
+    return plan(mode, family, plane, servers, advert);
+  }
+
+  private static LabPlan plan(
+      LabMode mode, LabFamily family, PlaneKind plane, int servers, Duration advert) {
+    return new LabPlan(mode, List.of(family), plane, servers, advert);
   }
 }

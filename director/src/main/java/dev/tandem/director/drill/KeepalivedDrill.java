@@ -2,7 +2,7 @@ package dev.tandem.director.drill;
 
 import dev.tandem.director.lab.Await;
 import dev.tandem.director.lab.Lab;
-import dev.tandem.director.lab.LabAddresses;
+import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabPlan;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -39,7 +39,7 @@ final class KeepalivedDrill implements AutoCloseable {
         lab.plan().directors().stream()
             .map(director -> new VirtualEcho(lab.namespace(director)))
             .toList();
-    this.probe = new Probe(lab.namespace(LabPlan.CLIENT), LabAddresses.clients().getFirst());
+    this.probe = new Probe(lab.namespace(LabPlan.CLIENT), LabFamily.IPV4);
   }
 
   /** Runs it, from the start of both to the end of both. */
@@ -106,7 +106,7 @@ final class KeepalivedDrill implements AutoCloseable {
   }
 
   private boolean holds(String director) {
-    InetAddress address = InetAddress.ofLiteral(LabAddresses.VIRTUAL);
+    InetAddress address = InetAddress.ofLiteral(LabFamily.IPV4.virtual());
     return lab.inside(director, () -> NetworkInterface.getByInetAddress(address) != null);
   }
 
@@ -160,8 +160,8 @@ final class KeepalivedDrill implements AutoCloseable {
         List.of(
             "sh",
             "-c",
-            remove.formatted(LabAddresses.VIRTUAL, "eth0")
-                + remove.formatted(LabAddresses.GATEWAY, "eth1")
+            remove.formatted(LabFamily.IPV4.virtual(), "eth0")
+                + remove.formatted(LabFamily.IPV4.gateway(), "eth1")
                 + "true"));
     Await.until("keepalived has gone", PATIENCE, () -> holders().isEmpty());
   }

@@ -1,6 +1,6 @@
 package dev.tandem.director.drill;
 
-import dev.tandem.director.lab.LabAddresses;
+import dev.tandem.director.lab.LabFamily;
 import java.math.BigDecimal;
 import java.time.Duration;
 
@@ -23,8 +23,8 @@ final class KeepalivedFile {
     }
     """
             .formatted(director)
-        + instance("FRONT", "eth0", 10, LabAddresses.VIRTUAL, director, advert)
-        + instance("BACK", "eth1", 11, LabAddresses.GATEWAY, director, advert);
+        + instance("FRONT", "eth0", 10, LabFamily.IPV4.virtual(), director, advert)
+        + instance("BACK", "eth1", 11, LabFamily.IPV4.gateway(), director, advert);
   }
 
   private static String instance(

@@ -4,10 +4,9 @@ import dev.tandem.director.lab.Await;
 import dev.tandem.director.lab.Lab;
 import dev.tandem.director.lab.LabAddresses;
 import dev.tandem.director.lab.LabException;
+import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabPlan;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** All clients of a drill: sessions, new connections, those that persist, and the probe. */
@@ -24,11 +23,11 @@ final class Load implements AutoCloseable {
   /** Not started. */
   Load(Lab lab, int sessionCount) {
     String namespace = lab.namespace(LabPlan.CLIENT);
-    List<InetAddress> addresses = LabAddresses.clients();
-    sessions = new Sessions(namespace, sessionCount);
-    connections = new ShortConnections(namespace);
-    probe = new Probe(namespace, addresses.getFirst());
-    persistent = new PersistentClients(lab, addresses.subList(1, 1 + PERSISTENT_CLIENTS));
+    LabFamily family = lab.plan().family();
+    sessions = new Sessions(namespace, family.service(LabAddresses.ECHO_PORT), sessionCount);
+    connections = new ShortConnections(namespace, family.service(LabAddresses.HTTP_PORT));
+    probe = new Probe(namespace, family);
+    persistent = new PersistentClients(lab, PERSISTENT_CLIENTS);
   }
 
   /** Starts all and waits until each has been answered. */

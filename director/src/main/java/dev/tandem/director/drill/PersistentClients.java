@@ -2,6 +2,7 @@ package dev.tandem.director.drill;
 
 import dev.tandem.director.lab.Lab;
 import dev.tandem.director.lab.LabAddresses;
+import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabPlan;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,11 +22,15 @@ final class PersistentClients {
 
   private final Lab lab;
   private final List<InetAddress> addresses;
+  private final InetSocketAddress service;
 
-  /** Clients with these addresses. */
-  PersistentClients(Lab lab, List<InetAddress> addresses) {
+  /** So many, beginning with the lab's second client, in its main family. */
+  PersistentClients(Lab lab, int count) {
     this.lab = lab;
-    this.addresses = addresses;
+    LabFamily family = lab.plan().family();
+    addresses =
+        family.clients().subList(1, 1 + count).stream().map(InetAddress::ofLiteral).toList();
+    service = family.service(LabAddresses.PERSISTENT_PORT);
   }
 
   /** How many met the same server, of how many that should. */
@@ -44,12 +49,12 @@ final class PersistentClients {
         });
   }
 
-  private static String ask(InetAddress from) {
+  private String ask(InetAddress from) {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       try (Socket socket = new Socket()) {
         socket.bind(new InetSocketAddress(from, 0));
         socket.setSoTimeout(TIMEOUT_MILLIS);
-        socket.connect(LabAddresses.service(LabAddresses.PERSISTENT_PORT), TIMEOUT_MILLIS);
+        socket.connect(service, TIMEOUT_MILLIS);
         socket
             .getOutputStream()
             .write("GET / HTTP/1.1\r\nHost: lab\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -1,6 +1,7 @@
 package dev.tandem.director.drill;
 
 import dev.tandem.director.lab.LabAddresses;
+import dev.tandem.director.lab.LabFamily;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class Probe extends Client {
   private record Question(int number, DatagramChannel channel, long askedAt) {}
 
   private final InetAddress address;
-  private final InetSocketAddress service = LabAddresses.service(LabAddresses.ECHO_PORT);
+  private final InetSocketAddress service;
   private final ProbeLog log = new ProbeLog();
   private final Deque<Question> waiting = new ArrayDeque<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(16);
@@ -44,9 +45,10 @@ final class Probe extends Client {
   private volatile long lastAnswered;
 
   /** Not started. */
-  Probe(String namespace, InetAddress address) {
+  Probe(String namespace, LabFamily family) {
     super("probe", namespace);
-    this.address = address;
+    address = InetAddress.ofLiteral(family.clients().getFirst());
+    service = family.service(LabAddresses.ECHO_PORT);
   }
 
   @Override

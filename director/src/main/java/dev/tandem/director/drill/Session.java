@@ -1,6 +1,5 @@
 package dev.tandem.director.drill;
 
-import dev.tandem.director.lab.LabAddresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -44,19 +43,19 @@ final class Session {
   private long longestWait;
 
   /** Begins to connect; for a thread in the client's namespace. */
-  Session(int number, Selector selector) throws IOException {
+  Session(int number, InetSocketAddress service, Selector selector) throws IOException {
     this.number = number;
     channel = SocketChannel.open();
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     sentAt = System.nanoTime();
     key = channel.register(selector, SelectionKey.OP_CONNECT, this);
-    connect();
+    connect(service);
   }
 
-  private void connect() {
+  private void connect(InetSocketAddress service) {
     try {
-      channel.connect(LabAddresses.service(LabAddresses.ECHO_PORT));
+      channel.connect(service);
     } catch (IOException e) {
       // Such as no route, which is known at once: the session failed, not the client.
       end(State.RESET);

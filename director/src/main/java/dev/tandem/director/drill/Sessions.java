@@ -3,6 +3,7 @@ package dev.tandem.director.drill;
 import dev.tandem.director.lab.LabException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class Sessions extends Client {
   private static final int MESSAGES_PER_SECOND = 1_000;
   private static final long SHORTEST_PAUSE = Duration.ofMillis(250).toNanos();
 
+  private final InetSocketAddress service;
   private final int wanted;
   private final long pause;
   private final List<Session> sessions = new ArrayList<>();
@@ -39,8 +41,9 @@ final class Sessions extends Client {
   private int reopened;
 
   /** Not started. */
-  Sessions(String namespace, int wanted) {
+  Sessions(String namespace, InetSocketAddress service, int wanted) {
     super("sessions", namespace);
+    this.service = service;
     this.wanted = wanted;
     this.pause = Math.max(SHORTEST_PAUSE, wanted * 1_000_000_000L / MESSAGES_PER_SECOND);
   }
@@ -56,7 +59,7 @@ final class Sessions extends Client {
       selector = opened;
       while (running()) {
         for (int i = 0; i < OPENED_PER_TICK && sessions.size() < wanted; i++) {
-          sessions.add(new Session(sessions.size(), selector));
+          sessions.add(new Session(sessions.size(), service, selector));
         }
         if (!begun) {
           openFailedAgain();
@@ -79,7 +82,7 @@ final class Sessions extends Client {
   private void openFailedAgain() throws IOException {
     for (int i = 0; i < sessions.size(); i++) {
       if (sessions.get(i).state().isLoss()) {
-        sessions.set(i, new Session(i, selector));
+        sessions.set(i, new Session(i, service, selector));
         reopened++;
       }
     }
@@ -168,7 +171,7 @@ final class Sessions extends Client {
 
   private Session open(int number) {
     try {
-      return new Session(number, selector);
+      return new Session(number, service, selector);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,7 +1,7 @@
 package dev.tandem.director.drill;
 
-import dev.tandem.director.lab.LabAddresses;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -24,6 +24,7 @@ final class ShortConnection {
     FAILED
   }
 
+  private final InetSocketAddress service;
   private final Selector selector;
   private final long begunAt;
   private State state = State.RESTING;
@@ -33,7 +34,8 @@ final class ShortConnection {
   private boolean answered;
 
   /** For a thread in the client's namespace. */
-  ShortConnection(Selector selector, long now) {
+  ShortConnection(InetSocketAddress service, Selector selector, long now) {
+    this.service = service;
     this.selector = selector;
     this.begunAt = now;
     attempt(now);
@@ -48,7 +50,7 @@ final class ShortConnection {
       channel = SocketChannel.open();
       channel.configureBlocking(false);
       channel.register(selector, SelectionKey.OP_CONNECT, this);
-      channel.connect(LabAddresses.service(LabAddresses.HTTP_PORT));
+      channel.connect(service);
     } catch (IOException e) {
       failed(now);
     }

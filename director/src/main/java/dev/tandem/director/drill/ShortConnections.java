@@ -1,6 +1,7 @@
 package dev.tandem.director.drill;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
@@ -15,6 +16,7 @@ final class ShortConnections extends Client {
   private static final long PERIOD_NANOS = 20_000_000;
   private static final long TICK_MILLIS = 5;
 
+  private final InetSocketAddress service;
   private final Deque<ShortConnection> open = new ArrayDeque<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
   private volatile long countedFrom = Long.MAX_VALUE;
@@ -33,8 +35,9 @@ final class ShortConnections extends Client {
   record Summary(int begun, int retried, int failed) {}
 
   /** Not started. */
-  ShortConnections(String namespace) {
+  ShortConnections(String namespace, InetSocketAddress service) {
     super("connections", namespace);
+    this.service = service;
   }
 
   @Override
@@ -47,7 +50,7 @@ final class ShortConnections extends Client {
             TICK_MILLIS);
         long now = System.nanoTime();
         if (accepting && now - due >= 0) {
-          open.add(new ShortConnection(selector, now));
+          open.add(new ShortConnection(service, selector, now));
           due = Math.max(due + PERIOD_NANOS, now);
         }
         open.forEach(connection -> connection.turn(now));

@@ -1,6 +1,7 @@
 package dev.tandem.director.drill;
 
 import dev.tandem.director.lab.LabAddresses;
+import dev.tandem.director.lab.LabFamily;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -28,7 +29,7 @@ final class VirtualEcho extends Client {
   void work() throws IOException {
     try (Selector selector = Selector.open();
         DatagramChannel channel = DatagramChannel.open()) {
-      channel.bind(LabAddresses.service(LabAddresses.ECHO_PORT));
+      channel.bind(LabFamily.IPV4.service(LabAddresses.ECHO_PORT));
       channel.configureBlocking(false);
       channel.register(selector, SelectionKey.OP_READ);
       while (running()) {

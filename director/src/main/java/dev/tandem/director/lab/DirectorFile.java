@@ -2,6 +2,7 @@ package dev.tandem.director.lab;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -73,14 +74,20 @@ final class DirectorFile {
   }
 
   private String front() {
-    return instance("FRONT", "eth0", 10, LabAddresses.VIRTUAL);
+    return instance("FRONT", "eth0", 10, LabFamily::virtual);
   }
 
   private String back() {
-    return instance("BACK", "eth1", 11, LabAddresses.GATEWAY);
+    return instance("BACK", "eth1", 11, LabFamily::gateway);
   }
 
-  private String instance(String name, String port, int id, String address) {
+  /**
+   * Its adverts are IPv4's and tell of that address; the other one moves with it, alone in its
+   * network: so checks do not come from it, which with DR is the servers' own.
+   */
+  private String instance(String name, String port, int id, Function<LabFamily, String> address) {
+    String ipv4 = LabFamily.IPV4.inNetwork(address.apply(LabFamily.IPV4));
+    String ipv6 = LabFamily.IPV6.alone(address.apply(LabFamily.IPV6));
     return """
     vrrp_instance %s {
         state BACKUP
@@ -91,11 +98,28 @@ final class DirectorFile {
         version 3
         advert_int %s
         virtual_ipaddress {
-            %s/24
+            %s
         }
+    %s}
+    """
+        .formatted(
+            name,
+            port,
+            id,
+            priority(number),
+            plan.advertSeconds(),
+            ipv4,
+            plan.hasIpv6() ? excluded(ipv6) : "");
+  }
+
+  private static String excluded(String address) {
+    return """
+    virtual_ipaddress_excluded {
+        %s
     }
     """
-        .formatted(name, port, id, priority(number), plan.advertSeconds(), address);
+        .formatted(address)
+        .indent(4);
   }
 
   /** Of a director; the skew of the second one follows from it. */
@@ -104,13 +128,17 @@ final class DirectorFile {
   }
 
   private String services() {
-    return service(LabAddresses.HTTP_PORT, "TCP", "")
-        + service(LabAddresses.ECHO_PORT, "TCP", "")
-        + service(LabAddresses.ECHO_PORT, "UDP", "")
-        + service(LabAddresses.PERSISTENT_PORT, "TCP", "persistence_timeout 300");
+    return plan.families().stream().map(this::services).collect(Collectors.joining());
   }
 
-  private String service(int port, String protocol, String persistence) {
+  private String services(LabFamily family) {
+    return service(family, LabAddresses.HTTP_PORT, "TCP", "")
+        + service(family, LabAddresses.ECHO_PORT, "TCP", "")
+        + service(family, LabAddresses.ECHO_PORT, "UDP", "")
+        + service(family, LabAddresses.PERSISTENT_PORT, "TCP", "persistence_timeout 300");
+  }
+
+  private String service(LabFamily family, int port, String protocol, String persistence) {
     return """
     virtual_server %s %d {
         protocol %s
@@ -123,10 +151,11 @@ final class DirectorFile {
         delay_before_retry 0.1
     %s}
     """
-        .formatted(LabAddresses.VIRTUAL, port, protocol, plan.mode(), persistence, servers(port));
+        .formatted(
+            family.virtual(), port, protocol, plan.mode(), persistence, servers(family, port));
   }
 
-  private String servers(int port) {
+  private String servers(LabFamily family, int port) {
     return IntStream.rangeClosed(1, plan.servers())
         .mapToObj(server ->
             """
@@ -140,7 +169,7 @@ final class DirectorFile {
                 }
             }
             """
-                .formatted(LabAddresses.server(plan.mode(), server), port, LabAddresses.HTTP_PORT))
+                .formatted(family.server(plan.mode(), server), port, LabAddresses.HTTP_PORT))
         .collect(Collectors.joining())
         .indent(4);
   }

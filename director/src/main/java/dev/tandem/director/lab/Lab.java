@@ -338,10 +338,10 @@ public final class Lab {
     return plan.directors().stream().filter(d -> !d.equals(director)).findFirst().orElseThrow();
   }
 
-  /** The address of a server. */
+  /** The address of a server, in the lab's main family. */
   public String address(String server) {
     int number = plan.serverNames().indexOf(server) + 1;
-    return LabAddresses.server(plan.mode(), number);
+    return plan.family().server(plan.mode(), number);
   }
 
   /** Calls on a thread that lives in a node: what it opens stays there. */

@@ -33,6 +33,7 @@ final class LabFiles {
    */
   record Charter(
       LabMode mode,
+      List<LabFamily> families,
       PlaneKind plane,
       int servers,
       Duration advert,
@@ -45,6 +46,7 @@ final class LabFiles {
       ProcessNote self = ProcessNote.ofThisProcess();
       return new Charter(
           plan.mode(),
+          plan.families(),
           plan.plane(),
           plan.servers(),
           plan.advert(),
@@ -55,7 +57,7 @@ final class LabFiles {
     }
 
     LabPlan plan() {
-      return new LabPlan(mode, plane, servers, advert);
+      return new LabPlan(mode, families, plane, servers, advert);
     }
 
     boolean ownerLives() {

@@ -2,7 +2,9 @@ package dev.tandem.director.lab;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Builds the namespaces of a lab and what joins them.
@@ -10,11 +12,11 @@ import java.util.stream.Collectors;
  * <pre>
  *                client
  *                   |
- *   front ----------+-----------+----------- 192.0.2.0/24  (DR: the servers are here)
+ *   front ----------+-----------+----------- 192.0.2.0/24, 2001:db8::/64  (DR: the servers are here)
  *              |                |
  *          director1 --sync-- director2
  *              |                |
- *   back ------+--+----------+--+----------- 198.51.100.0/24  (NAT only)
+ *   back ------+--+----------+--+----------- 198.51.100.0/24, 2001:db8:1::/64  (NAT only)
  *                 |          |
  *              server1 ... serverN
  * </pre>
@@ -24,6 +26,12 @@ final class LabNetwork {
   private static final String CLIENT = LabPlan.CLIENT;
   private static final String FRONT = LabPlan.FRONT;
   private static final String BACK = LabPlan.BACK;
+
+  private static final String NO_IPV6 =
+      "net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1";
+  // There are no routers to look for, and addresses are there at once.
+  private static final String QUIET_IPV6 =
+      "net.ipv6.conf.default.accept_ra=0 net.ipv6.conf.default.accept_dad=0";
 
   private final LabName name;
   private final LabPlan plan;
@@ -55,18 +63,25 @@ final class LabNetwork {
     Tool.run(List.of("nsenter", "--net=" + name.namespaceFile(node), "sh", "-e", "-c", script));
   }
 
-  /** Without IPv6 nothing but what the lab is about is on its wires. */
+  /** Without IPv6 where it is not asked for, nothing but what the lab is about is on its wires. */
   private String namespaces() {
     return plan.nodes().stream()
         .map(node ->
             """
             ip netns add %s
             nsenter --net=%s sh -c '
-              sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
+              sysctl -qw %s
               ip link set lo up' 2>/dev/null || true
             """
-                .formatted(name.namespace(node), name.namespaceFile(node)))
+                .formatted(
+                    name.namespace(node),
+                    name.namespaceFile(node),
+                    plan.hasIpv6() && !isSwitch(node) ? QUIET_IPV6 : NO_IPV6))
         .collect(Collectors.joining());
+  }
+
+  private static boolean isSwitch(String node) {
+    return node.equals(FRONT) || node.equals(BACK);
   }
 
   private String links() {
@@ -113,37 +128,47 @@ final class LabNetwork {
   }
 
   private static String address(String port, String address) {
-    return "ip addr add %s/24 dev %s\n".formatted(address, port);
+    return "ip addr add %s dev %s\n".formatted(address, port);
+  }
+
+  /** What all families have at a port. */
+  private String addresses(String port, Function<LabFamily, Stream<String>> which) {
+    return plan.addressed().stream()
+        .flatMap(family -> which.apply(family).map(family::inNetwork))
+        .map(address -> address(port, address))
+        .collect(Collectors.joining());
   }
 
   private String clientScript() {
-    return up("eth0")
-        + LabAddresses.clients().stream()
-            .map(client -> address("eth0", client.getHostAddress()))
-            .collect(Collectors.joining());
+    return up("eth0") + addresses("eth0", family -> family.clients().stream());
   }
 
   private String directorScript(int number) {
     String script =
         "sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0\n"
+            + (plan.hasIpv6() ? "sysctl -qw net.ipv6.conf.all.forwarding=1\n" : "")
             + up("eth0")
-            + address("eth0", LabAddresses.front(number))
+            + addresses("eth0", family -> Stream.of(family.front(number)))
             + "ip link set sync up\n"
-            + address("sync", LabAddresses.sync(number));
-    return nat ? script + up("eth1") + address("eth1", LabAddresses.back(number)) : script;
+            + address("sync", LabFamily.IPV4.inNetwork(LabAddresses.sync(number)));
+    return nat
+        ? script + up("eth1") + addresses("eth1", family -> Stream.of(family.back(number)))
+        : script;
   }
 
   private String serverScript(int number) {
     String script =
         "sysctl -qw net.ipv4.conf.all.rp_filter=0\n"
             + up("eth0")
-            + address("eth0", LabAddresses.server(plan.mode(), number));
+            + addresses("eth0", family -> Stream.of(family.server(plan.mode(), number)));
     return nat
-        ? script + "ip route add default via " + LabAddresses.GATEWAY
+        ? script + each("ip route add default via %s\n", LabFamily::gateway)
         : script
             + "sysctl -qw net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2\n"
-            + "ip addr add "
-            + LabAddresses.VIRTUAL
-            + "/32 dev lo";
+            + each("ip addr add %s dev lo\n", family -> family.alone(family.virtual()));
+  }
+
+  private String each(String line, Function<LabFamily, String> what) {
+    return plan.addressed().stream().map(what).map(line::formatted).collect(Collectors.joining());
   }
 }

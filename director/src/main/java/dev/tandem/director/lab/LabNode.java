@@ -7,6 +7,7 @@ import dev.tandem.director.admin.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A node of a lab at one moment.
@@ -24,25 +25,28 @@ public record LabNode(String name, List<String> addresses, String state) {
     nodes.add(
         new LabNode(
             LabPlan.CLIENT,
-            List.of(
-                LabAddresses.clients().getFirst().getHostAddress(),
-                "to",
-                LabAddresses.clients().getLast().getHostAddress()),
+            all(plan, family -> family.clients().getFirst() + " to " + family.clients().getLast()),
             ""));
     for (int i = 1; i <= 2; i++) {
       nodes.add(director(lab, i));
     }
     for (int i = 1; i <= plan.servers(); i++) {
-      String address = LabAddresses.server(plan.mode(), i);
-      nodes.add(new LabNode(LabPlan.server(i), List.of(address), ""));
+      int number = i;
+      nodes.add(
+          new LabNode(
+              LabPlan.server(i), all(plan, family -> family.server(plan.mode(), number)), ""));
     }
     return nodes;
   }
 
+  private static List<String> all(LabPlan plan, Function<LabFamily, String> address) {
+    return plan.addressed().stream().map(address).toList();
+  }
+
   private static LabNode director(Lab lab, int number) {
-    List<String> addresses = new ArrayList<>(List.of(LabAddresses.front(number)));
+    List<String> addresses = new ArrayList<>(all(lab.plan(), family -> family.front(number)));
     if (lab.plan().mode() == LabMode.NAT) {
-      addresses.add(LabAddresses.back(number));
+      addresses.addAll(all(lab.plan(), family -> family.back(number)));
     }
     addresses.add(LabAddresses.sync(number));
     String name = LabPlan.director(number);

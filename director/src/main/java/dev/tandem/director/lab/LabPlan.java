@@ -9,10 +9,12 @@ import java.util.stream.IntStream;
 /**
  * What a lab is to be.
  *
+ * @param families of the services, the main one first
  * @param plane by which packets come to the directors and go
  * @param advert the interval of the directors' adverts: whole hundredths of a second
  */
-public record LabPlan(LabMode mode, PlaneKind plane, int servers, Duration advert) {
+public record LabPlan(
+    LabMode mode, List<LabFamily> families, PlaneKind plane, int servers, Duration advert) {
 
   public static final int MAX_SERVERS = 16;
 
@@ -29,6 +31,10 @@ public record LabPlan(LabMode mode, PlaneKind plane, int servers, Duration adver
   private static final Duration LONGEST_ADVERT = Duration.ofMillis(40_950);
 
   public LabPlan {
+    families = List.copyOf(families);
+    if (families.isEmpty()) {
+      throw new LabException("a lab has services of one family at least");
+    }
     if (servers < 1 || servers > MAX_SERVERS) {
       throw new LabException("a lab has 1 to " + MAX_SERVERS + " servers, not " + servers);
     }
@@ -38,6 +44,20 @@ public record LabPlan(LabMode mode, PlaneKind plane, int servers, Duration adver
           "adverts can be sent every 0.01 to 40.95 seconds in steps of 0.01, not every "
               + seconds(advert));
     }
+  }
+
+  /** The family that clients use which do not choose one. */
+  public LabFamily family() {
+    return families.getFirst();
+  }
+
+  boolean hasIpv6() {
+    return families.contains(LabFamily.IPV6);
+  }
+
+  /** IPv4, which the directors need among themselves, and those of the services. */
+  List<LabFamily> addressed() {
+    return hasIpv6() ? List.of(LabFamily.values()) : List.of(LabFamily.IPV4);
   }
 
   static String seconds(Duration duration) {

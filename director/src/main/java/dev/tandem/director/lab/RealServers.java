@@ -132,8 +132,8 @@ final class RealServers implements Runnable {
   }
 
   /**
-   * The datagram socket is bound to the address that clients send to, or its answers would come
-   * from another one.
+   * Datagram sockets are bound to the address that clients send to, or its answers would come from
+   * another one.
    */
   private List<SelectableChannel> listeners(int server) throws IOException {
     List<SelectableChannel> listeners = new ArrayList<>();
@@ -144,11 +144,13 @@ final class RealServers implements Runnable {
               .setOption(StandardSocketOptions.SO_REUSEADDR, true)
               .bind(new InetSocketAddress(port), BACKLOG));
     }
-    String asked =
-        plan.mode() == LabMode.DR ? LabAddresses.VIRTUAL : LabAddresses.server(plan.mode(), server);
-    listeners.add(
-        DatagramChannel.open()
-            .bind(new InetSocketAddress(InetAddress.ofLiteral(asked), LabAddresses.ECHO_PORT)));
+    for (LabFamily family : plan.families()) {
+      String asked =
+          plan.mode() == LabMode.DR ? family.virtual() : family.server(plan.mode(), server);
+      listeners.add(
+          DatagramChannel.open()
+              .bind(new InetSocketAddress(InetAddress.ofLiteral(asked), LabAddresses.ECHO_PORT)));
+    }
     return listeners;
   }
 

@@ -41,6 +41,7 @@ class LabAndDrillTest {
       textBlock =
           """
           drill --mode both                | --mode is nat, dr or all, not 'both'
+          drill --family ipv6 --peer keepalived | keepalived is compared over ipv4 only
           drill --sessions 0               | a drill has 1 to 10,000 sessions, not 0
           drill --rounds 0                 | a drill has at least one round, not 0
           drill --advert 0.005             | adverts can be sent every 0.01 to 40.95 seconds
@@ -59,6 +60,8 @@ class LabAndDrillTest {
         "drill earthquake",
         "drill --peer ipvs",
         "drill --advert soon",
+        "drill --family ipv4,ipv6",
+        "lab up --family ipx",
         "lab up --mode tun"
       })
   void whatCannotBeReadIsAUsageError(String line) {

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +20,9 @@ class DirectorFileTest {
 
   @TempDir private Path directory;
 
-  private ConfigLoader.Loaded load(LabMode mode, int director) throws IOException {
-    LabPlan plan = new LabPlan(mode, PlaneKind.PCAP, 3, Duration.ofMillis(10));
+  private ConfigLoader.Loaded load(LabMode mode, int director, LabFamily... families)
+      throws IOException {
+    LabPlan plan = new LabPlan(mode, List.of(families), PlaneKind.PCAP, 3, Duration.ofMillis(10));
     Path socket = directory.resolve("a.sock");
     String text = new DirectorFile(plan, director, Path.of("/sys/fs/bpf/x"), socket).text();
     Path file = Files.writeString(directory.resolve("a.conf"), text);
@@ -30,10 +32,10 @@ class DirectorFileTest {
   @ParameterizedTest
   @EnumSource
   void itIsAConfigurationWithoutAnyMistake(LabMode mode) throws IOException {
-    ConfigLoader.Loaded loaded = load(mode, 1);
+    ConfigLoader.Loaded loaded = load(mode, 1, LabFamily.values());
     assertThat(loaded.diagnostics()).isEmpty();
     assertThat(loaded.config().services())
-        .hasSize(4)
+        .hasSize(8)
         .allSatisfy(service -> assertThat(service.servers()).hasSize(3));
     assertThat(loaded.config().instances().getFirst().advertInterval())
         .isEqualTo(Duration.ofMillis(10));
@@ -41,16 +43,24 @@ class DirectorFileTest {
   }
 
   @Test
+  void withIpv4AloneNothingIsOfIpv6() throws IOException {
+    var config = load(LabMode.NAT, 1, LabFamily.IPV4).config();
+    assertThat(config.services()).hasSize(4);
+    assertThat(config.instances())
+        .allSatisfy(instance -> assertThat(instance.excludedAddresses()).isEmpty());
+  }
+
+  @Test
   void frontAndBackMoveTogetherWithAddressTranslation() throws IOException {
-    assertThat(load(LabMode.NAT, 2).config().syncGroups().getFirst().instances())
+    assertThat(load(LabMode.NAT, 2, LabFamily.IPV4).config().syncGroups().getFirst().instances())
         .containsExactly("FRONT", "BACK");
-    assertThat(load(LabMode.DR, 2).config().syncGroups()).isEmpty();
+    assertThat(load(LabMode.DR, 2, LabFamily.IPV4).config().syncGroups()).isEmpty();
   }
 
   @Test
   void eachDirectorNamesTheOtherAsItsPeer() throws IOException {
-    var first = load(LabMode.NAT, 1).config().sessionSync().orElseThrow();
-    var second = load(LabMode.NAT, 2).config().sessionSync().orElseThrow();
+    var first = load(LabMode.NAT, 1, LabFamily.IPV4).config().sessionSync().orElseThrow();
+    var second = load(LabMode.NAT, 2, LabFamily.IPV4).config().sessionSync().orElseThrow();
     assertThat(first.local().getAddress()).isEqualTo(InetAddress.ofLiteral("203.0.113.1"));
     assertThat(first.peers().getFirst().getAddress()).isEqualTo(second.local().getAddress());
   }

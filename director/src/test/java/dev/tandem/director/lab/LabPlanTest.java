@@ -5,26 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.lvs.plane.PlaneKind;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LabPlanTest {
 
+  private static final List<LabFamily> BOTH = List.of(LabFamily.IPV4, LabFamily.IPV6);
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   @Test
   void onlyAddressTranslationHasABackNetwork() {
-    assertThat(new LabPlan(LabMode.NAT, PlaneKind.AUTO, 2, SECOND).nodes())
+    assertThat(new LabPlan(LabMode.NAT, BOTH, PlaneKind.AUTO, 2, SECOND).nodes())
         .containsExactly("client", "front", "back", "director1", "director2", "server1", "server2");
-    assertThat(new LabPlan(LabMode.DR, PlaneKind.AUTO, 1, SECOND).nodes())
+    assertThat(new LabPlan(LabMode.DR, BOTH, PlaneKind.AUTO, 1, SECOND).nodes())
         .containsExactly("client", "front", "director1", "director2", "server1");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 17})
   void itHasOneToSixteenServers(int servers) {
-    assertThatThrownBy(() -> new LabPlan(LabMode.NAT, PlaneKind.AUTO, servers, SECOND))
+    assertThatThrownBy(() -> new LabPlan(LabMode.NAT, BOTH, PlaneKind.AUTO, servers, SECOND))
         .isInstanceOf(LabException.class)
         .hasMessage("a lab has 1 to 16 servers, not " + servers);
   }
@@ -32,16 +34,20 @@ class LabPlanTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 5, 15, 40_960})
   void advertsAreWholeHundredthsOfASecond(long millis) {
-    assertThatThrownBy(() -> new LabPlan(LabMode.NAT, PlaneKind.AUTO, 1, Duration.ofMillis(millis)))
+    assertThatThrownBy(
+            () -> new LabPlan(LabMode.NAT, BOTH, PlaneKind.AUTO, 1, Duration.ofMillis(millis)))
         .isInstanceOf(LabException.class)
         .hasMessageContaining("every 0.01 to 40.95 seconds");
   }
 
   @Test
   void theIntervalIsWrittenAsInAConfiguration() {
-    assertThat(new LabPlan(LabMode.NAT, PlaneKind.AUTO, 1, Duration.ofMillis(10)).advertSeconds())
+    assertThat(
+            new LabPlan(LabMode.NAT, BOTH, PlaneKind.AUTO, 1, Duration.ofMillis(10))
+                .advertSeconds())
         .isEqualTo("0.01");
-    assertThat(new LabPlan(LabMode.NAT, PlaneKind.AUTO, 1, SECOND).advertSeconds()).isEqualTo("1");
+    assertThat(new LabPlan(LabMode.NAT, BOTH, PlaneKind.AUTO, 1, SECOND).advertSeconds())
+        .isEqualTo("1");
   }
 
   @Test

@@ -27,7 +27,8 @@ class LabTest {
   private static final Duration GONE = Duration.ofSeconds(5);
 
   private final LabName name = new LabName("t" + ProcessHandle.current().pid());
-  private final LabPlan plan = new LabPlan(LabMode.NAT, PlaneKind.AUTO, 2, FAST);
+  private final LabPlan plan =
+      new LabPlan(LabMode.NAT, List.of(LabFamily.IPV4), PlaneKind.AUTO, 2, FAST);
 
   @AfterEach
   void nothingIsLeft() throws IOException {
@@ -63,7 +64,8 @@ class LabTest {
     DrillPlan.Step step = new DrillPlan.Step(LabMode.NAT, List.of(Scenario.CRASH));
     Drills drills =
         new Drills(
-            new DrillPlan(name, List.of(step), PlaneKind.AUTO, 20, 2, FAST, 1, false, false),
+            new DrillPlan(
+                name, List.of(step), LabFamily.IPV4, PlaneKind.AUTO, 20, 2, FAST, 1, false, false),
             report::add);
     boolean held = drills.run();
     assertThat(report).anyMatch(line -> line.contains("20 before, 0 lost, 20 resumed"));
