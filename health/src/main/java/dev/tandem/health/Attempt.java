@@ -54,7 +54,8 @@ final class Attempt implements Surroundings.Pending {
     channel = connecting.channel();
     connecting.addListener(connected -> {
       if (!connected.isSuccess()) {
-        failed(FailureReason.ofConnect(connected.cause(), timeout));
+        Throwable cause = connected.cause();
+        decide(FailureReason.outcome(cause), FailureReason.ofConnect(cause, timeout));
       }
     });
   }
@@ -74,7 +75,7 @@ final class Attempt implements Surroundings.Pending {
     channel = connecting.channel();
     connecting.addListener(connected -> {
       if (!connected.isSuccess()) {
-        failed(FailureReason.of(connected.cause()));
+        failed(connected.cause());
       }
     });
   }
@@ -109,6 +110,14 @@ final class Attempt implements Surroundings.Pending {
 
   void passed(String reason) {
     decide(Outcome.PASSED, reason);
+  }
+
+  void failed(Throwable cause) {
+    decide(FailureReason.outcome(cause), FailureReason.of(cause));
+  }
+
+  void silent(String reason) {
+    decide(Outcome.SILENT, reason);
   }
 
   void failed(String reason) {

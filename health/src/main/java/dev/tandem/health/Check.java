@@ -20,6 +20,11 @@ public sealed interface Check {
 
   CheckSchedule schedule();
 
+  /** Until an answer that has not come is a failure. */
+  default Duration timeout() {
+    return schedule().connectTimeout();
+  }
+
   /** Address and port as in a URL: {@code 192.0.2.1:80}, {@code [2001:db8::1]:80}. */
   default String place() {
     return NetUtil.toSocketAddressString(new InetSocketAddress(address(), port()));

@@ -20,11 +20,22 @@ public record CheckResult(Outcome outcome, String reason, Duration took, long we
   /** The verdict of a run. */
   public enum Outcome {
     PASSED,
+    /** The server gave another answer than it should. */
     FAILED,
+    /**
+     * No answer was seen. As a rule the server is to blame, but it may also be the way to it, or
+     * this host.
+     */
+    SILENT,
     /**
      * This host could not even try, for want of a socket; that says nothing about the server, and
      * must not empty the pools of a director that runs out of file descriptors.
      */
-    NOT_RUN
+    NOT_RUN;
+
+    /** Whether it speaks against the server. */
+    public boolean isFailure() {
+      return this == FAILED || this == SILENT;
+    }
   }
 }

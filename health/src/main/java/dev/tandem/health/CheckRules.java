@@ -18,6 +18,16 @@ record CheckRules(
     Duration pauseBeforeRetry,
     Duration pauseWhileDown) {
 
+  /**
+   * From when the failure is over to when the check is up, at the longest.
+   *
+   * @param timeout of a run
+   */
+  Duration toRecover(Duration timeout) {
+    int runs = provesRecovery ? 1 + urls : 1;
+    return pauseWhileDown.plus(timeout).multipliedBy(runs);
+  }
+
   static CheckRules of(Check check) {
     CheckSchedule schedule = check.schedule();
     return switch (check) {

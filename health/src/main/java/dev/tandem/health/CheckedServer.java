@@ -1,5 +1,7 @@
 package dev.tandem.health;
 
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -13,6 +15,14 @@ import java.util.List;
 public record CheckedServer<T>(T id, List<Check> checks, boolean startsDown) {
   public CheckedServer {
     checks = List.copyOf(checks);
+  }
+
+  /** How long a server that works again may be taken for dead. */
+  public Duration toRecover() {
+    return checks.stream()
+        .map(check -> CheckRules.of(check).toRecover(check.timeout()))
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   /** Whether the server is in the pool before its checks have run; one without checks always is. */

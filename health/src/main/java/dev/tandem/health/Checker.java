@@ -19,6 +19,7 @@ final class Checker {
   private int failures;
   private long weightChange;
   private Pending pending = () -> {};
+  private Consumer<Outcome> examiner = _ -> {};
 
   /**
    * @param ran called after each run, when state and status are up to date
@@ -37,6 +38,18 @@ final class Checker {
 
   void stop() {
     pending.cancel();
+    tellExaminer(Outcome.NOT_RUN);
+  }
+
+  /**
+   * Runs at once instead of when its time has come, anew if it is running.
+   *
+   * @param found called once, when state and status are up to date
+   */
+  void examine(Consumer<Outcome> found) {
+    examiner = examiner.andThen(found);
+    pending.cancel();
+    run();
   }
 
   Check check() {
@@ -60,13 +73,41 @@ final class Checker {
   }
 
   private void run() {
-    pending = surroundings.attempt(check, state.url(), this::finished);
+    long start = surroundings.nanoTime();
+    pending =
+        surroundings.attempt(
+            check, state.url(), result -> finished(result, surroundings.lateSince(start)));
   }
 
-  private void finished(CheckResult result) {
-    lastResult = Optional.of(result);
-    start(result.outcome() == Outcome.NOT_RUN ? rules.pause() : judge(result));
+  /**
+   * Who was not there for half of the time allowed has not waited long enough for an answer: then a
+   * failure does not count.
+   */
+  private void finished(CheckResult result, Duration late) {
+    if (result.outcome() == Outcome.SILENT
+        && late.multipliedBy(2).compareTo(check.timeout()) >= 0) {
+      lastResult = Optional.of(excused(result, late));
+      start(rules.pauseBeforeRetry());
+    } else {
+      lastResult = Optional.of(result);
+      start(result.outcome() == Outcome.NOT_RUN ? rules.pause() : judge(result));
+    }
     ran.accept(this);
+    tellExaminer(lastResult.get().outcome());
+  }
+
+  private void tellExaminer(Outcome outcome) {
+    Consumer<Outcome> told = examiner;
+    examiner = _ -> {};
+    told.accept(outcome);
+  }
+
+  private static CheckResult excused(CheckResult result, Duration late) {
+    return new CheckResult(
+        Outcome.NOT_RUN,
+        "does not count, this host was late by %s: %s"
+            .formatted(FailureReason.text(late), result.reason()),
+        result.took());
   }
 
   private Duration judge(CheckResult result) {

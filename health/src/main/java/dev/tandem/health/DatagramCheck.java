@@ -51,7 +51,7 @@ final class DatagramCheck extends SimpleChannelInboundHandler<DatagramPacket> {
         .writeAndFlush(Unpooled.wrappedBuffer(question.datagram()))
         .addListener(sent -> {
           if (!sent.isSuccess()) {
-            attempt.failed(FailureReason.of(sent.cause()));
+            attempt.failed(sent.cause());
           }
         });
   }
@@ -61,7 +61,7 @@ final class DatagramCheck extends SimpleChannelInboundHandler<DatagramPacket> {
     if (question.silenceIsGood()) {
       attempt.passed("no error" + reason);
     } else {
-      attempt.failed("no answer" + reason);
+      attempt.silent("no answer" + reason);
     }
   }
 
@@ -81,6 +81,6 @@ final class DatagramCheck extends SimpleChannelInboundHandler<DatagramPacket> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    attempt.failed(FailureReason.of(cause));
+    attempt.failed(cause);
   }
 }

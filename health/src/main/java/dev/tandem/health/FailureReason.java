@@ -1,10 +1,17 @@
 package dev.tandem.health;
 
+import dev.tandem.health.CheckResult.Outcome;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.timeout.ReadTimeoutException;
+import java.net.NoRouteToHostException;
 import java.time.Duration;
+import java.util.Set;
 
 /** Failures in an operator's words. */
 final class FailureReason {
+
+  private static final Set<String> UNREACHABLE =
+      Set.of("network is unreachable", "network is down", "host is down");
 
   private FailureReason() {}
 
@@ -14,13 +21,30 @@ final class FailureReason {
         : of(failure);
   }
 
-  static String of(Throwable failure) {
-    // The outer ones are Netty's, with an address that the reader knows; the root is the system's
-    // own.
+  /** Whether somebody said no, or nobody said anything. */
+  static Outcome outcome(Throwable failure) {
+    Throwable origin = origin(failure);
+    return origin instanceof ConnectTimeoutException
+            || origin instanceof ReadTimeoutException
+            || origin instanceof NoRouteToHostException
+            || UNREACHABLE.contains(of(failure))
+        ? Outcome.SILENT
+        : Outcome.FAILED;
+  }
+
+  /**
+   * The outer ones are Netty's, with an address that the reader knows; the root is the system's.
+   */
+  private static Throwable origin(Throwable failure) {
     Throwable origin = failure;
     while (origin.getCause() != null) {
       origin = origin.getCause();
     }
+    return origin;
+  }
+
+  static String of(Throwable failure) {
+    Throwable origin = origin(failure);
     String message = origin.getMessage();
     return message == null || message.isEmpty()
         ? origin.getClass().getSimpleName()

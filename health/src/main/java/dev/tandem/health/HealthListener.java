@@ -1,5 +1,7 @@
 package dev.tandem.health;
 
+import java.time.Duration;
+
 /** Hears when a server may enter its pools and when it must leave them. */
 @FunctionalInterface
 public interface HealthListener<T> {
@@ -18,4 +20,10 @@ public interface HealthListener<T> {
    * @param change what is to be added to the configured weight
    */
   default void weightChanged(T id, long change, String reason) {}
+
+  /**
+   * No check could run for so long, because this host or this process was too busy. Called as
+   * {@link #serverChanged}.
+   */
+  default void stalled(Duration time) {}
 }

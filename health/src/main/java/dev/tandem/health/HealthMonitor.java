@@ -1,5 +1,6 @@
 package dev.tandem.health;
 
+import dev.tandem.health.Surroundings.Pending;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -7,11 +8,14 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,9 +28,11 @@ import java.util.random.RandomGenerator;
 public final class HealthMonitor<T> implements AutoCloseable {
 
   private static final long CLOSE_TIMEOUT_SECONDS = 2;
+  private static final Duration WORTH_TELLING = Duration.ofSeconds(1);
 
   private final EventLoop loop;
   private final MonitoredServers<T> servers;
+  private final Pending beat;
   private final Runnable releaseLoop;
   private volatile boolean closed;
 
@@ -52,9 +58,10 @@ public final class HealthMonitor<T> implements AutoCloseable {
       RandomGenerator random,
       HealthListener<T> listener) {
     this.loop = group.next();
+    NettySurroundings surroundings = new NettySurroundings(loop, clock);
     this.servers =
         new MonitoredServers<>(
-            new NettySurroundings(loop, clock),
+            surroundings,
             random,
             new HealthListener<>() {
               @Override
@@ -71,6 +78,12 @@ public final class HealthMonitor<T> implements AutoCloseable {
                 }
               }
             });
+    this.beat =
+        surroundings.keepBeat(late -> {
+          if (!closed && late.compareTo(WORTH_TELLING) > 0) {
+            listener.stalled(late);
+          }
+        });
     this.releaseLoop =
         () -> {
           if (owned) {
@@ -106,6 +119,17 @@ public final class HealthMonitor<T> implements AutoCloseable {
     loop.execute(() -> servers.suspend(copy));
   }
 
+  /**
+   * Runs all checks of these servers at once, beside their turn; what they find counts as ever.
+   *
+   * @param found takes the worst outcome of each server's checks when the last is known; called on
+   *     the monitor's thread
+   */
+  public void examine(Set<T> ids, Consumer<Map<T, CheckResult.Outcome>> found) {
+    Set<T> copy = Set.copyOf(ids);
+    loop.execute(() -> servers.examine(copy, found));
+  }
+
   /** Tells the checks of something how it is now. */
   public void news(Subject subject, News latest) {
     loop.execute(() -> servers.news(subject, latest));
@@ -120,6 +144,7 @@ public final class HealthMonitor<T> implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    beat.cancel();
     if (!loop.isShuttingDown()) {
       Future<?> stopped = loop.submit(() -> servers.apply(List.of()));
       if (!loop.inEventLoop()) {

@@ -87,7 +87,7 @@ final class HttpCheck extends SimpleChannelInboundHandler<HttpObject> {
         context
             .executor()
             .schedule(
-                () -> failed("answer not complete within " + FailureReason.text(limit)),
+                () -> silent("answer not complete within " + FailureReason.text(limit)),
                 limit.toMillis(),
                 TimeUnit.MILLISECONDS);
     context.writeAndFlush(request()).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
@@ -120,9 +120,9 @@ final class HttpCheck extends SimpleChannelInboundHandler<HttpObject> {
     if (!(cause instanceof ReadTimeoutException)) {
       failed(FailureReason.of(cause));
     } else if (accepted.isEmpty()) {
-      failed("no answer within " + FailureReason.text(timeout));
+      silent("no answer within " + FailureReason.text(timeout));
     } else {
-      failed("the body stalled for " + FailureReason.text(timeout));
+      silent("the body stalled for " + FailureReason.text(timeout));
     }
   }
 
@@ -161,7 +161,15 @@ final class HttpCheck extends SimpleChannelInboundHandler<HttpObject> {
   }
 
   private void failed(String reason) {
-    attempt.failed(check.urls().size() == 1 ? reason : url.path() + ": " + reason);
+    attempt.failed(withUrl(reason));
+  }
+
+  private void silent(String reason) {
+    attempt.silent(withUrl(reason));
+  }
+
+  private String withUrl(String reason) {
+    return check.urls().size() == 1 ? reason : url.path() + ": " + reason;
   }
 
   private static MessageDigest md5() {

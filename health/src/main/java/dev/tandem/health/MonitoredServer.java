@@ -1,10 +1,12 @@
 package dev.tandem.health;
 
+import dev.tandem.health.CheckResult.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -72,6 +74,38 @@ final class MonitoredServer<T> {
       checkers.forEach(this::start);
     }
     publish();
+  }
+
+  /**
+   * Runs all checks at once.
+   *
+   * @param found takes the worst outcome; of a server without checks, that none was run
+   */
+  void examine(Consumer<Outcome> found) {
+    if (suspended || checkers.isEmpty()) {
+      found.accept(Outcome.NOT_RUN);
+      return;
+    }
+    List<Outcome> outcomes = new ArrayList<>();
+    int expected = checkers.size();
+    for (Checker checker : checkers) {
+      checker.examine(outcome -> {
+        outcomes.add(outcome);
+        if (outcomes.size() == expected) {
+          found.accept(together(outcomes));
+        }
+      });
+    }
+  }
+
+  private static Outcome together(List<Outcome> outcomes) {
+    if (outcomes.contains(Outcome.FAILED)) {
+      return Outcome.FAILED;
+    }
+    if (outcomes.contains(Outcome.SILENT)) {
+      return Outcome.SILENT;
+    }
+    return outcomes.contains(Outcome.NOT_RUN) ? Outcome.NOT_RUN : Outcome.PASSED;
   }
 
   /** There is something new of what a check may be about. */

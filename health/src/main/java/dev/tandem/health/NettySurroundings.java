@@ -13,10 +13,37 @@ final class NettySurroundings implements Surroundings {
 
   private final EventLoop loop;
   private final Clock clock;
+  private final Punctuality punctuality = new Punctuality(System.nanoTime());
 
   NettySurroundings(EventLoop loop, Clock clock) {
     this.loop = loop;
     this.clock = clock;
+  }
+
+  /**
+   * Has the thread say all the time that it runs.
+   *
+   * @param late hears each time by how much it was late
+   */
+  Pending keepBeat(Consumer<Duration> late) {
+    long period = Punctuality.PERIOD.toNanos();
+    ScheduledFuture<?> beat =
+        loop.scheduleWithFixedDelay(
+            () -> late.accept(punctuality.beat(System.nanoTime())),
+            period,
+            period,
+            TimeUnit.NANOSECONDS);
+    return () -> beat.cancel(false);
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public Duration lateSince(long start) {
+    return punctuality.lateSince(start, System.nanoTime());
   }
 
   @Override

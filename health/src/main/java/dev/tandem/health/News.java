@@ -20,7 +20,8 @@ public sealed interface News {
    */
   default CheckResult result(int factor) {
     return switch (this) {
-      case State(boolean up, String detail) -> of(up, detail, 0);
+      case State(boolean up, String detail) ->
+          new CheckResult(up ? Outcome.PASSED : Outcome.SILENT, detail, Duration.ZERO);
       case Value(long value, String detail) when factor == 0 -> of(value == 0, detail, 0);
       case Value(long value, String detail) -> {
         long change = Math.clamp(saturated(value, factor), Integer.MIN_VALUE, Integer.MAX_VALUE);

@@ -36,6 +36,16 @@ final class Noticeboard implements Surroundings {
   }
 
   @Override
+  public long nanoTime() {
+    return world.nanoTime();
+  }
+
+  @Override
+  public Duration lateSince(long nanoTime) {
+    return world.lateSince(nanoTime);
+  }
+
+  @Override
   public Pending after(Duration delay, Runnable action) {
     return world.after(delay, action);
   }

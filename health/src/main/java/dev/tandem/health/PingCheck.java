@@ -19,14 +19,14 @@ final class PingCheck {
     try (PingSocket socket = new PingSocket(check.address())) {
       return socket.ping(sequence, timeout)
           ? new Finding(Outcome.PASSED, "answered")
-          : new Finding(Outcome.FAILED, "no answer within " + FailureReason.text(timeout));
+          : new Finding(Outcome.SILENT, "no answer within " + FailureReason.text(timeout));
     } catch (LinuxException e) {
       if (e.is(Errno.EACCES) || e.is(Errno.EPERM)) {
         return new Finding(
             Outcome.NOT_RUN,
             "not run: net.ipv4.ping_group_range does not allow ICMP to this process's group");
       }
-      return new Finding(Outcome.FAILED, FailureReason.of(e));
+      return new Finding(Outcome.SILENT, FailureReason.of(e));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.health;
 
+import dev.tandem.health.CheckResult.Outcome;
 import java.time.Instant;
 import java.util.List;
 
@@ -21,5 +22,16 @@ public record ServerStatus<T>(
     List<CheckStatus> checks) {
   public ServerStatus {
     checks = List.copyOf(checks);
+  }
+
+  /** Whether it is down for want of an answer alone. */
+  public boolean isSilent() {
+    List<Outcome> against =
+        checks.stream()
+            .filter(check -> !check.up())
+            .flatMap(check -> check.lastResult().stream())
+            .map(CheckResult::outcome)
+            .toList();
+    return against.contains(Outcome.SILENT) && !against.contains(Outcome.FAILED);
   }
 }

@@ -75,9 +75,10 @@ final class SmtpCheck extends SimpleChannelInboundHandler<String> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    attempt.failed(
-        cause instanceof ReadTimeoutException
-            ? "no answer within " + FailureReason.text(check.schedule().connectTimeout())
-            : FailureReason.of(cause));
+    if (cause instanceof ReadTimeoutException) {
+      attempt.silent("no answer within " + FailureReason.text(check.schedule().connectTimeout()));
+    } else {
+      attempt.failed(cause);
+    }
   }
 }

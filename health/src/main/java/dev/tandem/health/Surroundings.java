@@ -12,6 +12,12 @@ interface Surroundings {
 
   Instant now();
 
+  /** A monotonic clock, in nanoseconds. */
+  long nanoTime();
+
+  /** By how much the thread of the checkers was late at the most since then. */
+  Duration lateSince(long nanoTime);
+
   Pending after(Duration delay, Runnable action);
 
   /** Runs the check once, asking for the given URL; {@code done} is called once at most. */

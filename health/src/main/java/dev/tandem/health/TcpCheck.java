@@ -23,6 +23,6 @@ final class TcpCheck extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    attempt.failed(FailureReason.of(cause));
+    attempt.failed(cause);
   }
 }

@@ -2,8 +2,14 @@ package dev.tandem.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.health.CheckResult.Outcome;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.timeout.ReadTimeoutException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +27,19 @@ class FailureReasonTest {
     Throwable wrapped =
         new IllegalStateException("channel", new IOException("Network is unreachable"));
     assertThat(FailureReason.of(wrapped)).isEqualTo("network is unreachable");
+  }
+
+  @Test
+  void whereNobodyWasReachedNobodySaidNo() {
+    assertThat(
+            List.of(
+                new ConnectTimeoutException("connection timed out"),
+                new NoRouteToHostException("No route to host"),
+                new IOException("Network is unreachable"),
+                new IllegalStateException("channel", ReadTimeoutException.INSTANCE)))
+        .allMatch(failure -> FailureReason.outcome(failure) == Outcome.SILENT);
+    assertThat(FailureReason.outcome(new ConnectException("Connection refused")))
+        .isEqualTo(Outcome.FAILED);
   }
 
   @Test

@@ -8,7 +8,9 @@ import dev.tandem.health.VirtualSurroundings.Attempted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -215,6 +217,119 @@ class MonitoredServersTest {
     assertThat(world.pending()).isEqualTo(1);
     servers.apply(List.of(server("a", WEB, WEB, WEB)));
     assertThat(world.pending()).isEqualTo(3);
+  }
+
+  @Test
+  void whatFailsWhileTheHostStallsDoesNotCount() {
+    servers.apply(List.of(server("a", WEB)));
+    settle();
+    world.network(_ -> Outcome.SILENT);
+    for (int i = 0; i < 20; i++) {
+      runToTheNextAttempt();
+      world.stall(Duration.ofMillis(2500));
+    }
+    assertThat(only().up()).isTrue();
+    assertThat(only().checks().getFirst().failures()).isZero();
+    assertThat(only().checks().getFirst().lastResult().orElseThrow().reason())
+        .isEqualTo("does not count, this host was late by 2.5 s: it SILENT");
+    settle();
+    assertThat(only().up()).isFalse();
+  }
+
+  @Test
+  void anExaminationRunsAllChecksAtOnceAndTellsOfEachServer() {
+    servers.apply(List.of(server("a", WEB, ADMIN), server("b", WEB), server("c")));
+    world.network(run -> run.check().equals(ADMIN) ? Outcome.SILENT : Outcome.PASSED);
+    settle();
+    world.takeAttempts();
+    Map<String, Outcome> found = new HashMap<>();
+    servers.examine(Set.of("a", "b", "c", "unknown"), found::putAll);
+    assertThat(world.takeAttempts()).hasSize(3);
+    world.pass(VirtualSurroundings.ANSWER_TIME);
+    assertThat(found)
+        .isEqualTo(
+            Map.of(
+                "a", Outcome.SILENT,
+                "b", Outcome.PASSED,
+                "c", Outcome.NOT_RUN,
+                "unknown", Outcome.NOT_RUN));
+  }
+
+  @Test
+  void whatAnExaminationFindsCountsAsEver() {
+    servers.apply(List.of(server("a", WEB)));
+    world.network(_ -> Outcome.FAILED);
+    settle();
+    world.network(_ -> Outcome.PASSED);
+    List<Boolean> upWhenTold = new ArrayList<>();
+    servers.examine(Set.of("a"), _ -> upWhenTold.add(only().up()));
+    world.pass(VirtualSurroundings.ANSWER_TIME);
+    assertThat(upWhenTold).containsExactly(true);
+    assertThat(world.pending()).isEqualTo(1);
+  }
+
+  @Test
+  void twoExaminationsShareARunAndOneIsEndedByARemoval() {
+    servers.apply(List.of(server("a", WEB)));
+    List<Outcome> found = new ArrayList<>();
+    servers.examine(Set.of("a"), outcomes -> found.addAll(outcomes.values()));
+    servers.examine(Set.of("a"), outcomes -> found.addAll(outcomes.values()));
+    world.pass(VirtualSurroundings.ANSWER_TIME);
+    servers.examine(Set.of("a"), outcomes -> found.addAll(outcomes.values()));
+    servers.apply(List.of());
+    assertThat(found).containsExactly(Outcome.PASSED, Outcome.PASSED, Outcome.NOT_RUN);
+  }
+
+  @Test
+  void aShortStallIsNoExcuse() {
+    servers.apply(List.of(server("a", WEB)));
+    world.network(_ -> Outcome.SILENT);
+    for (int i = 0; i < 3; i++) {
+      runToTheNextAttempt();
+      world.stall(Duration.ofMillis(2400));
+    }
+    assertThat(only().up()).isFalse();
+  }
+
+  @Test
+  void aWrongAnswerCountsEvenAfterAStall() {
+    servers.apply(List.of(server("a", WEB)));
+    world.network(_ -> Outcome.FAILED);
+    for (int i = 0; i < 3; i++) {
+      runToTheNextAttempt();
+      world.stall(Duration.ofSeconds(20));
+    }
+    assertThat(only().up()).isFalse();
+    assertThat(only().isSilent()).isFalse();
+  }
+
+  @Test
+  void aServerIsSilentWhileNoCheckOfItGetsAWrongAnswer() {
+    servers.apply(List.of(server("a", WEB, ADMIN)));
+    world.network(run -> run.check().equals(ADMIN) ? Outcome.SILENT : Outcome.PASSED);
+    settle();
+    assertThat(only().isSilent()).isTrue();
+    world.network(run -> run.check().equals(ADMIN) ? Outcome.SILENT : Outcome.FAILED);
+    settle();
+    assertThat(only().isSilent()).isFalse();
+    world.network(_ -> Outcome.PASSED);
+    settle();
+    assertThat(only().isSilent()).isFalse();
+  }
+
+  @Test
+  void whatPassesAfterAStallCounts() {
+    servers.apply(List.of(alpha("a", WEB)));
+    runToTheNextAttempt();
+    world.stall(Duration.ofSeconds(15));
+    assertThat(only().up()).isTrue();
+  }
+
+  private void runToTheNextAttempt() {
+    world.takeAttempts();
+    while (world.takeAttempts().isEmpty()) {
+      world.pass(Duration.ofMillis(1));
+    }
   }
 
   @Test

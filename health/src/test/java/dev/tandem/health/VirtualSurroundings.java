@@ -25,6 +25,8 @@ final class VirtualSurroundings implements Surroundings {
   private final List<Attempted> attempts = new ArrayList<>();
   private Function<Attempted, Outcome> network = _ -> Outcome.PASSED;
   private Instant now = Instant.EPOCH;
+  private Instant stallEnd = Instant.EPOCH;
+  private Duration stall = Duration.ZERO;
   private long created;
 
   /** From now on every attempt ends as the function says. */
@@ -36,10 +38,18 @@ final class VirtualSurroundings implements Surroundings {
     Instant end = now.plus(time);
     while (!tasks.isEmpty() && !tasks.peek().due().isAfter(end)) {
       Task next = tasks.poll();
-      now = next.due();
+      now = next.due().isAfter(now) ? next.due() : now;
       next.action().run();
     }
     now = end;
+  }
+
+  /** Time in which nothing can run; what was due meanwhile runs afterwards. */
+  void stall(Duration time) {
+    now = now.plus(time);
+    stall = time;
+    stallEnd = now;
+    pass(Duration.ZERO);
   }
 
   /** The attempts since the last call. */
@@ -56,6 +66,16 @@ final class VirtualSurroundings implements Surroundings {
   @Override
   public Instant now() {
     return now;
+  }
+
+  @Override
+  public long nanoTime() {
+    return Duration.between(Instant.EPOCH, now).toNanos();
+  }
+
+  @Override
+  public Duration lateSince(long start) {
+    return stallEnd.isAfter(Instant.EPOCH.plusNanos(start)) ? stall : Duration.ZERO;
   }
 
   @Override

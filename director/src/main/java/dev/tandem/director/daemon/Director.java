@@ -73,6 +73,7 @@ public final class Director implements AutoCloseable {
   private final ServerPool pool;
   private final HealthMonitor<ServerId> health;
   private final SyncSide sync;
+  private final Doubts doubts;
   private final IpvsSide ipvs;
   private final SyncWatch watch;
   private final VrrpRouter vrrp;
@@ -111,7 +112,19 @@ public final class Director implements AutoCloseable {
               public void weightChanged(ServerId id, long change, String reason) {
                 control.run(() -> Director.this.weightChanged(id, change, reason));
               }
+
+              @Override
+              public void stalled(Duration time) {
+                control.run(() -> checksStalled(time));
+              }
             });
+    doubts =
+        new Doubts(
+            pool,
+            (servers, found) ->
+                health.examine(servers, outcomes -> control.run(() -> found.accept(outcomes))),
+            control::runAfter,
+            events);
     PeerLink link = new PeerLink(events, control, this::peerDied, this::roleOffered, this::synced);
     sync = new SyncSide(config.sessionSync(), plane, link);
     ipvs = new IpvsSide(plane, events);
@@ -306,7 +319,22 @@ public final class Director implements AutoCloseable {
     notifier.serviceChanged(key, enough, text);
   }
 
+  private void checksStalled(Duration time) {
+    events.add(
+        EventKind.DIRECTOR,
+        "checks",
+        "no health check could run for %.1f s, this host or this process was too busy: what failed meanwhile does not count"
+            .formatted(time.toMillis() / 1e3),
+        Map.of("milliseconds", time.toMillis()));
+  }
+
   private void serverChanged(ServerId id, boolean up, String reason) {
+    if (!pool.configured(id)) {
+      return;
+    }
+    if (!up && isSilent(id)) {
+      doubts.failed(id, pool.toRecover(id));
+    }
     notifier.serverChanged(id, up, reason);
     pool.changed(id, up);
     trackService(id.service());
@@ -325,7 +353,14 @@ public final class Director implements AutoCloseable {
     }
   }
 
+  private boolean isSilent(ServerId id) {
+    return health.status().stream().anyMatch(s -> s.id().equals(id) && s.isSilent());
+  }
+
   private void weightChanged(ServerId id, long change, String reason) {
+    if (!pool.configured(id)) {
+      return;
+    }
     int weight = pool.weightChanged(id, change);
     String server = ServiceNames.of(id.server());
     events.add(

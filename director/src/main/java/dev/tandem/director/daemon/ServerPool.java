@@ -10,6 +10,7 @@ import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceKey;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,6 +37,9 @@ final class ServerPool {
   private final Map<ServiceKey, Map<ServerKey, ServerSettings>> present = new HashMap<>();
   private final Set<ServerId> down = new HashSet<>();
 
+  /** Those that are down and keep their connections all the same. */
+  private final Set<ServerId> kept = new HashSet<>();
+
   /** What checks add to the weights that are configured. */
   private final Map<ServerId, Long> weightChanges = new HashMap<>();
 
@@ -60,7 +64,7 @@ final class ServerPool {
       boolean up = isUp(server);
       if (up && !sorry) {
         wanted.put(server.key(), server.settings().withWeight(weight(server)));
-      } else if (!up && server.inhibitOnFailure()) {
+      } else if (!up && (server.inhibitOnFailure() || kept.contains(server.checked().id()))) {
         wanted.put(server.key(), server.settings().withWeight(0));
       }
     }
@@ -99,6 +103,7 @@ final class ServerPool {
       settle(service);
     }
     down.removeIf(id -> !configured(id));
+    kept.removeIf(id -> !configured(id));
     weightChanges.keySet().removeIf(id -> !configured(id));
   }
 
@@ -109,7 +114,8 @@ final class ServerPool {
     }
   }
 
-  private boolean configured(ServerId id) {
+  /** Whether the configuration has this server. */
+  boolean configured(ServerId id) {
     VirtualService service = services.get(id.service());
     return service != null
         && service.servers().stream().anyMatch(server -> server.checked().id().equals(id));
@@ -135,8 +141,43 @@ final class ServerPool {
     tolerate(() -> table.deleteService(key));
   }
 
+  /**
+   * When this server is down, it is to keep its connections without getting new ones, until {@link
+   * #letGo} or until it is up.
+   */
+  void keep(ServerId id) {
+    if (configured(id)) {
+      kept.add(id);
+    }
+  }
+
+  /** How long the checks of this server, which is configured, may take to see that it works. */
+  Duration toRecover(ServerId id) {
+    return services.get(id.service()).servers().stream()
+        .map(RealServer::checked)
+        .filter(checked -> checked.id().equals(id))
+        .map(CheckedServer::toRecover)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Whether a server that is down keeps its connections for now. */
+  boolean keeps(ServerId id) {
+    return kept.contains(id);
+  }
+
+  /** The connections of this server end, if it is down and nothing else keeps them. */
+  void letGo(ServerId id) {
+    if (kept.remove(id)) {
+      settle(services.get(id.service()));
+    }
+  }
+
   /** Takes what a check found. Servers are up until a check says otherwise. */
   void changed(ServerId id, boolean up) {
+    if (up) {
+      kept.remove(id);
+    }
     boolean differs = up ? down.remove(id) : down.add(id);
     VirtualService service = services.get(id.service());
     if (differs && service != null) {
@@ -145,16 +186,13 @@ final class ServerPool {
   }
 
   /**
-   * Takes what the checks of a server add to its weight.
+   * Takes what the checks of a server, which is configured, add to its weight.
    *
    * @return the weight that it has now, while it is up
    */
   int weightChanged(ServerId id, long change) {
     VirtualService service = services.get(id.service());
     weightChanges.put(id, change);
-    if (service == null) {
-      return 0;
-    }
     settle(service);
     return service.servers().stream()
         .filter(server -> server.checked().id().equals(id))

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,6 +228,33 @@ class DirectorProcessTest {
           .contains(
               "tandem_server_up{server=\"192.0.2.21:8080\",service=\"TCP 192.0.2.100:80\"} 1.0")
           .contains("tandem_packets_total{reason=\"malformed\"} 0.0");
+    }
+  }
+
+  @Test
+  void aServiceThatFallsSilentAsAWholeKeepsItsServers() throws Exception {
+    ServerSocket server = TestNetwork.inside("s", () -> new ServerSocket(8080));
+    try (server) {
+      start().awaitStarted();
+      network.ip("s", "addr del 192.0.2.21/24 dev eth0");
+      director.await("kept", () -> director.logged("no server of TCP 192.0.2.100:80 answers"));
+      assertThat(ipvsadm("-Ln")).contains("-> 192.0.2.21:8080              Masq    0");
+      network.ip("s", "addr add 192.0.2.21/24 dev eth0");
+      director.await("up", () -> director.logged("192.0.2.21:8080 of TCP 192.0.2.100:80 is up"));
+      assertThat(ipvsadm("-Ln")).contains("-> 192.0.2.21:8080              Masq    1");
+    }
+  }
+
+  @Test
+  void aDirectorThatDidNotRunDoesNotBlameItsServers() throws Exception {
+    ServerSocket server = TestNetwork.inside("s", () -> new ServerSocket(8080));
+    try (server) {
+      start().awaitStarted();
+      director.signal("STOP");
+      TimeUnit.MILLISECONDS.sleep(2500);
+      director.signal("CONT");
+      director.await("told", () -> director.logged("no health check could run for"));
+      assertThat(director.logged("192.0.2.21:8080 of TCP 192.0.2.100:80 is down")).isFalse();
     }
   }
 
