@@ -239,9 +239,11 @@ int balancer(struct xdp_md *ctx)
     case bpf_htons(ETH_P_IP):
         return addressed_to_us(eth) ? ipv4(ctx) : XDP_PASS;
     case bpf_htons(ETH_P_IPV6):
+        if (asks_dead_neighbour(eth, end))
+            return XDP_DROP;
         return addressed_to_us(eth) ? ipv6(ctx) : XDP_PASS;
     case bpf_htons(ETH_P_ARP):
-        return guard_arp(eth, end);
+        return asks_dead_arp(eth, end) ? XDP_DROP : XDP_PASS;
     default:
         return XDP_PASS;
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <linux/bpf.h>
+#include <linux/in6.h>
 #include <bpf/bpf_helpers.h>
 
 #include "layout.h"
@@ -56,11 +57,11 @@ struct {
     __type(value, __u32);
 } fragments SEC(".maps");
 
-/* Addresses that only a living director may answer ARP for. */
+/* Addresses that only a living director may answer for, IPv4 ones as ::ffff:a.b.c.d. */
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, 4096);
-    __type(key, __be32);
+    __type(key, struct in6_addr);
     __type(value, __u32);
 } guarded_addresses SEC(".maps");
 

@@ -13,6 +13,8 @@
 
 #include "layout.h"
 
+/* The third word of an IPv4 address in the place of one of IPv6, before the address itself. */
+#define IPV4_MAPPED bpf_htonl(0xffff)
 #define IP_FRAGMENT_BITS 0x3fff
 #define IP_DONT_FRAGMENT 0x4000
 #define IP_OFFSET_BITS 0x1fff

@@ -10,8 +10,6 @@
 /* The default of ip_unprivileged_port_start. */
 #define FIRST_UNPRIVILEGED 1024
 
-#define IPV4_MAPPED bpf_htonl(0xffff)
-
 /* What the rules for firewall marks look at; IPv4 addresses are mapped into IPv6. */
 struct markable {
     __be32 source[4];

@@ -20,7 +20,9 @@ public enum PacketCounter {
   SERVER_GONE("packets of clients whose real server was removed, dropped"),
   REVISITED("SYNs on a known connection: the director decides whether another one begins"),
   DIRECTOR_ABSENT("packets that opened a flow while no director listened, dropped"),
-  ARP_SILENCED("ARP requests for a virtual address left unanswered because the director is dead"),
+  ARP_SILENCED(
+      "ARP requests and neighbour solicitations for a virtual address left unanswered because the "
+          + "director is dead"),
   EVENT_LOST("TCP state changes that the director had no room to hear of"),
   TOO_BIG("packets longer than the way to their receiver takes, fragmented or answered with ICMP"),
   ICMP_ERROR("ICMP errors about connections, handed to the director"),

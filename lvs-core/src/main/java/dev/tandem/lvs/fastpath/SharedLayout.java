@@ -103,7 +103,7 @@ public final class SharedLayout {
   public static final int MAX_MARK_RULES = 256;
 
   /** Counts up with every change of a record that outlives the director. */
-  public static final int LAYOUT_VERSION = 5;
+  public static final int LAYOUT_VERSION = 6;
 
   public static final int IDENTITY_LENGTH = 24;
   public static final int IDENTITY_HASH_SEED = 0;

@@ -1,13 +1,13 @@
 package dev.tandem.lvs.plane;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.tandem.linux.bpf.BpfMap;
-import dev.tandem.lvs.packet.Ipv4;
+import dev.tandem.lvs.packet.IpAddress;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteOrder;
 import java.util.Collection;
@@ -15,12 +15,12 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Addresses that only a living director may answer ARP for: the virtual addresses that it moves. A
- * killed director leaves them on its interfaces.
+ * Addresses that only a living director may answer ARP requests and neighbour solicitations for:
+ * the virtual addresses that it moves. A killed director leaves them on its interfaces.
  */
 final class GuardedAddresses {
 
-  private static final ValueLayout.OfInt ADDRESS = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfLong HALF = JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final BpfMap map;
 
@@ -28,30 +28,45 @@ final class GuardedAddresses {
     this.map = map;
   }
 
-  /** Guards these and no others; IPv6 addresses have no ARP and are left out. */
-  void set(Collection<InetAddress> addresses) {
-    Set<Integer> wanted = new HashSet<>();
-    addresses.stream()
-        .filter(Inet4Address.class::isInstance)
-        .forEach(address -> wanted.add(Ipv4.bits(address)));
-    try (Arena arena = Arena.ofConfined()) {
-      for (int present : present(arena)) {
-        if (!wanted.contains(present)) {
-          map.delete(arena.allocateFrom(ADDRESS, present));
-        }
-      }
-      MemorySegment yes = arena.allocateFrom(JAVA_INT, 1);
-      wanted.forEach(address -> map.update(arena.allocateFrom(ADDRESS, address), yes));
+  /** An address as {@link IpAddress} has it, and as it lies in the map. */
+  private record Address(long high, long low) {
+
+    static Address of(InetAddress address) {
+      return new Address(IpAddress.high(address), IpAddress.low(address));
+    }
+
+    static Address read(MemorySegment key) {
+      return new Address(key.get(HALF, 0), key.get(HALF, Long.BYTES));
+    }
+
+    MemorySegment key(Arena arena) {
+      return arena.allocateFrom(HALF, high, low);
     }
   }
 
-  private Set<Integer> present(Arena arena) {
-    Set<Integer> present = new HashSet<>();
+  /** Guards these and no others. */
+  void set(Collection<InetAddress> addresses) {
+    Set<Address> wanted = new HashSet<>();
+    addresses.forEach(address -> wanted.add(Address.of(address)));
+    try (Arena arena = Arena.ofConfined()) {
+      for (Address present : present(arena)) {
+        if (!wanted.contains(present)) {
+          map.delete(present.key(arena));
+        }
+      }
+      MemorySegment yes = arena.allocateFrom(JAVA_INT, 1);
+      wanted.forEach(address -> map.update(address.key(arena), yes));
+    }
+  }
+
+  private Set<Address> present(Arena arena) {
+    Set<Address> present = new HashSet<>();
     MemorySegment key = MemorySegment.NULL;
-    MemorySegment next = arena.allocate(ADDRESS);
+    MemorySegment next = arena.allocate(HALF, 2);
     while (map.nextKey(key, next)) {
-      present.add(next.get(ADDRESS, 0));
-      key = arena.allocateFrom(ADDRESS, next.get(ADDRESS, 0));
+      Address address = Address.read(next);
+      present.add(address);
+      key = address.key(arena);
     }
     return present;
   }

@@ -274,6 +274,41 @@ class ProgramAgainstEngineTest {
     assertThat(both.inProgram(arpRequest("192.0.2.100")).verdict()).isEqualTo(XDP_PASS);
   }
 
+  @Test
+  void aDeadDirectorsAddressesAnswerNoNeighbourSolicitation() {
+    GuardedAddresses guarded =
+        new GuardedAddresses(both.maps().map(BalancerMaps.GUARDED_ADDRESSES));
+    guarded.set(List.of(Frames.host(NAT_IPV6), Frames.host(NAT)));
+    MacAddress multicast = MacAddress.parse("33:33:ff:00:02:00");
+    byte[] asked = solicitation(multicast, "2001:db8:1::200");
+    both.engine().settings().heartbeatLimit(1000);
+    both.engine().settings().heartbeat(Ticks.now());
+    assertThat(both.inProgram(asked).verdict()).isEqualTo(XDP_PASS);
+    both.engine().settings().heartbeat(Ticks.now() - 2000);
+    assertThat(both.inProgram(asked).verdict()).isEqualTo(XDP_DROP);
+    byte[] askedAgain = solicitation(Frames.DIRECTOR_MAC, "2001:db8:1::200");
+    assertThat(both.inProgram(askedAgain).verdict()).isEqualTo(XDP_DROP);
+    byte[] other = solicitation(multicast, "2001:db8:2::200");
+    assertThat(both.inProgram(other).verdict()).isEqualTo(XDP_PASS);
+    assertThat(both.engine().counters().sum(PacketCounter.ARP_SILENCED)).isEqualTo(2);
+    guarded.set(List.of(Frames.host(NAT)));
+    assertThat(both.inProgram(asked).verdict()).isEqualTo(XDP_PASS);
+    assertThat(both.inProgram(arpRequest("192.0.2.100")).verdict()).isEqualTo(XDP_DROP);
+  }
+
+  /** RFC 4861 section 4.3, with the sender's link-layer address; its checksum is not looked at. */
+  private static byte[] solicitation(MacAddress destination, String target) {
+    ByteBuffer frame = ByteBuffer.wrap(new byte[14 + 40 + 32]);
+    frame.put(destination.octets()).put(Frames.CLIENT_MAC.octets()).putShort((short) 0x86dd);
+    frame.putInt(0x60000000).putShort((short) 32).put((byte) 58).put((byte) 255);
+    frame.put(Frames.host(CLIENT_IPV6).getAddress());
+    frame.put(Frames.host("[ff02::1:ff00:200]:0").getAddress());
+    frame.put((byte) 135).put((byte) 0).putShort((short) 0).putInt(0);
+    frame.put(InetAddress.ofLiteral(target).getAddress());
+    frame.put((byte) 1).put((byte) 1).put(Frames.CLIENT_MAC.octets());
+    return frame.array();
+  }
+
   private static byte[] arpRequest(String target) {
     ByteBuffer frame = ByteBuffer.wrap(new byte[60]);
     frame.put(MacAddress.BROADCAST.octets()).put(Frames.CLIENT_MAC.octets());
