@@ -33,6 +33,8 @@ import java.util.stream.Stream;
  * @param trackPrimary whether the instance faults when its own interface is down
  * @param checksumWithoutPseudoHeader version 3 over IPv4 only: RFC 9568's checksum, which Cisco and
  *     Juniper use, instead of RFC 5798's
+ * @param accept whether packets to its addresses reach the programs of a master that does not own
+ *     them; those of services always do what they are for
  */
 public record InstanceSettings(
     String name,
@@ -58,6 +60,7 @@ public record InstanceSettings(
     List<Tracked> tracked,
     boolean trackPrimary,
     boolean checksumWithoutPseudoHeader,
+    boolean accept,
     AnnouncementSettings announcements) {
 
   /** The priority of a router that owns the addresses (RFC 9568 section 5.2.4). */

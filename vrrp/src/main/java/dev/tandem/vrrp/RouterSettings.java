@@ -7,6 +7,7 @@ import java.util.List;
  * What a router is told beside its instances.
  *
  * @param startupDelay before instances look for a master: adverts are ignored, no timer runs
+ * @param delayAfterBoot the same, counted from when this host was booted
  * @param pacing of announcements, of all instances together
  * @param addresses that this host has while the router runs, whoever is master; each names its
  *     interface
@@ -14,14 +15,26 @@ import java.util.List;
  */
 public record RouterSettings(
     Duration startupDelay,
+    Duration delayAfterBoot,
     AnnouncementPacing pacing,
     List<VirtualAddress> addresses,
     RoutingSettings routing) {
 
   public static final RouterSettings NONE =
-      new RouterSettings(Duration.ZERO, AnnouncementPacing.NONE, List.of(), RoutingSettings.NONE);
+      new RouterSettings(
+          Duration.ZERO, Duration.ZERO, AnnouncementPacing.NONE, List.of(), RoutingSettings.NONE);
 
   public RouterSettings {
     addresses = List.copyOf(addresses);
+  }
+
+  /**
+   * For how long instances wait when the router starts now.
+   *
+   * @param uptime of this host
+   */
+  public Duration delayAt(Duration uptime) {
+    Duration remaining = delayAfterBoot.minus(uptime);
+    return remaining.compareTo(startupDelay) > 0 ? remaining : startupDelay;
   }
 }

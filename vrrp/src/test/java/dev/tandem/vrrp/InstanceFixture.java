@@ -189,6 +189,7 @@ public final class InstanceFixture {
         tracked,
         trackPrimary,
         checksumWithoutPseudoHeader,
+        true,
         announcements);
   }
 

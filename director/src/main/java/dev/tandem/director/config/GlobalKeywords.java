@@ -71,6 +71,7 @@ final class GlobalKeywords {
           .and(PacingKeywords.VRRP_GARP_INTERVAL, PacingKeywords.VRRP_GNA_INTERVAL)
           .and(GarpKeywords.VRRP_MIN_GARP)
           .and(RoutingKeywords.DEFAULT_INTERFACE, RoutingKeywords.VRRP_STARTUP_DELAY)
+          .and(RoutingKeywords.VRRP_DELAY_AFTER_BOOT, StrictKeywords.VRRP_STRICT)
           .and(UnicastKeywords.VRRP_CHECK_UNICAST_SRC, VmacKeywords.VMAC_PREFIX)
           .and(NotifyKeywords.GLOBAL)
           .notBuilt(
@@ -85,8 +86,6 @@ final class GlobalKeywords {
               "dynamic_interfaces",
               "vrrp_garp_extra_if",
               "vrrp_vmac_garp_intvl",
-              "vrrp_strict",
-              "vrrp_delay_after_boot",
               "log_unknown_vrids",
               "disable_local_igmp",
               "vmac_addr_prefix",

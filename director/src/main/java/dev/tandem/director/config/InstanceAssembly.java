@@ -114,9 +114,10 @@ final class InstanceAssembly {
             trackLines.of(settings, weightless),
             !settings.has(DONT_TRACK_PRIMARY),
             checksumWithoutPseudoHeader(),
+            StrictKeywords.accept(settings, globals, priority, diagnostics),
             GarpKeywords.announcements(settings, globals));
     return interfaceName.isPresent() && routerId.isPresent()
-        ? Optional.of(instance)
+        ? Optional.of(StrictKeywords.comply(instance, settings, globals, diagnostics))
         : Optional.empty();
   }
 

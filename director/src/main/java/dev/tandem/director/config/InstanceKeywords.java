@@ -71,6 +71,7 @@ final class InstanceKeywords {
               ElectionKeywords.TIMER_EXPIRED_BACKUP,
               AuthenticationKeywords.AUTHENTICATION,
               HmacKeywords.AUTH_HMAC)
+          .and(StrictKeywords.STRICT_MODE, StrictKeywords.ACCEPT, StrictKeywords.NO_ACCEPT)
           .notBuilt(
               // Interfaces
               "vrf",
@@ -83,12 +84,9 @@ final class InstanceKeywords {
               "track_src_ip",
               "unicast_fault_no_peer",
               "old_unicast_checksum",
-              "strict_mode",
               "kernel_rx_buf_size",
               "garp_extra_if",
               // What moves with the role
-              "accept",
-              "no_accept",
               "lvs_sync_daemon_interface",
               "debug");
 

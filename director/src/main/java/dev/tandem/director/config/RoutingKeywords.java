@@ -37,6 +37,9 @@ final class RoutingKeywords {
   static final Keyword<Duration> VRRP_STARTUP_DELAY =
       Keyword.value("vrrp_startup_delay", Numbers.seconds("0", "3600"));
 
+  static final Keyword<Duration> VRRP_DELAY_AFTER_BOOT =
+      Keyword.value("vrrp_delay_after_boot", Numbers.seconds("0", "3600"));
+
   /** keepalived's: rules without a preference get this one and those below. */
   private static final int FIRST_PREFERENCE = 16_383;
 
@@ -55,6 +58,7 @@ final class RoutingKeywords {
     String interfaceName = globals.value(DEFAULT_INTERFACE, "eth0");
     return new RouterSettings(
         globals.value(VRRP_STARTUP_DELAY, Duration.ZERO),
+        globals.value(VRRP_DELAY_AFTER_BOOT, Duration.ZERO),
         PacingKeywords.pacing(root, globals, diagnostics),
         root.values(STATIC_IPADDRESS).stream()
             .map(address -> address.placedOn(interfaceName))

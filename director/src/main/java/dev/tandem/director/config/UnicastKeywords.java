@@ -24,8 +24,7 @@ final class UnicastKeywords {
       Keyword.value("unicast_src_ip", Addresses.host());
 
   /** Lines {@code IP [min_ttl N] [max_ttl N]}. */
-  private static final Keyword<Peer> UNICAST_PEER =
-      Keyword.lines("unicast_peer", UnicastKeywords::peer);
+  static final Keyword<Peer> UNICAST_PEER = Keyword.lines("unicast_peer", UnicastKeywords::peer);
 
   private static final Keyword<Integer> UNICAST_TTL =
       Keyword.value("unicast_ttl", Numbers.integer(0, MOST_HOPS));

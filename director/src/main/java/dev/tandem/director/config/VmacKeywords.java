@@ -24,12 +24,12 @@ final class VmacKeywords {
               : Words.interfaceName().parse(text);
   private static final String DEFAULT_PREFIX = "vrrp";
 
-  private record Vmac(Optional<String> name, Optional<MacAddress> mac) {}
+  record Vmac(Optional<String> name, Optional<MacAddress> mac) {}
 
   /** {@code use_vmac [NAME] [MAC]}. */
-  private static final Keyword<Vmac> USE_VMAC = Keyword.words("use_vmac", VmacKeywords::vmac);
+  static final Keyword<Vmac> USE_VMAC = Keyword.words("use_vmac", VmacKeywords::vmac);
 
-  private static final Keyword<Boolean> VMAC_XMIT_BASE = Keyword.flag("vmac_xmit_base");
+  static final Keyword<Boolean> VMAC_XMIT_BASE = Keyword.flag("vmac_xmit_base");
 
   private VmacKeywords() {}
 

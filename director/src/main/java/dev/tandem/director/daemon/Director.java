@@ -74,6 +74,7 @@ public final class Director implements AutoCloseable {
   private final HealthMonitor<ServerId> health;
   private final SyncSide sync;
   private final Doubts doubts;
+  private final AcceptGuard acceptGuard;
   private final IpvsSide ipvs;
   private final SyncWatch watch;
   private final VrrpRouter vrrp;
@@ -125,6 +126,7 @@ public final class Director implements AutoCloseable {
                 health.examine(servers, outcomes -> control.run(() -> found.accept(outcomes))),
             control::runAfter,
             events);
+    acceptGuard = new AcceptGuard(events);
     PeerLink link = new PeerLink(events, control, this::peerDied, this::roleOffered, this::synced);
     sync = new SyncSide(config.sessionSync(), plane, link);
     ipvs = new IpvsSide(plane, events);
@@ -194,6 +196,7 @@ public final class Director implements AutoCloseable {
     wanted.globals().timeouts().ifPresent(table::setTimeouts);
     table.tune(wanted.tuning());
     pool.configure(wanted.services());
+    acceptGuard.apply(wanted);
     return configureMarks(wanted);
   }
 
@@ -599,6 +602,7 @@ public final class Director implements AutoCloseable {
     ipvs.close();
     control.close();
     notifier.close();
+    acceptGuard.close();
     plane.close();
   }
 }

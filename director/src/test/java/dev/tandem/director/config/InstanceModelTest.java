@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InstanceModelTest {
 
@@ -67,6 +69,7 @@ class InstanceModelTest {
                 List.of(),
                 true,
                 false,
+                true,
                 AnnouncementSettings.DEFAULT));
   }
 
@@ -90,6 +93,7 @@ class InstanceModelTest {
                   dont_track_primary
                   promote_secondaries
                   v3_checksum_as_v2 on
+                  no_accept
                   garp_master_delay 1
                   garp_master_repeat 2
                   garp_master_refresh 60
@@ -151,6 +155,7 @@ class InstanceModelTest {
                     Tracked.networkInterface("eth3", 5, true)),
                 false,
                 true,
+                false,
                 new AnnouncementSettings(
                     2,
                     Duration.ofSeconds(1),
@@ -158,6 +163,52 @@ class InstanceModelTest {
                     3,
                     0,
                     Duration.ofSeconds(4))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',                         true",
+    "no_accept,                  false",
+    "accept off,                 false",
+    "strict_mode,                false",
+    "strict_mode off,            true",
+    "'strict_mode\naccept',      true",
+    "'no_accept\npriority 255',  true",
+    "'strict_mode\npriority 255',true",
+  })
+  void whoAnswersAtTheAddresses(String lines, boolean accept) {
+    assertThat(plain(lines).accept()).isEqualTo(accept);
+  }
+
+  @Test
+  void aStrictInstanceKeepsToTheLetter() {
+    InstanceSettings strict = plain("strict_mode\nlower_prio_no_advert off");
+    assertThat(strict.election())
+        .isEqualTo(new ElectionSettings(false, false, true, false, OptionalInt.empty()));
+    assertThat(strict.announcements())
+        .isEqualTo(
+            new AnnouncementSettings(5, Duration.ofSeconds(5), Duration.ZERO, 1, 0, Duration.ZERO));
+    InstanceSettings byDefault =
+        Loading.valid("global_defs {\n  vrrp_strict\n}\n" + text("")).instances().getFirst();
+    assertThat(byDefault).isEqualTo(plain("strict_mode"));
+  }
+
+  private static InstanceSettings plain(String lines) {
+    return instance(text(lines));
+  }
+
+  private static String text(String lines) {
+    return """
+    vrrp_instance VI_1 {
+      interface eth0
+      virtual_router_id 51
+      virtual_ipaddress {
+        192.0.2.10
+      }
+      %s
+    }
+    """
+        .formatted(lines);
   }
 
   @Test

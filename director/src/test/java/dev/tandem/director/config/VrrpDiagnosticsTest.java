@@ -162,6 +162,23 @@ class VrrpDiagnosticsTest {
         line(
             "track_interface {\neth1\neth1 weight 2\n}",
             "E 7:1: eth1 is there already, first at tandem.conf:6:1: this one is ignored"),
+        line("accept\nno_accept", "E 6:1: no_accept contradicts accept at tandem.conf:5:3"),
+        line(
+            "strict_mode\nstate MASTER\npriority 9\npreempt_delay 5\ndown_timer_adverts 4",
+            "W 6:1: with strict_mode state MASTER is for priority 255 alone, as in keepalived",
+            "W 8:1: preempt_delay has no effect with state MASTER, as in keepalived",
+            "W 9:1: with strict_mode down_timer_adverts is 3, as in keepalived"),
+        line(
+            "strict_mode\nauthentication {\nauth_type PASS\nauth_pass x\n}\npreempt_delay 5",
+            "W 6:1: with strict_mode there is no authentication, as in keepalived",
+            "W 10:1: with strict_mode preempt_delay is not of VRRP, as in keepalived"),
+        line(
+            "strict_mode\nunicast_peer {\n192.0.2.9\n}",
+            "E 6:1: with strict_mode unicast_peer is not of VRRP, as in keepalived"),
+        line(
+            "strict_mode\nuse_vmac vrrp.1 02:00:00:00:00:01\nvmac_xmit_base",
+            "W 6:1: with strict_mode the Ethernet address is 00:00:5e:00:01:01, as in keepalived",
+            "W 7:1: with strict_mode adverts leave with the virtual address, as in keepalived"),
         line("use_ipvlan", "W 5:3: keyword 'use_ipvlan' of keepalived is not built yet"));
   }
 

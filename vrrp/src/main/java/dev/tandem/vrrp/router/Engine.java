@@ -1,5 +1,6 @@
 package dev.tandem.vrrp.router;
 
+import dev.tandem.linux.Uptime;
 import dev.tandem.vrrp.Cause;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Notice;
@@ -118,8 +119,9 @@ final class Engine implements EventLoop.Agent {
   void general(RouterSettings settings) {
     performer.announcer().pace(settings.pacing());
     upkeep.apply(settings, view);
-    if (roster == Roster.EMPTY && settings.startupDelay().isPositive()) {
-      startAt = clock.getAsLong() + settings.startupDelay().toNanos();
+    Duration delay = settings.delayAt(Uptime.now());
+    if (roster == Roster.EMPTY && delay.isPositive()) {
+      startAt = clock.getAsLong() + delay.toNanos();
     }
   }
 

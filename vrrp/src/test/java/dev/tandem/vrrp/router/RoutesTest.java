@@ -93,7 +93,8 @@ class RoutesTest {
     try (FakePair pair = new FakePair()) {
       VrrpRouter router = pair.router(pair.hostA, List.of(), List.of());
       router.general(
-          new RouterSettings(Duration.ZERO, AnnouncementPacing.NONE, List.of(address), ROUTING));
+          new RouterSettings(
+              Duration.ZERO, Duration.ZERO, AnnouncementPacing.NONE, List.of(address), ROUTING));
       router.start();
       assertThat(pair.hostA.routing()).isEqualTo(ADDED);
       assertThat(pair.hostA.addresses("eth0")).contains("192.0.2.77");
@@ -114,7 +115,11 @@ class RoutesTest {
       VrrpRouter router = pair.router(pair.hostA, List.of(owner), List.of());
       router.general(
           new RouterSettings(
-              Duration.ofMillis(150), AnnouncementPacing.NONE, List.of(), RoutingSettings.NONE));
+              Duration.ofMillis(150),
+              Duration.ZERO,
+              AnnouncementPacing.NONE,
+              List.of(),
+              RoutingSettings.NONE));
       long start = System.nanoTime();
       router.start();
       assertThat(FakePair.status(router, "front").role()).isEqualTo(Role.INIT);
