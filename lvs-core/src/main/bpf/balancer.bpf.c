@@ -216,6 +216,8 @@ static __always_inline int ipv6(struct xdp_md *ctx)
     return icmp && error_concerns_ipv6(ctx, icmp) ? to_director(ctx, ICMP_ERROR) : verdict;
 }
 
+#define MAC_BITS 0xffffffffffffULL
+
 /* Whether the frame is meant for this host alone: a switch may flood frames of others to it. */
 static __always_inline int addressed_to_us(const struct ethhdr *eth)
 {
@@ -223,9 +225,7 @@ static __always_inline int addressed_to_us(const struct ethhdr *eth)
     struct port *port = bpf_map_lookup_elem(&ports, &index);
     if (!port)
         return 0;
-    __u64 mac = 0;
-    __builtin_memcpy(&mac, eth->h_dest, ETH_ALEN);
-    return mac == port->mac;
+    return (*(__u64 *)eth->h_dest & MAC_BITS) == port->mac;
 }
 
 SEC("xdp")

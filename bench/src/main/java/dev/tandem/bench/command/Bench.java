@@ -18,9 +18,11 @@ import picocli.CommandLine.IExecutionExceptionHandler;
     },
     subcommands = {
       ForwardCommand.class,
+      LatencyCommand.class,
       TableCommand.class,
       SyncCommand.class,
       FailoverCommand.class,
+      AllCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Bench {

@@ -2,9 +2,12 @@ package dev.tandem.bench.command;
 
 import dev.tandem.bench.measure.ForwardMeasurement;
 import dev.tandem.bench.report.Report;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Measures how fast packets of known flows are forwarded. */
 @Command(
@@ -17,11 +20,25 @@ final class ForwardCommand implements Callable<Integer> {
 
   @Mixin private RunOptions options;
 
+  @Option(
+      names = "--flows",
+      paramLabel = "N",
+      split = ",",
+      description = "Numbers of flows, powers of two, in random order (default: many and orders).")
+  private List<Integer> flows = List.of();
+
+  @Option(
+      names = "--only",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Contestants to measure, such as \"Tandem NAT\" (default: all).")
+  private Set<String> only = Set.of();
+
   @Override
   public Integer call() {
     options.begin();
     Report report = new Report();
-    new ForwardMeasurement(options.quick(), options::progress).run(report);
+    new ForwardMeasurement(options.quick(), flows, only, options::progress).run(report);
     options.finish(report);
     return 0;
   }

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Processor time of threads, to the nanosecond, as the scheduler counts it. */
@@ -13,7 +14,7 @@ public final class ProcessTimes {
   private ProcessTimes() {}
 
   /** How long a thread, named by its folder under /proc, has run. */
-  static long runNanos(Path thread) {
+  public static long runNanos(Path thread) {
     try {
       String text = Files.readString(thread.resolve("schedstat"));
       return Long.parseLong(text.substring(0, text.indexOf(' ')));
@@ -22,11 +23,10 @@ public final class ProcessTimes {
     }
   }
 
-  /** How long the threads of this name of a process have run together. */
-  public static long runNanos(long pid, String threadName) {
+  /** The threads of this name of a process, each named by its folder under /proc. */
+  public static Set<Path> threads(long pid, String threadName) {
     try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
-      List<Path> named = threads.filter(thread -> isNamed(thread, threadName)).toList();
-      return named.stream().mapToLong(ProcessTimes::runNanos).sum();
+      return threads.filter(thread -> isNamed(thread, threadName)).collect(Collectors.toSet());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

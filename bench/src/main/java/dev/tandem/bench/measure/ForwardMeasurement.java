@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
@@ -43,6 +44,7 @@ public final class ForwardMeasurement {
   private static final List<Flows> FEW = List.of(new Flows(1, Order.RANDOM), USUAL, MANY);
 
   private final List<Flows> loads;
+  private final Set<String> only;
   private final int rounds;
   private final Duration round;
   private final Consumer<String> progress;
@@ -57,8 +59,17 @@ public final class ForwardMeasurement {
     }
   }
 
-  public ForwardMeasurement(boolean quick, Consumer<String> progress) {
-    loads = quick ? FEW : ALL;
+  /**
+   * Prepares a measurement.
+   *
+   * @param flows how many, in random order; empty for a choice that shows the most
+   * @param only names of contestants; empty for all
+   */
+  public ForwardMeasurement(
+      boolean quick, List<Integer> flows, Set<String> only, Consumer<String> progress) {
+    List<Flows> chosen = flows.stream().map(count -> new Flows(count, Order.RANDOM)).toList();
+    loads = !chosen.isEmpty() ? chosen : quick ? FEW : ALL;
+    this.only = only;
     rounds = quick ? 5 : 9;
     round = Duration.ofMillis(quick ? 100 : 250);
     this.progress = progress;
@@ -98,7 +109,11 @@ public final class ForwardMeasurement {
   }
 
   private void add(Contestant contestant) {
-    contestants.put(contestant, new Sink(contestant.path()));
+    if (only.isEmpty() || only.contains(contestant.name())) {
+      contestants.put(contestant, new Sink(contestant.path()));
+    } else {
+      contestant.close();
+    }
   }
 
   private void measure(Flows flows) {
@@ -136,7 +151,9 @@ public final class ForwardMeasurement {
             "Known flows, lost, per cent",
             "Of the packets sent at full speed.",
             figures(r -> 100 * r.lost())));
-    report.add(shares());
+    if (has("raw redirect")) {
+      report.add(shares());
+    }
     goals(report);
   }
 
@@ -181,7 +198,14 @@ public final class ForwardMeasurement {
     }
   }
 
+  private boolean has(String name) {
+    return contestants.keySet().stream().anyMatch(c -> c.name().equals(name));
+  }
+
   private void goal(Report report, String name, String other, Flows flows, double wanted) {
+    if (!loads.contains(flows) || !has(name) || !has(other)) {
+      return;
+    }
     double share = against(of(flows, name), of(flows, other)).median();
     report.add(Goal.atLeast("%s against %s, %s".formatted(name, other, flows), share, wanted));
   }

@@ -13,12 +13,6 @@ final class Trial implements AutoCloseable {
   /** The processor that makes packets, and forwards what needs no other one. */
   static final int GENERATOR_CPU = 0;
 
-  private static final int LEAST_CHUNK = 512;
-  private static final int MOST_CHUNK = 8192;
-  private static final int PASSES = 20;
-  // A chunk that did not arrive at once says nothing if it was the machine's fault.
-  private static final double NEARLY_ALL = 0.995;
-  private static final Duration PATIENCE = Duration.ofMillis(5);
   private static final int CALIBRATION = 100_000;
   private static final Duration STRAGGLERS = Duration.ofMillis(20);
 
@@ -27,7 +21,6 @@ final class Trial implements AutoCloseable {
   private final Sink sink;
   private final Generator generator;
   private int packets = CALIBRATION;
-  private int mostAtOnce = MOST_CHUNK;
 
   /** The sink outlives the trial. */
   Trial(Contestant contestant, Flows flows, Sink sink) {
@@ -61,38 +54,10 @@ final class Trial implements AutoCloseable {
 
   /** Makes all flows known; then finds the pace. */
   void warmUp(Duration round) {
-    Flows once = new Flows(flows.count(), Flows.Order.SEQUENTIAL);
-    try (Generator opening =
-        new Generator(
-            contestant.path(), Generator.Stream.of(once, contestant.target()), GENERATOR_CPU)) {
-      int passes = 0;
-      while (arrivingShare(opening) < NEARLY_ALL) {
-        if (++passes == PASSES) {
-          throw new IllegalStateException(
-              "%s still loses packets of %s flows after %d passes"
-                  .formatted(contestant.name(), flows, passes));
-        }
-      }
-    }
+    Opening.of(contestant, flows, sink);
     measure();
     double nanosEach = (double) measure().effort().wallNanos() / CALIBRATION;
     packets = (int) Math.max(CALIBRATION, round.toNanos() / nanosEach);
-  }
-
-  /** Sends a packet of each flow, in chunks that grow to what arrives whole. */
-  private double arrivingShare(Generator opening) {
-    long before = sink.arrived();
-    int chunk = LEAST_CHUNK;
-    for (int sent = 0; sent < flows.count(); ) {
-      int size = Math.min(chunk, flows.count() - sent);
-      long wanted = sink.arrived() + size;
-      opening.send(size);
-      boolean arrived = sink.await(wanted, PATIENCE) >= wanted;
-      mostAtOnce = arrived ? mostAtOnce : Math.max(chunk / 2, LEAST_CHUNK);
-      chunk = Math.min(chunk * 2, mostAtOnce);
-      sent += size;
-    }
-    return (double) (sink.arrived() - before) / flows.count();
   }
 
   Round measure() {

@@ -63,6 +63,20 @@ class ConnectionTableTest {
   }
 
   @Test
+  void mostFlowsAreAtHomeWhileTheTableIsFarFromFull() {
+    int atHome = 0;
+    for (int port = 1; port <= 2_000; port++) {
+      int slot = insert(new Key(1, port, 3, 4), 0);
+      long hash = FlowHash.of(TCP, 1, port, 42);
+      int first = FlowHash.firstBucket(hash, table.capacity() / ConnectionTable.SLOTS_PER_BUCKET);
+      if (slot == first * ConnectionTable.SLOTS_PER_BUCKET + FlowHash.home(hash)) {
+        atHome++;
+      }
+    }
+    assertThat(atHome).isGreaterThan(1_400);
+  }
+
+  @Test
   void packetsDoNotMatchTemplates() {
     int slot = claim(table, 0, 0);
     table.publish(slot, SlotLayout.TEMPLATE);

@@ -1,0 +1,33 @@
+package dev.tandem.bench.command;
+
+import dev.tandem.bench.measure.ForwardMeasurement;
+import dev.tandem.bench.measure.LatencyMeasurement;
+import dev.tandem.bench.measure.TableMeasurement;
+import dev.tandem.bench.report.Report;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Measures all that needs no second director, into one report. */
+@Command(
+    name = "all",
+    description = "forward, latency and table one after the other, in one report.",
+    mixinStandardHelpOptions = true)
+final class AllCommand implements Callable<Integer> {
+
+  @Mixin private RunOptions options;
+
+  @Override
+  public Integer call() {
+    options.begin();
+    Report report = new Report();
+    boolean quick = options.quick();
+    new ForwardMeasurement(quick, List.of(), Set.of(), options::progress).run(report);
+    new LatencyMeasurement(quick, options::progress).run(report);
+    new TableMeasurement(quick, options::progress).run(report);
+    options.finish(report);
+    return 0;
+  }
+}
