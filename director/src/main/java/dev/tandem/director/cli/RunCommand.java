@@ -9,9 +9,10 @@ import dev.tandem.director.config.DirectorConfig;
 import dev.tandem.director.config.DumpSettings;
 import dev.tandem.director.config.syntax.Diagnostic;
 import dev.tandem.director.daemon.Director;
+import dev.tandem.director.daemon.Privileges;
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
-import dev.tandem.linux.LibC;
+import dev.tandem.linux.Capability;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
 import dev.tandem.linux.Signals;
@@ -62,9 +63,11 @@ final class RunCommand implements Callable<Integer> {
     if (loaded.hasErrors()) {
       return 1;
     }
-    if (!LibC.isRoot()) {
-      LOG.warn(
-          "not running as root: CAP_NET_ADMIN, CAP_NET_RAW, CAP_BPF and CAP_PERFMON are needed");
+    List<String> missing =
+        Privileges.missing(Capability.effective(), loaded.config().dataPlane().plane());
+    if (!missing.isEmpty()) {
+      err.println("tandem: cannot start: this process lacks " + String.join(", ", missing));
+      return 1;
     }
     if (loaded.config().globals().lockMemory()) {
       lockMemory();

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -21,28 +23,33 @@ final class DirectorProcess implements AutoCloseable {
   private final Path log;
   private final Path socket;
 
-  /** Starts {@code tandem run}; does not wait. */
-  DirectorProcess(String namespace, Path config, Path socket) throws IOException {
+  /**
+   * Starts {@code tandem run}; does not wait.
+   *
+   * @param around a command that starts the command behind it
+   */
+  DirectorProcess(String namespace, Path config, Path socket, String... around) throws IOException {
     this.socket = socket;
     log = Files.createTempFile("director", ".log");
+    List<String> command =
+        new ArrayList<>(
+            List.of("nsenter", "--net=" + NetworkNamespace.path(TestNetwork.namespace(namespace))));
+    command.addAll(List.of(around));
+    command.addAll(
+        List.of(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.tandem.director.cli.Tandem",
+            "run",
+            "-f",
+            config.toString()));
     process =
-        new ProcessBuilder(
-                "nsenter",
-                "--net=" + NetworkNamespace.path(TestNetwork.namespace(namespace)),
-                ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.tandem.director.cli.Tandem",
-                "run",
-                "-f",
-                config.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 
   AdminClient client() {

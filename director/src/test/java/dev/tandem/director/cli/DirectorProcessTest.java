@@ -259,6 +259,23 @@ class DirectorProcessTest {
   }
 
   @Test
+  void anAddressThatSomebodyTakesAwayIsPutBack() throws Exception {
+    start().awaitStarted().await("it is master", this::holdsAddress);
+    network.ip("d", "addr del " + VIP + "/24 dev eth0");
+    director.await("it is back", this::holdsAddress);
+    director.await(
+        "told", () -> director.logged("V put " + VIP + " back, which somebody had removed"));
+  }
+
+  @Test
+  void whatItIsNotAllowedToIsNamed() throws Exception {
+    director = new DirectorProcess("d", config, socket, "setpriv", "--bounding-set", "-net_raw");
+    assertThat(director.awaitEnd()).isEqualTo(1);
+    assertThat(director.log())
+        .contains("this process lacks CAP_NET_RAW to send and to hear adverts");
+  }
+
+  @Test
   void ipvsadmChangesTheLiveTable() throws Exception {
     start().awaitStarted();
     ipvsadm("-A", "-u", "192.0.2.100:53", "-s", "rr");
