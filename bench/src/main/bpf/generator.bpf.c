@@ -50,6 +50,8 @@ struct constants {
     __u8 tcp_flags;
     /* Whether packets carry the moment they were made. */
     __u8 stamped;
+    /* Whether packets are made at the pace that the map says, instead of as fast as can be. */
+    __u8 paced;
 };
 
 const volatile struct constants constants = {.flow_mask = 1};
@@ -64,6 +66,48 @@ struct {
 
 /* One thread generates at a time. */
 __u32 next_flow;
+
+/* From one packet to the next; when the first and the last one were made, when the last one was due, and
+ * how long a call only waited. In nanoseconds. */
+struct pace {
+    __u64 period;
+    __u64 began;
+    __u64 ended;
+    __u64 due;
+    __u64 waited;
+};
+
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(map_flags, BPF_F_MMAPABLE);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, struct pace);
+} paces SEC(".maps");
+
+/* Looks at the clock so often at most: for about a tenth of a millisecond. */
+#define LOOKS 4096
+
+/* A call of its own for each burst would not do: each waits for a grace period of the kernel. */
+static __always_inline void keep_pace(void)
+{
+    __u32 zero = 0;
+    struct pace *pace = bpf_map_lookup_elem(&paces, &zero);
+    if (!pace)
+        return;
+    __u64 start = bpf_ktime_get_ns();
+    __u64 now = start;
+    if (!pace->began) {
+        pace->began = start;
+        pace->due = start;
+    } else {
+        pace->due += pace->period;
+    }
+    for (int i = 0; i < LOOKS && now < pace->due; i++)
+        now = bpf_ktime_get_ns();
+    pace->waited += now - start;
+    pace->ended = now;
+}
 
 /* An odd factor is a bijection on the flows: each comes once a round. */
 static __always_inline __u32 scatter(__u32 n)
@@ -146,6 +190,8 @@ int generate(struct xdp_md *ctx)
     if ((void *)eth + FRAME_LENGTH > end)
         return XDP_ABORTED;
 
+    if (constants.paced)
+        keep_pace();
     __u32 flow = flow_number();
     __be32 client = bpf_htonl(constants.first_client + flow / PORTS_PER_CLIENT);
     __be16 client_port = bpf_htons(FIRST_PORT + flow % PORTS_PER_CLIENT);

@@ -1,5 +1,6 @@
 package dev.tandem.bench.command;
 
+import dev.tandem.bench.measure.ConnectMeasurement;
 import dev.tandem.bench.measure.ForwardMeasurement;
 import dev.tandem.bench.measure.LatencyMeasurement;
 import dev.tandem.bench.measure.TableMeasurement;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Mixin;
 /** Measures all that needs no second director, into one report. */
 @Command(
     name = "all",
-    description = "forward, latency and table one after the other, in one report.",
+    description = "forward, connect, latency and table one after the other, in one report.",
     mixinStandardHelpOptions = true)
 final class AllCommand implements Callable<Integer> {
 
@@ -25,6 +26,7 @@ final class AllCommand implements Callable<Integer> {
     Report report = new Report();
     boolean quick = options.quick();
     new ForwardMeasurement(quick, List.of(), Set.of(), options::progress).run(report);
+    new ConnectMeasurement(quick, options::progress).run(report);
     new LatencyMeasurement(quick, options::progress).run(report);
     new TableMeasurement(quick, options::progress).run(report);
     options.finish(report);

@@ -18,6 +18,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
     },
     subcommands = {
       ForwardCommand.class,
+      ConnectCommand.class,
       LatencyCommand.class,
       TableCommand.class,
       SyncCommand.class,

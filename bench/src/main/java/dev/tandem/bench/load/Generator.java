@@ -2,6 +2,7 @@ package dev.tandem.bench.load;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.tandem.bench.network.BenchNetwork;
@@ -30,6 +31,7 @@ public final class Generator implements AutoCloseable {
   /** TCP flag of a packet that opens a connection. */
   public static final int SYN = 2;
 
+  private static final double NANOS = 1e9;
   private static final int INTERFACE_INDEX = 0;
   private static final int FLOW_MASK = 4;
   private static final int ORDER = 8;
@@ -41,11 +43,18 @@ public final class Generator implements AutoCloseable {
   private static final int SOURCE_MAC = 36;
   private static final int TCP_FLAGS = 42;
   private static final int STAMPED = 43;
+  private static final int PACED = 44;
+
+  private static final int PACE_PERIOD = 0;
+  private static final int PACE_BEGAN = 8;
+  private static final int PACE_ENDED = 16;
+  private static final int PACE_WAITED = 32;
 
   private final Arena arena = Arena.ofShared();
   private final BpfObject object = BpfObject.open("generator", Programs.elf("generator"));
   private final ExecutorService thread;
   private final int interfaceIndex;
+  private final MemorySegment pace;
   private final byte[] frame = new byte[FRAME_LENGTH];
 
   /**
@@ -54,24 +63,31 @@ public final class Generator implements AutoCloseable {
    * @param target IPv4 address
    * @param tcpFlags 0 for UDP
    * @param stamped whether the sink measures how long packets were under way
+   * @param paced whether all are sent by {@link Generator#atRate}
    */
-  public record Stream(Flows flows, int firstClient, int target, int tcpFlags, boolean stamped) {
+  public record Stream(
+      Flows flows, int firstClient, int target, int tcpFlags, boolean stamped, boolean paced) {
 
     public static Stream of(Flows flows, int target) {
-      return new Stream(flows, DirectorPath.FIRST_CLIENT, target, 0, false);
+      return new Stream(flows, DirectorPath.FIRST_CLIENT, target, 0, false, false);
     }
 
     public Stream stamp() {
-      return new Stream(flows, firstClient, target, tcpFlags, true);
+      return new Stream(flows, firstClient, target, tcpFlags, true, paced);
     }
 
     public Stream opening() {
-      return new Stream(flows, firstClient, target, SYN, stamped);
+      return new Stream(flows, firstClient, target, SYN, stamped, paced);
     }
 
     /** The same from other clients. */
     public Stream from(int otherClient) {
-      return new Stream(flows, otherClient, target, tcpFlags, stamped);
+      return new Stream(flows, otherClient, target, tcpFlags, stamped, paced);
+    }
+
+    /** The same at a rate that each call says. */
+    public Stream atRate() {
+      return new Stream(flows, firstClient, target, tcpFlags, stamped, true);
     }
   }
 
@@ -93,7 +109,9 @@ public final class Generator implements AutoCloseable {
     Programs.setMac(constants, SOURCE_MAC, path.clientEnd());
     constants.set(JAVA_BYTE, TCP_FLAGS, (byte) stream.tcpFlags());
     constants.set(JAVA_BYTE, STAMPED, (byte) (stream.stamped() ? 1 : 0));
+    constants.set(JAVA_BYTE, PACED, (byte) (stream.paced() ? 1 : 0));
     object.load();
+    pace = object.map("paces").map(arena);
     writeList(list);
     thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("generator").factory());
     run(() -> {
@@ -138,21 +156,30 @@ public final class Generator implements AutoCloseable {
    * @param periodNanos from one packet to the next
    */
   public void pace(int packets, long periodNanos) {
-    pace(packets, periodNanos, 1);
-  }
-
-  /** Sends packets in bursts, one each period. */
-  public void pace(int bursts, long periodNanos, int burst) {
     run(() -> {
       long due = System.nanoTime();
-      for (int i = 0; i < bursts; i++) {
+      for (int i = 0; i < packets; i++) {
         while (System.nanoTime() - due < 0) {
           Thread.onSpinWait();
         }
-        sendHere(burst);
+        sendHere(1);
         due += periodNanos;
       }
     });
+  }
+
+  /**
+   * Sends packets at a rate, 64 at once.
+   *
+   * @return the time from the first to the last, and processor time without the waiting between
+   */
+  public Effort atRate(int packets, double perSecond) {
+    pace.set(JAVA_LONG, PACE_PERIOD, Math.round(NANOS / perSecond));
+    pace.set(JAVA_LONG, PACE_BEGAN, 0);
+    pace.set(JAVA_LONG, PACE_WAITED, 0);
+    Effort call = measure(packets);
+    long wall = pace.get(JAVA_LONG, PACE_ENDED) - pace.get(JAVA_LONG, PACE_BEGAN);
+    return new Effort(wall, call.cpuNanos() - pace.get(JAVA_LONG, PACE_WAITED));
   }
 
   private void run(Runnable task) {

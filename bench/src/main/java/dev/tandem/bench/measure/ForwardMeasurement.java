@@ -70,8 +70,8 @@ public final class ForwardMeasurement {
     List<Flows> chosen = flows.stream().map(count -> new Flows(count, Order.RANDOM)).toList();
     loads = !chosen.isEmpty() ? chosen : quick ? FEW : ALL;
     this.only = only;
-    rounds = quick ? 5 : 9;
-    round = Duration.ofMillis(quick ? 100 : 250);
+    rounds = quick ? 5 : 7;
+    round = Duration.ofMillis(quick ? 100 : 150);
     this.progress = progress;
   }
 

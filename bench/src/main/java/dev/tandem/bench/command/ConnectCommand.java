@@ -1,0 +1,27 @@
+package dev.tandem.bench.command;
+
+import dev.tandem.bench.measure.ConnectMeasurement;
+import dev.tandem.bench.report.Report;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Measures how fast new flows begin. */
+@Command(
+    name = "connect",
+    description =
+        "New flows a second without loss, and the processor time of each, beside nftables.",
+    mixinStandardHelpOptions = true)
+final class ConnectCommand implements Callable<Integer> {
+
+  @Mixin private RunOptions options;
+
+  @Override
+  public Integer call() {
+    options.begin();
+    Report report = new Report();
+    new ConnectMeasurement(options.quick(), options::progress).run(report);
+    options.finish(report);
+    return 0;
+  }
+}
