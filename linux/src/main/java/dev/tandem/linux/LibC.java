@@ -30,6 +30,8 @@ public final class LibC {
   public static final short POLLIN = 1;
   public static final int MSG_DONTWAIT = 0x40;
 
+  private static final int PRIO_PROCESS = 0;
+
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup SYMBOLS = LINKER.defaultLookup();
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
@@ -83,6 +85,8 @@ public final class LibC {
       bind("sched_setscheduler", of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
   private static final MethodHandle SCHED_SETAFFINITY =
       bind("sched_setaffinity", of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
+  private static final MethodHandle SETPRIORITY =
+      bind("setpriority", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle STRERROR =
       LINKER.downcallHandle(SYMBOLS.findOrThrow("strerror"), of(ADDRESS, JAVA_INT));
   private static final MethodHandle GETEUID =
@@ -349,6 +353,15 @@ public final class LibC {
           (int)
               SCHED_SETAFFINITY.invokeExact(
                   captured(), 0, 8L, arena.allocateFrom(JAVA_LONG, cpuMask)));
+    } catch (Throwable t) {
+      throw rethrown(t);
+    }
+  }
+
+  /** Sets the nice value of the thread with this number; 0 is the calling one. */
+  static void setNice(int thread, int value) {
+    try {
+      check("setpriority", (int) SETPRIORITY.invokeExact(captured(), PRIO_PROCESS, thread, value));
     } catch (Throwable t) {
       throw rethrown(t);
     }

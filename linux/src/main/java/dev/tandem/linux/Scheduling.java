@@ -1,8 +1,15 @@
 package dev.tandem.linux;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Objects;
+
 /** How the kernel schedules the calling platform thread, and whether its memory may be swapped. */
 public final class Scheduling {
 
+  private static final File THREADS = new File("/proc/self/task");
+  private static final int CALLING_THREAD = 0;
   private static final int SCHED_RR = 2;
   private static final int SCHED_RESET_ON_FORK = 0x40000000;
   private static final int MCL_CURRENT = 1;
@@ -20,6 +27,44 @@ public final class Scheduling {
    */
   public static void realtime(int priority) {
     LibC.setScheduler(SCHED_RR | SCHED_RESET_ON_FORK, priority);
+  }
+
+  /**
+   * Sets how far the calling thread steps back for others.
+   *
+   * @param value -20 (first) to 19 (last)
+   * @throws LinuxException with {@link Errno#EACCES} when it is lower than the present one, without
+   *     CAP_SYS_NICE
+   */
+  public static void nice(int value) {
+    LibC.setNice(CALLING_THREAD, value);
+  }
+
+  /**
+   * The same for those threads of this process whose name begins so; also for such as the JVM runs
+   * for itself. Threads that they start inherit it.
+   *
+   * @param name as the kernel has it, which keeps 15 octets
+   * @return how many there are
+   */
+  public static int nice(String name, int value) {
+    int count = 0;
+    for (File thread : Objects.requireNonNull(THREADS.listFiles(), "/proc is not mounted")) {
+      if (nameOf(thread).startsWith(name)) {
+        LibC.setNice(Integer.parseInt(thread.getName()), value);
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Empty for a thread that has ended by now. */
+  private static String nameOf(File thread) {
+    try {
+      return Files.readString(thread.toPath().resolve("comm"));
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** Keeps the calling thread on one CPU. */

@@ -32,6 +32,7 @@ import java.util.Optional;
  *
  * @param node its name
  * @param active whether it is master of anything
+ * @param warm whether the path of packets is compiled; before, new flows are slow
  * @param failover what would happen if it died now
  * @param sync empty where no peers are configured
  * @param ipvs empty unless sessions are exchanged with directors that run IPVS
@@ -43,6 +44,7 @@ public record StatusReport(
     long pid,
     Instant started,
     boolean active,
+    boolean warm,
     Failover failover,
     List<RoleLine> roles,
     VrrpStatus.Timeliness vrrpTimeliness,
@@ -218,6 +220,7 @@ public record StatusReport(
         ProcessHandle.current().pid(),
         director.started(),
         active,
+        director.warm(),
         failover(active, sync),
         vrrp.instances().stream().map(i -> role(i, director)).toList(),
         vrrp.timeliness(),

@@ -35,6 +35,9 @@ final class StatusScreen {
     line(
         "%s is %s: %s",
         report.node(), report.active() ? "ACTIVE" : "standby", report.failover().text());
+    if (!report.warm()) {
+      line("It has just started: its code is being compiled, and new flows are slow until then.");
+    }
     line("");
   }
 

@@ -81,6 +81,7 @@ public final class Director implements AutoCloseable {
   private final Tracking tracking;
   private final Notifier notifier;
   private final Roles roles;
+  private final PathWarmUp warmUp = new PathWarmUp();
   private volatile DirectorConfig config;
 
   /**
@@ -189,6 +190,7 @@ public final class Director implements AutoCloseable {
     trackServices(config);
     vrrp.start();
     keepNotes();
+    warmUp.start();
     events.add(EventKind.DIRECTOR, config.globals().routerId(), "the director has started");
   }
 
@@ -509,6 +511,11 @@ public final class Director implements AutoCloseable {
   public record HandOver(
       List<String> instances, Optional<String> successor, boolean flushed, Duration took) {}
 
+  /** Whether the packets' path is compiled; before, new flows are slow. */
+  public boolean warm() {
+    return warmUp.done();
+  }
+
   /** When this director was made. */
   public Instant started() {
     return started;
@@ -591,6 +598,7 @@ public final class Director implements AutoCloseable {
   @Override
   public void close() {
     events.add(EventKind.DIRECTOR, config.globals().routerId(), "the director is stopping");
+    warmUp.close();
     List<InstanceStatus> held = held();
     flush();
     control.run(this::tellOfTheEnd);

@@ -24,6 +24,11 @@ record DirectorStatus(Map<String, Object> status) {
     return !roles.isEmpty() && roles.stream().allMatch(r -> role.equals(field(r, "role")));
   }
 
+  /** Whether it has compiled what packets pass. */
+  boolean isWarm() {
+    return Boolean.TRUE.equals(status.get("warm"));
+  }
+
   /** Whether another director is there and its own copy of the table is complete. */
   boolean isSynced() {
     Object sync = status.get("sync");

@@ -51,7 +51,8 @@ final class Pair {
 
   private boolean ready() {
     List<String> directors = lab.plan().directors();
-    return directors.stream().allMatch(d -> is(d, s -> s.isSynced() && s.allServers("up")))
+    return directors.stream()
+            .allMatch(d -> is(d, s -> s.isSynced() && s.isWarm() && s.allServers("up")))
         && activeOnes() == 1
         && standbys() == 1;
   }

@@ -55,15 +55,29 @@ public final class MemoryPlane implements AutoCloseable, Outlet {
    * @param cameBy index of the interface that it came in by
    */
   public Delivery deliver(byte[] frame, int cameBy) {
-    MemorySegment.copy(frame, 0, buffer, ValueLayout.JAVA_BYTE, HEADROOM, frame.length);
     sent.clear();
     PacketEngine packets = engine.packets();
-    PacketEngine.Verdict verdict =
-        packets.process(buffer, HEADROOM, frame.length, cameBy, clock.getAsInt());
+    PacketEngine.Verdict verdict = decide(frame, cameBy);
     int interfaceIndex =
         verdict == PacketEngine.Verdict.SEND ? engine.hops().interfaceIndex(packets.hop()) : 0;
     return new Delivery(
         verdict, copy(packets.frame(), packets.length()), interfaceIndex, List.copyOf(sent));
+  }
+
+  /**
+   * Has the engine decide about a frame, and makes no object of it.
+   *
+   * @param cameBy index of the interface that it came in by
+   */
+  public PacketEngine.Verdict decide(byte[] frame, int cameBy) {
+    MemorySegment.copy(frame, 0, buffer, ValueLayout.JAVA_BYTE, HEADROOM, frame.length);
+    return engine.packets().process(buffer, HEADROOM, frame.length, cameBy, clock.getAsInt());
+  }
+
+  /** Copies out the beginning of the frame that was decided about last, as it is now. */
+  public void last(byte[] frame) {
+    MemorySegment.copy(
+        buffer, ValueLayout.JAVA_BYTE, engine.packets().frame(), frame, 0, frame.length);
   }
 
   private ByteBuffer copy(long at, int length) {

@@ -1,0 +1,61 @@
+package dev.tandem.director.daemon;
+
+import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.Scheduling;
+import dev.tandem.lvs.warm.WarmUp;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the packets' path compiled in the background after the start, so that a standby is as fast as
+ * the director that it follows. Compiling, now and later, steps back for packets.
+ */
+final class PathWarmUp implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PathWarmUp.class);
+
+  // The director itself runs at -10. The first tier is quick, and what makes cold code bearable.
+  private static final int WARM_UP_NICE = 5;
+  private static final int LAST_TIER_NICE = 10;
+  private static final int FIRST_TIER_NICE = 0;
+
+  private final Thread thread = Thread.ofPlatform().name("warm-up").daemon().unstarted(this::run);
+  private volatile boolean stopped;
+  private volatile boolean done;
+
+  void start() {
+    thread.start();
+  }
+
+  /** Whether packets meet compiled code. */
+  boolean done() {
+    return done;
+  }
+
+  private void run() {
+    stepBack();
+    long begin = System.nanoTime();
+    WarmUp.Work work = new WarmUp(WarmUp.ENOUGH, () -> !stopped).run();
+    done = true;
+    LOG.info(
+        "the packets' path is warm after {} ms and {} made-up packets",
+        Duration.ofNanos(System.nanoTime() - begin).toMillis(),
+        work.sent());
+  }
+
+  private static void stepBack() {
+    try {
+      Scheduling.nice("C1 Compiler", FIRST_TIER_NICE);
+      Scheduling.nice("C2 Compiler", LAST_TIER_NICE);
+      Scheduling.nice(WARM_UP_NICE);
+    } catch (LinuxException e) {
+      LOG.debug("compiling has the same priority as all else", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.tandem.lvs.warm;
+
+import dev.tandem.lvs.engine.Replica;
+import dev.tandem.lvs.plane.MemoryPlane;
+import dev.tandem.lvs.replica.FlowReader;
+import dev.tandem.lvs.replica.FlowRecord;
+import dev.tandem.lvs.service.LvsControl;
+import dev.tandem.lvs.table.ConnectionTable;
+import dev.tandem.lvs.table.Ticks;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Puts made-up connections through engines of its own, in memory, until the JVM has compiled what a
+ * packet passes.
+ *
+ * <p>A standby sees hardly a packet before it becomes master, and then all at once: interpreted,
+ * the engine would be overrun by a thousand new flows a second, and late for seconds.
+ */
+public final class WarmUp {
+
+  /** Connections of each kind after which the last tier of the JVM's compiler has its profile. */
+  public static final int ENOUGH = 12_000;
+
+  private static final int TABLE = 8_192;
+  private static final int TICKS_PER_ROUND = Ticks.ofSeconds(1) / 128;
+  private static final int REFRESH_SECONDS = 60;
+  // So short that the table never fills.
+  private static final int END_SECONDS = 5;
+  private static final int PEER = 1;
+  private static final int RECORDS_AT_ONCE = 1_000;
+  private static final long SEED = 1;
+
+  private final int rounds;
+  private final BooleanSupplier wanted;
+  private final FlowRecord record = new FlowRecord();
+  private int now = Ticks.ofSeconds(1_000);
+
+  /**
+   * Not begun.
+   *
+   * @param rounds how many connections of each kind
+   * @param wanted asked now and then whether to go on
+   */
+  public WarmUp(int rounds, BooleanSupplier wanted) {
+    this.rounds = rounds;
+    this.wanted = wanted;
+  }
+
+  /**
+   * What was done.
+   *
+   * @param sent packets that an engine sent on
+   * @param copied records that a second engine took
+   */
+  public record Work(long sent, long copied) {}
+
+  /** Runs to its end on the calling thread. */
+  public Work run() {
+    try (MemoryPlane active = new MemoryPlane(TABLE, SEED, () -> now);
+        MemoryPlane standby = new MemoryPlane(TABLE, SEED, () -> now)) {
+      MadeUpNetwork.load(active.engine());
+      MadeUpNetwork.load(standby.engine());
+      active.engine().setTimeouts(new LvsControl.Timeouts(0, END_SECONDS, END_SECONDS));
+      active.engine().replicate(REFRESH_SECONDS);
+      standby.engine().replica().present(PEER);
+      return play(active, standby);
+    }
+  }
+
+  private Work play(MemoryPlane active, MemoryPlane standby) {
+    List<MadeUpFlow> kinds = MadeUpNetwork.SERVICES.stream().map(MadeUpFlow::new).toList();
+    FlowReader reader = new FlowReader(active.engine().table());
+    long sent = 0;
+    long copied = 0;
+    for (int i = 0; i < rounds && wanted.getAsBoolean(); i++) {
+      for (MadeUpFlow kind : kinds) {
+        sent += kind.play(active, i);
+        copied += copy(active.engine().table(), reader, standby.engine().replica());
+      }
+      now += TICKS_PER_ROUND;
+      active.engine().duty(now);
+      standby.engine().duty(now);
+    }
+    return new Work(sent, copied);
+  }
+
+  private int copy(ConnectionTable table, FlowReader reader, Replica replica) {
+    return table
+        .changes()
+        .drain(
+            RECORDS_AT_ONCE,
+            slot -> {
+              if (reader.read(slot, record, now)) {
+                var _ = replica.apply(record, PEER, false, now);
+              }
+            });
+  }
+}

@@ -1,0 +1,29 @@
+package dev.tandem.lvs.warm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class WarmUpTest {
+
+  // Two translated TCP services with 8 packets a connection, one routed with 5, and UDP with 2.
+  private static final int PACKETS_PER_ROUND = 2 * 8 + 5 + 2;
+
+  @Test
+  void sendsEveryPacketOn() {
+    WarmUp.Work work = new WarmUp(500, () -> true).run();
+
+    assertThat(work.sent()).isEqualTo(500 * PACKETS_PER_ROUND);
+    assertThat(work.copied()).isGreaterThanOrEqualTo(500 * 4);
+  }
+
+  @Test
+  void endsWhenItIsNotWantedAnyMore() {
+    AtomicInteger asked = new AtomicInteger();
+
+    WarmUp.Work work = new WarmUp(WarmUp.ENOUGH, () -> asked.incrementAndGet() <= 3).run();
+
+    assertThat(work.sent()).isEqualTo(3 * PACKETS_PER_ROUND);
+  }
+}
