@@ -3,12 +3,17 @@ package dev.tandem.linux;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
 
 /** How the kernel schedules the calling platform thread, and whether its memory may be swapped. */
 public final class Scheduling {
 
   private static final File THREADS = new File("/proc/self/task");
+  private static final Path STATUS = Path.of("/proc/self/stat");
+  private static final Path AUTOGROUP = Path.of("/proc/self/autogroup");
+  // Counted from behind the name of the program.
+  private static final int SESSION = 3;
   private static final int CALLING_THREAD = 0;
   private static final int SCHED_RR = 2;
   private static final int SCHED_RESET_ON_FORK = 0x40000000;
@@ -56,6 +61,22 @@ public final class Scheduling {
       }
     }
     return count;
+  }
+
+  /**
+   * The same for the whole session of this process against other sessions, which the kernel weighs
+   * by themselves (sched(7), autogroups): within a session alone, {@link #nice(int)} would count.
+   * Does nothing where this process does not lead its session, which then is somebody's terminal,
+   * or where the kernel knows no autogroups.
+   *
+   * @throws IOException when the kernel refuses it
+   */
+  public static void niceSession(int value) throws IOException {
+    String[] status = Files.readString(STATUS).replaceFirst(".*\\) ", "").split(" ");
+    boolean leads = status[SESSION].equals(Long.toString(ProcessHandle.current().pid()));
+    if (leads && Files.exists(AUTOGROUP)) {
+      Files.writeString(AUTOGROUP, Integer.toString(value));
+    }
   }
 
   /** Empty for a thread that has ended by now. */

@@ -48,6 +48,8 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+  // As much as the nice value that the launcher gives to its threads.
+  private static final int NICE = -10;
 
   @Mixin private ConfigOption option;
   @Spec private CommandSpec spec;
@@ -72,6 +74,7 @@ final class RunCommand implements Callable<Integer> {
     if (loaded.config().globals().lockMemory()) {
       lockMemory();
     }
+    comeFirst();
     try {
       run(loaded.config());
       return 0;
@@ -95,6 +98,15 @@ final class RunCommand implements Callable<Integer> {
       LOG.debug("closing {}", server);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Packets and elections come before whatever else this host is busy with. */
+  private static void comeFirst() {
+    try {
+      Scheduling.niceSession(NICE);
+    } catch (IOException e) {
+      LOG.debug("the director has the same priority as all else on this host", e);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.tandem.director.lab;
 
+import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.Scheduling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -23,6 +25,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All real servers of a lab, on one thread: each listens in its own namespace, answers HTTP with
@@ -36,7 +40,9 @@ final class RealServers implements Runnable {
     void ready(SelectionKey key) throws IOException;
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(RealServers.class);
   private static final int BACKLOG = 1024;
+  private static final int REALTIME_PRIORITY = 30;
 
   private final LabName name;
   private final LabPlan plan;
@@ -56,6 +62,7 @@ final class RealServers implements Runnable {
 
   @Override
   public void run() {
+    comeFirst();
     try {
       while (true) {
         selector.select(RealServers::handle);
@@ -65,6 +72,15 @@ final class RealServers implements Runnable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** They stand for hosts of their own, which would not wait for a director's. */
+  private static void comeFirst() {
+    try {
+      Scheduling.realtime(REALTIME_PRIORITY);
+    } catch (LinuxException e) {
+      LOG.warn("the servers run without real-time scheduling: {}", e.getMessage());
     }
   }
 
