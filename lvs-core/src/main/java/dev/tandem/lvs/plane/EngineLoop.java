@@ -1,7 +1,9 @@
 package dev.tandem.lvs.plane;
 
 import dev.tandem.linux.FrameSocket;
+import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.PollSet;
+import dev.tandem.linux.Scheduling;
 import dev.tandem.lvs.engine.Engine;
 import dev.tandem.lvs.engine.Outlet;
 import dev.tandem.lvs.engine.PacketEngine;
@@ -20,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
+  private static final int REALTIME_PRIORITY = 10;
   private static final int BATCH = 64;
   private static final long SPIN_NANOS = 50_000;
   // The sweep wants to be called about this often, so that its slices stay small.
@@ -61,11 +64,27 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
   @Override
   public void run() {
     executor.takeOver();
+    comeFirst();
     int[] descriptors = ports.descriptors();
     int[] all = Arrays.copyOf(descriptors, descriptors.length + 1);
     all[descriptors.length] = executor.fd();
     try (PollSet readable = new PollSet(all)) {
       turn(readable);
+    }
+  }
+
+  /**
+   * A nice value is not enough: on a busy host the kernel let the JVM's own compiler run for a
+   * quarter of a second before an engine that had packets. Below VRRP, which is never kept waiting.
+   */
+  private static void comeFirst() {
+    try {
+      Scheduling.realtime(REALTIME_PRIORITY);
+    } catch (LinuxException e) {
+      LOG.warn(
+          "packets have no real-time scheduling and may be late under load, for want of"
+              + " CAP_SYS_NICE: {}",
+          e.getMessage());
     }
   }
 
