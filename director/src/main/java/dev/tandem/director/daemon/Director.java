@@ -2,13 +2,10 @@ package dev.tandem.director.daemon;
 
 import dev.tandem.director.config.DirectorConfig;
 import dev.tandem.director.config.ServerId;
-import dev.tandem.director.config.ServiceNames;
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
 import dev.tandem.director.mark.FirewallMarks;
 import dev.tandem.director.notify.Notifier;
-import dev.tandem.health.HealthListener;
-import dev.tandem.health.HealthMonitor;
 import dev.tandem.health.ServerStatus;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
@@ -17,9 +14,7 @@ import dev.tandem.lvs.plane.DataPlanes;
 import dev.tandem.lvs.plane.PlaneSettings;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.LvsException;
-import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.SyncDaemons;
-import dev.tandem.sync.PeerMessage;
 import dev.tandem.sync.SyncStatus;
 import dev.tandem.sync.ipvs.KernelSyncStatus;
 import dev.tandem.vrrp.InstanceSettings;
@@ -33,7 +28,6 @@ import dev.tandem.vrrp.router.VrrpHost;
 import dev.tandem.vrrp.router.VrrpRouter;
 import dev.tandem.vrrp.track.TrackerStatus;
 import java.net.InetAddress;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +35,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +53,6 @@ public final class Director implements AutoCloseable {
   // For so long after it became master, segments of unknown connections draw no reset: what the
   // peer sent last may still be on its way into the table.
   private static final Duration LEARNING = Duration.ofSeconds(3);
-  private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(2);
   private static final Duration NOTES_PERIOD = Duration.ofMillis(500);
 
   private final Instant started;
@@ -70,16 +62,15 @@ public final class Director implements AutoCloseable {
   private final DataPlane plane;
   private final LvsControl table;
   private final FirewallMarks marks;
-  private final ServerPool pool;
-  private final HealthMonitor<ServerId> health;
+  private final ServiceSide services;
   private final SyncSide sync;
-  private final Doubts doubts;
   private final AcceptGuard acceptGuard;
   private final IpvsSide ipvs;
   private final SyncWatch watch;
   private final VrrpRouter vrrp;
   private final Tracking tracking;
   private final Notifier notifier;
+  private final Succession succession;
   private final Roles roles;
   private final PathWarmUp warmUp = new PathWarmUp();
   private volatile DirectorConfig config;
@@ -98,37 +89,16 @@ public final class Director implements AutoCloseable {
     plane = planeChoice.plane();
     table = plane.control();
     marks = new FirewallMarks(table);
-    pool = new ServerPool(table, this::quorumChanged);
-    roles = new Roles(events, this::mastership, this::failed);
-    health =
-        new HealthMonitor<>(
-            clock,
-            new SecureRandom(),
-            new HealthListener<>() {
-              @Override
-              public void serverChanged(ServerId id, boolean up, String reason) {
-                control.run(() -> Director.this.serverChanged(id, up, reason));
-              }
-
-              @Override
-              public void weightChanged(ServerId id, long change, String reason) {
-                control.run(() -> Director.this.weightChanged(id, change, reason));
-              }
-
-              @Override
-              public void stalled(Duration time) {
-                control.run(() -> checksStalled(time));
-              }
-            });
-    doubts =
-        new Doubts(
-            pool,
-            (servers, found) ->
-                health.examine(servers, outcomes -> control.run(() -> found.accept(outcomes))),
-            control::runAfter,
-            events);
+    notifier = new Notifier(config.globals().routerId(), events);
+    services = new ServiceSide(table, clock, control, notifier, this::serviceIs, events);
     acceptGuard = new AcceptGuard(events);
-    PeerLink link = new PeerLink(events, control, this::peerDied, this::roleOffered, this::synced);
+    PeerLink link =
+        new PeerLink(
+            events,
+            control,
+            death -> succession().peerDied(death),
+            ids -> succession().roleOffered(ids),
+            this::synced);
     sync = new SyncSide(config.sessionSync(), plane, link);
     ipvs = new IpvsSide(plane, events);
     watch = new SyncWatch(events);
@@ -139,10 +109,16 @@ public final class Director implements AutoCloseable {
             VrrpHost.kernel(Director::realtime),
             event -> control.run(() -> vrrpHappened(event)));
     vrrp.general(config.router());
-    notifier = new Notifier(config.globals().routerId(), events);
+    succession = new Succession(vrrp, sync);
+    roles = new Roles(events, this::mastership, succession::failed);
     tracking =
         new Tracking(
-            events, clock, control, vrrp::track, new CheckNews(health::news), Director::realtime);
+            events, clock, control, vrrp::track, new CheckNews(services::news), Director::realtime);
+  }
+
+  /** For what is made before it. */
+  private Succession succession() {
+    return succession;
   }
 
   private static PlaneSettings planeSettings(DirectorConfig config) {
@@ -180,14 +156,14 @@ public final class Director implements AutoCloseable {
     sync.start();
     ipvs.apply(config.ipvsSync());
     suspendChecks(config);
-    var _ = health.apply(config.checkedServers());
+    services.check(config.checkedServers());
     closeGate();
     control.call(() -> {
       notifier.apply(config.notices());
       return null;
     });
     tracking.apply(config);
-    trackServices(config);
+    services.tellAll();
     vrrp.start();
     keepNotes();
     warmUp.start();
@@ -197,7 +173,7 @@ public final class Director implements AutoCloseable {
   private Optional<String> configureTable(DirectorConfig wanted) {
     wanted.globals().timeouts().ifPresent(table::setTimeouts);
     table.tune(wanted.tuning());
-    pool.configure(wanted.services());
+    services.configure(wanted.services());
     acceptGuard.apply(wanted);
     return configureMarks(wanted);
   }
@@ -261,7 +237,7 @@ public final class Director implements AutoCloseable {
   }
 
   void suspendChecks(DirectorConfig wanted) {
-    health.suspend(Suspension.of(wanted, vrrp.status()));
+    services.suspend(Suspension.of(wanted, vrrp.status()));
   }
 
   private void tellPeers() {
@@ -277,6 +253,10 @@ public final class Director implements AutoCloseable {
             .toList());
   }
 
+  private void serviceIs(String name, boolean enough, String detail) {
+    tracking.service(name, enough, detail);
+  }
+
   private void mastership(boolean master) {
     plane.fastPathSettings().dropUnknown(true);
     if (master) {
@@ -288,112 +268,6 @@ public final class Director implements AutoCloseable {
             }
           });
     }
-  }
-
-  /**
-   * A master with a broken link cannot resign over it, and the other director would wait for its
-   * silence: it is told over the channel.
-   */
-  private void failed(String instance) {
-    offer(
-        vrrp.status().instances().stream().filter(i -> i.name().equals(instance)).toList(),
-        successor());
-  }
-
-  private void trackServices(DirectorConfig wanted) {
-    wanted.services().forEach(service -> trackService(service.key()));
-  }
-
-  private void trackService(ServiceKey key) {
-    tracking.service(
-        ServiceNames.of(key),
-        pool.enough(key),
-        "%d server(s) up, with weight %d together".formatted(pool.up(key), pool.weight(key)));
-  }
-
-  private void quorumChanged(ServiceKey key, boolean enough) {
-    String service = ServiceNames.of(key);
-    String text =
-        "%s has %s: %d server(s) up, with weight %d together"
-            .formatted(
-                service,
-                enough ? "its quorum again" : "lost its quorum",
-                pool.up(key),
-                pool.weight(key));
-    events.add(EventKind.SERVICE, service, text, Map.of("quorum", enough));
-    notifier.serviceChanged(key, enough, text);
-  }
-
-  private void checksStalled(Duration time) {
-    events.add(
-        EventKind.DIRECTOR,
-        "checks",
-        "no health check could run for %.1f s, this host or this process was too busy: what failed meanwhile does not count"
-            .formatted(time.toMillis() / 1e3),
-        Map.of("milliseconds", time.toMillis()));
-  }
-
-  private void serverChanged(ServerId id, boolean up, String reason) {
-    if (!pool.configured(id)) {
-      return;
-    }
-    if (!up && isSilent(id)) {
-      doubts.failed(id, pool.toRecover(id));
-    }
-    notifier.serverChanged(id, up, reason);
-    pool.changed(id, up);
-    trackService(id.service());
-    String server = ServiceNames.of(id.server());
-    events.add(
-        EventKind.SERVER,
-        server,
-        "server %s of %s is %s: %s"
-            .formatted(server, ServiceNames.of(id.service()), up ? "up" : "down", reason),
-        Map.of("up", up, "service", ServiceNames.of(id.service())));
-    if (pool.up(id.service()) == 0) {
-      events.add(
-          EventKind.SERVICE,
-          ServiceNames.of(id.service()),
-          "no server of %s is up".formatted(ServiceNames.of(id.service())));
-    }
-  }
-
-  private boolean isSilent(ServerId id) {
-    return health.status().stream().anyMatch(s -> s.id().equals(id) && s.isSilent());
-  }
-
-  private void weightChanged(ServerId id, long change, String reason) {
-    if (!pool.configured(id)) {
-      return;
-    }
-    int weight = pool.weightChanged(id, change);
-    String server = ServiceNames.of(id.server());
-    events.add(
-        EventKind.SERVER,
-        server,
-        "server %s of %s has weight %d: %s"
-            .formatted(server, ServiceNames.of(id.service()), weight, reason),
-        Map.of("weight", weight, "service", ServiceNames.of(id.service())));
-    trackService(id.service());
-  }
-
-  private void peerDied(PeerLink.Death death) {
-    int own =
-        vrrp.status().instances().stream()
-            .mapToInt(InstanceStatus::effectivePriority)
-            .max()
-            .orElse(0);
-    Stream<Map<String, String>> living =
-        sync.peers().stream()
-            .filter(peer -> !peer.name().equals(death.peer()))
-            .map(SyncStatus.Peer::notes);
-    vrrp.masterDied(death.sources(), PeerLink.rank(own, living));
-  }
-
-  private void roleOffered(List<Integer> virtualRouterIds) {
-    vrrp.status().instances().stream()
-        .filter(instance -> virtualRouterIds.contains(instance.virtualRouterId()))
-        .forEach(instance -> vrrp.takeOver(instance.name()));
   }
 
   /**
@@ -422,7 +296,7 @@ public final class Director implements AutoCloseable {
   }
 
   void reconfigureChecks(DirectorConfig next) {
-    var _ = health.apply(next.checkedServers());
+    services.check(next.checkedServers());
   }
 
   void reconfigureNotify(DirectorConfig next) {
@@ -435,7 +309,7 @@ public final class Director implements AutoCloseable {
 
   void reconfigureTracking(DirectorConfig next) {
     tracking.apply(next);
-    trackServices(next);
+    services.tellAll();
   }
 
   void reconfigureIpvsSync(DirectorConfig next) {
@@ -457,48 +331,7 @@ public final class Director implements AutoCloseable {
    * @throws DirectorException when this director is not master, or there is no other one
    */
   public HandOver handOver(boolean force) {
-    long start = System.nanoTime();
-    List<InstanceStatus> held = held();
-    if (held.isEmpty()) {
-      throw new DirectorException("this director is not master: ask the one that is");
-    }
-    Optional<String> successor = successor();
-    if (successor.isEmpty() && !force) {
-      throw new DirectorException(
-          "no other director answers on the channel, so nobody may take over: "
-              + "use --force to resign all the same");
-    }
-    boolean flushed = flush();
-    vrrp.handOverAll();
-    offer(held, successor);
-    return new HandOver(
-        held.stream().map(InstanceStatus::name).toList(),
-        successor,
-        flushed,
-        Duration.ofNanos(System.nanoTime() - start));
-  }
-
-  private List<InstanceStatus> held() {
-    return vrrp.status().instances().stream().filter(i -> i.role() == Role.MASTER).toList();
-  }
-
-  private Optional<String> successor() {
-    return sync.peers().stream().map(SyncStatus.Peer::name).findFirst();
-  }
-
-  /** Lets the other director take over at once instead of after its skew time. */
-  private void offer(List<InstanceStatus> held, Optional<String> successor) {
-    List<String> ids = held.stream().map(i -> Integer.toString(i.virtualRouterId())).toList();
-    successor.ifPresent(peer -> sync.say(peer, new PeerMessage(PeerLink.TAKE_OVER, ids)));
-  }
-
-  private boolean flush() {
-    try {
-      return sync.flush(FLUSH_PATIENCE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return succession.handOver(force);
   }
 
   /**
@@ -583,7 +416,7 @@ public final class Director implements AutoCloseable {
   }
 
   public List<ServerStatus<ServerId>> serverStatus() {
-    return health.status();
+    return services.status();
   }
 
   /** What happens from now on is the end of the director, and of the services that say so. */
@@ -591,7 +424,7 @@ public final class Director implements AutoCloseable {
     notifier.stopping();
     config.services().stream()
         .filter(service -> service.quorum().omega())
-        .forEach(service -> notifier.ends(service.key(), pool.servers(service.key())));
+        .forEach(service -> notifier.ends(service.key(), services.up(service.key())));
   }
 
   /** Resigns, says goodbye, and stops forwarding unless the configuration keeps it. */
@@ -599,13 +432,13 @@ public final class Director implements AutoCloseable {
   public void close() {
     events.add(EventKind.DIRECTOR, config.globals().routerId(), "the director is stopping");
     warmUp.close();
-    List<InstanceStatus> held = held();
-    flush();
+    List<InstanceStatus> held = succession.held();
+    succession.flush();
     control.run(this::tellOfTheEnd);
     tracking.close();
     vrrp.close();
-    offer(held, successor());
-    health.close();
+    succession.offer(held);
+    services.close();
     sync.close();
     ipvs.close();
     control.close();

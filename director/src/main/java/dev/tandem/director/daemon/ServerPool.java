@@ -201,6 +201,11 @@ final class ServerPool {
         .orElse(0);
   }
 
+  /** All services, in the order of the configuration. */
+  List<ServiceKey> services() {
+    return List.copyOf(services.keySet());
+  }
+
   /** How many of a service's servers are up. */
   long up(ServiceKey key) {
     return services.get(key).servers().stream().filter(this::isUp).count();
