@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,6 +35,9 @@ class ConvergenceTest {
   private static final int CALM_TURNS = 6_000;
   private static final List<String> NAMES = List.of("a", "b", "c");
   private static final List<String> ENDS = List.of("192.0.2.100:80", "192.0.2.101:80");
+
+  private static long gaps;
+  private static long repaired;
 
   private final Map<String, Node> nodes = new TreeMap<>();
   private final Map<String, String> masters = new TreeMap<>();
@@ -120,11 +124,20 @@ class ConvergenceTest {
       assertThat(status.differing()).as("seed %d", seed).isZero();
       assertThat(status.atRisk()).as("seed %d", seed).isZero();
     }
-    assertThat(nodes.values())
-        .as("the turbulence was felt with seed %d", seed)
-        .anyMatch(node -> node.replication.status(true, network.now()).gaps() > 10)
-        .anyMatch(node -> node.replication.status(true, network.now()).repaired() > 0);
+    nodes.values().forEach(node -> felt(node.replication.status(true, network.now())));
     assertThat(lost()).as("sessions lost with seed %d", seed).isEmpty();
+  }
+
+  private static void felt(SyncStatus status) {
+    gaps += status.gaps();
+    repaired += status.repaired();
+  }
+
+  /** Not with each seed: that a comparison finds something takes a cut at a certain moment. */
+  @AfterAll
+  static void theTurbulenceWasFelt() {
+    assertThat(gaps).isGreaterThan(1_000);
+    assertThat(repaired).isGreaterThan(100);
   }
 
   private Stream<String> lost() {
