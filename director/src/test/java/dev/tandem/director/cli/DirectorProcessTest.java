@@ -134,15 +134,17 @@ class DirectorProcessTest {
   @Test
   void aSecondDirectorOnTheSameSocketIsRefused() throws Exception {
     start().awaitStarted();
+    Path otherPins = Path.of(pins + "-2");
     Path other =
         Files.writeString(
             directory.resolve("other.conf"),
-            config("wlc").replace("pin_path " + pins, "pin_path " + pins + "-2"));
+            config("wlc").replace("pin_path " + pins, "pin_path " + otherPins));
     try (DirectorProcess second = new DirectorProcess("s", other, socket)) {
       assertThat(second.awaitEnd()).isEqualTo(1);
       assertThat(second.log()).contains("another director is running on this socket");
     }
     assertThat(director.answers()).isTrue();
+    assertThat(otherPins).doesNotExist();
   }
 
   @Test

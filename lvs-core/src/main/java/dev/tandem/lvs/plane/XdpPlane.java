@@ -144,13 +144,22 @@ public final class XdpPlane implements DataPlane {
   public void close() {
     loop.stop();
     join();
-    if (settings.keepForwarding()) {
+    if (thread.getState() == Thread.State.NEW) {
+      leaveAsFound();
+    } else if (settings.keepForwarding()) {
       LOG.info("the program stays attached: known flows go on being forwarded");
-    } else if (thread.getState() == Thread.State.TERMINATED) {
+    } else {
       ports.all().forEach(port -> port.detach(settings.pinPath()));
       BalancerMaps.unpinAll(settings.pinPath());
     }
     release();
+  }
+
+  /** Never started: what an earlier director left goes on as it did, and nothing is added to it. */
+  private void leaveAsFound() {
+    if (!program.maps().adopted()) {
+      BalancerMaps.unpinAll(settings.pinPath());
+    }
   }
 
   /** Closes what is open, which is not all where the constructor has failed. */
