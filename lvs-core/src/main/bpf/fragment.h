@@ -28,8 +28,21 @@ __noinline int first_fragment_concerns(struct xdp_md *ctx, const struct quoted *
     return is_known(&reply, 0) || (settings && has_service(ctx, &p, settings));
 }
 
+/* Whether a first fragment is too short for its transport header, or that header for itself. */
+static __always_inline int is_broken(struct xdp_md *ctx, const struct quoted *first)
+{
+    __u32 room = bpf_ntohs(first->ip.tot_len) - first->ip.ihl * 4;
+    __u8 data_offset;
+    if (first->ip.protocol == IPPROTO_UDP)
+        return room < sizeof(struct udphdr);
+    if (room < sizeof(struct tcphdr) ||
+        bpf_xdp_load_bytes(ctx, first->payload + 12, &data_offset, sizeof(data_offset)))
+        return 1;
+    return data_offset >> 4 < 5 || (data_offset >> 4) * 4 > room;
+}
+
 /* Whether the fragment of IPv4 belongs to a packet that concerns the director. One that comes
- * before the first of its packet waits there, if it is to a service's address. */
+ * before the first of its packet waits there, if it is to a service's address; a broken one ends there. */
 __noinline int fragment_concerns(struct xdp_md *ctx, int to_service)
 {
     struct quoted fragment = {};
@@ -42,7 +55,7 @@ __noinline int fragment_concerns(struct xdp_md *ctx, int to_service)
     if (!first)
         return to_service || bpf_map_lookup_elem(&fragments, &key);
     if (!first_fragment_concerns(ctx, &fragment))
-        return 0;
+        return to_service && is_broken(ctx, &fragment);
     bpf_map_update_elem(&fragments, &key, &yes, BPF_ANY);
     return 1;
 }

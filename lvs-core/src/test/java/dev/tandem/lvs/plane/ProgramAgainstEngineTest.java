@@ -365,6 +365,18 @@ class ProgramAgainstEngineTest {
   }
 
   @Test
+  void aBrokenFirstFragmentIsDroppedWhateverItsPort() {
+    byte[] frame = tcp(CLIENT, "192.0.2.100:22", PacketView.SYN).bytes();
+    frame[20] = 0x20;
+    assertThat(both.isDirectors(frame)).isFalse();
+    for (int words : new int[] {0, 4, 6, 15}) {
+      frame[46] = (byte) (words << 4);
+      assertThat(both.isDirectors(frame)).as("%d words", words).isTrue();
+      assertThat(both.inEngine(frame).verdict()).as("%d words", words).isEqualTo(XDP_DROP);
+    }
+  }
+
+  @Test
   void noFrameMakesThemDiffer() {
     both.open(tcp(CLIENT, NAT, PacketView.SYN));
     both.open(udp(CLIENT, NAT));
