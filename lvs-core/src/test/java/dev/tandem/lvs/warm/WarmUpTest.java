@@ -12,10 +12,10 @@ class WarmUpTest {
 
   @Test
   void sendsEveryPacketOn() {
-    WarmUp.Work work = new WarmUp(500, () -> true).run();
+    WarmUp.Work work = new WarmUp(WarmUp.ENOUGH, () -> true).run();
 
-    assertThat(work.sent()).isEqualTo(500 * PACKETS_PER_ROUND);
-    assertThat(work.copied()).isGreaterThanOrEqualTo(500 * 4);
+    assertThat(work.sent()).isEqualTo((long) WarmUp.ENOUGH * PACKETS_PER_ROUND);
+    assertThat(work.copied()).isGreaterThanOrEqualTo(WarmUp.ENOUGH * 4L);
   }
 
   @Test
