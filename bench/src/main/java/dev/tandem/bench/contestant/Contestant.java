@@ -1,6 +1,7 @@
 package dev.tandem.bench.contestant;
 
 import dev.tandem.bench.network.DirectorPath;
+import java.util.Optional;
 
 /** Somebody who forwards packets to a virtual address to real servers, on a path of its own. */
 public interface Contestant extends AutoCloseable {
@@ -18,6 +19,11 @@ public interface Contestant extends AutoCloseable {
   /** Processor time that it has used besides that of the sender's call. */
   default long ownCpuNanos() {
     return 0;
+  }
+
+  /** What it was told, where a page should show it. */
+  default Optional<String> rules() {
+    return Optional.empty();
   }
 
   @Override

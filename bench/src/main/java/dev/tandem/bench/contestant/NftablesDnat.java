@@ -4,6 +4,7 @@ import dev.tandem.bench.network.BenchNetwork;
 import dev.tandem.bench.network.ConntrackLimits;
 import dev.tandem.bench.network.DirectorPath;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -19,14 +20,18 @@ public final class NftablesDnat implements Contestant {
   public NftablesDnat(BenchNetwork network, DirectorPath path, int connections) {
     this.path = path;
     limits = ConntrackLimits.raise(connections);
-    network.feed(path.name(), rules(), "nft", "-f", "-");
+    network.feed(path.name(), ruleset(), "nft", "-f", "-");
     for (String timeout : List.of("udp_timeout", "udp_timeout_stream")) {
       network.exec(path.name(), "sysctl", "-qw", "net.netfilter.nf_conntrack_" + timeout + "=600");
     }
   }
 
-  /** The ruleset, as the page shows it. */
-  public String rules() {
+  @Override
+  public Optional<String> rules() {
+    return Optional.of(ruleset());
+  }
+
+  private String ruleset() {
     List<String> servers = path.serverAddresses();
     String map =
         IntStream.range(0, servers.size())

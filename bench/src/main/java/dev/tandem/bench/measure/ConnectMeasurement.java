@@ -1,15 +1,10 @@
 package dev.tandem.bench.measure;
 
 import dev.tandem.bench.contestant.Contestant;
-import dev.tandem.bench.contestant.NftablesDnat;
-import dev.tandem.bench.contestant.RawRedirect;
-import dev.tandem.bench.contestant.TandemDirector;
 import dev.tandem.bench.load.Effort;
 import dev.tandem.bench.load.Flows;
 import dev.tandem.bench.load.Generator;
 import dev.tandem.bench.load.Sink;
-import dev.tandem.bench.network.BenchNetwork;
-import dev.tandem.bench.network.DirectorPath;
 import dev.tandem.bench.report.Figure;
 import dev.tandem.bench.report.Goal;
 import dev.tandem.bench.report.Report;
@@ -20,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -28,7 +24,6 @@ import java.util.function.Consumer;
  */
 public final class ConnectMeasurement {
 
-  private static final int SERVERS = 10;
   private static final int CONNECTIONS = 2_000_000;
   private static final String RAW = "raw redirect";
   private static final String PEER = "nftables";
@@ -45,7 +40,6 @@ public final class ConnectMeasurement {
   private final int rounds;
   private final Duration step;
   private final Consumer<String> progress;
-  private final Map<Contestant, Sink> contestants = new LinkedHashMap<>();
   private final Map<String, List<Double>> rates = new LinkedHashMap<>();
   private final Map<String, List<Double>> nanos = new LinkedHashMap<>();
 
@@ -56,58 +50,44 @@ public final class ConnectMeasurement {
   }
 
   public void run(Report report) {
-    try (BenchNetwork network = new BenchNetwork()) {
-      addContestants(network);
-      try {
-        measure();
-      } finally {
-        contestants.forEach((contestant, sink) -> {
-          contestant.close();
-          sink.close();
-        });
-      }
+    try (Contest contest = new Contest(CONNECTIONS, Set.of())) {
+      contest
+          .raw()
+          .tandem("nat", ForwardingMethod.MASQUERADE)
+          .tandem("dr", ForwardingMethod.ROUTE)
+          .nftables();
+      measure(contest.sinks());
     }
     tell(report);
   }
 
-  private void addContestants(BenchNetwork network) {
-    DirectorPath.addEnds(network);
-    add(new RawRedirect(DirectorPath.add(network, "raw", 1, 1)));
-    DirectorPath nat = DirectorPath.add(network, "nat", 2, SERVERS);
-    add(new TandemDirector(nat, ForwardingMethod.MASQUERADE, CONNECTIONS));
-    DirectorPath dr = DirectorPath.add(network, "dr", 3, SERVERS);
-    add(new TandemDirector(dr, ForwardingMethod.ROUTE, CONNECTIONS));
-    DirectorPath nft = DirectorPath.add(network, "nftables", 4, SERVERS);
-    add(new NftablesDnat(network, nft, CONNECTIONS));
-  }
+  /** A contestant with what sends to it and what counts behind it. */
+  private record Entrant(Contestant contestant, Sink sink, Generator generator) {}
 
-  private void add(Contestant contestant) {
-    contestants.put(contestant, new Sink(contestant.path()));
-    rates.put(contestant.name(), new ArrayList<>());
-    nanos.put(contestant.name(), new ArrayList<>());
-  }
-
-  private void measure() {
-    Map<Contestant, Generator> generators = new LinkedHashMap<>();
+  private void measure(Map<Contestant, Sink> contestants) {
+    List<Entrant> entrants = new ArrayList<>();
     try {
-      for (Contestant contestant : contestants.keySet()) {
-        Generator.Stream stream =
-            Generator.Stream.of(Flows.ever(), contestant.target()).opening().atRate();
-        generators.put(contestant, new Generator(contestant.path(), stream, Trial.GENERATOR_CPU));
-      }
-      generators.forEach((contestant, generator) -> warmUp(contestant, generator));
+      contestants.forEach((contestant, sink) -> entrants.add(entrant(contestant, sink)));
+      entrants.forEach(this::warmUp);
       for (int round = 1; round <= rounds; round++) {
-        for (Map.Entry<Contestant, Generator> entry : generators.entrySet()) {
-          String name = entry.getKey().name();
+        for (Entrant entrant : entrants) {
+          String name = entrant.contestant().name();
           progress.accept("connect: round %d of %d, %s".formatted(round, rounds, name));
-          Result best = best(entry.getKey(), entry.getValue());
-          rates.get(name).add(best.rate());
-          nanos.get(name).add(best.nanosEach());
+          Result best = best(entrant);
+          rates.computeIfAbsent(name, _ -> new ArrayList<>()).add(best.rate());
+          nanos.computeIfAbsent(name, _ -> new ArrayList<>()).add(best.nanosEach());
         }
       }
     } finally {
-      generators.values().forEach(Generator::close);
+      entrants.forEach(entrant -> entrant.generator().close());
     }
+  }
+
+  private static Entrant entrant(Contestant contestant, Sink sink) {
+    Generator.Stream stream =
+        Generator.Stream.of(Flows.ever(), contestant.target()).opening().atRate();
+    Generator generator = new Generator(contestant.path(), stream, Trial.GENERATOR_CPU);
+    return new Entrant(contestant, sink, generator);
   }
 
   /** What arrived of the flows that began at a rate, and what all of them cost. */
@@ -124,33 +104,34 @@ public final class ConnectMeasurement {
     }
   }
 
-  private Result begin(Contestant contestant, Generator generator, double rate) {
-    Sink sink = contestants.get(contestant);
+  private Result begin(Entrant entrant, double rate) {
+    Contestant contestant = entrant.contestant();
+    Sink sink = entrant.sink();
     int packets = (int) (rate * step.toMillis() / 1000);
     long before = sink.arrived();
     long own = contestant.ownCpuNanos();
-    Effort effort = generator.atRate(packets, rate);
+    Effort effort = entrant.generator().atRate(packets, rate);
     long arrived = sink.await(before + packets, STRAGGLERS) - before;
     Effort all = effort.plusCpu(contestant.ownCpuNanos() - own);
     return new Result(rate, packets, arrived, all);
   }
 
   /** The compilers need some flows before an engine is what it is for the rest of its life. */
-  private void warmUp(Contestant contestant, Generator generator) {
-    progress.accept("connect: warming up " + contestant.name());
+  private void warmUp(Entrant entrant) {
+    progress.accept("connect: warming up " + entrant.contestant().name());
     for (int i = 0; i < 20; i++) {
-      begin(contestant, generator, WARM_UP_RATE);
+      begin(entrant, WARM_UP_RATE);
     }
   }
 
   /** At the highest rate that it keeps up with; that of the first step if it keeps up with none. */
-  private Result best(Contestant contestant, Generator generator) {
-    Result best = begin(contestant, generator, FIRST_RATE);
+  private Result best(Entrant entrant) {
+    Result best = begin(entrant, FIRST_RATE);
     for (double rate = FIRST_RATE * STEP; rate < MOST; rate *= STEP) {
-      Result result = begin(contestant, generator, rate);
+      Result result = begin(entrant, rate);
       if (!result.keptUp()) {
         // Once it may be a moment of the machine's.
-        result = begin(contestant, generator, rate);
+        result = begin(entrant, rate);
       }
       if (!result.keptUp()) {
         return best;
@@ -188,7 +169,6 @@ public final class ConnectMeasurement {
 
   private static List<Figure> figures(Map<String, List<Double>> all) {
     return all.entrySet().stream()
-        .filter(entry -> !entry.getValue().isEmpty())
         .map(entry -> new Figure("SYN", entry.getKey(), entry.getValue()))
         .toList();
   }

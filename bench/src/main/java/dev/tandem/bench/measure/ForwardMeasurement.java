@@ -1,15 +1,9 @@
 package dev.tandem.bench.measure;
 
 import dev.tandem.bench.contestant.Contestant;
-import dev.tandem.bench.contestant.KernelRouting;
-import dev.tandem.bench.contestant.NftablesDnat;
-import dev.tandem.bench.contestant.RawRedirect;
-import dev.tandem.bench.contestant.TandemDirector;
 import dev.tandem.bench.load.Flows;
 import dev.tandem.bench.load.Flows.Order;
 import dev.tandem.bench.load.Sink;
-import dev.tandem.bench.network.BenchNetwork;
-import dev.tandem.bench.network.DirectorPath;
 import dev.tandem.bench.report.Figure;
 import dev.tandem.bench.report.Goal;
 import dev.tandem.bench.report.Report;
@@ -17,7 +11,6 @@ import dev.tandem.bench.report.Table;
 import dev.tandem.lvs.service.ForwardingMethod;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +20,6 @@ import java.util.function.ToDoubleFunction;
 /** Packets of known flows through all contestants, by number and order of flows. */
 public final class ForwardMeasurement {
 
-  private static final int SERVERS = 10;
   private static final int CONNECTIONS = 1_500_000;
   private static final Flows USUAL = new Flows(1 << 14, Order.RANDOM);
   private static final Flows MANY = new Flows(1 << 19, Order.RANDOM);
@@ -48,7 +40,6 @@ public final class ForwardMeasurement {
   private final int rounds;
   private final Duration round;
   private final Consumer<String> progress;
-  private final Map<Contestant, Sink> contestants = new LinkedHashMap<>();
   private final List<Measured> measured = new ArrayList<>();
 
   private record Measured(Flows flows, Contestant contestant, List<Trial.Round> rounds) {
@@ -76,47 +67,23 @@ public final class ForwardMeasurement {
   }
 
   public void run(Report report) {
-    try (BenchNetwork network = new BenchNetwork()) {
-      addContestants(network, report);
-      try {
-        for (Flows flows : loads) {
-          measure(flows);
-        }
-      } finally {
-        contestants.forEach((contestant, sink) -> {
-          contestant.close();
-          sink.close();
-        });
+    try (Contest contest = new Contest(CONNECTIONS, only)) {
+      contest
+          .raw()
+          .tandem("nat", ForwardingMethod.MASQUERADE)
+          .tandem("dr", ForwardingMethod.ROUTE)
+          .tandem("tun", ForwardingMethod.TUNNEL)
+          .routing()
+          .nftables();
+      contest.sinks().keySet().forEach(one -> one.rules().ifPresent(report::setup));
+      for (Flows flows : loads) {
+        measure(contest.sinks(), flows);
       }
     }
     tell(report);
   }
 
-  private void addContestants(BenchNetwork network, Report report) {
-    DirectorPath.addEnds(network);
-    add(new RawRedirect(DirectorPath.add(network, "raw", 1, 1)));
-    DirectorPath nat = DirectorPath.add(network, "nat", 2, SERVERS);
-    add(new TandemDirector(nat, ForwardingMethod.MASQUERADE, CONNECTIONS));
-    DirectorPath dr = DirectorPath.add(network, "dr", 3, SERVERS);
-    add(new TandemDirector(dr, ForwardingMethod.ROUTE, CONNECTIONS));
-    DirectorPath tun = DirectorPath.add(network, "tun", 6, SERVERS);
-    add(new TandemDirector(tun, ForwardingMethod.TUNNEL, CONNECTIONS));
-    add(new KernelRouting(DirectorPath.add(network, "routing", 4, 1)));
-    DirectorPath nft = DirectorPath.add(network, "nftables", 5, SERVERS);
-    NftablesDnat nftables = new NftablesDnat(network, nft, CONNECTIONS);
-    report.setup(nftables.rules());
-    add(nftables);
-  }
-
-  private void add(Contestant contestant) {
-    if (only.isEmpty() || only.contains(contestant.name())) {
-      contestants.put(contestant, new Sink(contestant.path()));
-    } else {
-      contestant.close();
-    }
-  }
-
-  private void measure(Flows flows) {
+  private void measure(Map<Contestant, Sink> contestants, Flows flows) {
     progress.accept("forward: " + flows);
     List<Trial> trials = new ArrayList<>();
     try {
@@ -199,7 +166,7 @@ public final class ForwardMeasurement {
   }
 
   private boolean has(String name) {
-    return contestants.keySet().stream().anyMatch(c -> c.name().equals(name));
+    return measured.stream().anyMatch(m -> m.contestant().name().equals(name));
   }
 
   private void goal(Report report, String name, String other, Flows flows, double wanted) {

@@ -1,16 +1,11 @@
 package dev.tandem.bench.measure;
 
 import dev.tandem.bench.contestant.Contestant;
-import dev.tandem.bench.contestant.KernelRouting;
-import dev.tandem.bench.contestant.NftablesDnat;
-import dev.tandem.bench.contestant.TandemDirector;
 import dev.tandem.bench.load.Flows;
 import dev.tandem.bench.load.Flows.Order;
 import dev.tandem.bench.load.Generator;
 import dev.tandem.bench.load.Sink;
 import dev.tandem.bench.load.Times;
-import dev.tandem.bench.network.BenchNetwork;
-import dev.tandem.bench.network.DirectorPath;
 import dev.tandem.bench.report.Figure;
 import dev.tandem.bench.report.Goal;
 import dev.tandem.bench.report.Report;
@@ -21,12 +16,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** How long packets of known flows are under way from the clients' interface to the servers'. */
 public final class LatencyMeasurement {
 
-  private static final int SERVERS = 10;
   private static final int CONNECTIONS = 100_000;
   private static final Flows FLOWS = new Flows(1 << 10, Order.RANDOM);
   private static final int PACKETS_PER_SECOND = 10_000;
@@ -37,7 +32,6 @@ public final class LatencyMeasurement {
   private final int rounds;
   private final int packets;
   private final Consumer<String> progress;
-  private final Map<Contestant, Sink> contestants = new LinkedHashMap<>();
   private final List<Measured> measured = new ArrayList<>();
 
   /** All rounds of one contestant, by the name of the share of packets. */
@@ -58,40 +52,26 @@ public final class LatencyMeasurement {
   }
 
   public void run(Report report) {
-    try (BenchNetwork network = new BenchNetwork()) {
-      addContestants(network);
-      try {
-        measure();
-      } finally {
-        contestants.forEach((contestant, sink) -> {
-          contestant.close();
-          sink.close();
-        });
-      }
+    try (Contest contest = new Contest(CONNECTIONS, Set.of())) {
+      contest
+          .routing()
+          .tandem("nat", ForwardingMethod.MASQUERADE)
+          .tandem("dr", ForwardingMethod.ROUTE)
+          .nftables();
+      measure(contest.sinks());
     }
     tell(report);
   }
 
-  private void addContestants(BenchNetwork network) {
-    DirectorPath.addEnds(network);
-    add(new KernelRouting(DirectorPath.add(network, "routing", 1, 1)));
-    DirectorPath nat = DirectorPath.add(network, "nat", 2, SERVERS);
-    add(new TandemDirector(nat, ForwardingMethod.MASQUERADE, CONNECTIONS));
-    DirectorPath dr = DirectorPath.add(network, "dr", 3, SERVERS);
-    add(new TandemDirector(dr, ForwardingMethod.ROUTE, CONNECTIONS));
-    DirectorPath nft = DirectorPath.add(network, "nftables", 4, SERVERS);
-    add(new NftablesDnat(network, nft, CONNECTIONS));
-  }
-
-  private void add(Contestant contestant) {
-    contestants.put(contestant, new Sink(contestant.path()));
+  private static Measured nothing(Contestant contestant) {
     Map<String, List<Double>> micros = new LinkedHashMap<>();
     SHARES.keySet().forEach(share -> micros.put(share, new ArrayList<>()));
-    measured.add(new Measured(contestant.name(), micros));
+    return new Measured(contestant.name(), micros);
   }
 
-  private void measure() {
+  private void measure(Map<Contestant, Sink> contestants) {
     contestants.forEach((contestant, sink) -> Opening.of(contestant, FLOWS, sink));
+    contestants.keySet().forEach(contestant -> measured.add(nothing(contestant)));
     for (int round = 1; round <= rounds; round++) {
       progress.accept("latency: round %d of %d".formatted(round, rounds));
       int number = 0;
