@@ -28,7 +28,7 @@ final class MadeUpFlow {
 
   MadeUpFlow(MadeUpNetwork.Service service) {
     this.service = service;
-    ipv6 = service.address().getAddress().length > 4;
+    ipv6 = service.ipv6();
     network = ETHERNET + (ipv6 ? 40 : 20);
     toService = new byte[network + TCP_HEADER + DATA];
     toServer = new byte[toService.length];

@@ -14,6 +14,7 @@ import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
 import dev.tandem.lvs.service.Tunnel;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,10 @@ final class MadeUpNetwork {
 
     private static Service of(Protocol protocol, String address, ForwardingMethod method) {
       return new Service(protocol, InetAddress.ofLiteral(address), method);
+    }
+
+    boolean ipv6() {
+      return address instanceof Inet6Address;
     }
 
     ServiceKey key() {
@@ -86,9 +91,8 @@ final class MadeUpNetwork {
                 : Optional.empty(),
             Optional.empty(),
             false));
-    boolean ipv6 = service.address().getAddress().length > 4;
     for (int i = 1; i <= 2; i++) {
-      ServerKey key = new ServerKey(InetAddress.ofLiteral(server(ipv6, i)), SERVICE_PORT);
+      ServerKey key = new ServerKey(InetAddress.ofLiteral(server(service.ipv6(), i)), SERVICE_PORT);
       engine.addServer(
           service.key(), new ServerSettings(key, service.method(), i, 0, 0, Tunnel.IPIP));
     }
