@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.slf4j.Logger;
 
 /** How the kernel schedules the calling platform thread, and whether its memory may be swapped. */
 public final class Scheduling {
@@ -32,6 +33,20 @@ public final class Scheduling {
    */
   public static void realtime(int priority) {
     LibC.setScheduler(SCHED_RR | SCHED_RESET_ON_FORK, priority);
+  }
+
+  /**
+   * The same for a thread that can do without.
+   *
+   * @param log where to warn if the kernel refuses it
+   * @param without what then happens, to which the kernel's reason is added
+   */
+  public static void realtime(int priority, Logger log, String without) {
+    try {
+      realtime(priority);
+    } catch (LinuxException e) {
+      log.warn("{}: {}", without, e.getMessage());
+    }
   }
 
   /**

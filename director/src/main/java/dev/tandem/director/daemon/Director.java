@@ -137,14 +137,11 @@ public final class Director implements AutoCloseable {
   }
 
   private static void realtime() {
-    try {
-      Scheduling.realtime(REALTIME_PRIORITY);
-    } catch (LinuxException e) {
-      LOG.warn(
-          "VRRP runs without real-time scheduling and may be late under load, for want of"
-              + " CAP_SYS_NICE: {}",
-          e.getMessage());
-    }
+    Scheduling.realtime(
+        REALTIME_PRIORITY,
+        LOG,
+        "VRRP runs without real-time scheduling and may be late under load, for want of"
+            + " CAP_SYS_NICE");
   }
 
   /** Starts to forward, to check, to replicate, and last to be a candidate for master. */

@@ -2,7 +2,6 @@ package dev.tandem.director.drill;
 
 import dev.tandem.director.lab.LabAddresses;
 import dev.tandem.director.lab.LabFamily;
-import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -53,11 +52,7 @@ final class Probe extends Client {
 
   @Override
   void work() throws IOException {
-    try {
-      Scheduling.realtime(REALTIME_PRIORITY);
-    } catch (LinuxException e) {
-      LOG.warn("the probe runs without real-time scheduling: {}", e.getMessage());
-    }
+    Scheduling.realtime(REALTIME_PRIORITY, LOG, "the probe runs without real-time scheduling");
     try (Selector opened = Selector.open()) {
       selector = opened;
       long due = System.nanoTime();

@@ -1,6 +1,5 @@
 package dev.tandem.director.lab;
 
-import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +61,8 @@ final class RealServers implements Runnable {
 
   @Override
   public void run() {
-    comeFirst();
+    // They stand for hosts of their own, which would not wait for a director's.
+    Scheduling.realtime(REALTIME_PRIORITY, LOG, "the servers run without real-time scheduling");
     try {
       while (true) {
         selector.select(RealServers::handle);
@@ -72,15 +72,6 @@ final class RealServers implements Runnable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** They stand for hosts of their own, which would not wait for a director's. */
-  private static void comeFirst() {
-    try {
-      Scheduling.realtime(REALTIME_PRIORITY);
-    } catch (LinuxException e) {
-      LOG.warn("the servers run without real-time scheduling: {}", e.getMessage());
     }
   }
 

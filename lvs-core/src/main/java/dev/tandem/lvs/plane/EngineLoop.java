@@ -1,7 +1,6 @@
 package dev.tandem.lvs.plane;
 
 import dev.tandem.linux.FrameSocket;
-import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.PollSet;
 import dev.tandem.linux.Scheduling;
 import dev.tandem.lvs.engine.Engine;
@@ -78,14 +77,11 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
    * quarter of a second before an engine that had packets. Below VRRP, which is never kept waiting.
    */
   private static void comeFirst() {
-    try {
-      Scheduling.realtime(REALTIME_PRIORITY);
-    } catch (LinuxException e) {
-      LOG.warn(
-          "packets have no real-time scheduling and may be late under load, for want of"
-              + " CAP_SYS_NICE: {}",
-          e.getMessage());
-    }
+    Scheduling.realtime(
+        REALTIME_PRIORITY,
+        LOG,
+        "packets have no real-time scheduling and may be late under load, for want of"
+            + " CAP_SYS_NICE");
   }
 
   private void turn(PollSet readable) {
