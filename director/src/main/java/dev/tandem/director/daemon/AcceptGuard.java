@@ -18,13 +18,14 @@ import java.util.List;
 final class AcceptGuard implements AutoCloseable {
 
   private final EventLog events;
-  private boolean present;
+  // What a crash has left counts too.
+  private boolean present = isLeft();
 
   AcceptGuard(EventLog events) {
     this.events = events;
   }
 
-  /** Removes what a crash has left, too. */
+  /** Goes over to what is configured. */
   void apply(DirectorConfig config) {
     List<InetAddress> addresses =
         config.instances().stream()
@@ -35,7 +36,7 @@ final class AcceptGuard implements AutoCloseable {
             .toList();
     List<ServiceKey> services = config.services().stream().map(VirtualService::key).toList();
     boolean wanted = !addresses.isEmpty();
-    if (wanted || present || isLeft()) {
+    if (wanted || present) {
       change(wanted ? AcceptRules.create(addresses, services) : AcceptRules.remove());
       present = wanted;
     }
