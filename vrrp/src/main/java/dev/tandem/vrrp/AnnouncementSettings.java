@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param refreshRepeat announcements of each address in a refresh
  * @param lowerPriorityRepeat announcements of each address when a lower-priority advert comes in
  * @param lowerPriorityDelay until the second set after such an advert; zero for none
+ * @param elsewhere further announcements where no adverts of the instance are seen
  */
 public record AnnouncementSettings(
     int repeat,
@@ -19,7 +20,37 @@ public record AnnouncementSettings(
     Duration refresh,
     int refreshRepeat,
     int lowerPriorityRepeat,
-    Duration lowerPriorityDelay) {
+    Duration lowerPriorityDelay,
+    Elsewhere elsewhere) {
+
+  /**
+   * Announcements on interfaces that adverts do not leave from ({@code garp_extra_if}): a switch
+   * there would forget where the Ethernet address is.
+   *
+   * @param period of one announcement of each address; zero for none
+   * @param all whether on all of these interfaces, or only on virtual ones
+   */
+  public record Elsewhere(Duration period, boolean all) {
+    public static final Elsewhere NONE = new Elsewhere(Duration.ZERO, false);
+  }
+
+  /** Settings by which nothing is announced elsewhere. */
+  public AnnouncementSettings(
+      int repeat,
+      Duration delay,
+      Duration refresh,
+      int refreshRepeat,
+      int lowerPriorityRepeat,
+      Duration lowerPriorityDelay) {
+    this(
+        repeat,
+        delay,
+        refresh,
+        refreshRepeat,
+        lowerPriorityRepeat,
+        lowerPriorityDelay,
+        Elsewhere.NONE);
+  }
 
   /** keepalived's defaults: five at once, five more after 5 s, no refresh. */
   public static final AnnouncementSettings DEFAULT =

@@ -6,6 +6,8 @@ public enum FaultReason {
   INTERFACE_DOWN("its interface is down"),
   NOT_ETHERNET("its interface is not an Ethernet one"),
   NO_SOURCE_ADDRESS("its interface has no address to send adverts from"),
+  SOURCE_ADDRESS_MISSING("the address that its adverts are to come from is not on this host"),
+  NO_PEER("it has no unicast peer"),
   VMAC_MISSING("its interface with the virtual Ethernet address is not there; the log says why"),
   INTERFACE_NOT_OPENED("adverts cannot be captured on its interface; the log says why"),
   TRACKED_INTERFACE("a tracked interface is down, or up when tracked in reverse"),

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  *     primary one
  * @param tracked what its priority depends on, or whether it can be master at all
  * @param trackPrimary whether the instance faults when its own interface is down
+ * @param trackSource whether it faults when this host does not have the configured source
  * @param checksumWithoutPseudoHeader version 3 over IPv4 only: RFC 9568's checksum, which Cisco and
  *     Juniper use, instead of RFC 5798's
  * @param accept whether packets to its addresses reach the programs of a master that does not own
@@ -59,6 +60,7 @@ public record InstanceSettings(
     boolean promoteSecondaries,
     List<Tracked> tracked,
     boolean trackPrimary,
+    boolean trackSource,
     boolean checksumWithoutPseudoHeader,
     boolean accept,
     AnnouncementSettings announcements) {
@@ -85,6 +87,21 @@ public record InstanceSettings(
   /** Where addresses are put that name no interface themselves. */
   public String addressInterface() {
     return vmac.map(VmacSettings::interfaceName).orElse(interfaceName);
+  }
+
+  /** The addresses that are announced where no adverts are seen. */
+  public List<VirtualAddress> unseenAddresses() {
+    boolean onVirtual = vmac.filter(own -> !own.advertsFromBase()).isPresent();
+    String seen = onVirtual ? addressInterface() : interfaceName;
+    return placedAddresses().stream()
+        .filter(address -> !address.interfaceName().orElseThrow().equals(seen))
+        .filter(
+            address -> announcements.elsewhere().all() || isVirtual(address.interfaceName().get()))
+        .toList();
+  }
+
+  private boolean isVirtual(String name) {
+    return vmac.filter(own -> own.interfaceName().equals(name)).isPresent();
   }
 
   /** Whether adverts and the addresses in them are IPv6. */

@@ -8,6 +8,8 @@ import java.util.List;
  *
  * @param startupDelay before instances look for a master: adverts are ignored, no timer runs
  * @param delayAfterBoot the same, counted from when this host was booted
+ * @param tellsUnknownIds whether adverts for virtual routers that this host does not have are told
+ *     of; they are counted in any case
  * @param pacing of announcements, of all instances together
  * @param addresses that this host has while the router runs, whoever is master; each names its
  *     interface
@@ -16,13 +18,19 @@ import java.util.List;
 public record RouterSettings(
     Duration startupDelay,
     Duration delayAfterBoot,
+    boolean tellsUnknownIds,
     AnnouncementPacing pacing,
     List<VirtualAddress> addresses,
     RoutingSettings routing) {
 
   public static final RouterSettings NONE =
       new RouterSettings(
-          Duration.ZERO, Duration.ZERO, AnnouncementPacing.NONE, List.of(), RoutingSettings.NONE);
+          Duration.ZERO,
+          Duration.ZERO,
+          false,
+          AnnouncementPacing.NONE,
+          List.of(),
+          RoutingSettings.NONE);
 
   public RouterSettings {
     addresses = List.copyOf(addresses);

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Adverts that go to each peer by its address instead of to a multicast group ({@code
  * unicast_peer}).
  *
- * @param peers in the order of the configuration; one or more
+ * @param peers in the order of the configuration; without any, the instance is in fault
  * @param timeToLive of adverts sent, 0..255
  * @param onlyPeers whether adverts of other senders, or from too far away, are dropped ({@code
  *     check_unicast_src})

@@ -38,6 +38,7 @@ public final class InstanceFixture {
   private boolean promoteSecondaries;
   private List<Tracked> tracked = List.of();
   private boolean trackPrimary = true;
+  private boolean trackSource;
   private boolean checksumWithoutPseudoHeader;
   private AnnouncementSettings announcements = AnnouncementSettings.DEFAULT;
 
@@ -156,6 +157,10 @@ public final class InstanceFixture {
     return with(f -> f.trackPrimary = value);
   }
 
+  public InstanceFixture trackSource() {
+    return with(f -> f.trackSource = true);
+  }
+
   public InstanceFixture checksumWithoutPseudoHeader(boolean value) {
     return with(f -> f.checksumWithoutPseudoHeader = value);
   }
@@ -188,6 +193,7 @@ public final class InstanceFixture {
         promoteSecondaries,
         tracked,
         trackPrimary,
+        trackSource,
         checksumWithoutPseudoHeader,
         true,
         announcements);

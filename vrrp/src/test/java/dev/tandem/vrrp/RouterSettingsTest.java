@@ -17,6 +17,7 @@ class RouterSettingsTest {
         new RouterSettings(
             Duration.ofSeconds(startup),
             Duration.ofSeconds(afterBoot),
+            false,
             AnnouncementPacing.NONE,
             List.of(),
             RoutingSettings.NONE);

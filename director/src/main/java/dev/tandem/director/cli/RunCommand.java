@@ -7,6 +7,7 @@ import dev.tandem.director.api.Dump;
 import dev.tandem.director.config.ConfigLoader;
 import dev.tandem.director.config.DirectorConfig;
 import dev.tandem.director.config.DumpSettings;
+import dev.tandem.director.config.LifeScripts;
 import dev.tandem.director.config.syntax.Diagnostic;
 import dev.tandem.director.daemon.Director;
 import dev.tandem.director.daemon.Privileges;
@@ -16,6 +17,8 @@ import dev.tandem.linux.Capability;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
 import dev.tandem.linux.Signals;
+import dev.tandem.linux.process.CommandRunner;
+import dev.tandem.linux.process.Ending;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -23,6 +26,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -56,6 +60,7 @@ final class RunCommand implements Callable<Integer> {
 
   private final EventLog events = new EventLog(Clock.systemUTC());
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile LifeScripts scripts;
 
   @Override
   public Integer call() {
@@ -75,13 +80,33 @@ final class RunCommand implements Callable<Integer> {
       lockMemory();
     }
     comeFirst();
+    scripts = loaded.config().globals().scripts();
     try {
+      runScript("startup_script", scripts.startup());
       run(loaded.config());
       return 0;
     } catch (LinuxException | IllegalStateException | IOException e) {
       LOG.debug("cannot start", e);
       err.println("tandem: cannot start: " + e.getMessage());
       return 1;
+    } finally {
+      runScript("shutdown_script", scripts.shutdown());
+    }
+  }
+
+  /** Waits for a script at one end of the director's life. One that fails changes nothing. */
+  private void runScript(String keyword, Optional<LifeScripts.Timed> script) {
+    if (script.isEmpty()) {
+      return;
+    }
+    try {
+      Ending ending = CommandRunner.run(script.get().command(), List.of(), script.get().limit());
+      if (!ending.succeeded()) {
+        events.add(
+            EventKind.NOTIFY, script.get().command().text(), keyword + ": " + ending.meaning());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -150,6 +175,7 @@ final class RunCommand implements Callable<Integer> {
           "the configuration has errors: the old one stays in effect");
       return new ReloadResult(false, messages);
     }
+    scripts = loaded.config().globals().scripts();
     messages.addAll(director.reload(loaded.config()));
     return new ReloadResult(true, messages);
   }

@@ -1,9 +1,11 @@
 package dev.tandem.director.config;
 
+import dev.tandem.director.config.keyword.Arguments;
 import dev.tandem.director.config.keyword.Keyword;
 import dev.tandem.director.config.keyword.Numbers;
 import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.vrrp.AnnouncementSettings;
+import dev.tandem.vrrp.AnnouncementSettings.Elsewhere;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,8 +15,8 @@ import java.util.Optional;
  */
 final class GarpKeywords {
 
-  static final GarpKeywords GLOBAL = new GarpKeywords("vrrp_garp");
-  static final GarpKeywords INSTANCE = new GarpKeywords("garp");
+  static final GarpKeywords GLOBAL = new GarpKeywords("vrrp_garp", "vrrp_vmac_garp_intvl");
+  static final GarpKeywords INSTANCE = new GarpKeywords("garp", "vmac_garp_intvl");
 
   /** One announcement of each address at once, and no second set. */
   static final Keyword<Boolean> VRRP_MIN_GARP = Keyword.flag("vrrp_min_garp");
@@ -31,8 +33,9 @@ final class GarpKeywords {
   private final Keyword<Integer> refreshRepeat;
   private final Keyword<Duration> lowerPriorityDelay;
   private final Keyword<Integer> lowerPriorityRepeat;
+  private final Keyword<Elsewhere> elsewhere;
 
-  private GarpKeywords(String prefix) {
+  private GarpKeywords(String prefix, String oldNameOfElsewhere) {
     delay = Keyword.value(prefix + "_master_delay", Numbers.wholeSeconds(0, DAY));
     repeat = Keyword.value(prefix + "_master_repeat", Numbers.integer(1, REPEAT_LIMIT));
     refresh = Keyword.value(prefix + "_master_refresh", Numbers.wholeSeconds(0, DAY));
@@ -41,11 +44,19 @@ final class GarpKeywords {
     lowerPriorityDelay = Keyword.value(prefix + "_lower_prio_delay", Numbers.wholeSeconds(0, DAY));
     lowerPriorityRepeat =
         Keyword.value(prefix + "_lower_prio_repeat", Numbers.integer(0, REPEAT_LIMIT));
+    elsewhere =
+        Keyword.words(prefix + "_extra_if", GarpKeywords::elsewhere).orNamed(oldNameOfElsewhere);
+  }
+
+  /** {@code [all] SECONDS}. */
+  private static Optional<Elsewhere> elsewhere(Arguments arguments) {
+    boolean all = arguments.takeIf("all");
+    return arguments.take(Numbers.wholeSeconds(0, DAY)).map(period -> new Elsewhere(period, all));
   }
 
   Keyword<?>[] all() {
     return new Keyword<?>[] {
-      delay, repeat, refresh, refreshRepeat, lowerPriorityDelay, lowerPriorityRepeat
+      delay, repeat, refresh, refreshRepeat, lowerPriorityDelay, lowerPriorityRepeat, elsewhere
     };
   }
 
@@ -74,7 +85,11 @@ final class GarpKeywords {
         either(
             instance.value(INSTANCE.lowerPriorityDelay),
             globals.value(GLOBAL.lowerPriorityDelay),
-            delay));
+            delay),
+        either(
+            instance.value(INSTANCE.elsewhere),
+            globals.value(GLOBAL.elsewhere),
+            byDefault.elsewhere()));
   }
 
   private static <T> T either(Optional<T> instance, Optional<T> globals, T byDefault) {

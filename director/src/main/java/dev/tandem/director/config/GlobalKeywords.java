@@ -52,123 +52,76 @@ final class GlobalKeywords {
       Keyword.flag("vrrp_no_swap").orNamed("checker_no_swap").orNamed("bfd_no_swap").repeatable();
 
   static final KeywordTable TABLE =
-      KeywordTable.of(
-              ROUTER_ID,
-              VRRP_VERSION,
-              VRRP_MCAST_GROUP4,
-              VRRP_MCAST_GROUP6,
-              VRRP_DOWN_TIMER_ADVERTS,
-              V3_CHECKSUM_AS_V2,
-              LVS_TIMEOUTS,
-              STATE_DUMP_FILE,
-              STATS_DUMP_FILE,
-              NO_SWAP,
-              ScriptKeywords.SCRIPT_USER,
-              ScriptKeywords.SET_SUPPLEMENTARY_GROUPS,
-              ScriptKeywords.ENABLE_SCRIPT_SECURITY)
-          .and(GarpKeywords.GLOBAL.all())
-          .and(ElectionKeywords.GLOBAL.all())
-          .and(PacingKeywords.VRRP_GARP_INTERVAL, PacingKeywords.VRRP_GNA_INTERVAL)
-          .and(GarpKeywords.VRRP_MIN_GARP)
-          .and(RoutingKeywords.DEFAULT_INTERFACE, RoutingKeywords.VRRP_STARTUP_DELAY)
-          .and(RoutingKeywords.VRRP_DELAY_AFTER_BOOT, StrictKeywords.VRRP_STRICT)
-          .and(UnicastKeywords.VRRP_CHECK_UNICAST_SRC, VmacKeywords.VMAC_PREFIX)
-          .and(NotifyKeywords.GLOBAL)
-          .notBuilt(
-              // Scripts
-              "use_symlink_paths",
-              "startup_script",
-              "startup_script_timeout",
-              "shutdown_script",
-              "shutdown_script_timeout",
-              "rs_init_notifies",
-              // VRRP
-              "dynamic_interfaces",
-              "vrrp_garp_extra_if",
-              "vrrp_vmac_garp_intvl",
-              "log_unknown_vrids",
-              "disable_local_igmp",
-              "vmac_addr_prefix",
-              "vrrp_iptables",
-              "vrrp_ipsets",
-              "nftables",
-              "nftables_priority",
-              "nftables_counters",
-              "nftables_ifindex",
-              // IPVS
-              "nftables_ipvs",
-              "nftables_ipvs_priority",
-              "nftables_ipvs_start_fwmark",
-              "lvs_sync_daemon",
-              "lvs_flush",
-              "lvs_flush_on_stop",
-              "lvs_flush_onstop",
-              "checker_log_all_failures",
-              // Processes
-              "process_names",
-              "process_name",
-              "vrrp_process_name",
-              "checker_process_name",
-              "lvs_process_name",
-              "bfd_process_name",
-              "max_auto_priority",
-              "min_auto_priority_delay",
-              "vrrp_priority",
-              "checker_priority",
-              "bfd_priority",
-              "vrrp_rt_priority",
-              "checker_rt_priority",
-              "bfd_rt_priority",
-              "vrrp_cpu_affinity",
-              "checker_cpu_affinity",
-              "bfd_cpu_affinity",
-              "vrrp_rlimit_rttime",
-              "checker_rlimit_rttime",
-              "bfd_rlimit_rttime",
-              "vrrp_rlimit_rtime",
-              "checker_rlimit_rtime",
-              "bfd_rlimit_rtime",
-              "vrrp_netlink_cmd_rcv_bufs",
-              "vrrp_netlink_cmd_rcv_bufs_force",
-              "vrrp_netlink_monitor_rcv_bufs",
-              "vrrp_netlink_monitor_rcv_bufs_force",
-              "lvs_netlink_cmd_rcv_bufs",
-              "lvs_netlink_cmd_rcv_bufs_force",
-              "lvs_netlink_monitor_rcv_bufs",
-              "lvs_netlink_monitor_rcv_bufs_force",
-              "process_monitor_rcv_bufs",
-              "process_monitor_rcv_bufs_force",
-              "vrrp_rx_bufs_policy",
-              "vrrp_rx_bufs_multiplier",
-              "umask",
-              // Being asked and reloaded
-              "snmp_socket",
-              "enable_snmp_vrrp",
-              "enable_snmp_checker",
-              "enable_snmp_rfc",
-              "enable_snmp_rfcv2",
-              "enable_snmp_rfcv3",
-              "enable_snmp_keepalived",
-              "enable_traps",
-              "snmp_vs_stats_update_interval",
-              "snmp_rs_stats_update_interval",
-              "enable_dbus",
-              "dbus_service_name",
-              "dbus_no_interface_name",
-              "random_seed",
-              "data_use_instance",
-              "json_version",
-              "json_dump_file",
-              "json_dump_file_location",
-              "include_check",
-              "reload_check_config",
-              "reload_file",
-              "reload_time_file",
-              "reload_repeat",
-              "config_save_dir",
-              "tmp_config_directory",
-              "iproute_usr_dir",
-              "iproute_etc_dir");
+      NotNeeded.global(
+          KeywordTable.of(
+                  ROUTER_ID,
+                  VRRP_VERSION,
+                  VRRP_MCAST_GROUP4,
+                  VRRP_MCAST_GROUP6,
+                  VRRP_DOWN_TIMER_ADVERTS,
+                  V3_CHECKSUM_AS_V2,
+                  LVS_TIMEOUTS,
+                  STATE_DUMP_FILE,
+                  STATS_DUMP_FILE,
+                  NO_SWAP,
+                  ScriptKeywords.SCRIPT_USER,
+                  ScriptKeywords.SET_SUPPLEMENTARY_GROUPS,
+                  ScriptKeywords.ENABLE_SCRIPT_SECURITY)
+              .and(LifeScripts.KEYWORDS)
+              .and(GarpKeywords.GLOBAL.all())
+              .and(ElectionKeywords.GLOBAL.all())
+              .and(PacingKeywords.VRRP_GARP_INTERVAL, PacingKeywords.VRRP_GNA_INTERVAL)
+              .and(GarpKeywords.VRRP_MIN_GARP)
+              .and(RoutingKeywords.DEFAULT_INTERFACE, RoutingKeywords.VRRP_STARTUP_DELAY)
+              .and(RoutingKeywords.VRRP_DELAY_AFTER_BOOT, RoutingKeywords.LOG_UNKNOWN_VRIDS)
+              .and(StrictKeywords.VRRP_STRICT)
+              .and(UnicastKeywords.VRRP_CHECK_UNICAST_SRC, VmacKeywords.VMAC_PREFIX)
+              .and(NotifyKeywords.GLOBAL)
+              .notBuilt(
+                  "rs_init_notifies",
+                  // VRRP
+                  "vmac_addr_prefix",
+                  // IPVS
+                  "nftables_ipvs",
+                  "nftables_ipvs_priority",
+                  "nftables_ipvs_start_fwmark",
+                  "lvs_flush",
+                  "lvs_flush_on_stop",
+                  "lvs_flush_onstop",
+                  "checker_log_all_failures",
+                  // Processes
+                  "vrrp_cpu_affinity",
+                  "checker_cpu_affinity",
+                  "bfd_cpu_affinity",
+                  "umask",
+                  // Being asked and reloaded
+                  "snmp_socket",
+                  "enable_snmp_vrrp",
+                  "enable_snmp_checker",
+                  "enable_snmp_rfc",
+                  "enable_snmp_rfcv2",
+                  "enable_snmp_rfcv3",
+                  "enable_snmp_keepalived",
+                  "enable_traps",
+                  "snmp_vs_stats_update_interval",
+                  "snmp_rs_stats_update_interval",
+                  "enable_dbus",
+                  "dbus_service_name",
+                  "dbus_no_interface_name",
+                  "random_seed",
+                  "data_use_instance",
+                  "json_version",
+                  "json_dump_file",
+                  "json_dump_file_location",
+                  "include_check",
+                  "reload_check_config",
+                  "reload_file",
+                  "reload_time_file",
+                  "reload_repeat",
+                  "config_save_dir",
+                  "tmp_config_directory",
+                  "iproute_usr_dir",
+                  "iproute_etc_dir"));
 
   private GlobalKeywords() {}
 

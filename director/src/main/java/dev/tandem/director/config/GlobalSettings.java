@@ -10,9 +10,11 @@ import java.util.Optional;
  * @param routerId this director's name; the host name unless configured
  * @param timeouts of connections, where 0 keeps the present value; empty to keep them all
  * @param lockMemory whether no page of the process may be swapped out
+ * @param scripts run before the start and after the end
  */
 public record GlobalSettings(
     String routerId,
     Optional<LvsControl.Timeouts> timeouts,
     DumpSettings dumps,
-    boolean lockMemory) {}
+    boolean lockMemory,
+    LifeScripts scripts) {}

@@ -11,6 +11,7 @@ import static dev.tandem.director.config.InstanceKeywords.PREEMPT;
 import static dev.tandem.director.config.InstanceKeywords.PREEMPT_DELAY;
 import static dev.tandem.director.config.InstanceKeywords.PRIORITY;
 import static dev.tandem.director.config.InstanceKeywords.STATE;
+import static dev.tandem.director.config.InstanceKeywords.TRACK_SRC_IP;
 import static dev.tandem.director.config.InstanceKeywords.VERSION;
 import static dev.tandem.director.config.InstanceKeywords.VIRTUAL_ROUTER_ID;
 
@@ -113,6 +114,7 @@ final class InstanceAssembly {
             settings.has(RoutingKeywords.PROMOTE_SECONDARIES),
             trackLines.of(settings, weightless),
             !settings.has(DONT_TRACK_PRIMARY),
+            trackSource(),
             checksumWithoutPseudoHeader(),
             StrictKeywords.accept(settings, globals, priority, diagnostics),
             GarpKeywords.announcements(settings, globals));
@@ -220,6 +222,19 @@ final class InstanceAssembly {
     Optional<InetAddress> ofUnicast =
         addresses.matching(UnicastKeywords.UNICAST_SRC_IP, settings, diagnostics);
     return unicast ? ofUnicast.or(() -> ofMulticast) : ofMulticast.or(() -> ofUnicast);
+  }
+
+  private boolean trackSource() {
+    boolean tracks = settings.has(TRACK_SRC_IP);
+    if (tracks
+        && !settings.isGiven(MCAST_SRC_IP)
+        && !settings.isGiven(UnicastKeywords.UNICAST_SRC_IP)) {
+      diagnostics.warning(
+          settings.position(TRACK_SRC_IP),
+          "track_src_ip has no effect without mcast_src_ip or unicast_src_ip");
+      return false;
+    }
+    return tracks;
   }
 
   private InetAddress group(InstanceAddresses addresses) {

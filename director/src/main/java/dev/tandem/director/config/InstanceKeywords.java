@@ -36,6 +36,7 @@ final class InstanceKeywords {
       Keyword.value("preempt_delay", Numbers.seconds("0", "1000"));
   static final Keyword<InetAddress> MCAST_SRC_IP = Keyword.value("mcast_src_ip", Addresses.host());
   static final Keyword<InetAddress> MCAST_DST_IP = Keyword.value("mcast_dst_ip", Addresses.group());
+  static final Keyword<Boolean> TRACK_SRC_IP = Keyword.flag("track_src_ip");
   static final Keyword<Boolean> DONT_TRACK_PRIMARY = Keyword.flag("dont_track_primary");
   static final Keyword<Boolean> NO_VIRTUAL_IPADDRESS = Keyword.flag("no_virtual_ipaddress");
   static final Keyword<Boolean> V3_CHECKSUM_AS_V2 = Keyword.flag("v3_checksum_as_v2");
@@ -55,6 +56,7 @@ final class InstanceKeywords {
               PREEMPT_DELAY,
               MCAST_SRC_IP,
               MCAST_DST_IP,
+              TRACK_SRC_IP,
               DONT_TRACK_PRIMARY,
               AddressLine.VIRTUAL_IPADDRESS,
               AddressLine.VIRTUAL_IPADDRESS_EXCLUDED,
@@ -76,19 +78,14 @@ final class InstanceKeywords {
               // Interfaces
               "vrf",
               "use_vmac_addr",
-              "vmac_garp_intvl",
               "use_ipvlan",
-              "linkbeat_use_polling",
               // Adverts
-              "native_ipv6",
-              "track_src_ip",
-              "unicast_fault_no_peer",
-              "old_unicast_checksum",
-              "kernel_rx_buf_size",
-              "garp_extra_if",
-              // What moves with the role
-              "lvs_sync_daemon_interface",
-              "debug");
+              "old_unicast_checksum")
+          .notNeeded(NotNeeded.LINKS, "linkbeat_use_polling")
+          .notNeeded("the addresses say which family it is", "native_ipv6")
+          .notNeeded(NotNeeded.CAPTURE, "kernel_rx_buf_size")
+          .notNeeded(NotNeeded.IPVS_SYNC, "lvs_sync_daemon_interface")
+          .notNeeded("everything that happens is in tandem events", "debug");
 
   static final Keyword<Section<String>> VRRP_INSTANCE =
       Keyword.section("vrrp_instance", head -> head.take(Words.name()), TABLE);

@@ -30,16 +30,15 @@ final class RootKeywords {
           .notBuilt(
               "net_namespace",
               "net_namespace_ipvs",
-              "namespace_with_ipsets",
               "instance",
-              "use_pid_dir",
-              "linkbeat_use_polling",
-              "child_wait_time",
               "track_group",
-              "linkbeat_interfaces",
               "interface_up_down_delays",
               "virtual_server_group",
-              "SSL");
+              "SSL")
+          .notNeeded(NotNeeded.LINKS, "linkbeat_use_polling", "linkbeat_interfaces")
+          .notNeeded(NotNeeded.NO_CHILDREN, "child_wait_time")
+          .notNeeded("no process id is written to a file", "use_pid_dir")
+          .notNeeded("no ipsets are used", "namespace_with_ipsets");
 
   private RootKeywords() {}
 }

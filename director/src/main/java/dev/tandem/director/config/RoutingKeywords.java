@@ -40,6 +40,8 @@ final class RoutingKeywords {
   static final Keyword<Duration> VRRP_DELAY_AFTER_BOOT =
       Keyword.value("vrrp_delay_after_boot", Numbers.seconds("0", "3600"));
 
+  static final Keyword<Boolean> LOG_UNKNOWN_VRIDS = Keyword.flag("log_unknown_vrids");
+
   /** keepalived's: rules without a preference get this one and those below. */
   private static final int FIRST_PREFERENCE = 16_383;
 
@@ -59,6 +61,7 @@ final class RoutingKeywords {
     return new RouterSettings(
         globals.value(VRRP_STARTUP_DELAY, Duration.ZERO),
         globals.value(VRRP_DELAY_AFTER_BOOT, Duration.ZERO),
+        globals.has(LOG_UNKNOWN_VRIDS),
         PacingKeywords.pacing(root, globals, diagnostics),
         root.values(STATIC_IPADDRESS).stream()
             .map(address -> address.placedOn(interfaceName))

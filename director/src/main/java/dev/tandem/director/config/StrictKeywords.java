@@ -95,6 +95,7 @@ final class StrictKeywords {
         given.promoteSecondaries(),
         given.tracked(),
         given.trackPrimary(),
+        given.trackSource(),
         given.checksumWithoutPseudoHeader(),
         given.accept(),
         announcements(given.announcements()));
@@ -152,7 +153,13 @@ final class StrictKeywords {
 
   private static AnnouncementSettings announcements(AnnouncementSettings given) {
     return new AnnouncementSettings(
-        given.repeat(), given.delay(), given.refresh(), given.refreshRepeat(), 0, Duration.ZERO);
+        given.repeat(),
+        given.delay(),
+        given.refresh(),
+        given.refreshRepeat(),
+        0,
+        Duration.ZERO,
+        given.elsewhere());
   }
 
   private void leftOut(Keyword<?> keyword, String rule) {

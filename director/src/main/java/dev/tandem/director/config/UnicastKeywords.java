@@ -31,10 +31,16 @@ final class UnicastKeywords {
   private static final Keyword<Boolean> CHECK_UNICAST_SRC = Keyword.flag("check_unicast_src");
   static final Keyword<Boolean> VRRP_CHECK_UNICAST_SRC = Keyword.flag("vrrp_check_unicast_src");
 
+  /** An instance that lost its peers in the text is not to multicast instead. */
+  private static final Keyword<Boolean> UNICAST_FAULT_NO_PEER =
+      Keyword.flag("unicast_fault_no_peer");
+
   private UnicastKeywords() {}
 
   static Keyword<?>[] all() {
-    return new Keyword<?>[] {UNICAST_SRC_IP, UNICAST_PEER, UNICAST_TTL, CHECK_UNICAST_SRC};
+    return new Keyword<?>[] {
+      UNICAST_SRC_IP, UNICAST_PEER, UNICAST_TTL, CHECK_UNICAST_SRC, UNICAST_FAULT_NO_PEER
+    };
   }
 
   private static Optional<Peer> peer(Arguments arguments) {
@@ -81,7 +87,7 @@ final class UnicastKeywords {
     }
     boolean checked = instance.value(CHECK_UNICAST_SRC).orElse(globals.has(VRRP_CHECK_UNICAST_SRC));
     // Bounds that nobody checks would be a trap.
-    return peers.isEmpty()
+    return peers.isEmpty() && !instance.has(UNICAST_FAULT_NO_PEER)
         ? Optional.empty()
         : Optional.of(
             new UnicastSettings(peers, instance.value(UNICAST_TTL, MOST_HOPS), checked || bounded));

@@ -132,6 +132,25 @@ class DirectorProcessTest {
   }
 
   @Test
+  void scriptsRunBeforeItsStartAndAfterItsEnd() throws Exception {
+    Path states = directory.resolve("states");
+    String look = "{ ip -o addr show dev eth0; echo %s; } >> " + states;
+    Files.writeString(
+        config,
+        config("wlc")
+            .replace(
+                "global_defs {",
+                "global_defs {\n    startup_script \"%s\"\n    shutdown_script \"%s; false\""
+                    .formatted(look.formatted("up"), look.formatted("down"))));
+    start().awaitStarted().await("it is master", this::holdsAddress);
+    assertThat(states).content().endsWith("up\n").doesNotContain(VIP);
+    director.signal("TERM");
+    assertThat(director.awaitEnd()).isZero();
+    assertThat(states).content().endsWith("down\n").doesNotContain(VIP);
+    assertThat(director.log()).contains("shutdown_script: ");
+  }
+
+  @Test
   void aSecondDirectorOnTheSameSocketIsRefused() throws Exception {
     start().awaitStarted();
     Path otherPins = Path.of(pins + "-2");

@@ -41,8 +41,8 @@ class DirectorDiagnosticsTest {
             "global_defs {\nlvs_timeouts icmp 1\n}",
             "E 2:14: bad value 'icmp' for lvs_timeouts: expected tcp, tcpfin or udp"),
         text(
-            "global_defs {\nstartup_script {\n/bin/true\n}\n}",
-            "W 2:1: keyword 'startup_script' of keepalived is not built yet"),
+            "global_defs {\nsnmp_socket {\n/bin/true\n}\n}",
+            "W 2:1: keyword 'snmp_socket' of keepalived is not built yet"),
         text(
             "track_group x {\ninterface \"a { b\"\n}",
             "W 1:1: keyword 'track_group' of keepalived is not built yet"),

@@ -2,6 +2,8 @@ package dev.tandem.director.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.linux.process.Command;
+import dev.tandem.linux.process.RunAs;
 import dev.tandem.lvs.plane.PlaneKind;
 import dev.tandem.lvs.plane.PlaneSettings;
 import dev.tandem.lvs.service.LvsControl;
@@ -31,7 +33,11 @@ class DirectorModelTest {
         .isEqualTo(
             new DirectorConfig(
                 new GlobalSettings(
-                    "director1.example", Optional.empty(), DumpSettings.DEFAULT, false),
+                    "director1.example",
+                    Optional.empty(),
+                    DumpSettings.DEFAULT,
+                    false,
+                    new LifeScripts(Optional.empty(), Optional.empty())),
                 List.of(),
                 List.of(),
                 RouterSettings.NONE,
@@ -59,15 +65,34 @@ class DirectorModelTest {
   void globalSettings() {
     assertThat(
             Loading.valid(
-                    "global_defs {\nrouter_id d1\nlvs_timeouts tcp 900 udp 30\n"
-                        + "vrrp_no_swap\nchecker_no_swap\nstate_dump_file /a\nstats_dump_file_location /b\n}")
+                    """
+                    global_defs {
+                      router_id d1
+                      lvs_timeouts tcp 900 udp 30
+                      vrrp_no_swap
+                      checker_no_swap
+                      state_dump_file /a
+                      stats_dump_file_location /b
+                      startup_script '/bin/up now' root
+                      shutdown_script /bin/down
+                      shutdown_script_timeout 30
+                    }
+                    """)
                 .globals())
         .isEqualTo(
             new GlobalSettings(
                 "d1",
                 Optional.of(new LvsControl.Timeouts(900, 0, 30)),
                 new DumpSettings(Path.of("/a"), Path.of("/b")),
-                true));
+                true,
+                new LifeScripts(
+                    Optional.of(
+                        new LifeScripts.Timed(
+                            Command.of("/bin/up now", Optional.of(RunAs.user("root"))),
+                            Duration.ofSeconds(10))),
+                    Optional.of(
+                        new LifeScripts.Timed(
+                            Command.of("/bin/down", Optional.empty()), Duration.ofSeconds(30))))));
   }
 
   @Test

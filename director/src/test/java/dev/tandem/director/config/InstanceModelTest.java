@@ -69,6 +69,7 @@ class InstanceModelTest {
                 List.of(),
                 true,
                 false,
+                false,
                 true,
                 AnnouncementSettings.DEFAULT));
   }
@@ -90,6 +91,7 @@ class InstanceModelTest {
                   preempt_delay 2.5
                   mcast_src_ip 192.0.2.3
                   mcast_dst_ip 224.0.0.19
+                  track_src_ip
                   dont_track_primary
                   promote_secondaries
                   v3_checksum_as_v2 on
@@ -100,6 +102,7 @@ class InstanceModelTest {
                   garp_master_refresh_repeat 3
                   garp_lower_prio_delay 4
                   garp_lower_prio_repeat 0
+                  garp_extra_if all 100
                   track_interface {
                     eth1
                     eth2 weight -10
@@ -155,6 +158,7 @@ class InstanceModelTest {
                     Tracked.networkInterface("eth3", 5, true)),
                 false,
                 true,
+                true,
                 false,
                 new AnnouncementSettings(
                     2,
@@ -162,7 +166,8 @@ class InstanceModelTest {
                     Duration.ofSeconds(60),
                     3,
                     0,
-                    Duration.ofSeconds(4))));
+                    Duration.ofSeconds(4),
+                    new AnnouncementSettings.Elsewhere(Duration.ofSeconds(100), true))));
   }
 
   @ParameterizedTest
@@ -282,6 +287,7 @@ class InstanceModelTest {
     assertThat(instanceWith("unicast_peer { 192.0.2.3 }").unicast().orElseThrow().onlyPeers())
         .isFalse();
     assertThat(instanceWith("mcast_src_ip 192.0.2.2").unicast()).isEmpty();
+    assertThat(instanceWith("unicast_fault_no_peer").unicast().orElseThrow().peers()).isEmpty();
   }
 
   @Test

@@ -57,7 +57,7 @@ class ServiceDiagnosticsTest {
         line(
             "linkbeat_interfaces {\n}\nreal_serve 10.0.0.2 80 {\n}",
             "E 3:1: 'linkbeat_interfaces' belongs at the top level, not in virtual_server 192.0.2.1 80: is a '}' missing above?",
-            "W 3:1: keyword 'linkbeat_interfaces' of keepalived is not built yet",
+            "W 3:1: keyword 'linkbeat_interfaces' of keepalived is not needed: the kernel tells of every change of a link at once",
             "E 5:1: unknown keyword 'real_serve' in virtual_server 192.0.2.1 80; did you mean 'real_server'?"));
   }
 

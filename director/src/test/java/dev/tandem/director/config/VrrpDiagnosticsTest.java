@@ -72,6 +72,12 @@ class VrrpDiagnosticsTest {
             "mcast_src_ip 2001:db8::1",
             "E 5:16: mcast_src_ip is of another family than the addresses of vrrp_instance VI_1"),
         line(
+            "track_src_ip",
+            "W 5:3: track_src_ip has no effect without mcast_src_ip or unicast_src_ip"),
+        line(
+            "debug 3",
+            "W 5:3: keyword 'debug' of keepalived is not needed: everything that happens is in tandem events"),
+        line(
             "unicast_peer {\n2001:db8::1\n}",
             "E 6:1: unicast_peer is of another family than the addresses of vrrp_instance VI_1"),
         line(

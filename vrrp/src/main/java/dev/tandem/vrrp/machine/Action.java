@@ -31,5 +31,8 @@ public sealed interface Action {
    */
   record Announce(int repeat) implements Action {}
 
+  /** Tell it once more where no adverts of the instance are seen. */
+  record AnnounceElsewhere() implements Action {}
+
   record Notify(Notice notice) implements Action {}
 }

@@ -1,5 +1,6 @@
 package dev.tandem.vrrp.machine;
 
+import dev.tandem.vrrp.AnnouncementSettings;
 import dev.tandem.vrrp.Cause;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Notice.PriorityChanged;
@@ -12,7 +13,6 @@ import dev.tandem.vrrp.machine.Event.AdvertReceived;
 import dev.tandem.vrrp.machine.Event.MasterDied;
 import dev.tandem.vrrp.machine.Standing.Backup;
 import dev.tandem.vrrp.machine.Standing.Master;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -98,13 +98,18 @@ final class InstanceMachine {
 
   /** The backups are to know a new priority or interval before they miss an advert. */
   private static Master retimed(Instance before, Instance after, Master master, long now) {
-    Duration refresh = after.settings().announcements().refresh();
-    boolean sameRefresh = refresh.equals(before.settings().announcements().refresh());
+    AnnouncementSettings old = before.settings().announcements();
+    AnnouncementSettings present = after.settings().announcements();
+    boolean sameRefresh = present.refresh().equals(old.refresh());
+    boolean sameElsewhere = present.elsewhere().equals(old.elsewhere());
     return new Master(
         now,
         master.announceAgainAt(),
         master.answerAgainAt(),
-        sameRefresh ? master.refreshAt() : Timing.after(now, refresh));
+        sameRefresh ? master.refreshAt() : Timing.after(now, present.refresh()),
+        sameElsewhere
+            ? master.announceElsewhereAt()
+            : Timing.after(now, present.elsewhere().period()));
   }
 
   private static Step swapAddresses(Instance before, Instance after) {

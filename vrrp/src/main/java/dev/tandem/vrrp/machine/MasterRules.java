@@ -47,8 +47,13 @@ final class MasterRules {
       actions.add(new Announce(announcements.refreshRepeat()));
       refreshAt = Timing.after(now, announcements.refresh());
     }
-    return new Step(
-        instance.with(new Master(advertAt, againAt, answerAgainAt, refreshAt)), actions);
+    long elsewhereAt = master.announceElsewhereAt();
+    if (elsewhereAt <= now) {
+      actions.add(new Action.AnnounceElsewhere());
+      elsewhereAt = Timing.after(now, announcements.elsewhere().period());
+    }
+    Master later = new Master(advertAt, againAt, answerAgainAt, refreshAt, elsewhereAt);
+    return new Step(instance.with(later), actions);
   }
 
   /** Adverts keep their beat when one is late, and do not hurry to make up for lost ones. */
@@ -124,7 +129,8 @@ final class MasterRules {
             master.advertAt(),
             master.announceAgainAt(),
             Timing.after(now, announcements.lowerPriorityDelay()),
-            master.refreshAt());
+            master.refreshAt(),
+            master.announceElsewhereAt());
     return Step.of(instance.with(again), new Announce(announcements.lowerPriorityRepeat()));
   }
 

@@ -58,7 +58,12 @@ public sealed interface Standing {
   }
 
   /** All moments are {@link Timing#NEVER} where there is nothing to do. */
-  record Master(long advertAt, long announceAgainAt, long answerAgainAt, long refreshAt)
+  record Master(
+      long advertAt,
+      long announceAgainAt,
+      long answerAgainAt,
+      long refreshAt,
+      long announceElsewhereAt)
       implements Standing {
 
     @Override
@@ -67,11 +72,12 @@ public sealed interface Standing {
     }
 
     Master advertAt(long moment) {
-      return new Master(moment, announceAgainAt, answerAgainAt, refreshAt);
+      return new Master(moment, announceAgainAt, answerAgainAt, refreshAt, announceElsewhereAt);
     }
 
     long earliest() {
-      return Math.min(Math.min(advertAt, refreshAt), Math.min(announceAgainAt, answerAgainAt));
+      long announcement = Math.min(announceAgainAt, answerAgainAt);
+      return Math.min(Math.min(advertAt, announcement), Math.min(refreshAt, announceElsewhereAt));
     }
   }
 

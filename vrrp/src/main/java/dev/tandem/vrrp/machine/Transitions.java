@@ -50,7 +50,8 @@ final class Transitions {
             now + instance.advertInterval(),
             Timing.after(now, again),
             Timing.NEVER,
-            Timing.after(now, announcements.refresh()));
+            Timing.after(now, announcements.refresh()),
+            Timing.after(now, announcements.elsewhere().period()));
     return Step.of(
         instance.with(standing).withYielded(false),
         new SendAdvert(instance.priority()),

@@ -23,6 +23,11 @@ public record HostView(Map<String, HostInterface> interfaces, long takenAt) {
     return find(name).filter(HostInterface::usable).isPresent();
   }
 
+  /** Whether any interface has an address. */
+  public boolean has(InetAddress address) {
+    return interfaces.keySet().stream().anyMatch(name -> has(name, address));
+  }
+
   public boolean has(String interfaceName, InetAddress address) {
     return find(interfaceName).flatMap(i -> i.find(address)).isPresent();
   }

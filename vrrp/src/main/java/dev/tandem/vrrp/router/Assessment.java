@@ -111,6 +111,12 @@ final class Assessment {
     if (settings.vmac().filter(vmac -> view.find(vmac.interfaceName()).isEmpty()).isPresent()) {
       faults.add(FaultReason.VMAC_MISSING);
     }
+    if (settings.trackSource() && settings.source().filter(view::has).isEmpty()) {
+      faults.add(FaultReason.SOURCE_ADDRESS_MISSING);
+    }
+    if (settings.unicast().filter(unicast -> unicast.peers().isEmpty()).isPresent()) {
+      faults.add(FaultReason.NO_PEER);
+    }
     tracked.stream()
         .filter(t -> effect(t).fault())
         .forEach(t -> faults.add(t.tracker().kind().fault()));

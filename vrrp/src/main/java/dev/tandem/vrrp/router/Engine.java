@@ -60,6 +60,7 @@ final class Engine implements EventLoop.Agent {
   private volatile Roster roster = Roster.EMPTY;
   private HostView view;
   private boolean gateOpen;
+  private boolean tellsUnknownIds;
   private long portsRetryAt = NEVER;
 
   /** Before this, no instance is started; NEVER when that is over. */
@@ -117,12 +118,18 @@ final class Engine implements EventLoop.Agent {
 
   /** What is not about any one instance. The delay of the start counts from here, once. */
   void general(RouterSettings settings) {
+    tellsUnknownIds = settings.tellsUnknownIds();
     performer.announcer().pace(settings.pacing());
     upkeep.apply(settings, view);
     Duration delay = settings.delayAt(Uptime.now());
     if (roster == Roster.EMPTY && delay.isPositive()) {
       startAt = clock.getAsLong() + delay.toNanos();
     }
+  }
+
+  /** Whether adverts for virtual routers that are not here are told of. */
+  boolean tellsUnknownIds() {
+    return tellsUnknownIds;
   }
 
   /** A tracker says something new. */

@@ -110,6 +110,7 @@ final class Performer {
       }
       case Action.Announce(int repeat) ->
           announce(member, settings, settings.allAddresses(), repeat);
+      case Action.AnnounceElsewhere() -> announce(member, settings, settings.unseenAddresses(), 1);
       case Action.Notify(Notice notice) -> tellLater(member, as, notice);
     }
   }

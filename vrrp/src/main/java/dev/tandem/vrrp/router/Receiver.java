@@ -17,12 +17,14 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 
 /** Makes adverts for instances out of received frames, and counts what is none. */
 final class Receiver {
 
   private final Recipients recipients;
   private final BiConsumer<Member, AdvertReceived> adverts;
+  private final BooleanSupplier tellsUnknownIds;
   private final Teller teller;
   private final RejectionLog rejectionLog = new RejectionLog();
   private final Tally<Rejection> unattributed = new Tally<>(Rejection.class);
@@ -36,10 +38,16 @@ final class Receiver {
    * Makes a receiver.
    *
    * @param adverts takes what passed all checks
+   * @param tellsUnknownIds whether what is for no instance is told of
    */
-  Receiver(Recipients recipients, BiConsumer<Member, AdvertReceived> adverts, Teller teller) {
+  Receiver(
+      Recipients recipients,
+      BiConsumer<Member, AdvertReceived> adverts,
+      BooleanSupplier tellsUnknownIds,
+      Teller teller) {
     this.recipients = recipients;
     this.adverts = adverts;
+    this.tellsUnknownIds = tellsUnknownIds;
     this.teller = teller;
   }
 
@@ -63,8 +71,16 @@ final class Receiver {
           recipients
               .of(interfaceName, id, packet)
               .ifPresentOrElse(
-                  member -> received(member, packet),
-                  () -> unattributed.count(Rejection.UNKNOWN_VIRTUAL_ROUTER));
+                  member -> received(member, packet), () -> unknown(interfaceName, packet));
+    }
+  }
+
+  /** Most networks have virtual routers that are no business of ours. */
+  private void unknown(String interfaceName, IpPacket packet) {
+    if (tellsUnknownIds.getAsBoolean()) {
+      unattributed(interfaceName, Rejection.UNKNOWN_VIRTUAL_ROUTER, Optional.of(packet.source()));
+    } else {
+      unattributed.count(Rejection.UNKNOWN_VIRTUAL_ROUTER);
     }
   }
 

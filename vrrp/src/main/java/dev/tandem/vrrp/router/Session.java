@@ -53,6 +53,7 @@ final class Session implements AutoCloseable {
         new Receiver(
             (name, id, packet) -> engine.roster().receiver(name, id, packet),
             engine::advertReceived,
+            engine::tellsUnknownIds,
             teller);
   }
 

@@ -84,9 +84,6 @@ final class SettingsCheck {
   }
 
   private static void checkTrust(InstanceSettings instance) {
-    if (instance.unicast().filter(unicast -> unicast.peers().isEmpty()).isPresent()) {
-      throw wrong(instance, "unicast without a peer");
-    }
     boolean authenticated = !(instance.authentication() instanceof Authentication.None);
     if (authenticated && instance.version() != VrrpVersion.V2) {
       throw wrong(instance, "only version 2 has this kind of authentication");

@@ -114,6 +114,23 @@ class CircumstancesTest {
   }
 
   @Test
+  void announcesElsewhereAsOftenAsWanted() {
+    AnnouncementSettings settings =
+        new AnnouncementSettings(
+            1,
+            Duration.ZERO,
+            Duration.ZERO,
+            1,
+            1,
+            Duration.ZERO,
+            new AnnouncementSettings.Elsewhere(SECOND.multipliedBy(10), false));
+    Router router =
+        Router.master(instance().announcements(settings).build()).advance(SECOND.multipliedBy(25));
+
+    assertThat(router.actions()).filteredOn(Action.AnnounceElsewhere.class::isInstance).hasSize(2);
+  }
+
+  @Test
   void aLowerAdvertIsAnsweredWithTwoSetsOfAnnouncements() {
     InstanceSettings settings =
         instance()

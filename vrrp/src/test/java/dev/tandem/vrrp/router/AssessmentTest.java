@@ -9,6 +9,7 @@ import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.vrrp.FaultReason;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Tracked;
+import dev.tandem.vrrp.UnicastSettings;
 import dev.tandem.vrrp.VmacSettings;
 import dev.tandem.vrrp.machine.Circumstances;
 import dev.tandem.vrrp.network.HostInterface;
@@ -132,6 +133,24 @@ class AssessmentTest {
     Circumstances found = assess(settings, eth0(true, "192.0.2.1"), eth1(state.equals("up")));
 
     assertThat(found.faults().contains(FaultReason.TRACKED_INTERFACE)).isEqualTo(fault);
+  }
+
+  @Test
+  void aSourceThatIsTrackedMustBeOnTheHost() {
+    InstanceSettings settings = instance().from("192.0.2.7").trackSource().build();
+
+    assertThat(assess(settings, eth0(true, "192.0.2.1")).faults())
+        .containsExactly(FaultReason.SOURCE_ADDRESS_MISSING);
+    assertThat(assess(settings, eth0(true, "192.0.2.1", "192.0.2.7")).faults()).isEmpty();
+    assertThat(assess(instance().from("192.0.2.7").build(), eth0(true)).faults()).isEmpty();
+  }
+
+  @Test
+  void unicastToNobodyIsAFault() {
+    UnicastSettings nobody = new UnicastSettings(List.of(), 255, false);
+
+    assertThat(assess(instance().unicast(nobody).build(), eth0(true, "192.0.2.1")).faults())
+        .containsExactly(FaultReason.NO_PEER);
   }
 
   @Test

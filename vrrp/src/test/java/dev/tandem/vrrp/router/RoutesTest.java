@@ -94,7 +94,12 @@ class RoutesTest {
       VrrpRouter router = pair.router(pair.hostA, List.of(), List.of());
       router.general(
           new RouterSettings(
-              Duration.ZERO, Duration.ZERO, AnnouncementPacing.NONE, List.of(address), ROUTING));
+              Duration.ZERO,
+              Duration.ZERO,
+              false,
+              AnnouncementPacing.NONE,
+              List.of(address),
+              ROUTING));
       router.start();
       assertThat(pair.hostA.routing()).isEqualTo(ADDED);
       assertThat(pair.hostA.addresses("eth0")).contains("192.0.2.77");
@@ -117,6 +122,7 @@ class RoutesTest {
           new RouterSettings(
               Duration.ofMillis(150),
               Duration.ZERO,
+              false,
               AnnouncementPacing.NONE,
               List.of(),
               RoutingSettings.NONE));

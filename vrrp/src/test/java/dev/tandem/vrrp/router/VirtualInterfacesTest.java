@@ -5,9 +5,11 @@ import static dev.tandem.vrrp.router.FakePair.front;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.linux.MacAddress;
+import dev.tandem.vrrp.AnnouncementSettings;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VmacSettings;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,26 @@ class VirtualInterfacesTest {
     awaitRole(router, "front", Role.MASTER);
 
     Await.until("both are seen", () -> sourcesSeen().size() == 2);
+  }
+
+  @Test
+  void whereNoAdvertsAreSeenTheAddressesAreAnnouncedAgainAndAgain() {
+    AnnouncementSettings elsewhere =
+        new AnnouncementSettings(
+            1,
+            Duration.ZERO,
+            Duration.ZERO,
+            1,
+            1,
+            Duration.ZERO,
+            new AnnouncementSettings.Elsewhere(Duration.ofMillis(5), false));
+    VmacSettings fromBase = new VmacSettings("vrrp.51", VMAC.mac(), true);
+    pair.started(pair.hostA, front().vmac(fromBase).announcements(elsewhere).build());
+    Await.until("it is refreshed", () -> sourcesSeen().getOrDefault(true, 0L) > 5);
+
+    InstanceSettings onVirtual = front().vmac(VMAC).announcements(elsewhere).build();
+    assertThat(onVirtual.unseenAddresses()).isEmpty();
+    assertThat(front().announcements(elsewhere).build().unseenAddresses()).isEmpty();
   }
 
   @Test

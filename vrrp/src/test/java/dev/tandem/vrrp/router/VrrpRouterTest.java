@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.linux.MacAddress;
+import dev.tandem.vrrp.AnnouncementPacing;
 import dev.tandem.vrrp.Cause;
 import dev.tandem.vrrp.FaultReason;
 import dev.tandem.vrrp.InstanceCounter;
@@ -21,6 +22,8 @@ import dev.tandem.vrrp.Notice.AdvertsRejected;
 import dev.tandem.vrrp.Reading;
 import dev.tandem.vrrp.Rejection;
 import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.RouterSettings;
+import dev.tandem.vrrp.RoutingSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.Tracked;
 import dev.tandem.vrrp.TrackerKey;
@@ -33,6 +36,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -292,6 +296,32 @@ class VrrpRouterTest {
         .filteredOn(e -> e.notice() instanceof AdvertsRejected)
         .extracting(VrrpEvent::name)
         .containsExactlyInAnyOrder("front", "eth0");
+  }
+
+  @Test
+  void advertsForNobodyHereAreToldOfWhereThatIsWanted() {
+    VrrpRouter a = pair.started(pair.hostA, FRONT);
+    a.general(
+        new RouterSettings(
+            Duration.ZERO,
+            Duration.ZERO,
+            true,
+            AnnouncementPacing.NONE,
+            List.of(),
+            RoutingSettings.NONE));
+    pair.lan.inject("eth0", advert(BACK, "192.0.2.9", 200));
+
+    Await.until(
+        "it is told",
+        () ->
+            pair.events.stream()
+                .anyMatch(e ->
+                    e.notice()
+                        .equals(
+                            new AdvertsRejected(
+                                Rejection.UNKNOWN_VIRTUAL_ROUTER,
+                                Optional.of(address("192.0.2.9")),
+                                1))));
   }
 
   @Test

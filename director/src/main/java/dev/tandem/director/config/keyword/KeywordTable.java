@@ -13,15 +13,18 @@ public final class KeywordTable {
 
   private final Map<String, Keyword<?>> keywords;
   private final Set<String> notBuilt;
+  private final Map<String, String> notNeeded;
 
-  private KeywordTable(Map<String, Keyword<?>> keywords, Set<String> notBuilt) {
+  private KeywordTable(
+      Map<String, Keyword<?>> keywords, Set<String> notBuilt, Map<String, String> notNeeded) {
     this.keywords = Collections.unmodifiableMap(keywords);
     this.notBuilt = Collections.unmodifiableSet(notBuilt);
+    this.notNeeded = Collections.unmodifiableMap(notNeeded);
   }
 
   /** A table of keywords, whose names must differ. */
   public static KeywordTable of(Keyword<?>... keywords) {
-    return new KeywordTable(Map.of(), Set.of()).and(keywords);
+    return new KeywordTable(Map.of(), Set.of(), Map.of()).and(keywords);
   }
 
   /** This table with further keywords. */
@@ -34,14 +37,27 @@ public final class KeywordTable {
         }
       }
     }
-    return new KeywordTable(all, notBuilt);
+    return new KeywordTable(all, notBuilt, notNeeded);
   }
 
   /** This table with names that keepalived knows in such a block and we do not, yet. */
   public KeywordTable notBuilt(String... names) {
     Set<String> all = new LinkedHashSet<>(notBuilt);
     all.addAll(Arrays.asList(names));
-    return new KeywordTable(keywords, all);
+    return new KeywordTable(keywords, all, notNeeded);
+  }
+
+  /**
+   * This table with names that keepalived knows in such a block and we can do without.
+   *
+   * @param reason why, in the words of an operator
+   */
+  public KeywordTable notNeeded(String reason, String... names) {
+    Map<String, String> all = new LinkedHashMap<>(notNeeded);
+    for (String name : names) {
+      all.put(name, reason);
+    }
+    return new KeywordTable(keywords, notBuilt, all);
   }
 
   Optional<Keyword<?>> find(String name) {
@@ -52,14 +68,20 @@ public final class KeywordTable {
     return notBuilt.contains(name);
   }
 
+  /** Why a name that keepalived knows means nothing here; empty for all others. */
+  Optional<String> reasonNotNeeded(String name) {
+    return Optional.ofNullable(notNeeded.get(name));
+  }
+
   boolean knows(String name) {
-    return keywords.containsKey(name) || isNotBuilt(name);
+    return keywords.containsKey(name) || isNotBuilt(name) || notNeeded.containsKey(name);
   }
 
   /** The known name that a misspelt one is most like; empty if it is like none. */
   Optional<String> nearest(String name) {
     Set<String> known = new LinkedHashSet<>(keywords.keySet());
     known.addAll(notBuilt);
+    known.addAll(notNeeded.keySet());
     return Spelling.nearest(name, known);
   }
 }
