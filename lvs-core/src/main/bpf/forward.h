@@ -125,6 +125,8 @@ static __always_inline int forward(struct xdp_md *ctx, struct packet *p, struct 
         bpf_map_lookup_elem(&destinations, &flow->destination);
     if (!destination || (destination->flags & DESTINATION_GONE && !from_server))
         return drop(SERVER_GONE);
+    if (flow->state & SLOT_HELPED)
+        return to_director(ctx, HELPED);
     if (flow->watch & WATCH_REVISIT_SYN && p->tcp_flags & TCP_SYN && !from_server)
         return to_director(ctx, REVISITED);
     if (p->protocol == IPPROTO_SCTP && needs_director(p, flow))

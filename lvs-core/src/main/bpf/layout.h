@@ -26,6 +26,8 @@
 #define SLOT_IPV6 (1 << 4)
 /* Addresses are in a record, whose number stands in place of the server's address. */
 #define SLOT_RECORD (1 << 5)
+/* The director reads what its packets say, and changes it. */
+#define SLOT_HELPED (1 << 6)
 
 /*
  * struct slot, watch: one bit per class of TCP flags and direction that the director wants to hear

@@ -22,4 +22,5 @@ enum packet_counter {
     ICMP_ERROR,
     SCTP_CONTROL,
     IPV6_KNOWN,
+    HELPED,
 };

@@ -57,7 +57,7 @@ final class Outbox {
   void addChange(int slot) {
     boolean known = ledger.isTold(slot);
     if (!known) {
-      addTemplateOf(slot);
+      addControllerOf(slot);
     }
     if (!reader.read(slot, record, clock.getAsInt())) {
       // It is changing this very moment.
@@ -86,12 +86,16 @@ final class Outbox {
     }
   }
 
-  /** Others find the template of a connection only if they know it before. */
-  private void addTemplateOf(int slot) {
+  /**
+   * Others find the template of a connection, or the connection that announced it, only if they
+   * know it before.
+   */
+  private void addControllerOf(int slot) {
     int template = table.slots().controller(slot);
+    int controller = template == ConnectionTable.NONE ? table.slots().announcer(slot) : template;
     boolean lives = table.slots().isLive(slot) && !table.slots().isTemplate(slot);
-    if (lives && template != ConnectionTable.NONE && !ledger.isTold(template)) {
-      addChange(template);
+    if (lives && controller != ConnectionTable.NONE && !ledger.isTold(controller)) {
+      addChange(controller);
     }
   }
 

@@ -13,18 +13,21 @@ import java.nio.ByteBuffer;
  *   +---------+---------+---------+---------+---------+---------+---------+---------+
  *   |  type   | length  |       flags       |protocol |  state  |   client port     |
  *   +---------+---------+---------+---------+---------+---------+---------+---------+
- *   |   virtual port    |   server port     |  controller port  |     reserved      |
+ *   |   virtual port    |   server port     |  controller port  |  announcer port   |
  *   +-------------------+-------------------+-------------------+-------------------+
  *   |       idle time in milliseconds       |        timeout in milliseconds        |
  *   +---------------------------------------+---------------------------------------+
  *   |  client, virtual, server, controller address: 4 octets each in type 1 (IPv4), |
  *   |                           16 octets each in type 2 (IPv6)                     |
  *   +---------------------------------------+---------------------------------------+
- *   |       firewall mark (since 1.1)       |
- *   +---------------------------------------+
+ *   |       firewall mark (since 1.1)       |     shifted from (with flag 128)      |
+ *   +---------------------------------------+---------------------------------------+
+ *   |     shift before (with flag 128)      |      shift after (with flag 128)      |
+ *   +---------------------------------------+---------------------------------------+
  *
- *   flags: 1 ended, 2 template, 4 translated, 8 assured, 16 controlled by a template,
- *          32 the sender has the virtual address, 64 wrapped in a tunnel to the server
+ *   flags: 1 ended, 2 template, 4 translated, 8 assured, 16 controlled by a template or by the
+ *          connection that announced it, 32 the sender has the virtual address,
+ *          64 wrapped in a tunnel to the server, 128 read by a helper (since 1.2)
  * </pre>
  *
  * A later version may append to a record: readers skip what its length says beyond what they know,
@@ -36,13 +39,14 @@ final class RecordCodec {
   static final int IPV6 = 2;
 
   /** The longest record that this build writes. */
-  static final int MAX_LENGTH = 92;
+  static final int MAX_LENGTH = 104;
 
   /** The shortest record of any type. */
   static final int MIN_LENGTH = 2;
 
   private static final int FIXED = 24;
   private static final int MARK = Integer.BYTES;
+  private static final int SHIFT = 3 * Integer.BYTES;
 
   private static final int ENDED = 1;
   private static final int TEMPLATE = 1 << 1;
@@ -51,17 +55,19 @@ final class RecordCodec {
   private static final int CONTROLLED = 1 << 4;
   private static final int OWNED = 1 << 5;
   private static final int TUNNEL = 1 << 6;
+  private static final int HELPED = 1 << 7;
 
   private RecordCodec() {}
 
   static void write(FlowRecord record, ByteBuffer buffer) {
     int addresses = record.ipv6 ? 64 : 16;
-    buffer.put((byte) (record.ipv6 ? IPV6 : IPV4)).put((byte) (FIXED + addresses + MARK));
+    int length = FIXED + addresses + MARK + (record.helped ? SHIFT : 0);
+    buffer.put((byte) (record.ipv6 ? IPV6 : IPV4)).put((byte) length);
     buffer.putShort((short) flags(record));
     buffer.put((byte) record.protocol).put((byte) record.state);
     buffer.putShort((short) record.clientPort).putShort((short) record.virtualPort);
     buffer.putShort((short) record.serverPort).putShort((short) record.controllerPort);
-    buffer.putShort((short) 0);
+    buffer.putShort((short) record.announcerPort);
     buffer.putInt(Ticks.toMillis(record.idle)).putInt(Ticks.toMillis(record.timeout));
     if (record.ipv6) {
       buffer.putLong(record.clientHigh).putLong(record.clientLow);
@@ -73,6 +79,9 @@ final class RecordCodec {
       buffer.putInt(record.serverAddress).putInt(record.controllerAddress);
     }
     buffer.putInt(record.mark);
+    if (record.helped) {
+      buffer.putInt(record.shiftFrom).putInt(record.shiftBefore).putInt(record.shiftAfter);
+    }
   }
 
   private static int flags(FlowRecord record) {
@@ -82,7 +91,8 @@ final class RecordCodec {
         | (record.assured ? ASSURED : 0)
         | (record.controlled ? CONTROLLED : 0)
         | (record.owned ? OWNED : 0)
-        | (record.tunnel ? TUNNEL : 0);
+        | (record.tunnel ? TUNNEL : 0)
+        | (record.helped ? HELPED : 0);
   }
 
   /**
@@ -105,9 +115,17 @@ final class RecordCodec {
       readFixed(buffer, record);
       readAddresses(buffer, record, type == IPV6);
       record.mark = length >= least + MARK ? buffer.getInt() : 0;
+      readShift(buffer, record, length >= least + MARK + SHIFT);
     }
     buffer.position(start + length);
     return known;
+  }
+
+  private static void readShift(ByteBuffer buffer, FlowRecord record, boolean present) {
+    boolean there = record.helped && present;
+    record.shiftFrom = there ? buffer.getInt() : 0;
+    record.shiftBefore = there ? buffer.getInt() : 0;
+    record.shiftAfter = there ? buffer.getInt() : 0;
   }
 
   private static void readFixed(ByteBuffer buffer, FlowRecord record) {
@@ -119,6 +137,7 @@ final class RecordCodec {
     record.controlled = (flags & CONTROLLED) != 0;
     record.owned = (flags & OWNED) != 0;
     record.tunnel = (flags & TUNNEL) != 0;
+    record.helped = (flags & HELPED) != 0;
     record.copy = false;
     record.protocol = buffer.get() & 0xff;
     record.state = buffer.get() & 0xff;
@@ -126,7 +145,7 @@ final class RecordCodec {
     record.virtualPort = buffer.getShort() & 0xffff;
     record.serverPort = buffer.getShort() & 0xffff;
     record.controllerPort = buffer.getShort() & 0xffff;
-    buffer.getShort();
+    record.announcerPort = buffer.getShort() & 0xffff;
     record.idle = Ticks.ofMillis(buffer.getInt());
     record.timeout = Ticks.ofMillis(buffer.getInt());
   }

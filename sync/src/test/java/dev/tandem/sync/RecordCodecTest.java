@@ -34,6 +34,11 @@ class RecordCodecTest {
     record.ipv6 = random.nextBoolean();
     addresses(record, random);
     record.controllerPort = random.nextInt(1 << 16);
+    record.announcerPort = random.nextInt(1 << 16);
+    record.helped = random.nextBoolean();
+    record.shiftFrom = record.helped ? random.nextInt() : 0;
+    record.shiftBefore = record.helped ? random.nextInt() : 0;
+    record.shiftAfter = record.helped ? random.nextInt() : 0;
     return record;
   }
 
@@ -75,7 +80,7 @@ class RecordCodecTest {
     FlowRecord written = random(new Random(1));
     RecordCodec.write(written, buffer);
     int length = buffer.position();
-    buffer.putLong(42).put(1, (byte) (length + Long.BYTES));
+    buffer.putLong(42).putLong(42).putLong(42).put(1, (byte) (length + 3 * Long.BYTES));
     int end = buffer.position();
     assertThat(RecordCodec.read(buffer.flip(), read)).isTrue();
     assertThat(buffer.position()).isEqualTo(end);

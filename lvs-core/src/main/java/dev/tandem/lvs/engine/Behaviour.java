@@ -39,6 +39,10 @@ final class Behaviour {
     return tuning.on(Tunable.SLOPPY_SCTP);
   }
 
+  boolean helpsFtp() {
+    return tuning.on(Tunable.FTP_HELPER);
+  }
+
   /** In flows a second; 0 for none. */
   int newFlowLimit() {
     return tuning.get(Tunable.NEW_FLOW_LIMIT);

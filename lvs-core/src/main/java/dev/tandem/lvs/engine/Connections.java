@@ -7,6 +7,7 @@ import dev.tandem.lvs.connection.TcpTransitions;
 import dev.tandem.lvs.connection.Timeouts;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.pool.RealServer;
+import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.FlowKey;
 import dev.tandem.lvs.table.SlotLayout;
@@ -26,6 +27,7 @@ final class Connections {
   private final Timeouts timeouts;
   private final PeerNews news;
   private final Behaviour behaviour;
+  private final Expectations expectations;
   private final FlowKey key = new FlowKey();
 
   Connections(
@@ -34,6 +36,7 @@ final class Connections {
       Templates templates,
       Timeouts timeouts,
       PeerNews news,
+      Expectations expectations,
       Behaviour behaviour) {
     this.table = table;
     this.slots = table.slots();
@@ -41,6 +44,7 @@ final class Connections {
     this.templates = templates;
     this.timeouts = timeouts;
     this.news = news;
+    this.expectations = expectations;
     this.behaviour = behaviour;
   }
 
@@ -51,7 +55,7 @@ final class Connections {
    * @return its slot, or {@link ConnectionTable#NONE} when the table is full there
    */
   int open(PacketView packet, RealServer server, int serverPort, int template, int now) {
-    int slot = begin(packet, server, serverPort, now);
+    int slot = begin(PacketKeys.fromClient(packet, key), server, serverPort, now);
     if (slot == ConnectionTable.NONE) {
       return slot;
     }
@@ -60,12 +64,41 @@ final class Connections {
       slots.controller(slot, template);
       slots.addControlled(template, 1);
     }
-    table.publish(slot, flags(server));
+    table.publish(slot, flags(server) | helped(packet, server));
     return slot;
   }
 
-  private int begin(PacketView packet, RealServer server, int serverPort, int now) {
-    FlowKey ends = PacketKeys.fromClient(packet, key);
+  /** IPVS binds its helper to translated connections, by the virtual port. */
+  private int helped(PacketView packet, RealServer server) {
+    return behaviour.helpsFtp()
+            && packet.protocol() == PacketView.TCP
+            && packet.targetPort() == ServiceTable.FTP
+            && server.settings().method() == ForwardingMethod.MASQUERADE
+        ? SlotLayout.HELPED
+        : 0;
+  }
+
+  /**
+   * Has a translated connection wait for its first packet.
+   *
+   * @param ends with client port 0 when it is not known yet
+   * @param announcer the connection that it was announced on
+   * @return its slot, or {@link ConnectionTable#NONE} when the table is full there
+   */
+  int listen(FlowKey ends, RealServer server, int serverPort, int announcer, int now) {
+    int slot = begin(ends, server, serverPort, now);
+    if (slot == ConnectionTable.NONE) {
+      return slot;
+    }
+    slots.announcer(slot, announcer);
+    table.publish(slot, SlotLayout.NAT);
+    expectations.add(slot);
+    setState(slot, TcpState.LISTEN.ordinal());
+    news.changed(slot, now);
+    return slot;
+  }
+
+  private int begin(FlowKey ends, RealServer server, int serverPort, int now) {
     int slot = table.claim(ends, server.high(), server.low(), serverPort, now);
     if (slot != ConnectionTable.NONE) {
       slots.destination(slot, server.number());
@@ -87,7 +120,7 @@ final class Connections {
    * #giveBack}.
    */
   int borrow(PacketView packet, RealServer server, int serverPort, int now) {
-    int slot = begin(packet, server, serverPort, now);
+    int slot = begin(PacketKeys.fromClient(packet, key), server, serverPort, now);
     if (slot != ConnectionTable.NONE) {
       table.lend(slot, flags(server));
     }
@@ -173,8 +206,21 @@ final class Connections {
     }
   }
 
+  /**
+   * A connection that announced one which lives goes on for its sake, as in IPVS: an established
+   * one is never closer to its end than this.
+   */
+  void prolong(int slot, int now) {
+    boolean established = slots.connectionState(slot) == TcpState.ESTABLISHED.ordinal();
+    long ticks = timeout(slot) - Templates.EXTENSION;
+    if (established && ticks > 0 && Ticks.between(slots.lastSeen(slot), now) > ticks) {
+      slots.lastSeen(slot, now - (int) ticks);
+    }
+  }
+
   /** Ends a connection. */
   void close(int slot, int now) {
+    expectations.remove(slot);
     RealServer server = destinations.get(slots.destination(slot));
     if (server != null) {
       server.disconnected(slots.marked(slot, SlotLayout.ACTIVE));

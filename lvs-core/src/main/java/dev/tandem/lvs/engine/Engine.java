@@ -75,6 +75,7 @@ public final class Engine implements LvsControl {
       if (slots.isLive(slot)) {
         parts.destinations().leaveEarlier(slots.destination(slot));
         parts.mirrors().adopt(slot, lastSample);
+        parts.expectations().add(slot);
       }
     }
   }

@@ -24,6 +24,7 @@ record EngineParts(
     Marks marks,
     Templates templates,
     Connections connections,
+    Expectations expectations,
     ServerBinding binding,
     Mirrors mirrors,
     PeerNews news,
@@ -51,6 +52,7 @@ record EngineParts(
     Mirrors mirrors = new Mirrors(table);
     PeerNews news = new PeerNews(table, mirrors);
     Behaviour behaviour = new Behaviour();
+    Expectations expectations = new Expectations(table.slots(), directory);
     Templates templates = new Templates(table, destinations, news, behaviour);
     FastPathSettings settings = new FastPathSettings(memory.settings());
     MarkRecords records = new MarkRecords(memory.markRules(), settings);
@@ -65,7 +67,8 @@ record EngineParts(
         services,
         marks,
         templates,
-        new Connections(table, destinations, templates, timeouts, news, behaviour),
+        new Connections(table, destinations, templates, timeouts, news, expectations, behaviour),
+        expectations,
         new ServerBinding(table, services, marks),
         mirrors,
         news,

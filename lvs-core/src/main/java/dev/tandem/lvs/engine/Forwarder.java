@@ -33,6 +33,7 @@ final class Forwarder {
   private final CounterRecords counters;
   private final TrafficRecords traffic;
   private final Encapsulation encapsulation;
+  private final FtpHelper ftp;
   private final Fragmenter fragmenter = new Fragmenter();
   private final IcmpErrors icmp = new IcmpErrors();
 
@@ -50,9 +51,11 @@ final class Forwarder {
    * Starts with nothing to forward.
    *
    * @param packet the view that packets are seen through
+   * @param ftp reads it too
    */
-  Forwarder(EngineParts parts, PacketView packet) {
+  Forwarder(EngineParts parts, PacketView packet, FtpHelper ftp) {
     this.packet = packet;
+    this.ftp = ftp;
     slots = parts.table().slots();
     destinations = parts.destinations();
     connections = parts.connections();
@@ -133,10 +136,10 @@ final class Forwarder {
       return drop(PacketCounter.HOP_UNKNOWN);
     }
     if (fromServer) {
-      return toClient();
+      return toClient(now);
     }
     packet.decrementTtl();
-    return slots.isTunnel(slot) ? wrap(destination) : toServer();
+    return slots.isTunnel(slot) ? wrap(destination) : toServer(now);
   }
 
   private void touch(int destination, int now) {
@@ -164,21 +167,33 @@ final class Forwarder {
   }
 
   /** The kernel looks at the length before the time to live counts down; errors quote that. */
-  private Verdict toClient() {
+  private Verdict toClient(int now) {
     if (tooBig(hops.mtu(hop))) {
       return refuse(PacketCounter.TOO_BIG, IcmpError.TOO_BIG, hops.mtu(hop));
     }
     packet.decrementTtl();
     packet.source(slots.virtualHigh(slot), slots.virtualLow(slot), slots.virtualPort(slot));
+    if (slots.isHelped(slot)) {
+      if (!ftp.reads()) {
+        return drop(PacketCounter.MALFORMED);
+      }
+      ftp.fromServer(slot, now);
+    }
     return send(hops.mtu(hop));
   }
 
-  private Verdict toServer() {
+  private Verdict toServer(int now) {
     if (tooBig(hops.mtu(hop))) {
       return refuse(PacketCounter.TOO_BIG, IcmpError.TOO_BIG, hops.mtu(hop));
     }
     if (slots.isNat(slot)) {
       packet.target(slots.serverHigh(slot), slots.serverLow(slot), slots.serverPort(slot));
+    }
+    if (slots.isHelped(slot)) {
+      if (!ftp.reads()) {
+        return drop(PacketCounter.MALFORMED);
+      }
+      ftp.fromClient(slot, now);
     }
     return send(hops.mtu(hop));
   }

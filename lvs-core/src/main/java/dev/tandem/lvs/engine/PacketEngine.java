@@ -53,6 +53,7 @@ public final class PacketEngine {
   private final ServiceTable services;
   private final Marks marks;
   private final Destinations destinations;
+  private final FtpHelper ftp;
   private final Forwarder forwarder;
   private final IcmpRelay icmp;
   private final FragmentPath fragments;
@@ -85,7 +86,8 @@ public final class PacketEngine {
     behaviour = parts.behaviour();
     limit = parts.limit();
     counters = parts.counters();
-    forwarder = new Forwarder(parts, packet);
+    ftp = new FtpHelper(parts, packet);
+    forwarder = new Forwarder(parts, packet, ftp);
     icmp = new IcmpRelay(parts, packet, forwarder);
     fragments = new FragmentPath(parts, packet, forwarder);
   }
@@ -197,14 +199,14 @@ public final class PacketEngine {
 
   /**
    * Whether what opens a connection finds the old one over, and so may meet another server. One
-   * under a template never is: its server is the template's.
+   * under a template never is: its server is the template's. Nor is one that was announced.
    */
   private boolean beginsAnew(int slot) {
     RealServer server = destinations.get(slots.destination(slot));
     if (behaviour.expiresWithServer() && server != null && server.weight() == 0) {
       return true;
     }
-    return slots.controller(slot) == ConnectionTable.NONE && isOver(slot);
+    return slots.isAlone(slot) && isOver(slot);
   }
 
   private boolean isOver(int slot) {
@@ -215,6 +217,10 @@ public final class PacketEngine {
   }
 
   private Verdict unknown(int now) {
+    int announced = ftp.announced();
+    if (announced != ConnectionTable.NONE) {
+      return openAnnounced(announced, now);
+    }
     int mark = marks.of(packet, cameBy);
     VirtualService service =
         services.lookup(
@@ -325,6 +331,24 @@ public final class PacketEngine {
     if (slot == ConnectionTable.NONE) {
       return forwarder.drop(PacketCounter.TABLE_FULL);
     }
+    slots.clientHop(slot, hops.towards(packet.sourceHigh(), packet.sourceLow()));
+    return forwarder.forward(slot, false, now);
+  }
+
+  /** Puts the connection that was announced in the place of what waited for it. */
+  private Verdict openAnnounced(int announced, int now) {
+    RealServer server = destinations.get(slots.destination(announced));
+    if (server == null) {
+      return forwarder.drop(PacketCounter.SERVER_GONE);
+    }
+    int announcer = slots.announcer(announced);
+    int serverPort = slots.serverPort(announced);
+    connections.close(announced, now);
+    int slot = connections.open(packet, server, serverPort, ConnectionTable.NONE, now);
+    if (slot == ConnectionTable.NONE) {
+      return forwarder.drop(PacketCounter.TABLE_FULL);
+    }
+    slots.announcer(slot, announcer);
     slots.clientHop(slot, hops.towards(packet.sourceHigh(), packet.sourceLow()));
     return forwarder.forward(slot, false, now);
   }

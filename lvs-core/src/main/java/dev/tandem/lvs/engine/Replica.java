@@ -52,6 +52,7 @@ public final class Replica {
   private final NextHops hops;
   private final Mirrors mirrors;
   private final PeerNews news;
+  private final Expectations expectations;
   private final Sweeper sweeper;
   private final FlowKey key = new FlowKey();
   private VirtualAddresses owned = VirtualAddresses.NONE;
@@ -66,6 +67,7 @@ public final class Replica {
     hops = parts.hops();
     mirrors = parts.mirrors();
     news = parts.news();
+    expectations = parts.expectations();
     this.sweeper = sweeper;
   }
 
@@ -235,6 +237,7 @@ public final class Replica {
         && slots.serverHigh(slot) == serverHigh(record)
         && slots.serverPort(slot) == record.serverPort
         && slots.isNat(slot) == record.nat
+        && slots.isHelped(slot) == record.helped
         && slots.isTunnel(slot) == record.tunnel;
   }
 
@@ -256,17 +259,27 @@ public final class Replica {
     int flags =
         (record.template ? SlotLayout.TEMPLATE : 0)
             | (record.nat ? SlotLayout.NAT : 0)
-            | (record.tunnel ? SlotLayout.TUNNEL : 0);
+            | (record.tunnel ? SlotLayout.TUNNEL : 0)
+            | (record.helped ? SlotLayout.HELPED : 0);
+    slots.mark(slot, SlotLayout.ANNOUNCED, record.announcerPort != 0);
     if (record.nat) {
       slots.clientHop(slot, hops.towards(slots.clientHigh(slot), slots.clientLow(slot)));
     }
     table.publish(slot, flags);
+    expectations.add(slot);
     return slot;
   }
 
-  /** The template may come after its connection. */
+  /** The template, or the connection that announced it, may come after its connection. */
   private void control(int slot, FlowRecord record) {
-    if (!record.controlled || slots.controller(slot) != ConnectionTable.NONE) {
+    if (!record.controlled || !slots.isAlone(slot)) {
+      return;
+    }
+    if (record.announcerPort != 0) {
+      int announcer = table.find(record.controllerEnds(key));
+      if (announcer != ConnectionTable.NONE) {
+        slots.announcer(slot, announcer);
+      }
       return;
     }
     int template = table.findTemplate(record.controllerEnds(key));
@@ -280,6 +293,9 @@ public final class Replica {
     time(slot, record, now);
     control(slot, record);
     slots.mark(slot, SlotLayout.ASSURED, record.template && record.assured);
+    if (slots.isHelped(slot)) {
+      slots.shift(slot, record.shiftFrom, record.shiftBefore, record.shiftAfter);
+    }
     if (record.template) {
       slots.connectionState(slot, record.state);
     } else {

@@ -23,12 +23,31 @@ final class ServerBinding {
     this.marks = marks;
   }
 
-  /** Binds a slot to its server, if that is configured here; it then counts there. */
+  /**
+   * Binds a slot to its server, if that is configured here; it then counts there. Data connections
+   * have ports that no service knows: they belong to the server of their control connection.
+   */
   void bind(int slot) {
+    int port = slots.virtualPort(slot);
+    RealServer server = server(slot, port, false);
+    if (server == null && slots.marked(slot, SlotLayout.ANNOUNCED)) {
+      server = server(slot, ServiceTable.FTP, true);
+    }
+    if (server != null) {
+      adopt(slot, server);
+    }
+  }
+
+  /**
+   * Looks among the servers of a service.
+   *
+   * @param port of the service
+   * @param anyPort whether the server may be listed under any port
+   */
+  private RealServer server(int slot, int port, boolean anyPort) {
     int protocol = slots.protocol(slot);
     long high = slots.virtualHigh(slot);
     long low = slots.virtualLow(slot);
-    int port = slots.virtualPort(slot);
     int mark =
         slots.isTemplate(slot)
             ? 0
@@ -42,19 +61,17 @@ final class ServerBinding {
                 port);
     VirtualService service = services.lookup(mark, protocol, high, low, port);
     if (service == null) {
-      return;
+      return null;
     }
-    int position = position(service, slot);
-    if (position >= 0) {
-      adopt(slot, service.servers().get(position));
-    }
+    int position = position(service, slot, anyPort);
+    return position < 0 ? null : service.servers().get(position);
   }
 
   /**
    * A routed or port-0 server keeps the client's port, so it may be listed under another one; a
    * service of all ports keeps it whatever the server is listed under.
    */
-  private int position(VirtualService service, int slot) {
+  private int position(VirtualService service, int slot, boolean anyPort) {
     Servers servers = service.servers();
     long high = slots.serverHigh(slot);
     long low = slots.serverLow(slot);
@@ -62,7 +79,7 @@ final class ServerBinding {
     if (found < 0) {
       found = servers.positionOf(high, low, 0);
     }
-    return found < 0 && service.port() == 0 ? servers.positionOf(high, low) : found;
+    return found < 0 && (anyPort || service.port() == 0) ? servers.positionOf(high, low) : found;
   }
 
   private void adopt(int slot, RealServer server) {

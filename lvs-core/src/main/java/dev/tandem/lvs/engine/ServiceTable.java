@@ -30,7 +30,7 @@ final class ServiceTable {
 
   private static final int MAX_PORT = 0xffff;
   private static final int FTP_DATA = 20;
-  private static final int FTP = 21;
+  static final int FTP = 21;
   // The default of ip_unprivileged_port_start.
   private static final int FIRST_UNPRIVILEGED = 1024;
 
@@ -56,6 +56,11 @@ final class ServiceTable {
     this.marks = marks;
     this.behaviour = behaviour;
     this.random = random;
+  }
+
+  /** Whether an address has a service on just this port. */
+  boolean hasExactly(int protocol, long high, long low, int port) {
+    return byAddress.get(scope(protocol, port), high, low) != null;
   }
 
   /**

@@ -141,6 +141,7 @@ final class Sweeper {
       binding.bind(slot);
     }
     if (!slots.isTemplate(slot)) {
+      prolongAnnouncer(slot, now);
       findNeighbour(slot);
       assure(slot, now);
     }
@@ -156,6 +157,14 @@ final class Sweeper {
       templates.expire(slot, overdue, now);
     } else {
       connections.close(slot, now);
+    }
+  }
+
+  /** A copy is its director's to prolong. */
+  private void prolongAnnouncer(int slot, int now) {
+    int announcer = slots.announcer(slot);
+    if (announcer != ConnectionTable.NONE && !mirrors.isCopy(announcer)) {
+      connections.prolong(announcer, now);
     }
   }
 

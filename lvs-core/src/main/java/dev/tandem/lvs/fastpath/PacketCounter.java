@@ -30,6 +30,7 @@ public enum PacketCounter {
   IPV6_KNOWN(
       "IPv6 packets of known flows with extension headers or without a checksum, handed to the "
           + "director"),
+  HELPED("packets of connections that a helper reads, handed to the director"),
 
   ICMP_RELAYED("ICMP errors about connections, sent on to the end that they concern"),
   FRAGMENT_HELD("fragments that came before the first one of their packet and waited for it"),

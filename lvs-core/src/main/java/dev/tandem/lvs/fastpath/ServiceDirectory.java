@@ -24,4 +24,12 @@ public interface ServiceDirectory {
   void add(int protocol, InetAddress address, int port, boolean takesFtpData);
 
   void remove(int protocol, InetAddress address, int port);
+
+  /**
+   * From now on, flows to a port without a service come to the engine: it waits for one of them.
+   */
+  default void expect(int protocol, InetAddress address, int port) {}
+
+  /** It waits no longer. */
+  default void expectNoMore(int protocol, InetAddress address, int port) {}
 }

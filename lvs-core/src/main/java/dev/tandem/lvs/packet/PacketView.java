@@ -242,6 +242,11 @@ public final class PacketView {
     return (fragmentBits & OFFSET_MASK) != 0;
   }
 
+  /** Whether it is a part of a packet. */
+  public boolean isFragment() {
+    return fragmentBits != 0;
+  }
+
   /** The identification that the fragments of a packet share. */
   public int id() {
     return id;
@@ -378,8 +383,15 @@ public final class PacketView {
    * number makes room there.
    */
   public void skip(int octets) {
-    int header = headerLength();
-    MemorySegment.copy(memory, ip, memory, ip + octets, header);
+    skip(headerLength(), octets);
+  }
+
+  /**
+   * Leaves a number of octets out that lie behind the first ones, which move there. A negative
+   * number makes room. The header's length field stays.
+   */
+  public void skip(int first, int octets) {
+    MemorySegment.copy(memory, ip, memory, ip + octets, first);
     ip += octets;
     transport += octets;
     totalLength -= octets;
@@ -452,6 +464,17 @@ public final class PacketView {
     return ipv6
         ? Checksums.difference64(highBefore, high) + Checksums.difference64(lowBefore, low)
         : Checksums.difference32((int) lowBefore, (int) low);
+  }
+
+  /** Writes the length that the packet has now into its header. */
+  public void writeLength() {
+    if (ipv6) {
+      memory.set(SHORT, ip + 4, (short) (totalLength - IPV6_HEADER));
+      return;
+    }
+    int before = unsignedShort(ip + 2);
+    memory.set(SHORT, ip + 2, (short) totalLength);
+    updateIpChecksum(Checksums.difference16(before, totalLength));
   }
 
   private void updateIpChecksum(int difference) {

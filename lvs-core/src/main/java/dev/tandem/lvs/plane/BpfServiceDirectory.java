@@ -25,6 +25,8 @@ final class BpfServiceDirectory implements ServiceDirectory {
 
   private final BpfMap map;
   private final Set<Entry> stale;
+  private final Set<Entry> served = new HashSet<>();
+  private final Set<Entry> expected = new HashSet<>();
 
   private record Entry(int protocol, InetAddress address, int port) {}
 
@@ -37,16 +39,44 @@ final class BpfServiceDirectory implements ServiceDirectory {
   @Override
   public void add(int protocol, InetAddress address, int port, boolean takesFtpData) {
     Entry entry = new Entry(protocol, address, port);
+    served.add(entry);
+    update(entry, takesFtpData ? SharedLayout.SERVICE_TAKES_FTP_DATA : 0);
+  }
+
+  private void update(Entry entry, int flags) {
     stale.remove(entry);
     try (Arena arena = Arena.ofConfined()) {
-      int flags = takesFtpData ? SharedLayout.SERVICE_TAKES_FTP_DATA : 0;
       map.update(key(entry, arena), arena.allocateFrom(JAVA_INT, SharedLayout.SERVICE | flags));
     }
   }
 
   @Override
   public void remove(int protocol, InetAddress address, int port) {
-    delete(new Entry(protocol, address, port));
+    Entry entry = new Entry(protocol, address, port);
+    served.remove(entry);
+    if (expected.contains(entry)) {
+      update(entry, 0);
+    } else {
+      delete(entry);
+    }
+  }
+
+  @Override
+  public void expect(int protocol, InetAddress address, int port) {
+    Entry entry = new Entry(protocol, address, port);
+    expected.add(entry);
+    if (!served.contains(entry)) {
+      update(entry, 0);
+    }
+  }
+
+  @Override
+  public void expectNoMore(int protocol, InetAddress address, int port) {
+    Entry entry = new Entry(protocol, address, port);
+    expected.remove(entry);
+    if (!served.contains(entry)) {
+      delete(entry);
+    }
   }
 
   /** Removes what an earlier director had and this one has not. */

@@ -109,7 +109,7 @@ final class EngineControl implements LvsControl {
 
   @Override
   public void tune(Tuning tuning) {
-    executor.run(() -> engine.tune(tuning));
+    change(() -> engine.tune(tuning));
   }
 
   @Override

@@ -21,7 +21,9 @@ import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServerSnapshot;
 import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.ServiceSettings;
 import dev.tandem.lvs.service.ServiceSnapshot;
+import dev.tandem.lvs.service.Tunable;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.Ticks;
 import java.lang.foreign.Arena;
@@ -189,7 +191,7 @@ public final class PcapPlane implements DataPlane {
 
   /** What comes to services besides their own address and port. */
   private Set<Range> ranges() {
-    Set<Range> ranges = new HashSet<>(served.ftpData());
+    Set<Range> ranges = new HashSet<>(served.ftpData(helpsFtp()));
     Set<Integer> marks =
         engine.services().stream()
             .map(service -> service.settings().key())
@@ -200,6 +202,10 @@ public final class PcapPlane implements DataPlane {
         .filter(rule -> marks.contains(rule.mark()))
         .forEach(rule -> ranges.addAll(ranges(rule)));
     return ranges;
+  }
+
+  private boolean helpsFtp() {
+    return engine.tuning().on(Tunable.FTP_HELPER);
   }
 
   /** More than the rule, whose interface and source are left out: the rest goes back. */
@@ -225,16 +231,18 @@ public final class PcapPlane implements DataPlane {
       service.servers().stream()
           .map(ServerSnapshot::settings)
           .filter(server -> server.method() == ForwardingMethod.MASQUERADE)
-          .forEach(server -> parties.addAll(parties(service.settings().key(), server.key())));
+          .forEach(server -> parties.addAll(parties(service.settings(), server.key())));
     }
     return parties;
   }
 
-  private static List<Party> parties(ServiceKey service, ServerKey server) {
+  private List<Party> parties(ServiceSettings service, ServerKey server) {
     InetAddress address = server.address();
-    return switch (service) {
+    return switch (service.key()) {
       case ServiceKey.OfAddress key -> {
-        int port = key.port() == 0 ? 0 : server.port();
+        boolean ftp =
+            key.port() == ServedAddresses.FTP && (helpsFtp() || service.persistence().isPresent());
+        int port = key.port() == 0 || ftp ? 0 : server.port();
         yield List.of(new Party(address, key.protocol().number(), port));
       }
       case ServiceKey.OfMark mark ->

@@ -12,6 +12,7 @@ import java.util.Set;
 /** Remembers which addresses and ports new flows may come to. Belongs to the engine's thread. */
 final class ServedAddresses implements ServiceDirectory {
 
+  static final int FTP = 21;
   private static final int FTP_DATA = 20;
   private static final int FIRST_UNPRIVILEGED = 1024;
   private static final int LAST_PORT = 0xffff;
@@ -41,10 +42,18 @@ final class ServedAddresses implements ServiceDirectory {
     return Set.copyOf(parties);
   }
 
-  /** Where data connections of FTP come to. */
-  Set<Range> ftpData() {
+  /**
+   * Where data connections of FTP come to.
+   *
+   * @param helped whether to all FTP services, and not only to persistent ones
+   */
+  Set<Range> ftpData(boolean helped) {
+    Set<InetAddress> hosts = new HashSet<>(ftpHosts);
+    parties.stream()
+        .filter(party -> helped && party.port() == FTP && party.protocol() == PacketView.TCP)
+        .forEach(party -> hosts.add(party.address()));
     Set<Range> ranges = new HashSet<>();
-    for (InetAddress host : ftpHosts) {
+    for (InetAddress host : hosts) {
       Network network = new Network(host, host.getAddress().length * Byte.SIZE);
       ranges.add(Range.of(network, PacketView.TCP, FTP_DATA, FTP_DATA));
       ranges.add(Range.of(network, PacketView.TCP, FIRST_UNPRIVILEGED, LAST_PORT));

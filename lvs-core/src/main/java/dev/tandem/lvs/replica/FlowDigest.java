@@ -6,7 +6,7 @@ package dev.tandem.lvs.replica;
  * {@link #share}s, so that it can be kept up to date with each change of a flow.
  *
  * <p>A fingerprint covers what must be equal for a flow to go on elsewhere: key, server, forwarding
- * and state. Timers are not in it.
+ * and state, and how far a helper shifted the server's text. Timers are not in it.
  */
 public final class FlowDigest {
 
@@ -41,6 +41,9 @@ public final class FlowDigest {
                     | (long) record.state << 2
                     | (record.nat ? 2 : 0)
                     | (record.template && record.assured ? 1 : 0)));
+    if (record.helped) {
+      content = mix(content ^ ((long) record.shiftFrom << Integer.SIZE | record.shiftAfter));
+    }
     int region = (int) (key >>> 54);
     int rest = (int) content & CONTENT;
     return region << REGION_SHIFT | (rest == 0 ? 1 : rest);

@@ -56,7 +56,18 @@ public final class FlowReader {
     record.assured = slots.marked(slot, SlotLayout.ASSURED);
     record.timeout = slots.timeout(slot);
     record.idle = (int) Ticks.between(slots.lastSeen(slot), now);
-    int controller = record.template ? ConnectionTable.NONE : slots.controller(slot);
+    record.helped = (state & SlotLayout.HELPED) != 0;
+    record.shiftFrom = record.helped ? slots.shiftFrom(slot) : 0;
+    record.shiftBefore = record.helped ? slots.shiftBefore(slot) : 0;
+    record.shiftAfter = record.helped ? slots.shiftAfter(slot) : 0;
+    controller(slot, record);
+  }
+
+  private void controller(int slot, FlowRecord record) {
+    int template = record.template ? ConnectionTable.NONE : slots.controller(slot);
+    int announcer = record.template ? ConnectionTable.NONE : slots.announcer(slot);
+    int controller = template != ConnectionTable.NONE ? template : announcer;
+    record.announcerPort = announcer == ConnectionTable.NONE ? 0 : slots.clientPort(announcer);
     record.controlled = controller != ConnectionTable.NONE;
     if (record.controlled) {
       record.controllerHigh = slots.clientHigh(controller);
@@ -64,7 +75,7 @@ public final class FlowReader {
       record.controllerAddress = (int) record.controllerLow;
       record.controllerPort = slots.virtualPort(controller);
     }
-    record.mark = mark(record.template ? slot : controller);
+    record.mark = mark(record.template ? slot : template);
   }
 
   /** A template of a firewall mark has the mark in place of an address. */
@@ -103,7 +114,9 @@ public final class FlowReader {
 
   private static boolean handshakeIsOver(TcpState state) {
     return switch (state) {
-      case NONE, SYN_SENT, SYN_RECV, SYNACK, LISTEN -> false;
+      case NONE, SYN_SENT, SYN_RECV, SYNACK -> false;
+      // One that was announced, and that no client would announce again.
+      case LISTEN -> true;
       case ESTABLISHED, FIN_WAIT, TIME_WAIT, CLOSE, CLOSE_WAIT, LAST_ACK -> true;
     };
   }

@@ -66,17 +66,31 @@ public final class FlowRecord {
    */
   public int mark;
 
-  /** Whether the connection belongs to a template. */
+  /** Whether the connection belongs to a template, or to the connection that announced it. */
   public boolean controlled;
 
-  /** The template's masked client address. */
+  /** The template's masked client address, or the announcer's. */
   public int controllerAddress;
 
   public long controllerHigh;
   public long controllerLow;
 
-  /** The template's virtual port. */
+  /** The controller's virtual port. */
   public int controllerPort;
+
+  /**
+   * The client port of the connection that announced this one; 0 when the controller is a template.
+   */
+  public int announcerPort;
+
+  /** Whether a helper reads its packets. */
+  public boolean helped;
+
+  /** Of one with a helper: from which number on, and by how much, the server's text moved. */
+  public int shiftFrom;
+
+  public int shiftBefore;
+  public int shiftAfter;
 
   /** Whether the director that tells of it has its virtual address. */
   public boolean owned;
@@ -93,7 +107,7 @@ public final class FlowRecord {
         protocol, clientHigh, clientLow, clientPort, virtualHigh, virtualLow, virtualPort);
   }
 
-  /** What the template is found by that the connection belongs to. */
+  /** What the template, or connection, is found by that the connection belongs to. */
   public FlowKey controllerEnds(FlowKey key) {
     long high = ipv6 ? controllerHigh : 0;
     long low = ipv6 ? controllerLow : IpAddress.low(controllerAddress);
@@ -105,6 +119,6 @@ public final class FlowRecord {
     }
     long serviceHigh = ipv6 ? virtualHigh : 0;
     long serviceLow = ipv6 ? virtualLow : IpAddress.low(virtualAddress);
-    return key.of(protocol, high, low, 0, serviceHigh, serviceLow, controllerPort);
+    return key.of(protocol, high, low, announcerPort, serviceHigh, serviceLow, controllerPort);
   }
 }

@@ -78,6 +78,13 @@ public enum Tunable {
       0,
       1,
       "whether tunnels honour \"don't fragment\"; otherwise such packets are wrapped and cut"),
+  FTP_HELPER(
+      "ftp_helper",
+      0,
+      0,
+      1,
+      "whether FTP through NAT to port 21 is read for its data connections, as the kernel's module "
+          + "ip_vs_ftp does"),
   NEW_FLOW_LIMIT(
       "new_flow_limit",
       0,

@@ -34,12 +34,14 @@ import java.nio.ByteOrder;
  *   <li>cl. hop: number of the neighbour towards the client, 0 to ask the kernel
  *   <li>watch: the TCP flags that the program reports
  *   <li>timeout: of a template, in ticks; 0 for connections: their state's
- *   <li>controller: the template that this connection belongs to, plus one; 0 for none
+ *   <li>controller: the template that this connection belongs to, or the control connection of a
+ *       data connection, plus one; 0 for none
  *   <li>marks: see the constants
  *   <li>owner: of a copy, the number of the director that the flow belongs to; 0 for one of an
  *       earlier life
  *   <li>stamp: when the slot was last sent to the peer; when it was freed, if it is free
  *   <li>in packets: of a template, how many connections belong to it
+ *   <li>out packets, flags: of a connection with a helper, see the constants
  * </ul>
  */
 public final class SlotLayout {
@@ -68,6 +70,11 @@ public final class SlotLayout {
   public static final int OUT_PACKETS = 56;
   public static final int SEEN_FLAGS = 60;
 
+  // Packets of a connection with a helper pass through the director, so these are not the
+  // program's.
+  static final int SHIFT_FROM = 56;
+  static final int SHIFT = 60;
+
   /** state: the slot holds a connection or template. */
   public static final int LIVE = 1;
 
@@ -86,6 +93,12 @@ public final class SlotLayout {
   /** state: addresses are in a record; always so with IPv6, and with a server of IPv6. */
   public static final int RECORD = 1 << 5;
 
+  /**
+   * state: a helper reads what its packets say, and changes it, so that the program leaves them to
+   * the director.
+   */
+  public static final int HELPED = 1 << 6;
+
   /** state: what says how addresses are kept. */
   static final int FAMILY = IPV6 | RECORD;
 
@@ -103,6 +116,9 @@ public final class SlotLayout {
 
   /** marks: the peer has been told of it. */
   public static final int REPLICATED = 1 << 3;
+
+  /** marks: its controller is the control connection that announced it, and no template. */
+  public static final int ANNOUNCED = 1 << 4;
 
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;

@@ -95,6 +95,11 @@ public final class Slots {
     return (state(slot) & SlotLayout.TUNNEL) != 0;
   }
 
+  /** Whether a helper reads its packets. */
+  public boolean isHelped(int slot) {
+    return (state(slot) & SlotLayout.HELPED) != 0;
+  }
+
   /** Generation and flags; two equal values mean that the slot still holds the same flow. */
   public int state(int slot) {
     return (int) STATE.getAcquire(memory, at(slot));
@@ -205,11 +210,63 @@ public final class Slots {
 
   /** The template that the connection belongs to, or {@link ConnectionTable#NONE}. */
   public int controller(int slot) {
-    return memory.get(INT, at(slot) + SlotLayout.CONTROLLER) - 1;
+    return marked(slot, SlotLayout.ANNOUNCED) ? ConnectionTable.NONE : rawController(slot);
   }
 
   public void controller(int slot, int template) {
     memory.set(INT, at(slot) + SlotLayout.CONTROLLER, template + 1);
+  }
+
+  private int rawController(int slot) {
+    return memory.get(INT, at(slot) + SlotLayout.CONTROLLER) - 1;
+  }
+
+  /** Whether it belongs neither to a template nor to another connection. */
+  public boolean isAlone(int slot) {
+    return rawController(slot) == ConnectionTable.NONE;
+  }
+
+  /**
+   * The connection that announced this one, or {@link ConnectionTable#NONE}. It may have ended
+   * before, and its slot may hold another one by now: then it must at least be the same client's.
+   */
+  public int announcer(int slot) {
+    if (!marked(slot, SlotLayout.ANNOUNCED)) {
+      return ConnectionTable.NONE;
+    }
+    int announcer = rawController(slot);
+    boolean sameClient =
+        announcer >= 0
+            && isHelped(announcer)
+            && clientLow(announcer) == clientLow(slot)
+            && clientHigh(announcer) == clientHigh(slot);
+    return sameClient ? announcer : ConnectionTable.NONE;
+  }
+
+  public void announcer(int slot, int announcer) {
+    controller(slot, announcer);
+    mark(slot, SlotLayout.ANNOUNCED, true);
+  }
+
+  /** Of a connection with a helper: the sequence number from which on the server's text moved. */
+  public int shiftFrom(int slot) {
+    return memory.get(INT, at(slot) + SlotLayout.SHIFT_FROM);
+  }
+
+  /** By how many octets it had moved up to there. */
+  public int shiftBefore(int slot) {
+    return shiftAfter(slot) - (byte) memory.get(INT, at(slot) + SlotLayout.SHIFT);
+  }
+
+  /** By how many octets it has moved behind that: 24 bits with their sign. */
+  public int shiftAfter(int slot) {
+    return memory.get(INT, at(slot) + SlotLayout.SHIFT) >> Byte.SIZE;
+  }
+
+  /** One line is at most 127 octets longer or shorter than it was. */
+  public void shift(int slot, int from, int before, int after) {
+    memory.set(INT, at(slot) + SlotLayout.SHIFT_FROM, from);
+    memory.set(INT, at(slot) + SlotLayout.SHIFT, after << Byte.SIZE | ((after - before) & 0xff));
   }
 
   public boolean marked(int slot, int mark) {
@@ -258,6 +315,9 @@ public final class Slots {
 
   /** Counts a packet that passed through this process instead of the program. */
   public void countPacket(int slot, boolean fromServer) {
+    if (fromServer && isHelped(slot)) {
+      return;
+    }
     long at = at(slot) + (fromServer ? SlotLayout.OUT_PACKETS : SlotLayout.IN_PACKETS);
     memory.set(INT, at, memory.get(INT, at) + 1);
   }

@@ -36,6 +36,9 @@ public final class Frames {
   private int flags;
   private byte[] options = {};
   private byte[] payload = {};
+  private int sequence = 1;
+  private int acknowledged = 2;
+  private byte[] tcpOptions = {};
   private int extensions;
 
   private Frames() {}
@@ -111,6 +114,19 @@ public final class Frames {
     return this;
   }
 
+  /** Of a TCP segment. */
+  public Frames numbers(int newSequence, int newAcknowledged) {
+    sequence = newSequence;
+    acknowledged = newAcknowledged;
+    return this;
+  }
+
+  /** Of a TCP segment: a multiple of four octets. */
+  public Frames tcpOptions(byte[] octets) {
+    tcpOptions = octets.clone();
+    return this;
+  }
+
   /** With IPv6: so many headers of destination options. */
   public Frames extensions(int count) {
     extensions = count;
@@ -129,7 +145,7 @@ public final class Frames {
     int ipHeader = ipv6 ? 40 + 8 * extensions : 20 + options.length;
     int transportHeader =
         switch (protocol) {
-          case PacketView.TCP -> 20;
+          case PacketView.TCP -> 20 + tcpOptions.length;
           case PacketView.SCTP -> 16;
           default -> 8;
         };
@@ -144,8 +160,9 @@ public final class Frames {
     }
     buffer.putShort((short) sourcePort).putShort((short) targetPort);
     if (protocol == PacketView.TCP) {
-      buffer.putInt(1).putInt(2).put((byte) 0x50).put((byte) flags).putShort((short) 1000);
-      buffer.putInt(0);
+      buffer.putInt(sequence).putInt(acknowledged);
+      buffer.put((byte) (0x50 + tcpOptions.length * 4)).put((byte) flags).putShort((short) 1000);
+      buffer.putInt(0).put(tcpOptions);
     } else if (protocol == PacketView.SCTP) {
       buffer.putInt(0x01020304).putInt(0).put((byte) flags).put((byte) 0);
       buffer.putShort((short) (4 + payload.length));

@@ -26,6 +26,8 @@ import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.Tunable;
+import dev.tandem.lvs.service.Tuning;
 import dev.tandem.lvs.service.Tunnel;
 import dev.tandem.lvs.table.Ticks;
 import java.net.InetAddress;
@@ -362,6 +364,27 @@ class ProgramAgainstEngineTest {
     assertThat(both.reachesDirector("192.0.2.7:1", "192.0.2.100:1023")).isFalse();
     both.engine().editService(Lab.service(key, "rr", 0));
     assertThat(both.reachesDirector("192.0.2.7:2", "192.0.2.100:1024")).isFalse();
+  }
+
+  @Test
+  void aHelpedConnectionAndWhatItAnnouncesAreTheDirectors() {
+    both.engine().tune(Tuning.OF_KERNEL.with(Tunable.FTP_HELPER, 1));
+    String ftp = "192.0.2.100:21";
+    ServiceKey key = Lab.key(Protocol.TCP, ftp);
+    both.engine().addService(Lab.service(key, "rr", 0));
+    both.engine().addServer(key, Lab.server("198.51.100.1:21", ForwardingMethod.MASQUERADE, 1));
+    both.open(tcp(CLIENT, ftp, PacketView.SYN));
+    both.assertDirectors(tcp(CLIENT, ftp, PacketView.ACK).bytes(), true);
+    Frames answer =
+        tcp("198.51.100.1:21", CLIENT, PacketView.ACK)
+            .payload("229 Entering Extended Passive Mode (|||6446|)\r\n");
+    both.assertDirectors(answer.bytes(), true);
+    String data = "192.0.2.100:6446";
+    assertThat(both.reachesDirector("192.0.2.7:1", data)).isFalse();
+    both.inEngine(answer.bytes());
+    both.open(tcp("192.0.2.7:40001", data, PacketView.SYN));
+    both.assertSame(tcp("192.0.2.7:40001", data, PacketView.ACK).bytes(), "a data connection");
+    assertThat(both.reachesDirector("192.0.2.7:2", data)).isFalse();
   }
 
   @Test

@@ -48,6 +48,8 @@ final class KernelTranslation {
     record.idle = 0;
     record.mark = markOf(flow);
     record.controlled = false;
+    record.announcerPort = 0;
+    record.helped = false;
     record.owned = false;
     record.copy = false;
     addresses(flow, record);
