@@ -16,6 +16,7 @@ public enum FaultReason {
   TRACKED_PROCESS("too few or too many of a tracked process are running"),
   TRACKED_BFD("a tracked BFD session is down, or up when tracked in reverse"),
   TRACKED_VIRTUAL_SERVER("a tracked virtual server has not enough real servers left"),
+  STATIC_MISSING("a static address, route or rule of its track_group cannot be put back"),
   GROUP_MEMBER("another member of its sync group is in fault");
 
   private final String meaning;

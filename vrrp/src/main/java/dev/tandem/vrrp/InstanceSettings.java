@@ -89,6 +89,17 @@ public record InstanceSettings(
     return vmac.map(VmacSettings::interfaceName).orElse(interfaceName);
   }
 
+  /**
+   * For how long nobody misses the adverts of a master.
+   *
+   * @param interval between them
+   */
+  public Duration longestSilence(Duration interval) {
+    // Less than it takes to miss the last advert that counts, and what is lost by rounding.
+    Duration silence = interval.multipliedBy(downTimerAdverts - 1L).minus(interval.dividedBy(256));
+    return silence.isNegative() ? Duration.ZERO : silence;
+  }
+
   /** The addresses that are announced where no adverts are seen. */
   public List<VirtualAddress> unseenAddresses() {
     boolean onVirtual = vmac.filter(own -> !own.advertsFromBase()).isPresent();

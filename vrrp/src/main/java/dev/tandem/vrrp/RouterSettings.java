@@ -2,6 +2,7 @@ package dev.tandem.vrrp;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a router is told beside its instances.
@@ -14,6 +15,8 @@ import java.util.List;
  * @param addresses that this host has while the router runs, whoever is master; each names its
  *     interface
  * @param routing that this host has while the router runs
+ * @param trackGroups who depends on these addresses and this routing
+ * @param linkDelays by the name of the interface; a change of any other one counts at once
  */
 public record RouterSettings(
     Duration startupDelay,
@@ -21,7 +24,9 @@ public record RouterSettings(
     boolean tellsUnknownIds,
     AnnouncementPacing pacing,
     List<VirtualAddress> addresses,
-    RoutingSettings routing) {
+    RoutingSettings routing,
+    List<TrackGroup> trackGroups,
+    Map<String, LinkDelay> linkDelays) {
 
   public static final RouterSettings NONE =
       new RouterSettings(
@@ -30,10 +35,14 @@ public record RouterSettings(
           false,
           AnnouncementPacing.NONE,
           List.of(),
-          RoutingSettings.NONE);
+          RoutingSettings.NONE,
+          List.of(),
+          Map.of());
 
   public RouterSettings {
     addresses = List.copyOf(addresses);
+    trackGroups = List.copyOf(trackGroups);
+    linkDelays = Map.copyOf(linkDelays);
   }
 
   /**

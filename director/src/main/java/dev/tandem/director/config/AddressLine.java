@@ -20,7 +20,8 @@ import java.util.Set;
 /**
  * A line of {@code virtual_ipaddress}: {@code IP[/PREFIX] [dev NAME] [scope SCOPE] [brd IP|+|-]
  * [label LABEL] [peer IP] [home] [-nodad] [mngtmpaddr] [noprefixroute] [autojoin] [no_track]
- * [preferred_lft SECONDS|forever]}.
+ * [preferred_lft SECONDS|forever]}. One of {@code static_ipaddress} may also have {@code
+ * track_group NAME}.
  */
 final class AddressLine {
 
@@ -58,6 +59,7 @@ final class AddressLine {
   private AddressOptions options = AddressOptions.NONE;
   private boolean duplicateDetection;
   private boolean tracked = true;
+  private Optional<String> trackGroup = Optional.empty();
 
   private AddressLine(Arguments arguments, Addresses.Prefixed address) {
     this.arguments = arguments;
@@ -66,8 +68,18 @@ final class AddressLine {
   }
 
   static Optional<VirtualAddress> read(Arguments arguments) {
-    Optional<Addresses.Prefixed> address = arguments.take(Addresses.hostWithPrefix());
-    return address.flatMap(found -> new AddressLine(arguments, found).readOptions());
+    return readStatic(arguments)
+        .map(item -> {
+          StaticItem.refuseTrackGroup(item.trackGroup(), arguments);
+          return item.value();
+        });
+  }
+
+  static Optional<StaticItem<VirtualAddress>> readStatic(Arguments arguments) {
+    return arguments
+        .take(Addresses.hostWithPrefix())
+        .map(address -> new AddressLine(arguments, address))
+        .flatMap(line -> line.readOptions().map(read -> new StaticItem<>(read, line.trackGroup)));
   }
 
   private Optional<VirtualAddress> readOptions() {
@@ -118,20 +130,19 @@ final class AddressLine {
         tracked = false;
         yield true;
       }
-      case "use_vmac", "track_group" -> skip(option);
+      case "track_group" -> {
+        trackGroup = StaticItem.takeTrackGroup(arguments);
+        yield trackGroup.isPresent();
+      }
+      case "use_vmac" -> {
+        arguments.warnNotBuilt(option);
+        yield true;
+      }
       default -> {
         arguments.mistake("unexpected '" + option + "': " + EXPECTED);
         yield false;
       }
     };
-  }
-
-  private boolean skip(String option) {
-    arguments.warnNotBuilt(option);
-    if (option.equals("track_group") && arguments.hasNext()) {
-      arguments.takeWord();
-    }
-    return true;
   }
 
   private boolean set(Optional<AddressOptions> changed) {

@@ -18,9 +18,11 @@ final class RootKeywords {
               TrackerKeywords.TRACK_FILE,
               TrackerKeywords.VRRP_TRACK_PROCESS,
               BfdKeywords.BFD_INSTANCE,
-              RoutingKeywords.STATIC_IPADDRESS,
-              RoutingKeywords.STATIC_ROUTES,
-              RoutingKeywords.STATIC_RULES,
+              HostKeywords.STATIC_IPADDRESS,
+              HostKeywords.STATIC_ROUTES,
+              HostKeywords.STATIC_RULES,
+              HostKeywords.TRACK_GROUP,
+              LinkDelayKeywords.INTERFACE_UP_DOWN_DELAYS,
               PacingKeywords.GARP_GROUP,
               ServiceKeywords.VIRTUAL_SERVER,
               MarkKeywords.FIREWALL_MARK,
@@ -28,13 +30,7 @@ final class RootKeywords {
               SessionSyncBlock.SESSION_SYNC,
               AdminBlock.ADMIN)
           .notBuilt(
-              "net_namespace",
-              "net_namespace_ipvs",
-              "instance",
-              "track_group",
-              "interface_up_down_delays",
-              "virtual_server_group",
-              "SSL")
+              "net_namespace", "net_namespace_ipvs", "instance", "virtual_server_group", "SSL")
           .notNeeded(NotNeeded.LINKS, "linkbeat_use_polling", "linkbeat_interfaces")
           .notNeeded(NotNeeded.NO_CHILDREN, "child_wait_time")
           .notNeeded("no process id is written to a file", "use_pid_dir")

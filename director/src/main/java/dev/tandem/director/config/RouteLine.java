@@ -87,13 +87,23 @@ final class RouteLine {
   private boolean onLink;
   private boolean ipv6;
   private boolean tracked = true;
+  private Optional<String> trackGroup = Optional.empty();
 
   private RouteLine(Arguments arguments) {
     this.arguments = arguments;
   }
 
   static Optional<VirtualRoute> read(Arguments arguments) {
-    return new RouteLine(arguments).read();
+    return readStatic(arguments)
+        .map(item -> {
+          StaticItem.refuseTrackGroup(item.trackGroup(), arguments);
+          return item.value();
+        });
+  }
+
+  static Optional<StaticItem<VirtualRoute>> readStatic(Arguments arguments) {
+    RouteLine line = new RouteLine(arguments);
+    return line.read().map(read -> new StaticItem<>(read, line.trackGroup));
   }
 
   private Optional<VirtualRoute> read() {
@@ -195,8 +205,8 @@ final class RouteLine {
         yield true;
       }
       case "track_group" -> {
-        arguments.warnNotBuilt(word);
-        yield arguments.take(word, Words.name(), name -> {});
+        trackGroup = StaticItem.takeTrackGroup(arguments);
+        yield trackGroup.isPresent();
       }
       default -> readDestination(word);
     };

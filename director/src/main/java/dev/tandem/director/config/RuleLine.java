@@ -88,13 +88,23 @@ final class RuleLine {
   private Optional<Range> users = Optional.empty();
   private OptionalInt suppressed = OptionalInt.empty();
   private boolean tracked = true;
+  private Optional<String> trackGroup = Optional.empty();
 
   private RuleLine(Arguments arguments) {
     this.arguments = arguments;
   }
 
   static Optional<VirtualRule> read(Arguments arguments) {
-    return new RuleLine(arguments).read();
+    return readStatic(arguments)
+        .map(item -> {
+          StaticItem.refuseTrackGroup(item.trackGroup(), arguments);
+          return item.value();
+        });
+  }
+
+  static Optional<StaticItem<VirtualRule>> readStatic(Arguments arguments) {
+    RuleLine line = new RuleLine(arguments);
+    return line.read().map(read -> new StaticItem<>(read, line.trackGroup));
   }
 
   /** A network, {@code default} and {@code all} for every address; the host's bits are cleared. */
@@ -207,8 +217,8 @@ final class RuleLine {
         yield true;
       }
       case "track_group" -> {
-        arguments.warnNotBuilt(word);
-        yield arguments.take(word, Words.name(), name -> {});
+        trackGroup = StaticItem.takeTrackGroup(arguments);
+        yield trackGroup.isPresent();
       }
       default -> {
         arguments.mistake("unexpected '" + word + "' in a rule: expected from, to, table, ...");

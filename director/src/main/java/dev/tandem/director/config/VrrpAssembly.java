@@ -62,7 +62,7 @@ final class VrrpAssembly {
 
   /** What is not about any one instance. */
   RouterSettings router() {
-    return routing.ofHost(root, globals);
+    return HostKeywords.router(root, globals, instances.values(), names, routing, diagnostics);
   }
 
   private void readInstances() {

@@ -44,8 +44,8 @@ class DirectorDiagnosticsTest {
             "global_defs {\nsnmp_socket {\n/bin/true\n}\n}",
             "W 2:1: keyword 'snmp_socket' of keepalived is not built yet"),
         text(
-            "track_group x {\ninterface \"a { b\"\n}",
-            "W 1:1: keyword 'track_group' of keepalived is not built yet"),
+            "net_namespace x {\ninterface \"a { b\"\n}",
+            "W 1:1: keyword 'net_namespace' of keepalived is not built yet"),
         text("garp_group {\ngarp_interval 0.1\n}", "E 1:1: garp_group has no interface"),
         text(
             "garp_group {\ninterface eth0\n}\ngarp_group {\ninterfaces {\neth0\n}\n}",

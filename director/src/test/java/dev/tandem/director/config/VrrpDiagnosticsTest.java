@@ -158,7 +158,7 @@ class VrrpDiagnosticsTest {
             "E 6:13: a scope is for an IPv4 address only"),
         line(
             "virtual_ipaddress {\n192.0.2.2 dev eth1 track_group G\n}",
-            "W 6:20: 'track_group' of keepalived is not built yet"),
+            "W 6:32: track_group has no effect here: it is for static addresses, routes and rules"),
         line(
             "track_interface {\neth1 weight 300\n}",
             "E 6:13: bad value '300' for weight: expected a whole number from -253 to 253"),

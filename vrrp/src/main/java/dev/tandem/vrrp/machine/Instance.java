@@ -3,6 +3,7 @@ package dev.tandem.vrrp.machine;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Role;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -42,6 +43,13 @@ public record Instance(
     return standing instanceof Standing.Backup backup
         ? backup.master().map(Standing.HeardMaster::address)
         : Optional.empty();
+  }
+
+  /** For how many nanoseconds nobody misses the master's adverts, whoever that is. */
+  public long longestSilence() {
+    long interval =
+        standing instanceof Standing.Backup backup ? backup.masterInterval() : advertInterval();
+    return settings.longestSilence(Duration.ofNanos(interval)).toNanos();
   }
 
   /** Whether a living master of lower priority is to be replaced. An owner always does so. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What the state of the host means for an instance. */
 final class Assessment {
@@ -28,25 +29,33 @@ final class Assessment {
   private static final int HIGHEST_PRIORITY = InstanceSettings.OWNER_PRIORITY - 1;
 
   private final HostView view;
+  private final Predicate<String> usable;
   private final Set<InetAddress> virtualAddresses;
   private final Set<String> openInterfaces;
+  private final Set<String> lackingStatics;
   private final Map<TrackerKey, Reading> readings;
 
   /**
    * Makes an assessor for one moment.
    *
+   * @param usable whether an interface counts as up
    * @param virtualAddresses of all instances: none of them identifies this router
    * @param openInterfaces on which adverts can be sent and received
+   * @param lackingStatics instances whose track group is not complete
    * @param readings of all trackers that have said something, but for interfaces
    */
   Assessment(
       HostView view,
+      Predicate<String> usable,
       Set<InetAddress> virtualAddresses,
       Set<String> openInterfaces,
+      Set<String> lackingStatics,
       Map<TrackerKey, Reading> readings) {
     this.view = view;
+    this.usable = usable;
     this.virtualAddresses = virtualAddresses;
     this.openInterfaces = openInterfaces;
+    this.lackingStatics = lackingStatics;
     this.readings = readings;
   }
 
@@ -82,7 +91,7 @@ final class Assessment {
 
   private Reading reading(TrackerKey tracker) {
     return tracker.kind() == TrackerKey.Kind.INTERFACE
-        ? Reading.of(view.usable(tracker.name()))
+        ? Reading.of(usable.test(tracker.name()))
         : readings.getOrDefault(tracker, new Reading.Pending());
   }
 
@@ -117,6 +126,9 @@ final class Assessment {
     if (settings.unicast().filter(unicast -> unicast.peers().isEmpty()).isPresent()) {
       faults.add(FaultReason.NO_PEER);
     }
+    if (lackingStatics.contains(settings.name())) {
+      faults.add(FaultReason.STATIC_MISSING);
+    }
     tracked.stream()
         .filter(t -> effect(t).fault())
         .forEach(t -> faults.add(t.tracker().kind().fault()));
@@ -126,7 +138,7 @@ final class Assessment {
   private Set<FaultReason> interfaceFaults(
       InstanceSettings settings, HostInterface own, boolean hasSource) {
     Set<FaultReason> faults = EnumSet.noneOf(FaultReason.class);
-    if (!own.usable() && settings.trackPrimary()) {
+    if (settings.trackPrimary() && !usable.test(own.name())) {
       faults.add(FaultReason.INTERFACE_DOWN);
     }
     if (own.mac().isEmpty()) {

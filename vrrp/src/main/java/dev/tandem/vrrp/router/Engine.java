@@ -56,9 +56,11 @@ final class Engine implements EventLoop.Agent {
   private final Upkeep upkeep;
   private final Teller teller;
   private final ConflictWatch conflicts;
+  private final LinkStates links;
   private final Map<TrackerKey, Reading> readings = new HashMap<>();
   private volatile Roster roster = Roster.EMPTY;
   private HostView view;
+  private Set<String> lackingStatics = Set.of();
   private boolean gateOpen;
   private boolean tellsUnknownIds;
   private long portsRetryAt = NEVER;
@@ -82,6 +84,7 @@ final class Engine implements EventLoop.Agent {
     this.upkeep = upkeep;
     this.teller = teller;
     this.conflicts = new ConflictWatch(teller, performer::defend);
+    this.links = new LinkStates(view, name -> roster.longestDown(name));
     this.view = view;
     this.gateOpen = gateOpen;
   }
@@ -113,14 +116,17 @@ final class Engine implements EventLoop.Agent {
     roster = next;
     refreshPorts();
     reassess();
-    upkeep.look(view, roster.settings());
+    keepUp();
   }
 
   /** What is not about any one instance. The delay of the start counts from here, once. */
   void general(RouterSettings settings) {
     tellsUnknownIds = settings.tellsUnknownIds();
     performer.announcer().pace(settings.pacing());
+    links.apply(settings.linkDelays(), clock.getAsLong());
     upkeep.apply(settings, view);
+    lackingStatics = upkeep.lacking();
+    reassess();
     Duration delay = settings.delayAt(Uptime.now());
     if (roster == Roster.EMPTY && delay.isPositive()) {
       startAt = clock.getAsLong() + delay.toNanos();
@@ -164,11 +170,12 @@ final class Engine implements EventLoop.Agent {
   /** Interfaces or addresses changed. */
   void look(HostView present) {
     view = present;
+    links.look(present, clock.getAsLong());
     performer.look(present);
     refreshPorts();
     reassess();
     performer.restoreAddresses();
-    upkeep.look(present, roster.settings());
+    keepUp();
   }
 
   /** Whether a claim is about an address of an instance; any thread may ask. */
@@ -240,6 +247,7 @@ final class Engine implements EventLoop.Agent {
   @Override
   public long nextDeadline() {
     long deadline = Math.min(startAt, Math.min(portsRetryAt, upkeep.nextDeadline()));
+    deadline = Math.min(deadline, links.nextDeadline());
     deadline = Math.min(deadline, performer.announcer().nextDeadline());
     for (Ensemble ensemble : roster.ensembles()) {
       deadline = Math.min(deadline, ensemble.group().nextDeadline());
@@ -260,7 +268,12 @@ final class Engine implements EventLoop.Agent {
   @Override
   public void fire(long now) {
     performer.announcer().fire(now);
-    upkeep.fire(now);
+    if (upkeep.fire(now)) {
+      checkStatics();
+    }
+    if (links.fire(now)) {
+      reassess();
+    }
     if (Math.min(startAt, portsRetryAt) <= now) {
       startAt = startAt <= now ? NEVER : startAt;
       refreshPorts();
@@ -279,9 +292,29 @@ final class Engine implements EventLoop.Agent {
     portsRetryAt = complete ? NEVER : clock.getAsLong() + PORT_RETRY;
   }
 
+  /** Puts back what is missing, and looks who cannot be without what stays missing. */
+  private void keepUp() {
+    upkeep.look(view, roster.settings());
+    checkStatics();
+  }
+
+  private void checkStatics() {
+    Set<String> lacking = upkeep.lacking();
+    if (!lacking.equals(lackingStatics)) {
+      lackingStatics = lacking;
+      reassess();
+    }
+  }
+
   private void reassess() {
     Assessment assessment =
-        new Assessment(view, roster.virtualAddresses(), ports.names(), readings);
+        new Assessment(
+            view,
+            links::usable,
+            roster.virtualAddresses(),
+            ports.names(),
+            lackingStatics,
+            readings);
     for (Ensemble ensemble : roster.ensembles()) {
       for (Member member : ensemble.members()) {
         Circumstances now = assessment.of(member.instance().settings(), ensemble.tracked());

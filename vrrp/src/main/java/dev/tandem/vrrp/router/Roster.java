@@ -2,7 +2,9 @@ package dev.tandem.vrrp.router;
 
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
+import dev.tandem.vrrp.TrackerKey;
 import dev.tandem.vrrp.VirtualAddress;
+import dev.tandem.vrrp.machine.Instance;
 import dev.tandem.vrrp.network.Reception;
 import dev.tandem.vrrp.packet.IpPacket;
 import java.net.InetAddress;
@@ -109,6 +111,26 @@ final class Roster {
 
   private static Reception reception(InstanceSettings settings) {
     return settings.unicast().isPresent() ? Reception.UNICAST : Reception.of(settings.group());
+  }
+
+  /**
+   * How long an interface may be down before somebody else takes the place of an instance that
+   * depends on it, in nanoseconds.
+   */
+  long longestDown(String interfaceName) {
+    TrackerKey asTracker = new TrackerKey(TrackerKey.Kind.INTERFACE, interfaceName);
+    return ensembles.stream()
+        .flatMap(ensemble ->
+            ensemble.members().stream()
+                .map(Member::instance)
+                .filter(instance ->
+                    instance.settings().interfaceName().equals(interfaceName)
+                        || Stream.of(instance.settings().tracked(), ensemble.tracked())
+                            .flatMap(List::stream)
+                            .anyMatch(tracked -> tracked.tracker().equals(asTracker))))
+        .mapToLong(Instance::longestSilence)
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   /** Those of all instances. */

@@ -8,9 +8,12 @@ import dev.tandem.vrrp.VirtualRule;
 import dev.tandem.vrrp.network.AddressMover;
 import dev.tandem.vrrp.network.HostView;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +24,10 @@ final class RouteKeeper {
 
   private final AddressMover mover;
   private final Map<String, RoutingSettings> held = new HashMap<>();
+
+  /** Routes and rules that are held and could not be added. */
+  private final Set<Object> missing = new HashSet<>();
+
   private HostView view;
 
   RouteKeeper(AddressMover mover, HostView view) {
@@ -54,6 +61,12 @@ final class RouteKeeper {
     remove(owner, before == null ? configured : before, RoutingSettings.NONE);
   }
 
+  /** Whether something of this is held, and cannot be added. */
+  boolean lacks(RoutingSettings routing) {
+    return Stream.concat(routing.routes().stream(), routing.rules().stream())
+        .anyMatch(missing::contains);
+  }
+
   boolean isHolding() {
     return held.values().stream()
         .anyMatch(routing -> !routing.routes().isEmpty() || !routing.rules().isEmpty());
@@ -66,8 +79,7 @@ final class RouteKeeper {
   void restore() {
     held.forEach((owner, routing) -> {
       routing.routes().stream()
-          .filter(route -> route.tracked() && ready(route))
-          .filter(route -> add(owner, route))
+          .filter(route -> route.tracked() && add(owner, route))
           .forEach(route -> LOG.info("{}: route {} was put back", owner, route.entry()));
       routing.rules().stream()
           .filter(rule -> rule.tracked() && add(owner, rule))
@@ -84,12 +96,17 @@ final class RouteKeeper {
   private void remove(String owner, RoutingSettings had, RoutingSettings kept) {
     for (VirtualRule rule : had.rules().reversed()) {
       if (!kept.rules().contains(rule)) {
+        missing.remove(rule);
         attempt(owner, () -> mover.remove(rule.entry()));
       }
     }
     for (VirtualRoute route : had.routes().reversed()) {
+      if (kept.routes().contains(route)) {
+        continue;
+      }
+      missing.remove(route);
       // With an interface that is gone, its routes are gone.
-      if (!kept.routes().contains(route) && present(route)) {
+      if (present(route)) {
         attempt(owner, () -> mover.remove(route.entry(), view));
       }
     }
@@ -103,19 +120,35 @@ final class RouteKeeper {
   }
 
   private boolean add(String owner, VirtualRoute route) {
-    return attempt(owner, () -> mover.add(route.entry(), view));
+    if (!ready(route)) {
+      missing.add(route);
+      return false;
+    }
+    return add(owner, route, () -> mover.add(route.entry(), view));
   }
 
   private boolean add(String owner, VirtualRule rule) {
-    return attempt(owner, () -> mover.add(rule.entry()));
+    return add(owner, rule, () -> mover.add(rule.entry()));
   }
 
-  private static boolean attempt(String owner, Supplier<Boolean> change) {
+  /** Whether it was not there, and is there now. */
+  private boolean add(String owner, Object item, BooleanSupplier addition) {
     try {
-      return change.get();
+      boolean added = addition.getAsBoolean();
+      missing.remove(item);
+      return added;
     } catch (LinuxException e) {
       LOG.error("{}: {}", owner, e.getMessage());
+      missing.add(item);
       return false;
+    }
+  }
+
+  private static void attempt(String owner, Runnable change) {
+    try {
+      change.run();
+    } catch (LinuxException e) {
+      LOG.error("{}: {}", owner, e.getMessage());
     }
   }
 }

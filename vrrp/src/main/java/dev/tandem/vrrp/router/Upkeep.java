@@ -6,6 +6,7 @@ import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.RouterSettings;
 import dev.tandem.vrrp.RoutingSettings;
+import dev.tandem.vrrp.TrackGroup;
 import dev.tandem.vrrp.VirtualAddress;
 import dev.tandem.vrrp.network.AddressMover;
 import dev.tandem.vrrp.network.HostInterface;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +41,9 @@ final class Upkeep {
   private final AddressMover mover;
   private final RouteKeeper routes;
   private final Set<Integer> promoting = new HashSet<>();
+  private final Set<VirtualAddress> missing = new HashSet<>();
   private List<VirtualAddress> addresses = List.of();
+  private List<TrackGroup> groups = List.of();
   private long nextLook;
 
   Upkeep(AddressMover mover, RouteKeeper routes) {
@@ -54,6 +58,8 @@ final class Upkeep {
         change(old, view, mover::remove);
       }
     }
+    missing.clear();
+    groups = settings.trackGroups();
     addresses = settings.addresses();
     addresses.forEach(address -> add(address, view));
     routes.hold(OWNER, settings.routing());
@@ -68,10 +74,21 @@ final class Upkeep {
         .forEach(this::promoteSecondaries);
     routes.restore();
     for (VirtualAddress address : addresses) {
-      if (address.tracked() && !view.has(name(address), address.address())) {
+      if (view.has(name(address), address.address())) {
+        missing.remove(address);
+      } else if (address.tracked()) {
         add(address, view);
       }
     }
+  }
+
+  /** The instances that cannot be without something that is missing and cannot be put back. */
+  Set<String> lacking() {
+    return groups.stream()
+        .filter(group ->
+            routes.lacks(group.routing()) || group.addresses().stream().anyMatch(missing::contains))
+        .flatMap(group -> group.instances().stream())
+        .collect(Collectors.toSet());
   }
 
   /** When {@link #fire} wants to be called. */
@@ -79,11 +96,14 @@ final class Upkeep {
     return routes.isHolding() ? nextLook : NEVER;
   }
 
-  void fire(long now) {
-    if (nextDeadline() <= now) {
+  /** Whether the kernel has been asked. */
+  boolean fire(long now) {
+    boolean due = nextDeadline() <= now;
+    if (due) {
       nextLook = now + PERIOD;
       routes.restore();
     }
+    return due;
   }
 
   void stop(HostView view) {
@@ -101,24 +121,31 @@ final class Upkeep {
   }
 
   private void add(VirtualAddress address, HostView view) {
-    change(address, view, target -> mover.add(target, address.options()));
+    if (change(address, view, target -> mover.add(target, address.options()))) {
+      missing.remove(address);
+    } else {
+      missing.add(address);
+    }
   }
 
   private interface Change {
     void on(InterfaceAddress target);
   }
 
-  private static void change(VirtualAddress address, HostView view, Change change) {
+  /** Whether that was done. */
+  private static boolean change(VirtualAddress address, HostView view, Change change) {
     Optional<HostInterface> on = view.find(name(address));
     if (on.isEmpty()) {
       LOG.warn(
           "static address {}: no interface {}", AddressText.of(address.address()), name(address));
-      return;
+      return false;
     }
     try {
       change.on(new InterfaceAddress(on.get().index(), address.address(), address.prefixLength()));
+      return true;
     } catch (LinuxException e) {
       LOG.error("static address: {}", e.getMessage());
+      return false;
     }
   }
 

@@ -67,7 +67,8 @@ class AssessmentTest {
   void aPortThatDidNotOpenIsAFault() {
     HostView view = new HostView(Map.of("eth0", eth0(true, "192.0.2.1")), 0);
     Circumstances found =
-        new Assessment(view, Set.of(), Set.of(), Map.of()).of(instance().build(), List.of());
+        new Assessment(view, view::usable, Set.of(), Set.of(), Set.of(), Map.of())
+            .of(instance().build(), List.of());
 
     assertThat(found.faults()).containsExactly(FaultReason.INTERFACE_NOT_OPENED);
   }
@@ -159,7 +160,7 @@ class AssessmentTest {
         instance().tracking(Tracked.networkInterface("eth1", 0, false)).build();
     HostView view = new HostView(Map.of("eth0", eth0(true, "192.0.2.1"), "eth1", eth1(false)), 0);
     Circumstances found =
-        new Assessment(view, Set.of(), Set.of("eth0"), Map.of())
+        new Assessment(view, view::usable, Set.of(), Set.of("eth0"), Set.of(), Map.of())
             .of(settings, List.of(Tracked.networkInterface("eth1", -10, false)));
 
     assertThat(found.faults()).isEmpty();
@@ -170,7 +171,8 @@ class AssessmentTest {
     Map<String, HostInterface> byName = new HashMap<>();
     Arrays.stream(interfaces).forEach(i -> byName.put(i.name(), i));
     Set<InetAddress> virtual = Set.of(address("192.0.2.100"));
-    return new Assessment(new HostView(byName, 0), virtual, Set.of("eth0", "eth1"), Map.of())
+    HostView view = new HostView(byName, 0);
+    return new Assessment(view, view::usable, virtual, Set.of("eth0", "eth1"), Set.of(), Map.of())
         .of(settings, List.of());
   }
 

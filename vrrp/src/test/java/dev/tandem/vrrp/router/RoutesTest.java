@@ -1,18 +1,20 @@
 package dev.tandem.vrrp.router;
 
+import static dev.tandem.vrrp.HostFixture.host;
 import static dev.tandem.vrrp.InstanceFixture.address;
 import static dev.tandem.vrrp.InstanceFixture.virtual;
 import static dev.tandem.vrrp.router.FakePair.awaitRole;
 import static dev.tandem.vrrp.router.FakePair.front;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.NetworkNamespace;
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.linux.TestNetwork;
 import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.linux.netlink.RouteEntry.Hop;
 import dev.tandem.linux.netlink.RuleEntry;
-import dev.tandem.vrrp.AnnouncementPacing;
+import dev.tandem.vrrp.FaultReason;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.RouterSettings;
@@ -92,14 +94,7 @@ class RoutesTest {
             address("192.0.2.77"), 24, Optional.of("eth0"), virtual("192.0.2.77").options(), true);
     try (FakePair pair = new FakePair()) {
       VrrpRouter router = pair.router(pair.hostA, List.of(), List.of());
-      router.general(
-          new RouterSettings(
-              Duration.ZERO,
-              Duration.ZERO,
-              false,
-              AnnouncementPacing.NONE,
-              List.of(address),
-              ROUTING));
+      router.general(host().addresses(address).routing(ROUTING).build());
       router.start();
       assertThat(pair.hostA.routing()).isEqualTo(ADDED);
       assertThat(pair.hostA.addresses("eth0")).contains("192.0.2.77");
@@ -114,18 +109,49 @@ class RoutesTest {
   }
 
   @Test
+  void whoDependsOnARouteIsInFaultWithoutIt() {
+    try (FakePair pair = new FakePair()) {
+      RouteEntry other =
+          route(RouteEntry.Type.UNICAST, "203.0.113.0", 24, hop("192.0.3.254", "eth1"));
+      VrrpRouter router = pair.router(pair.hostA, List.of(front().build()), List.of());
+      router.general(
+          host()
+              .routing(new RoutingSettings(List.of(new VirtualRoute(other, true)), List.of()))
+              .dependent("front")
+              .build());
+      router.start();
+      awaitRole(router, "front", Role.MASTER);
+
+      pair.hostA.link("eth1", false);
+      awaitRole(router, "front", Role.FAULT);
+      assertThat(FakePair.status(router, "front").faults())
+          .containsExactly(FaultReason.STATIC_MISSING);
+      pair.hostA.link("eth1", true);
+      awaitRole(router, "front", Role.MASTER);
+    }
+  }
+
+  @Test
+  void whoDependsOnAnAddressIsInFaultWithoutIt() {
+    VirtualAddress address = virtual("192.0.4.77").placedOn("eth2");
+    try (FakePair pair = new FakePair()) {
+      VrrpRouter router = pair.router(pair.hostA, List.of(front().build()), List.of());
+      router.general(host().addresses(address).dependent("front").build());
+      router.start();
+      awaitRole(router, "front", Role.FAULT);
+
+      pair.hostA.addVirtualInterface("eth2", pair.hostA.find("eth0"), new MacAddress(9));
+      awaitRole(router, "front", Role.MASTER);
+      assertThat(pair.hostA.addresses("eth2")).containsExactly("192.0.4.77");
+    }
+  }
+
+  @Test
   void aDelayOfTheStartKeepsInstancesFromBeingAnything() {
     try (FakePair pair = new FakePair()) {
       InstanceSettings owner = front().priority(255).build();
       VrrpRouter router = pair.router(pair.hostA, List.of(owner), List.of());
-      router.general(
-          new RouterSettings(
-              Duration.ofMillis(150),
-              Duration.ZERO,
-              false,
-              AnnouncementPacing.NONE,
-              List.of(),
-              RoutingSettings.NONE));
+      router.general(host().startupDelay(Duration.ofMillis(150)).build());
       long start = System.nanoTime();
       router.start();
       assertThat(FakePair.status(router, "front").role()).isEqualTo(Role.INIT);

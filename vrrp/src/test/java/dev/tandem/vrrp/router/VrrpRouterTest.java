@@ -1,5 +1,6 @@
 package dev.tandem.vrrp.router;
 
+import static dev.tandem.vrrp.HostFixture.host;
 import static dev.tandem.vrrp.InstanceFixture.address;
 import static dev.tandem.vrrp.router.FakePair.BACK;
 import static dev.tandem.vrrp.router.FakePair.FRONT;
@@ -10,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.linux.MacAddress;
-import dev.tandem.vrrp.AnnouncementPacing;
 import dev.tandem.vrrp.Cause;
 import dev.tandem.vrrp.FaultReason;
 import dev.tandem.vrrp.InstanceCounter;
@@ -22,8 +22,6 @@ import dev.tandem.vrrp.Notice.AdvertsRejected;
 import dev.tandem.vrrp.Reading;
 import dev.tandem.vrrp.Rejection;
 import dev.tandem.vrrp.Role;
-import dev.tandem.vrrp.RouterSettings;
-import dev.tandem.vrrp.RoutingSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.Tracked;
 import dev.tandem.vrrp.TrackerKey;
@@ -301,14 +299,7 @@ class VrrpRouterTest {
   @Test
   void advertsForNobodyHereAreToldOfWhereThatIsWanted() {
     VrrpRouter a = pair.started(pair.hostA, FRONT);
-    a.general(
-        new RouterSettings(
-            Duration.ZERO,
-            Duration.ZERO,
-            true,
-            AnnouncementPacing.NONE,
-            List.of(),
-            RoutingSettings.NONE));
+    a.general(host().tellsUnknownIds().build());
     pair.lan.inject("eth0", advert(BACK, "192.0.2.9", 200));
 
     Await.until(
