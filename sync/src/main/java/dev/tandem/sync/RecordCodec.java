@@ -4,6 +4,8 @@ import dev.tandem.lvs.replica.FlowRecord;
 import dev.tandem.lvs.table.Ticks;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A connection or template on the wire, in network order (docs/replication-format.md).
@@ -13,7 +15,7 @@ import java.nio.ByteBuffer;
  *   +---------+---------+---------+---------+---------+---------+---------+---------+
  *   |  type   | length  |       flags       |protocol |  state  |   client port     |
  *   +---------+---------+---------+---------+---------+---------+---------+---------+
- *   |   virtual port    |   server port     |  controller port  |  announcer port   |
+ *   |   virtual port    |   server port     |  controller port  |controller c. port |
  *   +-------------------+-------------------+-------------------+-------------------+
  *   |       idle time in milliseconds       |        timeout in milliseconds        |
  *   +---------------------------------------+---------------------------------------+
@@ -24,10 +26,15 @@ import java.nio.ByteBuffer;
  *   +---------------------------------------+---------------------------------------+
  *   |     shift before (with flag 128)      |      shift after (with flag 128)      |
  *   +---------------------------------------+---------------------------------------+
+ *   |                what stands for the template's call (with flag 512)            |
+ *   +---------+---------------------------------------------------------------------+
+ *   | length  |  of the Call-ID or its beginning (with flag 512), and itself         |
+ *   +---------+---------------------------------------------------------------------+
  *
  *   flags: 1 ended, 2 template, 4 translated, 8 assured, 16 controlled by a template or by the
  *          connection that announced it, 32 the sender has the virtual address,
- *          64 wrapped in a tunnel to the server, 128 read by a helper (since 1.2)
+ *          64 wrapped in a tunnel to the server, and since 1.2: 128 read by a helper,
+ *          256 controlled by the connection that announced it, 512 the template is one call's
  * </pre>
  *
  * A later version may append to a record: readers skip what its length says beyond what they know,
@@ -39,7 +46,7 @@ final class RecordCodec {
   static final int IPV6 = 2;
 
   /** The longest record that this build writes. */
-  static final int MAX_LENGTH = 104;
+  static final int MAX_LENGTH = 255;
 
   /** The shortest record of any type. */
   static final int MIN_LENGTH = 2;
@@ -47,6 +54,8 @@ final class RecordCodec {
   private static final int FIXED = 24;
   private static final int MARK = Integer.BYTES;
   private static final int SHIFT = 3 * Integer.BYTES;
+  private static final int CALL_LENGTH = Long.BYTES + 1;
+  private static final byte[] NOTHING = {};
 
   private static final int ENDED = 1;
   private static final int TEMPLATE = 1 << 1;
@@ -56,18 +65,27 @@ final class RecordCodec {
   private static final int OWNED = 1 << 5;
   private static final int TUNNEL = 1 << 6;
   private static final int HELPED = 1 << 7;
+  private static final int ANNOUNCED = 1 << 8;
+  private static final int CALL = 1 << 9;
 
   private RecordCodec() {}
 
   static void write(FlowRecord record, ByteBuffer buffer) {
     int addresses = record.ipv6 ? 64 : 16;
-    int length = FIXED + addresses + MARK + (record.helped ? SHIFT : 0);
+    int most = MAX_LENGTH - FIXED - addresses - MARK - SHIFT - CALL_LENGTH;
+    byte[] callId = callId(record, most);
+    int length =
+        FIXED
+            + addresses
+            + MARK
+            + (record.helped ? SHIFT : 0)
+            + (record.identity != 0 ? CALL_LENGTH + callId.length : 0);
     buffer.put((byte) (record.ipv6 ? IPV6 : IPV4)).put((byte) length);
     buffer.putShort((short) flags(record));
     buffer.put((byte) record.protocol).put((byte) record.state);
     buffer.putShort((short) record.clientPort).putShort((short) record.virtualPort);
     buffer.putShort((short) record.serverPort).putShort((short) record.controllerPort);
-    buffer.putShort((short) record.announcerPort);
+    buffer.putShort((short) record.controllerClientPort);
     buffer.putInt(Ticks.toMillis(record.idle)).putInt(Ticks.toMillis(record.timeout));
     if (record.ipv6) {
       buffer.putLong(record.clientHigh).putLong(record.clientLow);
@@ -82,6 +100,18 @@ final class RecordCodec {
     if (record.helped) {
       buffer.putInt(record.shiftFrom).putInt(record.shiftBefore).putInt(record.shiftAfter);
     }
+    if (record.identity != 0) {
+      buffer.putLong(record.identity).put((byte) callId.length).put(callId);
+    }
+  }
+
+  /** It is for people to read: directors go by what stands for it. */
+  private static byte[] callId(FlowRecord record, int most) {
+    return record.callId.isEmpty()
+        ? NOTHING
+        : Arrays.copyOf(
+            record.callId.getBytes(StandardCharsets.US_ASCII),
+            Math.min(record.callId.length(), most));
   }
 
   private static int flags(FlowRecord record) {
@@ -92,7 +122,9 @@ final class RecordCodec {
         | (record.controlled ? CONTROLLED : 0)
         | (record.owned ? OWNED : 0)
         | (record.tunnel ? TUNNEL : 0)
-        | (record.helped ? HELPED : 0);
+        | (record.helped ? HELPED : 0)
+        | (record.announced ? ANNOUNCED : 0)
+        | (record.identity != 0 ? CALL : 0);
   }
 
   /**
@@ -116,6 +148,7 @@ final class RecordCodec {
       readAddresses(buffer, record, type == IPV6);
       record.mark = length >= least + MARK ? buffer.getInt() : 0;
       readShift(buffer, record, length >= least + MARK + SHIFT);
+      readCall(buffer, record, start + length);
     }
     buffer.position(start + length);
     return known;
@@ -128,6 +161,19 @@ final class RecordCodec {
     record.shiftAfter = there ? buffer.getInt() : 0;
   }
 
+  private static void readCall(ByteBuffer buffer, FlowRecord record, int end) {
+    record.callId = "";
+    if (record.identity == 0 || end - buffer.position() < CALL_LENGTH) {
+      record.identity = 0;
+      return;
+    }
+    record.identity = buffer.getLong();
+    int length = Math.min(buffer.get() & 0xff, end - buffer.position());
+    byte[] callId = new byte[length];
+    buffer.get(callId);
+    record.callId = new String(callId, StandardCharsets.US_ASCII);
+  }
+
   private static void readFixed(ByteBuffer buffer, FlowRecord record) {
     int flags = buffer.getShort();
     record.ended = (flags & ENDED) != 0;
@@ -138,6 +184,8 @@ final class RecordCodec {
     record.owned = (flags & OWNED) != 0;
     record.tunnel = (flags & TUNNEL) != 0;
     record.helped = (flags & HELPED) != 0;
+    record.announced = (flags & ANNOUNCED) != 0;
+    record.identity = flags & CALL;
     record.copy = false;
     record.protocol = buffer.get() & 0xff;
     record.state = buffer.get() & 0xff;
@@ -145,7 +193,7 @@ final class RecordCodec {
     record.virtualPort = buffer.getShort() & 0xffff;
     record.serverPort = buffer.getShort() & 0xffff;
     record.controllerPort = buffer.getShort() & 0xffff;
-    record.announcerPort = buffer.getShort() & 0xffff;
+    record.controllerClientPort = buffer.getShort() & 0xffff;
     record.idle = Ticks.ofMillis(buffer.getInt());
     record.timeout = Ticks.ofMillis(buffer.getInt());
   }

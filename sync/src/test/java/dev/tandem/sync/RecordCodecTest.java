@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class RecordCodecTest {
 
-  private final ByteBuffer buffer = ByteBuffer.allocate(256);
+  private final ByteBuffer buffer = ByteBuffer.allocate(512);
   private final FlowRecord read = new FlowRecord();
 
   private static FlowRecord random(Random random) {
@@ -34,7 +34,10 @@ class RecordCodecTest {
     record.ipv6 = random.nextBoolean();
     addresses(record, random);
     record.controllerPort = random.nextInt(1 << 16);
-    record.announcerPort = random.nextInt(1 << 16);
+    record.controllerClientPort = random.nextInt(1 << 16);
+    record.announced = random.nextBoolean();
+    record.identity = random.nextBoolean() ? random.nextLong() | 1 : 0;
+    record.callId = record.identity == 0 ? "" : "a84b4c76e66710@pc33.example.com";
     record.helped = random.nextBoolean();
     record.shiftFrom = record.helped ? random.nextInt() : 0;
     record.shiftBefore = record.helped ? random.nextInt() : 0;
@@ -85,6 +88,25 @@ class RecordCodecTest {
     assertThat(RecordCodec.read(buffer.flip(), read)).isTrue();
     assertThat(buffer.position()).isEqualTo(end);
     assertThat(read.clientAddress).isEqualTo(written.clientAddress);
+  }
+
+  @Test
+  void aLongCallIdIsCutOff() {
+    FlowRecord written = random(new Random(1));
+    written.identity = 42;
+    written.callId = "x".repeat(255);
+    for (boolean helped : new boolean[] {false, true}) {
+      for (boolean ipv6 : new boolean[] {false, true}) {
+        written.helped = helped;
+        written.ipv6 = ipv6;
+        buffer.clear();
+        RecordCodec.write(written, buffer);
+        assertThat(RecordCodec.read(buffer.flip(), read)).isTrue();
+        assertThat(buffer.hasRemaining()).isFalse();
+        assertThat(read.identity).isEqualTo(42);
+        assertThat(read.callId).hasSizeBetween(140, 254).matches("x+");
+      }
+    }
   }
 
   @Test

@@ -105,7 +105,7 @@ final class ServiceAssembly {
             settings.value(ServiceKeywords.LVS_SCHED, ServiceSettings.DEFAULT_SCHEDULER),
             flags(),
             persistence(),
-            Optional.empty(),
+            persistenceEngine(),
             onePacket());
     ServerAssembly assembly =
         new ServerAssembly(key, settings, globals, scripts, trackers, diagnostics);
@@ -192,6 +192,23 @@ final class ServiceAssembly {
         .filter(flag -> settings.has(flag.getKey()))
         .map(Map.Entry::getValue)
         .collect(Collectors.toSet());
+  }
+
+  private Optional<String> persistenceEngine() {
+    Optional<String> engine = settings.value(ServiceKeywords.PERSISTENCE_ENGINE);
+    if (engine.isPresent() && settings.value(PERSISTENCE_TIMEOUT).isEmpty()) {
+      diagnostics.warning(
+          settings.position(ServiceKeywords.PERSISTENCE_ENGINE),
+          "persistence_engine has no effect without persistence_timeout");
+    } else if (engine.isPresent()
+        && key instanceof ServiceKey.OfAddress place
+        && place.protocol() != Protocol.UDP) {
+      diagnostics.error(
+          settings.position(ServiceKeywords.PERSISTENCE_ENGINE),
+          "persistence_engine sip reads messages over UDP: expected protocol UDP");
+      return Optional.empty();
+    }
+    return engine;
   }
 
   private Optional<Persistence> persistence() {

@@ -11,6 +11,7 @@ import dev.tandem.lvs.schedule.Schedulers;
 import dev.tandem.lvs.service.Persistence;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.SchedulerFlag;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,6 +37,9 @@ final class ServiceKeywords {
 
   static final Keyword<Granularity> PERSISTENCE_GRANULARITY =
       Keyword.value("persistence_granularity", Granularity.PARSER);
+
+  static final Keyword<String> PERSISTENCE_ENGINE =
+      Keyword.value("persistence_engine", Words.oneOf(List.of("sip")));
 
   /** Whether a service of a firewall mark is for IPv6; by default its servers say. */
   static final Keyword<Boolean> IP_FAMILY =
@@ -70,13 +74,14 @@ final class ServiceKeywords {
   private static final KeywordTable TABLE =
       CheckKeywords.INHERITED
           .and(PROTOCOL, LVS_SCHED, ServerKeywords.LVS_METHOD)
-          .and(PERSISTENCE_TIMEOUT, PERSISTENCE_GRANULARITY, OPS, HASHED, IP_FAMILY)
+          .and(PERSISTENCE_TIMEOUT, PERSISTENCE_GRANULARITY, PERSISTENCE_ENGINE)
+          .and(OPS, HASHED, IP_FAMILY)
           .and(FLAGS.keySet().toArray(Keyword<?>[]::new))
           .and(ServerKeywords.WEIGHT, ServerKeywords.INHIBIT_ON_FAILURE)
           .and(QUORUM, HYSTERESIS, OMEGA, HA_SUSPEND, SORRY_SERVER_INHIBIT)
           .and(NotifyKeywords.QUORUM_UP, NotifyKeywords.QUORUM_DOWN, NotifyKeywords.SMTP_ALERT)
           .and(CheckKeywords.VIRTUALHOST, SORRY_SERVER, ServerKeywords.REAL_SERVER)
-          .notBuilt("nat_mask", "persistence_engine", "sorry_server_lvs_method", "snmp_name");
+          .notBuilt("nat_mask", "sorry_server_lvs_method", "snmp_name");
 
   /** What a service is for. */
   sealed interface Target {

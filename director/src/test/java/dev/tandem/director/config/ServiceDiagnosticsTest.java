@@ -42,6 +42,15 @@ class ServiceDiagnosticsTest {
         line(
             "persistence_granularity 24",
             "W 3:1: persistence_granularity has no effect without persistence_timeout"),
+        line(
+            "persistence_engine sip",
+            "W 3:1: persistence_engine has no effect without persistence_timeout"),
+        line(
+            "persistence_timeout\npersistence_engine sip",
+            "E 4:1: persistence_engine sip reads messages over UDP: expected protocol UDP"),
+        line(
+            "persistence_engine ftp",
+            "E 3:20: bad value 'ftp' for persistence_engine: expected sip"),
         line("ops", "W 3:1: ops has no effect without protocol UDP"),
         line(
             "hashed", "W 3:1: hashed has no effect: services are always looked up in a hash table"),

@@ -157,6 +157,24 @@ class ServiceModelTest {
         .contains(new Persistence(360, 64));
   }
 
+  @Test
+  void persistenceMayBeForCalls() {
+    VirtualService service =
+        service(
+            """
+            virtual_server 192.0.2.1 5060 {
+              protocol UDP
+              persistence_timeout 60
+              persistence_engine sip
+              ops
+              real_server 10.0.0.1 5060 {
+              }
+            }
+            """);
+    assertThat(service.settings().persistenceEngine()).contains("sip");
+    assertThat(service.settings().onePacket()).isTrue();
+  }
+
   private static Optional<Persistence> persistence(String address, String lines) {
     String server = address.contains(":") ? "2001:db8::2" : "10.0.0.1";
     return service(

@@ -103,8 +103,8 @@ class IpvsImportTest {
         IpvsImport.of(
             """
             # saved by ipvsadm-save
-            -A -u 10.0.0.1:5060 -s rr -p 60 --pe sip
-            -a -u 10.0.0.1:5060 -r 192.168.1.9:5060 -m
+            -A -t 10.0.0.1:5060 -s rr -p 60 --pe sip
+            -a -t 10.0.0.1:5060 -r 192.168.1.9:5060 -m
             -A -t 10.0.0.1:80 -s rr
             -a -t 10.0.0.1:80 -r 192.168.1.9:80 -m
             -a -t 10.0.0.1:81 -r 192.168.1.9:53 -m
@@ -117,7 +117,7 @@ class IpvsImportTest {
     assertThat(result.complaints())
         .satisfiesExactlyInAnyOrder(
             line ->
-                assertThat(line).startsWith("line 2: -A -u 10.0.0.1:5060 -s rr -p 60 --pe sip: "),
+                assertThat(line).startsWith("line 2: -A -t 10.0.0.1:5060 -s rr -p 60 --pe sip: "),
             line -> assertThat(line).contains("line 6: ", "its service was not added before"),
             line -> assertThat(line).contains("line 7: ", "the service was added before"),
             line -> assertThat(line).contains("line 8: ", "illegal virtual server address"),

@@ -5,10 +5,12 @@ import dev.tandem.lvs.connection.TcpState;
 import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.service.ConnectionSnapshot;
+import dev.tandem.lvs.service.ConnectionSnapshot.EngineData;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.SlotLayout;
 import dev.tandem.lvs.table.Slots;
 import dev.tandem.lvs.table.Ticks;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Lists what is in the table, on any thread: a slot that changes hands meanwhile is left out. */
@@ -63,14 +65,21 @@ final class ConnectionListing {
     return new ConnectionSnapshot(
         protocol(slot),
         IpAddress.address(slots.clientHigh(slot), slots.clientLow(slot)),
-        slots.clientPort(slot),
+        slots.isTemplate(slot) ? 0 : slots.clientPort(slot),
         IpAddress.address(slots.virtualHigh(slot), slots.virtualLow(slot)),
         slots.virtualPort(slot),
         IpAddress.address(slots.serverHigh(slot), slots.serverLow(slot)),
         slots.serverPort(slot),
         state(slot),
         Ticks.toSeconds(Math.max(0, left)),
-        slots.isTemplate(slot));
+        slots.isTemplate(slot),
+        engineData(slot));
+  }
+
+  private Optional<EngineData> engineData(int slot) {
+    return slots.isTemplate(slot) && slots.identity(slot) != 0
+        ? Optional.of(new EngineData("sip", table.callIds().of(slot)))
+        : Optional.empty();
   }
 
   private String protocol(int slot) {

@@ -141,7 +141,7 @@ final class Explanation {
 
   private int templateOf(VirtualService found) {
     int slot =
-        found.persistent()
+        found.persistent() && !found.byCall()
             ? parts.templates().look(found, clientHigh, clientLow)
             : ConnectionTable.NONE;
     boolean over = slot != ConnectionTable.NONE && parts.templates().isOver(slot, now);

@@ -237,6 +237,9 @@ public final class PacketEngine {
     if (behaviour.dropsThisFlow()) {
       return forwarder.drop(PacketCounter.FLOW_DROPPED);
     }
+    if (!templates.identify(service, packet)) {
+      return forwarder.drop(PacketCounter.NO_CALL_ID);
+    }
     boolean exceeded = limit.exceeded(now);
     if (exceeded || !opens) {
       return byHash(service, exceeded, now);

@@ -261,7 +261,7 @@ public final class Replica {
             | (record.nat ? SlotLayout.NAT : 0)
             | (record.tunnel ? SlotLayout.TUNNEL : 0)
             | (record.helped ? SlotLayout.HELPED : 0);
-    slots.mark(slot, SlotLayout.ANNOUNCED, record.announcerPort != 0);
+    slots.mark(slot, SlotLayout.ANNOUNCED, record.announced);
     if (record.nat) {
       slots.clientHop(slot, hops.towards(slots.clientHigh(slot), slots.clientLow(slot)));
     }
@@ -275,7 +275,7 @@ public final class Replica {
     if (!record.controlled || !slots.isAlone(slot)) {
       return;
     }
-    if (record.announcerPort != 0) {
+    if (record.announced) {
       int announcer = table.find(record.controllerEnds(key));
       if (announcer != ConnectionTable.NONE) {
         slots.announcer(slot, announcer);
@@ -297,6 +297,9 @@ public final class Replica {
       slots.shift(slot, record.shiftFrom, record.shiftBefore, record.shiftAfter);
     }
     if (record.template) {
+      if (!record.callId.isEmpty()) {
+        table.callIds().put(slot, record.callId);
+      }
       slots.connectionState(slot, record.state);
     } else {
       connections.setState(slot, record.state);

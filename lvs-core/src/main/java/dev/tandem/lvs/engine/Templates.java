@@ -3,6 +3,7 @@ package dev.tandem.lvs.engine;
 import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.pool.RealServer;
+import dev.tandem.lvs.sip.CallId;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.FlowKey;
 import dev.tandem.lvs.table.SlotLayout;
@@ -14,12 +15,16 @@ import dev.tandem.lvs.table.Ticks;
  * that lead all connections of a client to one server. A template's timer starts again with each
  * new connection, not with packets; when it fires while connections exist, it goes on for another
  * 60 s, and 60 s is its period from then on, as in IPVS.
+ *
+ * <p>Where persistence is for calls of SIP ({@code --pe sip}), there is a template for each
+ * Call-ID.
  */
 final class Templates {
 
   /** For how long a template goes on for the sake of its connections. */
   static final int EXTENSION = Ticks.ofSeconds(60);
 
+  private static final int UDP_HEADER = 8;
   // A port that no packet is sent to: a template under it is not found any more.
   private static final int NEUTERED_PORT = 0xffff;
 
@@ -28,6 +33,7 @@ final class Templates {
   private final Destinations destinations;
   private final PeerNews news;
   private final Behaviour behaviour;
+  private final CallId callId = new CallId();
   private final FlowKey key = new FlowKey();
 
   Templates(ConnectionTable table, Destinations destinations, PeerNews news, Behaviour behaviour) {
@@ -36,6 +42,21 @@ final class Templates {
     this.table = table;
     this.slots = table.slots();
     this.destinations = destinations;
+  }
+
+  /**
+   * Looks for what a service's persistence goes by besides the client's address: the Call-ID, if it
+   * is for calls.
+   *
+   * @return false when a packet has none; otherwise {@link #find} and {@link #open} go by it
+   */
+  boolean identify(VirtualService service, PacketView packet) {
+    if (!service.byCall()) {
+      return true;
+    }
+    long text = packet.ip() + packet.headerLength() + UDP_HEADER;
+    return packet.protocol() == PacketView.UDP
+        && callId.read(packet.memory(), text, packet.ip() + packet.totalLength());
   }
 
   /**
@@ -98,6 +119,9 @@ final class Templates {
     slots.destination(slot, server.number());
     slots.timeout(slot, Ticks.ofSeconds(service.persistence().timeoutSeconds()));
     server.persistent(1);
+    if (service.byCall()) {
+      table.callIds().put(slot, callId.text());
+    }
     table.publish(slot, SlotLayout.TEMPLATE);
     return slot;
   }
@@ -146,6 +170,7 @@ final class Templates {
       server.persistent(-1);
     }
     news.ended(slot);
+    table.callIds().remove(slot);
     table.free(slot, now);
   }
 
@@ -165,13 +190,14 @@ final class Templates {
     boolean ipv4 = IpAddress.isIpv4(clientHigh, clientLow);
     long high = ipv4 ? 0 : clientHigh & IpAddress.highMask(mask);
     long low = ipv4 ? IpAddress.low((int) clientLow & mask) : clientLow & IpAddress.lowMask(mask);
-    return key.of(
+    key.of(
         service.protocol(),
         high,
         low,
-        0,
+        service.byCall() ? callId.port() : 0,
         service.addressHigh(),
         service.addressLow(),
         service.port());
+    return key.identity(service.byCall() ? callId.identity() : 0);
   }
 }

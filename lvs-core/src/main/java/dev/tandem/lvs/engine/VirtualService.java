@@ -17,10 +17,13 @@ import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
 import dev.tandem.lvs.service.Tunable;
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** A virtual service at work: its servers and the scheduler that chooses among them. */
 final class VirtualService {
+
+  private static final String SIP = "sip";
 
   private final ServiceKey key;
   private final int protocol;
@@ -61,8 +64,9 @@ final class VirtualService {
   }
 
   private Scheduler schedulerOf(ServiceSettings settings) {
-    if (settings.persistenceEngine().isPresent()) {
-      throw new LvsException(LvsError.NO_SUCH_SCHEDULER, settings.persistenceEngine().get());
+    Optional<String> engine = settings.persistenceEngine();
+    if (!engine.orElse(SIP).equals(SIP)) {
+      throw new LvsException(LvsError.NO_SUCH_SCHEDULER, engine.get());
     }
     SchedulerOptions options =
         new SchedulerOptions(
@@ -108,6 +112,11 @@ final class VirtualService {
 
   boolean persistent() {
     return settings.persistence().isPresent();
+  }
+
+  /** Whether persistence is for calls of SIP, and not for clients. */
+  boolean byCall() {
+    return persistent() && settings.persistenceEngine().isPresent();
   }
 
   Persistence persistence() {

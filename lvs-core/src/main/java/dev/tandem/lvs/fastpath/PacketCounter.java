@@ -38,6 +38,7 @@ public enum PacketCounter {
   NO_SERVER("packets that opened a flow when no real server was available, answered with ICMP"),
   TABLE_FULL(
       "packets that opened a flow when their part of the connection table was full, dropped"),
+  NO_CALL_ID("packets to a service with \"--pe sip\" without a Call-ID, dropped"),
   FLOW_DROPPED("packets that opened a flow, dropped by drop_packet"),
   OVER_LIMIT(
       "packets of flows above new_flow_limit, sent on by a hash without a connection, or dropped "

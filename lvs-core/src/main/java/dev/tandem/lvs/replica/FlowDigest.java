@@ -32,6 +32,9 @@ public final class FlowDigest {
                 | (record.template ? 1 : 0));
     key = mix(key ^ client(record));
     key = mix(key ^ virtual(record));
+    if (record.template && record.identity != 0) {
+      key = mix(key ^ record.identity);
+    }
     long content = mix(key ^ server(record));
     content =
         mix(

@@ -4,6 +4,7 @@ import dev.tandem.lvs.connection.SctpState;
 import dev.tandem.lvs.connection.TcpState;
 import dev.tandem.lvs.packet.MarkAddress;
 import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.table.CallIds;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.SlotLayout;
 import dev.tandem.lvs.table.Slots;
@@ -15,9 +16,11 @@ public final class FlowReader {
   private static final int ATTEMPTS = 4;
 
   private final Slots slots;
+  private final CallIds callIds;
 
   public FlowReader(ConnectionTable table) {
     slots = table.slots();
+    callIds = table.callIds();
   }
 
   /**
@@ -67,15 +70,19 @@ public final class FlowReader {
     int template = record.template ? ConnectionTable.NONE : slots.controller(slot);
     int announcer = record.template ? ConnectionTable.NONE : slots.announcer(slot);
     int controller = template != ConnectionTable.NONE ? template : announcer;
-    record.announcerPort = announcer == ConnectionTable.NONE ? 0 : slots.clientPort(announcer);
+    record.announced = announcer != ConnectionTable.NONE;
     record.controlled = controller != ConnectionTable.NONE;
     if (record.controlled) {
       record.controllerHigh = slots.clientHigh(controller);
       record.controllerLow = slots.clientLow(controller);
       record.controllerAddress = (int) record.controllerLow;
       record.controllerPort = slots.virtualPort(controller);
+      record.controllerClientPort = slots.clientPort(controller);
     }
-    record.mark = mark(record.template ? slot : template);
+    int named = record.template ? slot : template;
+    record.mark = mark(named);
+    record.identity = named == ConnectionTable.NONE ? 0 : slots.identity(named);
+    record.callId = record.template && record.identity != 0 ? callIds.of(slot) : "";
   }
 
   /** A template of a firewall mark has the mark in place of an address. */

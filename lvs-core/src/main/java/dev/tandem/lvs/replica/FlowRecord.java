@@ -78,10 +78,17 @@ public final class FlowRecord {
   /** The controller's virtual port. */
   public int controllerPort;
 
-  /**
-   * The client port of the connection that announced this one; 0 when the controller is a template.
-   */
-  public int announcerPort;
+  /** The controller's client port. */
+  public int controllerClientPort;
+
+  /** Whether it belongs to the connection that announced it, and not to a template. */
+  public boolean announced;
+
+  /** What stands for the call of the template, or of that which the connection belongs to; or 0. */
+  public long identity;
+
+  /** Of a template for one call: its Call-ID, or its beginning; empty if it is not known. */
+  public String callId = "";
 
   /** Whether a helper reads its packets. */
   public boolean helped;
@@ -101,10 +108,11 @@ public final class FlowRecord {
   /** What the flow is found by. */
   public FlowKey ends(FlowKey key) {
     if (!ipv6) {
-      return key.ofIpv4(protocol, clientAddress, clientPort, virtualAddress, virtualPort);
+      key.ofIpv4(protocol, clientAddress, clientPort, virtualAddress, virtualPort);
+    } else {
+      key.of(protocol, clientHigh, clientLow, clientPort, virtualHigh, virtualLow, virtualPort);
     }
-    return key.of(
-        protocol, clientHigh, clientLow, clientPort, virtualHigh, virtualLow, virtualPort);
+    return key.identity(template ? identity : 0);
   }
 
   /** What the template, or connection, is found by that the connection belongs to. */
@@ -115,10 +123,19 @@ public final class FlowRecord {
       boolean ofIpv6 = !IpAddress.isIpv4(high, low);
       long markHigh = MarkAddress.high(mark, ofIpv6);
       long markLow = MarkAddress.low(mark, ofIpv6);
-      return key.of(PacketView.ANY_PROTOCOL, high, low, 0, markHigh, markLow, controllerPort);
+      key.of(
+          PacketView.ANY_PROTOCOL,
+          high,
+          low,
+          controllerClientPort,
+          markHigh,
+          markLow,
+          controllerPort);
+      return key.identity(identity);
     }
     long serviceHigh = ipv6 ? virtualHigh : 0;
     long serviceLow = ipv6 ? virtualLow : IpAddress.low(virtualAddress);
-    return key.of(protocol, high, low, announcerPort, serviceHigh, serviceLow, controllerPort);
+    key.of(protocol, high, low, controllerClientPort, serviceHigh, serviceLow, controllerPort);
+    return key.identity(identity);
   }
 }

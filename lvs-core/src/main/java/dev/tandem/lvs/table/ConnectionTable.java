@@ -60,6 +60,7 @@ public final class ConnectionTable {
   private final int buckets;
   private final SlotSet changes;
   private final SlotSet claims;
+  private final CallIds callIds = new CallIds();
   private int nextRecord;
   private int live;
 
@@ -125,6 +126,11 @@ public final class ConnectionTable {
   /** Whether it holds more than it is made for. */
   public boolean crowded() {
     return live > capacity() * WORKING_LOAD;
+  }
+
+  /** The Call-IDs of templates, as far as they are known. */
+  public CallIds callIds() {
+    return callIds;
   }
 
   /** The slots whose state the peers have not been told of yet. */
@@ -201,6 +207,9 @@ public final class ConnectionTable {
   }
 
   private boolean holds(int slot, FlowKey key, Match match) {
+    if (match == Match.TEMPLATE && slots.identity(slot) != key.identity) {
+      return false;
+    }
     int state = slots.state(slot) & match.mask;
     if (key.ipv6()) {
       return state == (match.wanted | SlotLayout.IPV6)
@@ -227,6 +236,7 @@ public final class ConnectionTable {
         slots.nextState(slot, 0);
       }
       slots.begin(slot, key, (int) serverLow, serverPort, now);
+      slots.identity(slot, key.identity);
       return slot;
     }
     int record = slots.hasIpv6(slot) ? slots.record(slot) : freeRecord(now);
@@ -236,6 +246,7 @@ public final class ConnectionTable {
     slots.nextState(slot, SlotLayout.RECORD | (key.ipv6() ? SlotLayout.IPV6 : 0));
     records.begin(record, slot, key, serverHigh, serverLow);
     slots.beginWithRecord(slot, key, record, serverPort, now);
+    slots.identity(slot, key.identity);
     return slot;
   }
 

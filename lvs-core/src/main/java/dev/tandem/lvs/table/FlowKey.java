@@ -16,6 +16,7 @@ public final class FlowKey {
   long otherHigh;
   long otherLow;
   int otherPort;
+  long identity;
 
   /** Describes a flow of either family. */
   public FlowKey of(
@@ -33,6 +34,13 @@ public final class FlowKey {
     otherHigh = newOtherHigh;
     otherLow = newOtherLow;
     otherPort = newOtherPort;
+    identity = 0;
+    return this;
+  }
+
+  /** The template is for one call, which this stands for; 0 if it is for all of the client's. */
+  public FlowKey identity(long call) {
+    identity = call;
     return this;
   }
 

@@ -41,7 +41,7 @@ import java.nio.ByteOrder;
  *       earlier life
  *   <li>stamp: when the slot was last sent to the peer; when it was freed, if it is free
  *   <li>in packets: of a template, how many connections belong to it
- *   <li>out packets, flags: of a connection with a helper, see the constants
+ *   <li>out packets, flags: of a connection with a helper, and of a template, see the constants
  * </ul>
  */
 public final class SlotLayout {
@@ -74,6 +74,9 @@ public final class SlotLayout {
   // program's.
   static final int SHIFT_FROM = 56;
   static final int SHIFT = 60;
+
+  // Of a template that is one call's: what stands for the call; 0 for all others.
+  static final int IDENTITY = 56;
 
   /** state: the slot holds a connection or template. */
   public static final int LIVE = 1;

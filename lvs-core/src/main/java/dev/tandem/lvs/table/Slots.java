@@ -9,6 +9,7 @@ import static dev.tandem.lvs.table.SlotLayout.SHORT;
 
 import dev.tandem.lvs.packet.IpAddress;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
@@ -18,6 +19,7 @@ import java.lang.invoke.VarHandle;
  */
 public final class Slots {
 
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
   private static final VarHandle STATE = INT.varHandle();
 
   private final MemorySegment memory;
@@ -320,6 +322,15 @@ public final class Slots {
     }
     long at = at(slot) + (fromServer ? SlotLayout.OUT_PACKETS : SlotLayout.IN_PACKETS);
     memory.set(INT, at, memory.get(INT, at) + 1);
+  }
+
+  /** Of a template: what stands for the one call that it is for, or 0 if it is for a client. */
+  public long identity(int template) {
+    return memory.get(LONG, at(template) + SlotLayout.IDENTITY);
+  }
+
+  void identity(int template, long identity) {
+    memory.set(LONG, at(template) + SlotLayout.IDENTITY, identity);
   }
 
   /** How many connections belong to a template. */

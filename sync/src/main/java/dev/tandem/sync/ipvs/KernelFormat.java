@@ -67,6 +67,9 @@ final class KernelFormat {
   /** flags: counts as inactive on its server. */
   static final int INACTIVE = 1 << 8;
 
+  /** flags: sequence numbers are shifted of what the server sends. */
+  static final int SHIFTED_OUT = 1 << 9;
+
   /** flags: sequence numbers are shifted, of what the server sends or of what it gets. */
   static final int SEQUENCES_MASK = 3 << 9;
 

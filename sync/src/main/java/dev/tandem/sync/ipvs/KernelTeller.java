@@ -90,6 +90,10 @@ final class KernelTeller {
   }
 
   private void tell(int slot, List<byte[]> messages) {
+    boolean unknownCall = record.template && record.identity != 0 && record.callId.isEmpty();
+    if (unknownCall) {
+      return;
+    }
     KernelFlow flow =
         KernelTranslation.write(
             record,

@@ -4,13 +4,17 @@ import dev.tandem.lvs.packet.Ipv4;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.replica.FlowRecord;
 import dev.tandem.lvs.service.ForwardingMethod;
+import dev.tandem.lvs.sip.CallId;
 import dev.tandem.lvs.table.Ticks;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Between what IPVS tells of a flow and what Tandem's directors tell each other of it. */
 final class KernelTranslation {
@@ -18,13 +22,20 @@ final class KernelTranslation {
   // The longest time that a tick count holds is 52 days.
   private static final long LONGEST_SECONDS = 31 * 86_400;
 
+  // Where the numbers of what the server sends begin.
+  private static final int OUT = 3;
+
+  // A sender need not say which engine it is: there is no other.
+  private static final Set<String> NAMES = Set.of("sip", "");
+
   private KernelTranslation() {}
 
   /**
    * Fills a record with what IPVS told just now.
    *
-   * @return false for what has no counterpart here: a flow whose client port or sequence numbers
-   *     are a helper's affair, one of a persistence engine, a packet without a flow, a bypass
+   * @return false for what has no counterpart here: a flow whose client port is not known yet, or
+   *     whose client's text a helper changed, one of another persistence engine than that for SIP,
+   *     a packet without a flow, a bypass
    */
   static boolean read(KernelFlow flow, FlowRecord record) {
     if (!understood(flow)) {
@@ -48,22 +59,57 @@ final class KernelTranslation {
     record.idle = 0;
     record.mark = markOf(flow);
     record.controlled = false;
-    record.announcerPort = 0;
-    record.helped = false;
+    record.announced = false;
     record.owned = false;
     record.copy = false;
     addresses(flow, record);
+    shift(flow, record);
+    call(flow, record);
     return true;
+  }
+
+  /** Of both directions, only what the server sends is ever shifted here. */
+  private static void shift(KernelFlow flow, FlowRecord record) {
+    List<Integer> numbers = flow.sequences();
+    record.helped = !numbers.isEmpty();
+    record.shiftFrom = record.helped ? numbers.get(OUT) : 0;
+    record.shiftAfter = record.helped ? numbers.get(OUT + 1) : 0;
+    record.shiftBefore = record.helped ? numbers.get(OUT + 2) : 0;
+  }
+
+  private static void call(KernelFlow flow, FlowRecord record) {
+    record.identity = 0;
+    record.callId = "";
+    if (flow.engine().isPresent()) {
+      CallId callId = new CallId();
+      callId.is(text(flow.engine().get()));
+      record.callId = callId.text();
+      record.identity = callId.identity();
+      record.clientPort = callId.port();
+    }
+  }
+
+  private static String text(KernelFlow.Engine engine) {
+    byte[] octets = HexFormat.of().parseHex(engine.data());
+    return new String(octets, StandardCharsets.US_ASCII);
   }
 
   private static boolean understood(KernelFlow flow) {
     boolean portUnknown = (flow.flags() & KernelFormat.NO_CLIENT_PORT) != 0;
     boolean onePacket = (flow.flags() & KernelFormat.ONE_PACKET) != 0;
-    boolean shifted = flow.sequences().stream().anyMatch(number -> number != 0);
+    boolean shifted = flow.sequences().stream().limit(OUT).anyMatch(number -> number != 0);
+    boolean readable =
+        flow.sequences().isEmpty()
+            || (flow.protocol() == PacketView.TCP
+                && (flow.flags() & KernelFormat.METHOD_MASK) == KernelFormat.MASQUERADE
+                && !flow.template());
+    boolean call =
+        flow.engine().map(engine -> flow.template() && NAMES.contains(engine.name())).orElse(true);
     return !portUnknown
         && !onePacket
         && !shifted
-        && flow.engine().isEmpty()
+        && readable
+        && call
         && flow.method() <= KernelFormat.ROUTE
         && flow.template() == (flow.clientPort() == 0)
         && flow.state() <= Byte.MAX_VALUE;
@@ -112,11 +158,13 @@ final class KernelTranslation {
         };
     flags |= active ? 0 : KernelFormat.INACTIVE;
     flags |= record.template ? KernelFormat.TEMPLATE : 0;
+    boolean shifted = record.helped && (record.shiftAfter | record.shiftBefore) != 0;
+    flags |= shifted ? KernelFormat.SHIFTED_OUT : 0;
     return new KernelFlow(
         record.protocol,
         flags,
         record.template ? (record.assured ? 1 : 0) : record.state,
-        record.clientPort,
+        record.template ? 0 : record.clientPort,
         record.virtualPort,
         record.serverPort,
         record.mark,
@@ -124,8 +172,16 @@ final class KernelTranslation {
         address(record, record.clientAddress, record.clientHigh, record.clientLow),
         address(record, record.virtualAddress, record.virtualHigh, record.virtualLow),
         address(record, record.serverAddress, record.serverHigh, record.serverLow),
-        List.of(),
-        Optional.empty());
+        shifted
+            ? List.of(0, 0, 0, record.shiftFrom, record.shiftAfter, record.shiftBefore)
+            : List.of(),
+        record.callId.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new KernelFlow.Engine("sip", hex(record.callId))));
+  }
+
+  private static String hex(String callId) {
+    return HexFormat.of().formatHex(callId.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static InetAddress address(FlowRecord record, int ipv4, long high, long low) {

@@ -1,0 +1,2 @@
+/** What tells the calls of SIP apart. */
+package dev.tandem.lvs.sip;
