@@ -14,6 +14,9 @@ final class Outgoing {
   /** Octets that may be under way: less than any buffer below, so that sending never blocks. */
   static final int WINDOW = 2 << 20;
 
+  /** What copies and claims may take of it; the rest is for news. */
+  static final int BULK = WINDOW / 4 * 3;
+
   private static final long PATIENCE_NANOS = 500_000_000L;
 
   private final Deque<Sent> underWay = new ArrayDeque<>();

@@ -159,7 +159,7 @@ final class Sender {
   }
 
   private int sendClaims() {
-    int limit = Math.min(room(Outgoing.WINDOW / 2), CHANGES_PER_TURN / 2);
+    int limit = Math.min(room(Outgoing.BULK), CHANGES_PER_TURN / 2);
     if (limit == 0) {
       return 0;
     }
@@ -274,7 +274,7 @@ final class Sender {
     }
   }
 
-  /** Sends as much as half the window takes; the other half is for news. */
+  /** Sends as much as the bulk's part of the window takes; the rest is for news. */
   private int send(RegionCopy copy, Peer peer) {
     int looked = 0;
     while (!copy.done() && roomForCopies(peer) > Outbox.MESSAGE_LENGTH) {
@@ -292,7 +292,7 @@ final class Sender {
 
   private int roomForCopies(Peer peer) {
     synchronized (peers) {
-      return peer.outgoing().room(Outgoing.WINDOW / 2);
+      return peer.outgoing().room(Outgoing.BULK);
     }
   }
 

@@ -24,7 +24,7 @@ final class SyncCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      defaultValue = "20000",
+      defaultValue = "50000",
       description = "New connections a second while lag is measured (default: ${DEFAULT-VALUE}).")
   private int rate;
 

@@ -1,5 +1,10 @@
 package dev.tandem.bench.sync;
 
+import dev.tandem.linux.MacAddress;
+import dev.tandem.linux.netlink.InterfaceAddress;
+import dev.tandem.linux.netlink.Link;
+import dev.tandem.linux.netlink.Neighbour;
+import dev.tandem.linux.netlink.Route;
 import dev.tandem.lvs.engine.Engine;
 import dev.tandem.lvs.plane.MemoryPlane;
 import dev.tandem.lvs.service.ForwardingMethod;
@@ -13,6 +18,7 @@ import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.Ticks;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -26,6 +32,10 @@ final class Station implements Executor, AutoCloseable {
 
   static final int VIRTUAL_ADDRESS = 0xc0000264;
   static final int PORT = 80;
+
+  /** How the names of engines' threads begin. */
+  static final String THREAD = "engine-";
+
   private static final int TASKS_AT_ONCE = 8;
   private static final long NANOS = 1_000_000_000L;
   private static final int SYN = 2;
@@ -38,6 +48,7 @@ final class Station implements Executor, AutoCloseable {
   private volatile boolean stopped;
   private volatile int rate;
   private volatile int opened;
+  private volatile long longestAbsence;
   private int refreshing;
 
   Station(String name, int connections) {
@@ -56,7 +67,22 @@ final class Station implements Executor, AutoCloseable {
               key, new ServerSettings(server, ForwardingMethod.MASQUERADE, 1, 0, 0, Tunnel.IPIP));
     }
     plane.engine().replicate(3600);
-    thread = Thread.ofPlatform().name("engine-" + name).daemon().start(this::run);
+    connect(plane.engine());
+    thread = Thread.ofPlatform().name(THREAD + name).daemon().start(this::run);
+  }
+
+  /** Clients are behind a router: without a way to them, the engine would go on looking for one. */
+  private static void connect(Engine engine) {
+    MacAddress mac = MacAddress.parse("02:00:00:00:00:01");
+    Link link = new Link(1, "link1", Optional.of(mac), true, true, false, 1500, false);
+    InetAddress gateway = InetAddress.ofLiteral("192.0.2.1");
+    engine
+        .hops()
+        .load(
+            List.of(link),
+            List.of(new InterfaceAddress(1, InetAddress.ofLiteral("192.0.2.254"), 24)),
+            List.of(new Route(InetAddress.ofLiteral("0.0.0.0"), 0, Optional.of(gateway), 1, 0)),
+            List.of(new Neighbour(1, gateway, Optional.of(mac))));
   }
 
   private static byte[] frame() {
@@ -78,6 +104,13 @@ final class Station implements Executor, AutoCloseable {
   /** From now on so many connections are opened in a second. */
   void rate(int perSecond) {
     rate = perSecond;
+  }
+
+  /** The longest time between two looks at packets since the last call, in nanoseconds. */
+  long longestAbsence() {
+    long longest = longestAbsence;
+    longestAbsence = 0;
+    return longest;
   }
 
   /** Connections that were opened so far; number n has {@link #client}(n). */
@@ -154,6 +187,7 @@ final class Station implements Executor, AutoCloseable {
         busy = true;
       }
       long now = System.nanoTime();
+      longestAbsence = Math.max(longestAbsence, now - last);
       credit = Math.min(credit + (now - last) * rate, NANOS * 1000);
       last = now;
       for (; credit >= NANOS; credit -= NANOS) {

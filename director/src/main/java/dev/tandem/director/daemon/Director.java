@@ -15,6 +15,7 @@ import dev.tandem.lvs.plane.PlaneSettings;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.SyncDaemons;
+import dev.tandem.sync.Protection;
 import dev.tandem.sync.SyncStatus;
 import dev.tandem.sync.ipvs.KernelSyncStatus;
 import dev.tandem.vrrp.InstanceSettings;
@@ -72,7 +73,7 @@ public final class Director implements AutoCloseable {
   private final Notifier notifier;
   private final Succession succession;
   private final Roles roles;
-  private final PathWarmUp warmUp = new PathWarmUp();
+  private final PathWarmUp warmUp;
   private volatile DirectorConfig config;
 
   /**
@@ -100,6 +101,7 @@ public final class Director implements AutoCloseable {
             ids -> succession().roleOffered(ids),
             this::synced);
     sync = new SyncSide(config.sessionSync(), plane, link);
+    warmUp = new PathWarmUp(sealed(config));
     ipvs = new IpvsSide(plane, events);
     watch = new SyncWatch(events);
     vrrp =
@@ -114,6 +116,13 @@ public final class Director implements AutoCloseable {
     tracking =
         new Tracking(
             events, clock, control, vrrp::track, new CheckNews(services::news), Director::realtime);
+  }
+
+  private static boolean sealed(DirectorConfig config) {
+    return config
+        .sessionSync()
+        .map(settings -> !settings.protection().equals(new Protection.None()))
+        .orElse(false);
   }
 
   /** For what is made before it. */

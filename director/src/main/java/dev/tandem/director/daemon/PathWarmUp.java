@@ -3,13 +3,15 @@ package dev.tandem.director.daemon;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
 import dev.tandem.lvs.warm.WarmUp;
+import dev.tandem.sync.CipherWarmUp;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Has the packets' path compiled in the background after the start, so that a standby is as fast as
- * the director that it follows. Compiling, now and later, steps back for packets.
+ * the director that it follows, and then what protects the channel between them. Compiling, now and
+ * later, steps back for packets.
  */
 final class PathWarmUp implements AutoCloseable {
 
@@ -20,9 +22,19 @@ final class PathWarmUp implements AutoCloseable {
   private static final int LAST_TIER_NICE = 10;
   private static final int FIRST_TIER_NICE = 0;
 
+  private final boolean sealed;
   private final Thread thread = Thread.ofPlatform().name("warm-up").daemon().unstarted(this::run);
   private volatile boolean stopped;
   private volatile boolean done;
+
+  /**
+   * Not begun.
+   *
+   * @param sealed whether the channel to the other directors is protected by keys
+   */
+  PathWarmUp(boolean sealed) {
+    this.sealed = sealed;
+  }
 
   void start() {
     thread.start();
@@ -42,6 +54,9 @@ final class PathWarmUp implements AutoCloseable {
         "the packets' path is warm after {} ms and {} made-up packets",
         Duration.ofNanos(System.nanoTime() - begin).toMillis(),
         work.sent());
+    if (sealed) {
+      var _ = new CipherWarmUp(CipherWarmUp.ENOUGH, () -> !stopped).run();
+    }
   }
 
   private static void stepBack() {
