@@ -8,7 +8,7 @@ public enum FaultReason {
   NO_SOURCE_ADDRESS("its interface has no address to send adverts from"),
   SOURCE_ADDRESS_MISSING("the address that its adverts are to come from is not on this host"),
   NO_PEER("it has no unicast peer"),
-  VMAC_MISSING("its interface with the virtual Ethernet address is not there; the log says why"),
+  VMAC_MISSING("an interface that is made for it is not there; the log says why"),
   INTERFACE_NOT_OPENED("adverts cannot be captured on its interface; the log says why"),
   TRACKED_INTERFACE("a tracked interface is down, or up when tracked in reverse"),
   TRACKED_SCRIPT("a tracked script fails, or succeeds when tracked in reverse"),

@@ -19,8 +19,7 @@ import java.util.stream.Stream;
  * @param preemptDelay how long it waits before it does
  * @param source of adverts; empty for the first address of the interface
  * @param group to which adverts are multicast; its family is the instance's
- * @param vmac the interface with a virtual Ethernet address; empty to put the addresses onto the
- *     real one
+ * @param own interfaces that are made for it
  * @param unicast to whom adverts go instead; empty for multicast
  * @param authentication of adverts, version 2 only
  * @param hmac a proof of origin behind each advert; empty for none
@@ -49,7 +48,7 @@ public record InstanceSettings(
     Duration preemptDelay,
     Optional<InetAddress> source,
     InetAddress group,
-    Optional<VmacSettings> vmac,
+    OwnInterfaces own,
     Optional<UnicastSettings> unicast,
     Authentication authentication,
     Optional<HmacSettings> hmac,
@@ -84,9 +83,19 @@ public record InstanceSettings(
     return allAddresses().stream().map(address -> address.placedOn(addressInterface())).toList();
   }
 
+  /** The interface with a virtual Ethernet address. */
+  public Optional<VmacSettings> vmac() {
+    return own.vmac();
+  }
+
+  /** The interfaces that are made for it. */
+  public List<VirtualInterface> virtualInterfaces() {
+    return own.all(interfaceName);
+  }
+
   /** Where addresses are put that name no interface themselves. */
   public String addressInterface() {
-    return vmac.map(VmacSettings::interfaceName).orElse(interfaceName);
+    return own.forAddresses().orElse(interfaceName);
   }
 
   /**
@@ -102,7 +111,7 @@ public record InstanceSettings(
 
   /** The addresses that are announced where no adverts are seen. */
   public List<VirtualAddress> unseenAddresses() {
-    boolean onVirtual = vmac.filter(own -> !own.advertsFromBase()).isPresent();
+    boolean onVirtual = vmac().filter(vmac -> !vmac.advertsFromBase()).isPresent();
     String seen = onVirtual ? addressInterface() : interfaceName;
     return placedAddresses().stream()
         .filter(address -> !address.interfaceName().orElseThrow().equals(seen))
@@ -112,7 +121,7 @@ public record InstanceSettings(
   }
 
   private boolean isVirtual(String name) {
-    return vmac.filter(own -> own.interfaceName().equals(name)).isPresent();
+    return virtualInterfaces().stream().anyMatch(made -> made.name().equals(name));
   }
 
   /** Whether adverts and the addresses in them are IPv6. */

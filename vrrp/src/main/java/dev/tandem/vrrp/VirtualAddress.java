@@ -20,8 +20,12 @@ public record VirtualAddress(
 
   /** The same on a named interface, unless it names one already. */
   public VirtualAddress placedOn(String name) {
-    return new VirtualAddress(
-        address, prefixLength, interfaceName.or(() -> Optional.of(name)), options, tracked);
+    return on(interfaceName.or(() -> Optional.of(name)));
+  }
+
+  /** The same on another interface; empty for that of its instance. */
+  public VirtualAddress on(Optional<String> name) {
+    return new VirtualAddress(address, prefixLength, name, options, tracked);
   }
 
   /** On the interface of its instance, with nothing special about it. */

@@ -27,7 +27,7 @@ public final class InstanceFixture {
   private Duration preemptDelay = Duration.ZERO;
   private Optional<InetAddress> source = Optional.empty();
   private InetAddress group = GROUP4;
-  private Optional<VmacSettings> vmac = Optional.empty();
+  private OwnInterfaces own = OwnInterfaces.NONE;
   private Optional<UnicastSettings> unicast = Optional.empty();
   private Authentication authentication = new Authentication.None();
   private Optional<HmacSettings> hmac = Optional.empty();
@@ -107,7 +107,11 @@ public final class InstanceFixture {
   }
 
   public InstanceFixture vmac(VmacSettings value) {
-    return with(f -> f.vmac = Optional.of(value));
+    return own(new OwnInterfaces(Optional.of(value), Optional.empty(), List.of()));
+  }
+
+  public InstanceFixture own(OwnInterfaces value) {
+    return with(f -> f.own = value);
   }
 
   public InstanceFixture unicast(UnicastSettings value) {
@@ -139,6 +143,10 @@ public final class InstanceFixture {
   public InstanceFixture excludedAddresses(String... values) {
     return with(
         f -> f.excludedAddresses = Arrays.stream(values).map(InstanceFixture::virtual).toList());
+  }
+
+  public InstanceFixture excluded(VirtualAddress... values) {
+    return with(f -> f.excludedAddresses = List.of(values));
   }
 
   public InstanceFixture routing(RoutingSettings value) {
@@ -182,7 +190,7 @@ public final class InstanceFixture {
         preemptDelay,
         source,
         group,
-        vmac,
+        own,
         unicast,
         authentication,
         hmac,

@@ -20,15 +20,27 @@ import java.util.Set;
 /**
  * A line of {@code virtual_ipaddress}: {@code IP[/PREFIX] [dev NAME] [scope SCOPE] [brd IP|+|-]
  * [label LABEL] [peer IP] [home] [-nodad] [mngtmpaddr] [noprefixroute] [autojoin] [no_track]
- * [preferred_lft SECONDS|forever]}. One of {@code static_ipaddress} may also have {@code
- * track_group NAME}.
+ * [preferred_lft SECONDS|forever]}. One of an instance may also have {@code use_vmac}, one of
+ * {@code static_ipaddress} {@code track_group NAME}.
  */
 final class AddressLine {
 
-  static final Keyword<VirtualAddress> VIRTUAL_IPADDRESS =
+  static final Keyword<Moving> VIRTUAL_IPADDRESS =
       Keyword.lines("virtual_ipaddress", AddressLine::read);
-  static final Keyword<VirtualAddress> VIRTUAL_IPADDRESS_EXCLUDED =
+  static final Keyword<Moving> VIRTUAL_IPADDRESS_EXCLUDED =
       Keyword.lines("virtual_ipaddress_excluded", AddressLine::read);
+
+  /**
+   * An address that moves with the role.
+   *
+   * @param useVmac whether it wants an interface with a virtual Ethernet address
+   */
+  record Moving(VirtualAddress address, boolean useVmac) {
+
+    boolean ipv6() {
+      return Addresses.isIpv6(address.address());
+    }
+  }
 
   /** Names of scopes, as in iproute2. */
   static final ValueParser<Integer> SCOPES =
@@ -59,6 +71,7 @@ final class AddressLine {
   private AddressOptions options = AddressOptions.NONE;
   private boolean duplicateDetection;
   private boolean tracked = true;
+  private boolean useVmac;
   private Optional<String> trackGroup = Optional.empty();
 
   private AddressLine(Arguments arguments, Addresses.Prefixed address) {
@@ -67,19 +80,30 @@ final class AddressLine {
     this.ipv6 = Addresses.isIpv6(address.address());
   }
 
-  static Optional<VirtualAddress> read(Arguments arguments) {
-    return readStatic(arguments)
-        .map(item -> {
-          StaticItem.refuseTrackGroup(item.trackGroup(), arguments);
-          return item.value();
+  private static Optional<AddressLine> begin(Arguments arguments) {
+    return arguments
+        .take(Addresses.hostWithPrefix())
+        .map(address -> new AddressLine(arguments, address));
+  }
+
+  static Optional<Moving> read(Arguments arguments) {
+    return begin(arguments)
+        .flatMap(line -> {
+          Optional<VirtualAddress> read = line.readOptions();
+          StaticItem.refuseTrackGroup(line.trackGroup, arguments);
+          return read.map(address -> new Moving(address, line.useVmac));
         });
   }
 
   static Optional<StaticItem<VirtualAddress>> readStatic(Arguments arguments) {
-    return arguments
-        .take(Addresses.hostWithPrefix())
-        .map(address -> new AddressLine(arguments, address))
-        .flatMap(line -> line.readOptions().map(read -> new StaticItem<>(read, line.trackGroup)));
+    return begin(arguments)
+        .flatMap(line -> {
+          Optional<VirtualAddress> read = line.readOptions();
+          if (line.useVmac) {
+            arguments.warn("use_vmac has no effect here: it is for addresses of an instance");
+          }
+          return read.map(address -> new StaticItem<>(address, line.trackGroup));
+        });
   }
 
   private Optional<VirtualAddress> readOptions() {
@@ -135,7 +159,7 @@ final class AddressLine {
         yield trackGroup.isPresent();
       }
       case "use_vmac" -> {
-        arguments.warnNotBuilt(option);
+        useVmac = true;
         yield true;
       }
       default -> {

@@ -13,12 +13,11 @@ import dev.tandem.lvs.plane.PlaneSettings.XdpMode;
 import dev.tandem.lvs.service.Tunable;
 import dev.tandem.lvs.service.Tuning;
 import dev.tandem.vrrp.InstanceSettings;
-import dev.tandem.vrrp.VirtualAddress;
+import dev.tandem.vrrp.VirtualInterface;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The block {@code data_plane}. */
@@ -111,15 +110,24 @@ final class DataPlaneBlock {
         .toList();
   }
 
+  /** Packets come in on the real interfaces, whatever is on top of them. */
   private static List<String> interfacesOf(List<InstanceSettings> instances) {
     return instances.stream()
         .flatMap(instance ->
             Stream.concat(
                 Stream.of(instance.interfaceName()),
-                Stream.concat(instance.addresses().stream(), instance.excludedAddresses().stream())
-                    .map(VirtualAddress::interfaceName)
-                    .flatMap(Optional::stream)))
+                instance.placedAddresses().stream()
+                    .flatMap(address -> address.interfaceName().stream())
+                    .map(name -> baseOf(name, instance))))
         .distinct()
         .toList();
+  }
+
+  private static String baseOf(String name, InstanceSettings instance) {
+    return instance.virtualInterfaces().stream()
+        .filter(virtual -> virtual.name().equals(name))
+        .map(VirtualInterface::base)
+        .findFirst()
+        .orElse(name);
   }
 }

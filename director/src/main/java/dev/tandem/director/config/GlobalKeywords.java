@@ -76,11 +76,11 @@ final class GlobalKeywords {
               .and(HostKeywords.VRRP_DELAY_AFTER_BOOT, HostKeywords.LOG_UNKNOWN_VRIDS)
               .and(StrictKeywords.VRRP_STRICT)
               .and(UnicastKeywords.VRRP_CHECK_UNICAST_SRC, VmacKeywords.VMAC_PREFIX)
+              .and(VmacKeywords.VMAC_ADDR_PREFIX)
               .and(NotifyKeywords.GLOBAL)
               .notBuilt(
                   "rs_init_notifies",
                   // VRRP
-                  "vmac_addr_prefix",
                   // IPVS
                   "nftables_ipvs",
                   "nftables_ipvs_priority",

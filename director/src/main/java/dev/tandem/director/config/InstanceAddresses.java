@@ -3,13 +3,13 @@ package dev.tandem.director.config;
 import static dev.tandem.director.config.AddressLine.VIRTUAL_IPADDRESS;
 import static dev.tandem.director.config.AddressLine.VIRTUAL_IPADDRESS_EXCLUDED;
 
+import dev.tandem.director.config.AddressLine.Moving;
 import dev.tandem.director.config.keyword.Addresses;
 import dev.tandem.director.config.keyword.Entry;
 import dev.tandem.director.config.keyword.Keyword;
 import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.syntax.Diagnostics;
 import dev.tandem.director.config.syntax.Severity;
-import dev.tandem.vrrp.VirtualAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,16 +22,16 @@ import java.util.Optional;
  * @param advertised {@code virtual_ipaddress}
  * @param excluded {@code virtual_ipaddress_excluded}, of either family
  */
-record InstanceAddresses(List<VirtualAddress> advertised, List<VirtualAddress> excluded) {
+record InstanceAddresses(List<Moving> advertised, List<Moving> excluded) {
 
   /** The advert counts its addresses in one byte. */
   private static final int ADVERTISED_LIMIT = 255;
 
   static InstanceAddresses of(Settings instance, Diagnostics diagnostics) {
     OnlyOnce<InetAddress> unique = new OnlyOnce<>(Severity.WARNING, diagnostics);
-    List<VirtualAddress> advertised = new ArrayList<>();
-    for (Entry<VirtualAddress> entry : unique(instance, VIRTUAL_IPADDRESS, unique)) {
-      if (advertised.isEmpty() || isIpv6(entry.value()) == isIpv6(advertised.getFirst())) {
+    List<Moving> advertised = new ArrayList<>();
+    for (Entry<Moving> entry : unique(instance, VIRTUAL_IPADDRESS, unique)) {
+      if (advertised.isEmpty() || entry.value().ipv6() == advertised.getFirst().ipv6()) {
         advertised.add(entry.value());
       } else {
         diagnostics.error(
@@ -54,24 +54,21 @@ record InstanceAddresses(List<VirtualAddress> advertised, List<VirtualAddress> e
         unique(instance, VIRTUAL_IPADDRESS_EXCLUDED, unique).stream().map(Entry::value).toList());
   }
 
-  private static List<Entry<VirtualAddress>> unique(
-      Settings instance, Keyword<VirtualAddress> keyword, OnlyOnce<InetAddress> unique) {
+  private static List<Entry<Moving>> unique(
+      Settings instance, Keyword<Moving> keyword, OnlyOnce<InetAddress> unique) {
     return instance.entries(keyword).stream()
-        .filter(entry -> unique.admits(entry.value().address(), entry.position(), text(entry)))
+        .filter(entry ->
+            unique.admits(entry.value().address().address(), entry.position(), text(entry)))
         .toList();
   }
 
-  private static String text(Entry<VirtualAddress> entry) {
+  private static String text(Entry<Moving> entry) {
     return entry.statement().keyword().text();
-  }
-
-  private static boolean isIpv6(VirtualAddress address) {
-    return Addresses.isIpv6(address.address());
   }
 
   /** Whether the instance speaks IPv6; without any address it speaks IPv4. */
   boolean areIpv6() {
-    return !advertised.isEmpty() && isIpv6(advertised.getFirst());
+    return !advertised.isEmpty() && advertised.getFirst().ipv6();
   }
 
   /** The address that a keyword gives, if it can be in one packet with these. */

@@ -20,10 +20,14 @@ import dev.tandem.director.config.keyword.Section;
 import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.syntax.Diagnostics;
 import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.IpvlanSettings;
+import dev.tandem.vrrp.OwnInterfaces;
 import dev.tandem.vrrp.UnicastSettings;
+import dev.tandem.vrrp.VirtualAddress;
 import dev.tandem.vrrp.VrrpVersion;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes an instance of a {@code vrrp_instance} block and the global defaults. */
@@ -89,6 +93,14 @@ final class InstanceAssembly {
     Duration interval = advertInterval(version);
     Optional<UnicastSettings> unicast =
         UnicastKeywords.unicast(settings, globals, addresses.areIpv6(), diagnostics);
+    boolean ipv6 = addresses.areIpv6();
+    int id = routerId.orElse(0);
+    FurtherInterfaces further =
+        VmacKeywords.further(settings, globals, interfaceName.orElse(""), id, ipv6);
+    List<VirtualAddress> advertised = further.place(addresses.advertised());
+    List<VirtualAddress> excluded = further.place(addresses.excluded());
+    Optional<IpvlanSettings> ipvlan =
+        IpvlanKeywords.settings(settings, globals, id, ipv6, diagnostics);
     InstanceSettings instance =
         new InstanceSettings(
             name,
@@ -100,16 +112,19 @@ final class InstanceAssembly {
             downTimerAdverts(),
             preempt,
             preemptDelay(preempt),
-            source(addresses, unicast.isPresent()),
+            source(addresses, unicast.isPresent())
+                .or(() -> ipvlan.flatMap(IpvlanSettings::address).map(VirtualAddress::address)),
             group(addresses),
-            VmacKeywords.settings(
-                settings, globals, routerId.orElse(0), addresses.areIpv6(), unicast.isPresent()),
+            new OwnInterfaces(
+                VmacKeywords.settings(settings, globals, id, ipv6, unicast.isPresent()),
+                ipvlan,
+                further.made()),
             unicast,
             AuthenticationKeywords.authentication(settings, version, diagnostics),
             HmacKeywords.hmac(settings, interval, diagnostics),
             ElectionKeywords.election(settings, globals, preempt, diagnostics),
-            addresses.advertised(),
-            addresses.excluded(),
+            advertised,
+            excluded,
             routing.ofInstance(settings),
             settings.has(RoutingKeywords.PROMOTE_SECONDARIES),
             trackLines.of(settings, weightless),

@@ -68,19 +68,15 @@ final class InstanceKeywords {
           .and(GarpKeywords.INSTANCE.all())
           .and(UnicastKeywords.all())
           .and(VmacKeywords.all())
+          .and(IpvlanKeywords.USE_IPVLAN)
           .and(ElectionKeywords.INSTANCE.all())
           .and(
               ElectionKeywords.TIMER_EXPIRED_BACKUP,
               AuthenticationKeywords.AUTHENTICATION,
               HmacKeywords.AUTH_HMAC)
           .and(StrictKeywords.STRICT_MODE, StrictKeywords.ACCEPT, StrictKeywords.NO_ACCEPT)
-          .notBuilt(
-              // Interfaces
-              "vrf",
-              "use_vmac_addr",
-              "use_ipvlan",
-              // Adverts
-              "old_unicast_checksum")
+          .notBuilt("vrf")
+          .notNeeded("keepalived has had the right checksum since 1.3.7", "old_unicast_checksum")
           .notNeeded(NotNeeded.LINKS, "linkbeat_use_polling")
           .notNeeded("the addresses say which family it is", "native_ipv6")
           .notNeeded(NotNeeded.CAPTURE, "kernel_rx_buf_size")

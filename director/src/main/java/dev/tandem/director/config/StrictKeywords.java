@@ -8,6 +8,7 @@ import dev.tandem.vrrp.Authentication;
 import dev.tandem.vrrp.ElectionSettings;
 import dev.tandem.vrrp.HmacSettings;
 import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.OwnInterfaces;
 import dev.tandem.vrrp.VmacSettings;
 import java.time.Duration;
 import java.util.Optional;
@@ -84,7 +85,10 @@ final class StrictKeywords {
         preemptDelay(given),
         given.source(),
         given.group(),
-        given.vmac().map(vmac -> vmac(vmac, given)),
+        new OwnInterfaces(
+            given.vmac().map(vmac -> vmac(vmac, given)),
+            given.own().ipvlan(),
+            given.own().further()),
         Optional.empty(),
         authentication(given),
         hmac(given),

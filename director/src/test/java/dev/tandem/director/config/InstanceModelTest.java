@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.AddressOptions;
+import dev.tandem.linux.netlink.IpvlanMode;
 import dev.tandem.vrrp.AnnouncementSettings;
 import dev.tandem.vrrp.Authentication;
 import dev.tandem.vrrp.ElectionSettings;
 import dev.tandem.vrrp.HmacSettings;
 import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.IpvlanSettings;
+import dev.tandem.vrrp.OwnInterfaces;
 import dev.tandem.vrrp.RoutingSettings;
 import dev.tandem.vrrp.Secret;
 import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.Tracked;
 import dev.tandem.vrrp.UnicastSettings;
 import dev.tandem.vrrp.VirtualAddress;
+import dev.tandem.vrrp.VirtualInterface;
 import dev.tandem.vrrp.VmacSettings;
 import dev.tandem.vrrp.VrrpVersion;
 import java.net.InetAddress;
@@ -57,7 +61,7 @@ class InstanceModelTest {
                 Duration.ZERO,
                 Optional.empty(),
                 ip("224.0.0.18"),
-                Optional.empty(),
+                OwnInterfaces.NONE,
                 Optional.empty(),
                 new Authentication.None(),
                 Optional.empty(),
@@ -130,7 +134,7 @@ class InstanceModelTest {
                 Duration.ofMillis(2500),
                 Optional.of(ip("192.0.2.3")),
                 ip("224.0.0.19"),
-                Optional.empty(),
+                OwnInterfaces.NONE,
                 Optional.empty(),
                 new Authentication.None(),
                 Optional.empty(),
@@ -296,6 +300,8 @@ class InstanceModelTest {
         .contains(new VmacSettings("vrrp.1", MacAddress.parse("00:00:5e:00:01:01"), false));
     assertThat(instanceWith("use_vmac front0 02:00:00:00:00:09\nvmac_xmit_base").vmac())
         .contains(new VmacSettings("front0", MacAddress.parse("02:00:00:00:00:09"), true));
+    assertThat(instanceWith("use_vmac name group 02:00:00:00:07").vmac())
+        .contains(new VmacSettings("group", MacAddress.parse("02:00:00:00:07:01"), false));
     assertThat(instanceWith("use_vmac\nunicast_peer { 192.0.2.3 }").vmac())
         .hasValueSatisfying(vmac -> assertThat(vmac.advertsFromBase()).isTrue());
     assertThat(
@@ -310,6 +316,65 @@ class InstanceModelTest {
                     """)
                 .vmac())
         .contains(new VmacSettings("vrrp6.51", MacAddress.parse("00:00:5e:00:02:33"), false));
+  }
+
+  @Test
+  void anInstanceMayShareTheEthernetAddress() {
+    InstanceSettings instance = plain("use_ipvlan 192.0.2.51/24 private");
+    assertThat(instance.own().ipvlan())
+        .contains(
+            new IpvlanSettings(
+                "vrrp.51", Optional.of(address("192.0.2.51", 24)), IpvlanMode.PRIVATE));
+    assertThat(instance.source()).contains(ip("192.0.2.51"));
+    assertThat(instance.addressInterface()).isEqualTo("vrrp.51");
+    assertThat(plain("use_ipvlan name bridge").own().ipvlan())
+        .contains(new IpvlanSettings("bridge", Optional.empty(), IpvlanMode.BRIDGE));
+    assertThat(plain("use_ipvlan front0\nmcast_src_ip 192.0.2.3").source())
+        .contains(ip("192.0.2.3"));
+  }
+
+  @Test
+  void addressesElsewhereMayHaveEthernetAddressesOfTheirOwn() {
+    String text =
+        """
+        global_defs {
+          vmac_addr_prefix v
+        }
+        vrrp_instance VI_1 {
+          interface eth0
+          virtual_router_id 51
+          use_vmac
+          %s
+          virtual_ipaddress {
+            192.0.2.10
+            192.0.2.11 dev eth1 use_vmac
+          }
+          virtual_ipaddress_excluded {
+            192.0.2.12 dev eth1
+            192.0.2.13 dev eth0
+            2001:db8::1
+          }
+        }
+        """;
+    DirectorConfig config = Loading.valid(text.formatted("use_vmac_addr"));
+    InstanceSettings all = config.instances().getFirst();
+    assertThat(all.own().further())
+        .containsExactly(
+            macvlan("v.51.1", "eth1", "00:00:5e:00:01:33"),
+            macvlan("v6.51.2", "eth0", "00:00:5e:00:02:33"));
+    assertThat(all.placedAddresses())
+        .extracting(address -> address.interfaceName().orElseThrow())
+        .containsExactly("vrrp.51", "v.51.1", "v.51.1", "eth0", "v6.51.2");
+    assertThat(config.dataPlane().interfaces()).containsExactly("eth0", "eth1");
+    InstanceSettings one = instance(text.formatted(""));
+    assertThat(one.own().further()).containsExactly(macvlan("v.51.1", "eth1", "00:00:5e:00:01:33"));
+    assertThat(one.placedAddresses())
+        .extracting(address -> address.interfaceName().orElseThrow())
+        .containsExactly("vrrp.51", "v.51.1", "eth1", "eth0", "vrrp.51");
+  }
+
+  private static VirtualInterface macvlan(String name, String base, String mac) {
+    return new VirtualInterface(name, base, new VirtualInterface.Macvlan(MacAddress.parse(mac)));
   }
 
   @Test

@@ -74,6 +74,13 @@ class VrrpDiagnosticsTest {
         line(
             "track_src_ip",
             "W 5:3: track_src_ip has no effect without mcast_src_ip or unicast_src_ip"),
+        line("use_vmac\nuse_ipvlan", "E 6:1: use_ipvlan contradicts use_vmac at tandem.conf:5:3"),
+        line(
+            "use_ipvlan a b",
+            "E 5:16: unexpected 'b': expected [[name] NAME] [IP] [bridge|private|vepa]"),
+        line(
+            "use_ipvlan 2001:db8::1",
+            "E 5:3: the address of use_ipvlan is of another family than those of vrrp_instance VI_1"),
         line(
             "debug 3",
             "W 5:3: keyword 'debug' of keepalived is not needed: everything that happens is in tandem events"),
@@ -185,7 +192,7 @@ class VrrpDiagnosticsTest {
             "strict_mode\nuse_vmac vrrp.1 02:00:00:00:00:01\nvmac_xmit_base",
             "W 6:1: with strict_mode the Ethernet address is 00:00:5e:00:01:01, as in keepalived",
             "W 7:1: with strict_mode adverts leave with the virtual address, as in keepalived"),
-        line("use_ipvlan", "W 5:3: keyword 'use_ipvlan' of keepalived is not built yet"));
+        line("vrf blue", "W 5:3: keyword 'vrf' of keepalived is not built yet"));
   }
 
   private static Arguments line(String text, String... diagnostics) {

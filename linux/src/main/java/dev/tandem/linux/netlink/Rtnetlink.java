@@ -23,8 +23,6 @@ import java.util.function.ToIntFunction;
 public final class Rtnetlink implements AutoCloseable {
 
   private static final int IFF_UP = 1;
-  private static final int IFLA_MACVLAN_MODE = 1;
-  private static final int MODE_PRIVATE = 1;
   private static final int IFLA_INET_CONF = 1;
   private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
   private static final byte GENERATE_NONE = 1;
@@ -113,18 +111,16 @@ public final class Rtnetlink implements AutoCloseable {
         RouteMessages.NEW_LINK,
         (short) (NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE),
         "make macvlan " + name + " on interface " + lowerIndex,
-        message ->
-            linkBody(message, 0, 0)
-                .attribute(RouteMessages.IFLA_IFNAME, name)
-                .attribute(RouteMessages.IFLA_ADDRESS, mac.octets())
-                .attribute(RouteMessages.IFLA_LINK, lowerIndex)
-                .nested(
-                    RouteMessages.IFLA_LINKINFO,
-                    info ->
-                        info.attribute(RouteMessages.IFLA_INFO_KIND, "macvlan")
-                            .nested(
-                                RouteMessages.IFLA_INFO_DATA,
-                                data -> data.attribute(IFLA_MACVLAN_MODE, MODE_PRIVATE))));
+        message -> LinkMessages.macvlan(message, name, lowerIndex, mac));
+  }
+
+  /** Makes an interface with addresses of its own on another one, whose Ethernet address it has. */
+  public void addIpvlan(String name, int lowerIndex, IpvlanMode mode) {
+    change(
+        RouteMessages.NEW_LINK,
+        (short) (NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE),
+        "make ipvlan " + name + " on interface " + lowerIndex,
+        message -> LinkMessages.ipvlan(message, name, lowerIndex, mode));
   }
 
   /** Removes an interface; one that is gone already is no error. */
@@ -134,7 +130,7 @@ public final class Rtnetlink implements AutoCloseable {
           RouteMessages.DEL_LINK,
           (short) 0,
           "remove interface " + index,
-          message -> linkBody(message, index, 0));
+          message -> LinkMessages.body(message, index, 0));
     } catch (LinuxException e) {
       if (!e.is(Errno.ENODEV)) {
         throw e;
@@ -266,12 +262,7 @@ public final class Rtnetlink implements AutoCloseable {
         RouteMessages.SET_LINK,
         (short) 0,
         operation,
-        message -> attributes.apply(linkBody(message, index, flags)));
-  }
-
-  /** {@code struct ifinfomsg}: family, padding, type, index, flags and which of them to change. */
-  private static NetlinkMessage linkBody(NetlinkMessage message, int index, int flags) {
-    return message.putInt(0).putInt(index).putInt(flags).putInt(flags);
+        message -> attributes.apply(LinkMessages.body(message, index, flags)));
   }
 
   private void changeAddress(

@@ -1,11 +1,13 @@
 package dev.tandem.linux.netlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tandem.linux.MacAddress;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,22 @@ class NetlinkMessageTest {
             .attribute(RouteMessages.IFA_LOCAL, new byte[] {(byte) 192, 0, 2, 1});
     assertThat(RouteMessages.address(bodyOf(message)))
         .contains(new InterfaceAddress(9, InetAddress.ofLiteral("192.0.2.1"), 24));
+  }
+
+  /** As recorded from {@code ip link add link v0 name ipvl0 type ipvlan mode l2 private}. */
+  @Test
+  void anIpvlanIsAskedForAsByIproute() {
+    String recorded =
+        "00000000000000000000000000000000"
+            + "08000500030000000a0003006970766c30000000"
+            + "240012000a0001006970766c616e0000"
+            + "14000200060001000000000006000200"
+            + "01000000";
+    ByteBuffer body = bodyOf(LinkMessages.ipvlan(message(), "ipvl0", 3, IpvlanMode.PRIVATE));
+    assumeTrue(body.order() == ByteOrder.LITTLE_ENDIAN, "recorded in little endian");
+    byte[] bytes = new byte[body.remaining()];
+    body.get(bytes);
+    assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(recorded);
   }
 
   @Test

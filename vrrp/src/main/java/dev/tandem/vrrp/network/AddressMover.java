@@ -1,10 +1,10 @@
 package dev.tandem.vrrp.network;
 
-import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.AddressOptions;
 import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.linux.netlink.RuleEntry;
+import dev.tandem.vrrp.VirtualInterface;
 
 /**
  * Puts addresses onto interfaces and takes them away, routes and rules too, and makes interfaces to
@@ -49,11 +49,8 @@ public interface AddressMover extends AutoCloseable {
   /** Has the secondary addresses of an interface outlive its primary one. */
   void promoteSecondaries(HostInterface on);
 
-  /**
-   * Makes an interface with an Ethernet address of its own on top of another one, up, and tells
-   * both to answer for their own addresses only.
-   */
-  void addVirtualInterface(String name, HostInterface base, MacAddress mac);
+  /** Makes an interface on top of another one, up, that answers for its own addresses only. */
+  void addVirtualInterface(VirtualInterface made, HostInterface base);
 
   /** Removes such an interface; one that is gone already is no error. */
   void removeVirtualInterface(HostInterface made);

@@ -6,10 +6,14 @@ import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.AddressOptions;
 import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.Ipv4Setting;
+import dev.tandem.linux.netlink.IpvlanMode;
 import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.linux.netlink.Rtnetlink;
 import dev.tandem.linux.netlink.RuleEntry;
+import dev.tandem.vrrp.VirtualAddress;
+import dev.tandem.vrrp.VirtualInterface;
 import java.util.Map;
+import java.util.Optional;
 
 /** Moves addresses by rtnetlink, in the network namespace of the thread that made it. */
 public final class RtnetlinkAddressMover implements AddressMover {
@@ -58,11 +62,19 @@ public final class RtnetlinkAddressMover implements AddressMover {
   }
 
   @Override
-  public void addVirtualInterface(String name, HostInterface base, MacAddress mac) {
-    rtnetlink.addMacvlan(name, base.index(), mac);
-    int index = rtnetlink.link(name).orElseThrow().index();
-    // What is asked for an address of one must not be answered by the other (ARP flux), and what
-    // comes from an address of this host is the peer's packet when the role has just moved.
+  public void addVirtualInterface(VirtualInterface made, HostInterface base) {
+    switch (made.kind()) {
+      case VirtualInterface.Macvlan(MacAddress mac) -> {
+        rtnetlink.addMacvlan(made.name(), base.index(), mac);
+        // What is asked for an address of one must not be answered by the other (ARP flux).
+        rtnetlink.configure(
+            base.index(), Map.of(Ipv4Setting.ARP_IGNORE, 1, Ipv4Setting.ARP_FILTER, 1));
+      }
+      case VirtualInterface.Ipvlan(IpvlanMode mode, Optional<VirtualAddress> _) ->
+          rtnetlink.addIpvlan(made.name(), base.index(), mode);
+    }
+    int index = rtnetlink.link(made.name()).orElseThrow().index();
+    // What comes from an address of this host is the peer's packet when the role has just moved.
     rtnetlink.configure(
         index,
         Map.of(
@@ -70,7 +82,6 @@ public final class RtnetlinkAddressMover implements AddressMover {
             Ipv4Setting.ACCEPT_LOCAL, 1,
             Ipv4Setting.REVERSE_PATH_FILTER, 0,
             Ipv4Setting.PROMOTE_SECONDARIES, 1));
-    rtnetlink.configure(base.index(), Map.of(Ipv4Setting.ARP_IGNORE, 1, Ipv4Setting.ARP_FILTER, 1));
     rtnetlink.dropLinkLocalAddresses(index);
     rtnetlink.setUp(index);
   }

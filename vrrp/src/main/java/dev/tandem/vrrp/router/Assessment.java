@@ -117,7 +117,7 @@ final class Assessment {
     } else {
       faults.addAll(interfaceFaults(settings, own.get(), hasSource));
     }
-    if (settings.vmac().filter(vmac -> view.find(vmac.interfaceName()).isEmpty()).isPresent()) {
+    if (settings.virtualInterfaces().stream().anyMatch(v -> view.find(v.name()).isEmpty())) {
       faults.add(FaultReason.VMAC_MISSING);
     }
     if (settings.trackSource() && settings.source().filter(view::has).isEmpty()) {

@@ -9,6 +9,7 @@ import dev.tandem.linux.netlink.AddressOptions;
 import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.linux.netlink.RuleEntry;
+import dev.tandem.vrrp.VirtualInterface;
 import dev.tandem.vrrp.network.AddressMover;
 import dev.tandem.vrrp.network.HostInterface;
 import dev.tandem.vrrp.network.HostView;
@@ -159,7 +160,16 @@ final class FakeHost implements HostWatcher, AddressMover {
   public void promoteSecondaries(HostInterface on) {}
 
   @Override
-  public synchronized void addVirtualInterface(String name, HostInterface base, MacAddress mac) {
+  public void addVirtualInterface(VirtualInterface made, HostInterface base) {
+    MacAddress mac =
+        made.kind() instanceof VirtualInterface.Macvlan(MacAddress own)
+            ? own
+            : base.mac().orElseThrow();
+    addInterface(made.name(), mac);
+  }
+
+  /** Another interface, without an address. */
+  synchronized void addInterface(String name, MacAddress mac) {
     int index = 1 + interfaces.size();
     change(new HostInterface(index, name, Optional.of(mac), true, true, false, List.of()));
   }

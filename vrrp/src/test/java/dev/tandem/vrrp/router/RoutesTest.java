@@ -140,7 +140,7 @@ class RoutesTest {
       router.start();
       awaitRole(router, "front", Role.FAULT);
 
-      pair.hostA.addVirtualInterface("eth2", pair.hostA.find("eth0"), new MacAddress(9));
+      pair.hostA.addInterface("eth2", new MacAddress(9));
       awaitRole(router, "front", Role.MASTER);
       assertThat(pair.hostA.addresses("eth2")).containsExactly("192.0.4.77");
     }

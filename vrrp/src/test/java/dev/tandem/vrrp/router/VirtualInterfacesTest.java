@@ -1,18 +1,25 @@
 package dev.tandem.vrrp.router;
 
+import static dev.tandem.vrrp.InstanceFixture.virtual;
 import static dev.tandem.vrrp.router.FakePair.awaitRole;
 import static dev.tandem.vrrp.router.FakePair.front;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.linux.MacAddress;
+import dev.tandem.linux.netlink.IpvlanMode;
 import dev.tandem.vrrp.AnnouncementSettings;
 import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.IpvlanSettings;
+import dev.tandem.vrrp.OwnInterfaces;
 import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.VirtualAddress;
+import dev.tandem.vrrp.VirtualInterface;
 import dev.tandem.vrrp.VmacSettings;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -74,8 +81,44 @@ class VirtualInterfacesTest {
   }
 
   @Test
+  void anIpvlanHasAnAddressOfItsOwnBesideTheVirtualOnes() {
+    IpvlanSettings ipvlan =
+        new IpvlanSettings("front0", Optional.of(virtual("192.0.2.51")), IpvlanMode.BRIDGE);
+    VrrpRouter router =
+        pair.started(
+            pair.hostA,
+            front()
+                .own(new OwnInterfaces(Optional.empty(), Optional.of(ipvlan), List.of()))
+                .build());
+    awaitRole(router, "front", Role.MASTER);
+
+    assertThat(pair.hostA.addresses("front0"))
+        .containsExactlyInAnyOrder("192.0.2.51", "192.0.2.100");
+    assertThat(pair.hostA.find("front0").mac()).isEqualTo(pair.hostA.find("eth0").mac());
+    router.close();
+    assertThat(pair.hostA.has("front0")).isFalse();
+  }
+
+  @Test
+  void addressesElsewhereMayHaveInterfacesOfTheirOwnToo() {
+    VirtualInterface further =
+        new VirtualInterface("vrrp.51.1", "eth1", new VirtualInterface.Macvlan(VMAC.mac()));
+    VirtualAddress address = virtual("192.0.3.100").placedOn("vrrp.51.1");
+    OwnInterfaces own = new OwnInterfaces(Optional.of(VMAC), Optional.empty(), List.of(further));
+    VrrpRouter router = pair.started(pair.hostA, front().own(own).excluded(address).build());
+    awaitRole(router, "front", Role.MASTER);
+
+    assertThat(pair.hostA.addresses("vrrp.51")).containsExactly("192.0.2.100");
+    assertThat(pair.hostA.addresses("vrrp.51.1")).containsExactly("192.0.3.100");
+    assertThat(front().own(own).excluded(address).build().unseenAddresses())
+        .containsExactly(address);
+    router.close();
+    assertThat(pair.hostA.has("vrrp.51.1")).isFalse();
+  }
+
+  @Test
   void whatACrashLeftBehindIsTakenOverAndCleaned() {
-    pair.hostA.addVirtualInterface("vrrp.51", pair.hostA.find("eth0"), VMAC.mac());
+    pair.hostA.addInterface("vrrp.51", VMAC.mac());
     pair.hostA.put("vrrp.51", "192.0.2.100", 24);
     VrrpRouter other = pair.started(pair.hostB, front().priority(200).build());
     awaitRole(other, "front", Role.MASTER);
@@ -90,7 +133,7 @@ class VirtualInterfacesTest {
   @Test
   void anInterfaceOfSomebodyElseStays() {
     MacAddress another = MacAddress.parse("02:00:00:00:00:77");
-    pair.hostA.addVirtualInterface("vrrp.51", pair.hostA.find("eth0"), another);
+    pair.hostA.addInterface("vrrp.51", another);
     VrrpRouter router = pair.started(pair.hostA, INSTANCE);
     router.close();
 

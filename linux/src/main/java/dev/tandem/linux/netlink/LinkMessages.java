@@ -1,0 +1,65 @@
+package dev.tandem.linux.netlink;
+
+import dev.tandem.linux.MacAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/** The bodies of requests for virtual interfaces on top of real ones (linux/if_link.h). */
+final class LinkMessages {
+
+  private static final int IFLA_MACVLAN_MODE = 1;
+  private static final int MACVLAN_MODE_PRIVATE = 1;
+  private static final int IFLA_IPVLAN_MODE = 1;
+  private static final int IFLA_IPVLAN_FLAGS = 2;
+  private static final int IPVLAN_MODE_L2 = 0;
+
+  private LinkMessages() {}
+
+  static NetlinkMessage macvlan(
+      NetlinkMessage message, String name, int lowerIndex, MacAddress mac) {
+    return kind(
+        on(message, name, lowerIndex).attribute(RouteMessages.IFLA_ADDRESS, mac.octets()),
+        "macvlan",
+        data -> data.attribute(IFLA_MACVLAN_MODE, MACVLAN_MODE_PRIVATE));
+  }
+
+  static NetlinkMessage ipvlan(
+      NetlinkMessage message, String name, int lowerIndex, IpvlanMode mode) {
+    return kind(
+        on(message, name, lowerIndex),
+        "ipvlan",
+        data ->
+            data.attribute(IFLA_IPVLAN_MODE, shortOf(IPVLAN_MODE_L2))
+                .attribute(IFLA_IPVLAN_FLAGS, shortOf(mode.flags())));
+  }
+
+  /** {@code struct ifinfomsg}: family, padding, type, index, flags and which of them to change. */
+  static NetlinkMessage body(NetlinkMessage message, int index, int flags) {
+    return message.putInt(0).putInt(index).putInt(flags).putInt(flags);
+  }
+
+  private static NetlinkMessage on(NetlinkMessage message, String name, int lowerIndex) {
+    return body(message, 0, 0)
+        .attribute(RouteMessages.IFLA_LINK, lowerIndex)
+        .attribute(RouteMessages.IFLA_IFNAME, name);
+  }
+
+  private static NetlinkMessage kind(
+      NetlinkMessage message, String kind, Consumer<NetlinkMessage> data) {
+    byte[] octets = kind.getBytes(StandardCharsets.US_ASCII);
+    return message.nested(
+        RouteMessages.IFLA_LINKINFO,
+        info ->
+            info.attribute(RouteMessages.IFLA_INFO_KIND, octets)
+                .nested(RouteMessages.IFLA_INFO_DATA, data));
+  }
+
+  private static byte[] shortOf(int value) {
+    return ByteBuffer.allocate(Short.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .putShort((short) value)
+        .array();
+  }
+}
