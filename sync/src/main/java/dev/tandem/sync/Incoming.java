@@ -11,6 +11,8 @@ final class Incoming {
 
   private static final long RETRY_NANOS = 2_000_000_000L;
   private static final int MAX_FRUITLESS = 6;
+  private static final long CONFIRM_NANOS = 2_000_000_000L;
+  private static final int CONFIRMATIONS = 2;
 
   private long epoch;
   private long expected;
@@ -25,6 +27,10 @@ final class Incoming {
   private boolean asked;
   private long askedAt;
   private int differing;
+  // Regions that differed in all of so many comparisons in a row, without anything that says why.
+  private final BitSet doubted = new BitSet();
+  private int looks;
+  private Optional<Long> notBefore = Optional.empty();
   private boolean justCopied;
   private int fruitless;
   private int patience;
@@ -123,6 +129,7 @@ final class Incoming {
     copyWanted.clear();
     digestWanted = true;
     asked = false;
+    forgetDoubts();
   }
 
   Progress applied() {
@@ -146,21 +153,69 @@ final class Incoming {
 
   /** The digests were compared. */
   void compared(BitSet difference) {
-    differing = difference.cardinality();
-    digestWanted = false;
     if (difference.isEmpty()) {
-      fruitless = 0;
-      patience = 0;
-      complete();
-    } else if (copy.isEmpty() && copyWanted.isEmpty()) {
+      agreed();
+    } else if (copied && differing == 0) {
+      doubt(difference);
+    } else {
+      // Something is known to be missing, or to differ.
+      differs(difference, initial ? 0 : difference.cardinality());
+    }
+  }
+
+  private void agreed() {
+    differing = 0;
+    digestWanted = false;
+    forgetDoubts();
+    fruitless = 0;
+    patience = 0;
+    justCopied = false;
+    complete();
+  }
+
+  private void forgetDoubts() {
+    doubted.clear();
+    looks = 0;
+  }
+
+  /**
+   * Nothing was known to be missing. While flows pass from one director to another, both may take
+   * them for their own for a moment: only what differs in further comparisons does differ.
+   */
+  private void doubt(BitSet difference) {
+    boolean early = looks > 0 && !asked;
+    doubted.and(difference);
+    if (doubted.isEmpty()) {
+      doubted.or(difference);
+      looks = 0;
+      early = false;
+    }
+    if (early) {
+      return;
+    }
+    looks++;
+    if (looks > CONFIRMATIONS) {
+      differs(doubted, doubted.cardinality());
+    } else {
+      digestWanted = true;
+      asked = false;
+      notBefore = Optional.empty();
+    }
+  }
+
+  private void differs(BitSet regions, int count) {
+    differing = count;
+    digestWanted = false;
+    if (copy.isEmpty() && copyWanted.isEmpty()) {
       judgeCopy();
       if (patience == 0) {
-        copyWanted.or(difference);
+        copyWanted.or(regions);
         asked = false;
       } else {
         patience--;
       }
     }
+    forgetDoubts();
     justCopied = false;
   }
 
@@ -206,16 +261,31 @@ final class Incoming {
     askedAt = nanoTime;
   }
 
-  /** What to ask the other director for now; saying so counts as asking. */
-  Optional<SyncMessage.Kind> wish(long nanoTime) {
+  /**
+   * What to ask the other director for now; saying so counts as asking.
+   *
+   * @param calm whether no flows are being taken over here
+   */
+  Optional<SyncMessage.Kind> wish(long nanoTime, boolean calm) {
     boolean wanting = digestWanted || !copyWanted.isEmpty();
-    if (!wanting || (asked && nanoTime - askedAt < RETRY_NANOS)) {
+    if (!wanting || (asked && nanoTime - askedAt < RETRY_NANOS) || tooEarly(nanoTime, calm)) {
       return Optional.empty();
     }
     asked = true;
     askedAt = nanoTime;
     return Optional.of(
         copyWanted.isEmpty() ? SyncMessage.Kind.DIGEST_REQUEST : SyncMessage.Kind.COPY_REQUEST);
+  }
+
+  /** Doubts are looked into a while after flows were taken over last. */
+  private boolean tooEarly(long nanoTime, boolean calm) {
+    if (looks == 0) {
+      return false;
+    }
+    if (notBefore.isEmpty() || !calm) {
+      notBefore = Optional.of(nanoTime + CONFIRM_NANOS);
+    }
+    return nanoTime - notBefore.get() < 0;
   }
 
   BitSet copyWanted() {
@@ -227,7 +297,10 @@ final class Incoming {
     return copied;
   }
 
-  /** Regions in which the tables differed at the last comparison, and were not repaired since. */
+  /**
+   * Regions in which the tables differed at the last comparison, and were not repaired since; none
+   * while flows are on their way that were never here.
+   */
   int differing() {
     return differing;
   }

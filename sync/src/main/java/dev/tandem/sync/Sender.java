@@ -332,11 +332,12 @@ final class Sender {
   }
 
   private void ask(long nanoTime) {
+    boolean calm = table.claims().size() == 0;
     for (Peer peer : peers.select(peer -> true)) {
       Optional<SyncMessage.Kind> kind;
       byte[] body = new byte[0];
       synchronized (peers) {
-        kind = peer.incoming().wish(nanoTime);
+        kind = peer.incoming().wish(nanoTime, calm);
         if (kind.equals(Optional.of(SyncMessage.Kind.COPY_REQUEST))) {
           body = new byte[Regions.LENGTH];
           Regions.write(peer.incoming().copyWanted(), ByteBuffer.wrap(body));
