@@ -252,6 +252,15 @@ static __always_inline int find_flow(const struct key *key, struct flow *flow)
            find_in_bucket(second_bucket(hash), tag, key, flow);
 }
 
+/* Out of line, because IPv6 is looked up at several places, each of which would be verified. */
+__noinline int find_at_home_ipv6(const struct key_ipv6 *key, struct flow_ipv6 *flow)
+{
+    if (!key || !flow)
+        return 0;
+    struct slot *home = slot_at(flow->flow.index);
+    return home && read_slot_ipv6(home, key, flow);
+}
+
 /* What stands for an address of IPv6 in slots, the same as in FlowHash. */
 static __always_inline __u32 address_hash(const __be32 *address)
 {
@@ -266,7 +275,9 @@ static __always_inline int find_flow_ipv6(struct key_ipv6 *key, struct flow_ipv6
     __u64 hash = flow_hash(&key->key);
     __u32 tag = flow_tag(hash);
     flow->flow.hash = hash;
-    return find_in_bucket_ipv6(first_bucket(hash), tag, key, flow) ||
+    flow->flow.index = home_slot(hash);
+    return find_at_home_ipv6(key, flow) ||
+           find_in_bucket_ipv6(first_bucket(hash), tag, key, flow) ||
            find_in_bucket_ipv6(second_bucket(hash), tag, key, flow);
 }
 
