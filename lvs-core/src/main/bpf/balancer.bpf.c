@@ -3,6 +3,7 @@
  * Known flows are forwarded here, new flows of a service go to the director over AF_XDP, everything
  * else reaches the kernel untouched.
  */
+#include "capture.h"
 #include "forward.h"
 #include "fragment.h"
 #include "guard.h"
@@ -216,20 +217,13 @@ static __always_inline int ipv6(struct xdp_md *ctx)
     return icmp && error_concerns_ipv6(ctx, icmp) ? to_director(ctx, ICMP_ERROR) : verdict;
 }
 
-#define MAC_BITS 0xffffffffffffULL
-
 /* Whether the frame is meant for this host alone: a switch may flood frames of others to it. */
-static __always_inline int addressed_to_us(const struct ethhdr *eth)
+static __always_inline int addressed_to_us(const struct ethhdr *eth, __u64 mac)
 {
-    __u32 index = constants.port_index;
-    struct port *port = bpf_map_lookup_elem(&ports, &index);
-    if (!port)
-        return 0;
-    return (*(__u64 *)eth->h_dest & MAC_BITS) == port->mac;
+    return ((*(__u64 *)eth->h_dest ^ mac) & MAC_BITS) == 0;
 }
 
-SEC("xdp")
-int balancer(struct xdp_md *ctx)
+static __always_inline int balance(struct xdp_md *ctx, __u64 mac)
 {
     void *end = (void *)(long)ctx->data_end;
     struct ethhdr *eth = (void *)(long)ctx->data;
@@ -237,16 +231,31 @@ int balancer(struct xdp_md *ctx)
         return XDP_PASS;
     switch (eth->h_proto) {
     case bpf_htons(ETH_P_IP):
-        return addressed_to_us(eth) ? ipv4(ctx) : XDP_PASS;
+        return addressed_to_us(eth, mac) ? ipv4(ctx) : XDP_PASS;
     case bpf_htons(ETH_P_IPV6):
         if (asks_dead_neighbour(eth, end))
             return XDP_DROP;
-        return addressed_to_us(eth) ? ipv6(ctx) : XDP_PASS;
+        return addressed_to_us(eth, mac) ? ipv6(ctx) : XDP_PASS;
     case bpf_htons(ETH_P_ARP):
         return asks_dead_arp(eth, end) ? XDP_DROP : XDP_PASS;
     default:
         return XDP_PASS;
     }
+}
+
+SEC("xdp")
+int balancer(struct xdp_md *ctx)
+{
+    __u32 index = constants.port_index;
+    struct port *port = bpf_map_lookup_elem(&ports, &index);
+    if (!port)
+        return XDP_PASS;
+    __u64 mac = port->mac;
+    int shown = mac & PORT_CAPTURED && remember(ctx);
+    int action = balance(ctx, mac);
+    if (shown)
+        show(ctx, action);
+    return action;
 }
 
 /* The kernel lends some of the helpers used here only to programs under the GPL. */

@@ -128,10 +128,14 @@ struct hop {
     __u64 reserved2;
 };
 
-/* An interface that the program is attached to; the MAC in the lower 48 bits, first octet lowest. */
+/* An interface that the program is attached to; the MAC in the lower 48 bits, first octet lowest, and
+ * above it PORT_CAPTURED. */
 struct port {
     __u64 mac;
 };
+
+#define MAC_BITS 0xffffffffffffULL
+#define PORT_CAPTURED (1ULL << 48)
 
 /* IPv4 addresses are ::ffff:a.b.c.d here. */
 struct service_key {
@@ -204,6 +208,48 @@ struct settings {
 #define SLOPPY_TCP (1 << 0)
 #define SLOPPY_SCTP (1 << 1)
 
+/* Who wants to see packets, and which. */
+struct capture {
+    /* The moment, in the program's time, when it ends without another sign of life; 0: none is under way. */
+    __u32 until;
+    /* Where packets come in; 0 stands for everywhere. */
+    __u32 interface_index;
+    /* How many octets of a frame are wanted, and packets a second. */
+    __u32 snap;
+    __u32 rate;
+    /* A bit for each enum capture_verdict that is wanted. */
+    __u32 verdicts;
+    /* Whether packets are wanted as they leave instead of as they came. */
+    __u32 as_sent;
+    /* The running second, and packets in it. */
+    __u64 second;
+    __u64 taken;
+    /* Packets that were not shown: beyond the rate, and for want of room. */
+    __u64 left_out;
+    __u64 lost;
+};
+
+enum capture_verdict { CAPTURE_FORWARDED, CAPTURE_DROPPED, CAPTURE_TO_DIRECTOR, CAPTURE_PASSED };
+
+#define MOST_SNAP 4096
+
+/* No counter says what became of the packet: it is none of the data plane's. */
+#define NO_REASON 0xff
+
+/* A packet that is shown, and what became of it. */
+struct captured {
+    /* CLOCK_MONOTONIC in nanoseconds. */
+    __u64 time;
+    __u32 interface_index;
+    /* Of the frame, and of the part of it that follows. */
+    __u16 length;
+    __u16 kept;
+    __u8 verdict;
+    __u8 reason;
+    __u8 reserved[6];
+    __u8 frame[MOST_SNAP];
+};
+
 /* What tells whether memory that an earlier director left can be used by this one. */
 struct identity {
     __u64 hash_seed;
@@ -234,4 +280,5 @@ struct constants {
     /* No octets of their own: they keep types in the object that only code uses, for LayoutTest. */
     struct event described_event[0];
     enum packet_counter described_counter[0];
+    enum capture_verdict described_verdict[0];
 };

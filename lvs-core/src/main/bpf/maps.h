@@ -38,6 +38,7 @@ SHARED_ARRAY(settings_map, struct settings, 1);
 SHARED_ARRAY(identities, struct identity, 1);
 /* Those in use, and those that are about to replace them. */
 SHARED_ARRAY(mark_rules, struct mark_rule, 2 * MAX_MARK_RULES);
+SHARED_ARRAY(captures, struct capture, 1);
 SHARED_ARRAY(counters, __u64, COUNTERS_PER_CPU);
 /* Two bitmaps over hashed addresses: of virtual services, then of real servers. */
 SHARED_ARRAY(address_filter, __u64, 2 * FILTER_WORDS);
@@ -76,3 +77,8 @@ struct {
     __uint(type, BPF_MAP_TYPE_RINGBUF);
     __uint(max_entries, 1 << 20);
 } events SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_RINGBUF);
+    __uint(max_entries, 1 << 20);
+} captured_packets SEC(".maps");

@@ -24,3 +24,5 @@ enum packet_counter {
     IPV6_KNOWN,
     HELPED,
 };
+
+#define PROGRAM_COUNTERS (IPV6_KNOWN + 1)

@@ -21,6 +21,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       IpvsadmCommand.class,
       MarkCommand.class,
       ExplainCommand.class,
+      CaptureCommand.class,
       ImportCommand.class,
       FailoverCommand.class,
       KeyCommand.class,

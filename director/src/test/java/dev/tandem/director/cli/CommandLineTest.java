@@ -38,6 +38,7 @@ class CommandLineTest {
         "status",
         "mark import",
         "explain",
+        "capture",
         "failover",
         "reload",
         "events"
@@ -55,6 +56,17 @@ class CommandLineTest {
     assertThat(err.toString())
         .isEqualToIgnoringNewLines(
             "tandem: no director answers on " + nobody + ": is it running? (tandem run)");
+  }
+
+  @Test
+  void whereNoProgramIsThereIsNothingToCapture() throws IOException {
+    Path pins = directory.resolve("pins");
+    Path good = file("data_plane {\n    pin_path " + pins + "\n}\n");
+    assertThat(run("capture", "-f", good.toString(), "tcp port 80")).isEqualTo(1);
+    assertThat(err.toString()).contains("no director has its XDP program under " + pins);
+    assertThat(run("capture", "-f", good.toString(), "nonsense")).isEqualTo(1);
+    assertThat(err.toString()).contains("'nonsense' is no filter");
+    assertThat(run("capture", "-s", "0")).isEqualTo(2);
   }
 
   @Test

@@ -47,17 +47,31 @@ public final class BpfMap implements AutoCloseable {
   /** What the kernel says of the map. */
   public Shape shape() {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment info = arena.allocate(INFO_LENGTH, 8);
-      MemorySegment length = arena.allocateFrom(JAVA_INT, INFO_LENGTH);
-      LibBpf.check("describe map " + name, (int) LibBpf.OBJ_INFO.invokeExact(fd, info, length));
+      MemorySegment info = info(arena);
       return new Shape(
           info.get(JAVA_INT, 0),
           info.get(JAVA_INT, 8),
           info.get(JAVA_INT, 12),
           info.get(JAVA_INT, 16));
+    }
+  }
+
+  /** The kernel's number of the map, which no other one has. */
+  public int id() {
+    try (Arena arena = Arena.ofConfined()) {
+      return info(arena).get(JAVA_INT, 4);
+    }
+  }
+
+  private MemorySegment info(Arena arena) {
+    MemorySegment info = arena.allocate(INFO_LENGTH, 8);
+    MemorySegment length = arena.allocateFrom(JAVA_INT, INFO_LENGTH);
+    try {
+      LibBpf.check("describe map " + name, (int) LibBpf.OBJ_INFO.invokeExact(fd, info, length));
     } catch (Throwable t) {
       throw LibBpf.rethrown(t);
     }
+    return info;
   }
 
   /**

@@ -7,7 +7,7 @@ package dev.tandem.lvs.fastpath;
  *   destination  8 octets   hop16, flags16, -32
  *   tunnel      48 octets   version32, mtu16, port16, kind8, flags8, -48, source128, server128
  *   hop         32 octets   version32, interface index32, destination MAC, source MAC, mtu16, -80
- *   port         8 octets   MAC in the lower 48 bits, first octet lowest
+ *   port         8 octets   MAC in the lower 48 bits, first octet lowest; above it PORT_CAPTURED
  *   traffic     32 octets   in packets64, in bytes64, out packets64, out bytes64
  *   settings    24 octets   heartbeat32, heartbeat limit32, drop unknown32, mark rules32, sloppy32, -32
  *   mark rule   88 octets   source128, its mask128, target128, its mask128, first and last source
@@ -53,6 +53,11 @@ public final class SharedLayout {
   public static final int MAX_HOPS = 16384;
 
   public static final int PORT_LENGTH = 8;
+  public static final long PORT_MAC_BITS = 0xffff_ffff_ffffL;
+
+  /** port: somebody wants to see its packets. */
+  public static final long PORT_CAPTURED = 1L << 48;
+
   public static final int MAX_PORTS = 64;
   public static final int QUEUES_PER_PORT = 64;
 

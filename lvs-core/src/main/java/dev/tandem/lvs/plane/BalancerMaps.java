@@ -8,6 +8,7 @@ import dev.tandem.linux.bpf.BpfFileSystem;
 import dev.tandem.linux.bpf.BpfMap;
 import dev.tandem.linux.bpf.BpfObject;
 import dev.tandem.linux.bpf.Cpus;
+import dev.tandem.lvs.capture.CaptureLayout;
 import dev.tandem.lvs.fastpath.FastPathMemory;
 import dev.tandem.lvs.fastpath.SharedLayout;
 import dev.tandem.lvs.table.ConnectionTable;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,11 @@ final class BalancerMaps implements AutoCloseable {
   static final String SOCKETS = "slow_path_sockets";
   static final String EVENTS = "events";
   private static final String IDENTITY = "identities";
+
+  // A table that an earlier build left is taken over without these, which are then made.
+  private static final Set<String> DISPENSABLE =
+      Set.of(CaptureLayout.CAPTURES, CaptureLayout.PACKETS);
+
   private static final List<String> ALL =
       List.of(
           "conn_tags",
@@ -56,7 +63,9 @@ final class BalancerMaps implements AutoCloseable {
           SERVICES,
           GUARDED_ADDRESSES,
           SOCKETS,
-          EVENTS);
+          EVENTS,
+          CaptureLayout.CAPTURES,
+          CaptureLayout.PACKETS);
 
   private final Map<String, BpfMap> maps = new HashMap<>();
   private final Arena arena = Arena.ofShared();
@@ -112,6 +121,9 @@ final class BalancerMaps implements AutoCloseable {
       for (String name : ALL) {
         Path pin = settings.pinPath().resolve(name);
         if (!Files.exists(pin)) {
+          if (DISPENSABLE.contains(name)) {
+            continue;
+          }
           close(found);
           return Optional.empty();
         }
@@ -150,16 +162,22 @@ final class BalancerMaps implements AutoCloseable {
 
   /** Pins the maps of the first object that was loaded; they stay when the object goes. */
   static BalancerMaps create(BpfObject loaded, Identity identity, PlaneSettings settings) {
-    Map<String, BpfMap> made = new HashMap<>();
-    for (String name : ALL) {
-      Path pin = settings.pinPath().resolve(name);
-      unpin(pin);
-      BpfFileSystem.pin(loaded.map(name).fd(), pin);
-      made.put(name, BpfMap.pinned(name, pin.toString()));
-    }
-    BalancerMaps maps = new BalancerMaps(identity, false, made);
+    BalancerMaps maps = new BalancerMaps(identity, false, Map.of());
+    maps.complete(loaded, settings);
     identity.write(maps.memory(IDENTITY));
     return maps;
+  }
+
+  /** Pins those that an object had to make because they were not there. */
+  void complete(BpfObject loaded, PlaneSettings settings) {
+    for (String name : ALL) {
+      if (!maps.containsKey(name)) {
+        Path pin = settings.pinPath().resolve(name);
+        unpin(pin);
+        BpfFileSystem.pin(loaded.map(name).fd(), pin);
+        maps.put(name, BpfMap.pinned(name, pin.toString()));
+      }
+    }
   }
 
   /** Has an object use these maps instead of its own. */

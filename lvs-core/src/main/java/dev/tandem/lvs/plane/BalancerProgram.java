@@ -32,6 +32,7 @@ final class BalancerProgram implements AutoCloseable {
       BpfObject object = open(elf, port, maps.identity(), settings);
       maps.lendTo(object);
       load(object);
+      maps.complete(object, settings);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.tandem.linux.xdp.XdpSocket;
 import dev.tandem.lvs.fastpath.SharedLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
 /** All interfaces of the data plane, on one packet memory. */
 final class XdpPorts implements Ports, AutoCloseable {
 
+  private static final VarHandle LONG = JAVA_LONG.varHandle();
   private static final int RING_SIZE = 2048;
   private static final int FRAME_SIZE = 2048;
   // Room for a full receive and a full transmit ring of each socket.
@@ -82,9 +84,17 @@ final class XdpPorts implements Ports, AutoCloseable {
         long mac = link.mac().map(MacAddress::bits).orElse(0L);
         // The program compares the six octets as they lie in memory, the first one lowest.
         long asInMemory = Long.reverseBytes(mac) >>> Short.SIZE;
-        macs.set(JAVA_LONG, (long) port.number() * SharedLayout.PORT_LENGTH, asInMemory);
+        setMac((long) port.number() * SharedLayout.PORT_LENGTH, asInMemory);
       }
     }
+  }
+
+  /** Whether the port is captured is somebody else's. */
+  private void setMac(long at, long mac) {
+    long before;
+    do {
+      before = (long) LONG.getAcquire(macs, at);
+    } while (!LONG.compareAndSet(macs, at, before, (before & ~SharedLayout.PORT_MAC_BITS) | mac));
   }
 
   List<XdpPort> all() {

@@ -196,6 +196,11 @@ class LayoutTest {
   }
 
   @Test
+  void port() {
+    assertLayout("port", SharedLayout.PORT_LENGTH, Map.of("mac", 0));
+  }
+
+  @Test
   void event() {
     assertLayout(
         "event",

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The structs and enums of a compiled BPF object, read from its BTF section. */
-final class TypeInformation {
+public final class TypeInformation {
 
   private static final int SECTION_HEADER_LENGTH = 64;
   private static final int KIND_ARRAY = 3;
@@ -23,9 +23,9 @@ final class TypeInformation {
   private final ByteBuffer btf;
   private final int strings;
 
-  record Struct(int size, Map<String, Integer> offsets) {}
+  public record Struct(int size, Map<String, Integer> offsets) {}
 
-  TypeInformation(byte[] elf) {
+  public TypeInformation(byte[] elf) {
     btf = section(ByteBuffer.wrap(elf).order(ByteOrder.LITTLE_ENDIAN), ".BTF");
     int header = btf.getInt(4);
     int types = header + btf.getInt(8);
@@ -37,11 +37,11 @@ final class TypeInformation {
     }
   }
 
-  Struct struct(String name) {
+  public Struct struct(String name) {
     return structs.get(name);
   }
 
-  List<String> enumNames(String name) {
+  public List<String> enumNames(String name) {
     return enums.get(name);
   }
 
