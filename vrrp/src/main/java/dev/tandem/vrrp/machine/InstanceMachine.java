@@ -109,7 +109,8 @@ final class InstanceMachine {
         sameRefresh ? master.refreshAt() : Timing.after(now, present.refresh()),
         sameElsewhere
             ? master.announceElsewhereAt()
-            : Timing.after(now, present.elsewhere().period()));
+            : Timing.after(now, present.elsewhere().period()),
+        master.answerFrom());
   }
 
   private static Step swapAddresses(Instance before, Instance after) {

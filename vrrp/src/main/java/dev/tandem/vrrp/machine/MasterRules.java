@@ -52,7 +52,8 @@ final class MasterRules {
       actions.add(new Action.AnnounceElsewhere());
       elsewhereAt = Timing.after(now, announcements.elsewhere().period());
     }
-    Master later = new Master(advertAt, againAt, answerAgainAt, refreshAt, elsewhereAt);
+    Master later =
+        new Master(advertAt, againAt, answerAgainAt, refreshAt, elsewhereAt, master.answerFrom());
     return new Step(instance.with(later), actions);
   }
 
@@ -100,14 +101,17 @@ final class MasterRules {
           : step;
     }
     // Equal in both means that the network sends our own adverts back to us.
-    return comparison == 0 ? Step.of(instance) : insist(instance, master, event, now);
+    return comparison == 0 || now < master.answerFrom()
+        ? Step.of(instance)
+        : insist(instance, master, event, now);
   }
 
   /** The other one is to hear who is better, and the network where the addresses really are. */
   private static Step insist(Instance instance, Master master, AdvertReceived event, long now) {
     boolean answers = instance.settings().election().answersLowerPriority();
     Master beat = answers ? master.advertAt(now + instance.advertInterval()) : master;
-    Step corrected = correctNeighbours(instance.with(beat), now);
+    Master quiet = beat.answerFrom(now + instance.advertInterval() / 2);
+    Step corrected = correctNeighbours(instance.with(quiet), now);
     List<Action> actions = new ArrayList<>();
     if (answers) {
       actions.add(new SendAdvert(instance.priority()));
@@ -130,7 +134,8 @@ final class MasterRules {
             master.announceAgainAt(),
             Timing.after(now, announcements.lowerPriorityDelay()),
             master.refreshAt(),
-            master.announceElsewhereAt());
+            master.announceElsewhereAt(),
+            master.answerFrom());
     return Step.of(instance.with(again), new Announce(announcements.lowerPriorityRepeat()));
   }
 

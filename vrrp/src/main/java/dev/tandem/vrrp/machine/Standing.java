@@ -57,13 +57,19 @@ public sealed interface Standing {
     }
   }
 
-  /** All moments are {@link Timing#NEVER} where there is nothing to do. */
+  /**
+   * Holding the addresses. All moments are {@link Timing#NEVER} where there is nothing to do.
+   *
+   * @param answerFrom when a master of lower priority is answered again: adverts that have waited
+   *     come in all at once, and one answer is enough for them
+   */
   record Master(
       long advertAt,
       long announceAgainAt,
       long answerAgainAt,
       long refreshAt,
-      long announceElsewhereAt)
+      long announceElsewhereAt,
+      long answerFrom)
       implements Standing {
 
     @Override
@@ -72,7 +78,13 @@ public sealed interface Standing {
     }
 
     Master advertAt(long moment) {
-      return new Master(moment, announceAgainAt, answerAgainAt, refreshAt, announceElsewhereAt);
+      return new Master(
+          moment, announceAgainAt, answerAgainAt, refreshAt, announceElsewhereAt, answerFrom);
+    }
+
+    Master answerFrom(long moment) {
+      return new Master(
+          advertAt, announceAgainAt, answerAgainAt, refreshAt, announceElsewhereAt, moment);
     }
 
     long earliest() {

@@ -51,7 +51,8 @@ final class Transitions {
             Timing.after(now, again),
             Timing.NEVER,
             Timing.after(now, announcements.refresh()),
-            Timing.after(now, announcements.elsewhere().period()));
+            Timing.after(now, announcements.elsewhere().period()),
+            now);
     return Step.of(
         instance.with(standing).withYielded(false),
         new SendAdvert(instance.priority()),

@@ -114,6 +114,19 @@ class CircumstancesTest {
   }
 
   @Test
+  void lowerAdvertsThatComeInAtOnceAreAnsweredOnce() {
+    Router router = Router.master(SETTINGS);
+    for (int i = 0; i < 50; i++) {
+      router.hears(HIGHER_ADDRESS, 50);
+    }
+    assertThat(router.actions()).filteredOn(SendAdvert.class::isInstance).hasSize(1);
+    assertThat(router.actions()).filteredOn(Announce.class::isInstance).hasSize(1);
+
+    router.forget().advance(SECOND.dividedBy(2)).hears(HIGHER_ADDRESS, 50);
+    assertThat(router.actions()).filteredOn(SendAdvert.class::isInstance).hasSize(1);
+  }
+
+  @Test
   void announcesElsewhereAsOftenAsWanted() {
     AnnouncementSettings settings =
         new AnnouncementSettings(

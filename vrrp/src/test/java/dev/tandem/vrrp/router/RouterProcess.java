@@ -1,6 +1,7 @@
 package dev.tandem.vrrp.router;
 
 import static dev.tandem.vrrp.InstanceFixture.instance;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.linux.NetworkNamespace;
 import dev.tandem.linux.TestNetwork;
@@ -8,12 +9,16 @@ import dev.tandem.vrrp.InstanceSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A router in a process of its own, so that it can be killed or stopped from outside. */
 final class RouterProcess implements AutoCloseable {
 
   static final Duration INTERVAL = Duration.ofMillis(10);
+
+  /** What a router under load keeps alive, so that a collection has something to do. */
+  private static final int LIVE = 500_000;
 
   private final Process process;
 
@@ -23,32 +28,82 @@ final class RouterProcess implements AutoCloseable {
 
   /** Starts one on a host, with adverts every 10 ms. */
   static RouterProcess start(String host, int priority, Path log) throws IOException {
-    return new RouterProcess(
-        new ProcessBuilder(
+    return start(host, INTERVAL, priority, log, "-XX:+UseSerialGC");
+  }
+
+  /**
+   * Starts one on a host.
+   *
+   * @param options of its virtual machine
+   */
+  static RouterProcess start(
+      String host, Duration interval, int priority, Path log, String... options)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 "nsenter",
                 "--net=" + NetworkNamespace.path(TestNetwork.namespace(host)),
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                RouterProcess.class.getName(),
-                String.valueOf(priority))
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start());
+                tool("java").toString(),
+                "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of(options));
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            RouterProcess.class.getName(),
+            String.valueOf(interval.toMillis()),
+            String.valueOf(priority)));
+    return new RouterProcess(
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
+  }
+
+  private static Path tool(String name) {
+    return Path.of(System.getProperty("java.home"), "bin", name);
   }
 
   static InstanceSettings settings(int priority, boolean preempt) {
-    return instance().interval(INTERVAL).priority(priority).preempt(preempt).build();
+    return settings(INTERVAL, priority, preempt);
+  }
+
+  static InstanceSettings settings(Duration interval, int priority, boolean preempt) {
+    return instance().interval(interval).priority(priority).preempt(preempt).build();
   }
 
   /** In the new process: runs until it is ended. */
   @SuppressWarnings("resource")
-  public static void main(String[] arguments) throws InterruptedException {
-    List<InstanceSettings> instances = List.of(settings(Integer.parseInt(arguments[0]), true));
+  public static void main(String[] arguments) throws IOException {
+    Duration interval = Duration.ofMillis(Integer.parseInt(arguments[0]));
+    List<InstanceSettings> instances =
+        List.of(settings(interval, Integer.parseInt(arguments[1]), true));
     new VrrpRouter(instances, List.of(), VrrpHost.kernel(Lan::beRealtime), event -> {}).start();
-    Thread.currentThread().join();
+    // It goes on by itself; whoever wants a load says so by a line.
+    if (System.in.read() >= 0) {
+      loadForEver();
+    }
+  }
+
+  private static void loadForEver() {
+    Object[] live = new Object[LIVE];
+    for (int i = 0; ; i = (i + 1) % LIVE) {
+      live[i] = new byte[64 + i % 256];
+    }
+  }
+
+  /** Makes it allocate as fast as it can. */
+  void allocateWithoutEnd() throws IOException {
+    process.getOutputStream().write('\n');
+    process.getOutputStream().flush();
+  }
+
+  /** Returns when a full collection is over. */
+  void collectGarbage() throws IOException {
+    Process jcmd =
+        new ProcessBuilder(tool("jcmd").toString(), String.valueOf(process.pid()), "GC.run")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(jcmd.onExit().join().exitValue()).isZero();
   }
 
   /** Without a goodbye. */
