@@ -3,6 +3,7 @@ package dev.tandem.bench.command;
 import dev.tandem.bench.measure.ConnectMeasurement;
 import dev.tandem.bench.measure.ForwardMeasurement;
 import dev.tandem.bench.measure.LatencyMeasurement;
+import dev.tandem.bench.measure.StartupMeasurement;
 import dev.tandem.bench.measure.TableMeasurement;
 import dev.tandem.bench.report.Report;
 import java.util.List;
@@ -14,7 +15,8 @@ import picocli.CommandLine.Mixin;
 /** Measures all that needs no second director, into one report. */
 @Command(
     name = "all",
-    description = "forward, connect, latency and table one after the other, in one report.",
+    description =
+        "forward, connect, latency, table and startup one after the other, in one report.",
     mixinStandardHelpOptions = true)
 final class AllCommand implements Callable<Integer> {
 
@@ -29,6 +31,7 @@ final class AllCommand implements Callable<Integer> {
     new ConnectMeasurement(quick, options::progress).run(report);
     new LatencyMeasurement(quick, options::progress).run(report);
     new TableMeasurement(quick, options::progress).run(report);
+    new StartupMeasurement(quick, options::progress).run(report);
     options.finish(report);
     return 0;
   }

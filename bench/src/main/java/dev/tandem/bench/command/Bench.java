@@ -21,6 +21,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       ConnectCommand.class,
       LatencyCommand.class,
       TableCommand.class,
+      StartupCommand.class,
       SyncCommand.class,
       FailoverCommand.class,
       AllCommand.class,

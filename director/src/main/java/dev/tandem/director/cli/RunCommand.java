@@ -14,6 +14,7 @@ import dev.tandem.director.daemon.Privileges;
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
 import dev.tandem.linux.Capability;
+import dev.tandem.linux.LibC;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
 import dev.tandem.linux.Signals;
@@ -65,6 +66,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
+    linkAhead();
     ConfigLoader.Loaded loaded = option.load();
     ConfigOption.print(loaded, err);
     if (loaded.hasErrors()) {
@@ -108,6 +110,11 @@ final class RunCommand implements Callable<Integer> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** To link the C library takes as long as to read the configuration, and needs nothing of it. */
+  private static void linkAhead() {
+    Thread.ofPlatform().name("link-ahead").daemon().start(LibC::isRoot);
   }
 
   private void run(DirectorConfig config) throws IOException {

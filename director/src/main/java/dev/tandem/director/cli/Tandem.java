@@ -2,6 +2,7 @@ package dev.tandem.director.cli;
 
 import dev.tandem.director.admin.AdminException;
 import dev.tandem.director.lab.LabException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -13,44 +14,66 @@ import picocli.CommandLine.IExecutionExceptionHandler;
     mixinStandardHelpOptions = true,
     version = "tandem 0.1.0",
     description = "A high-availability LVS director pair.",
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      RunCommand.class,
-      CheckCommand.class,
-      StatusCommand.class,
-      IpvsadmCommand.class,
-      MarkCommand.class,
-      ExplainCommand.class,
-      CaptureCommand.class,
-      ImportCommand.class,
-      FailoverCommand.class,
-      KeyCommand.class,
-      ReloadCommand.class,
-      EventsCommand.class,
-      DumpCommand.class,
-      DetachCommand.class,
-      LabCommand.class,
-      DrillCommand.class,
-      CommandLine.HelpCommand.class
-    })
+    synopsisSubcommandLabel = "COMMAND")
 public final class Tandem {
+
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          RunCommand.class,
+          CheckCommand.class,
+          StatusCommand.class,
+          IpvsadmCommand.class,
+          MarkCommand.class,
+          ExplainCommand.class,
+          CaptureCommand.class,
+          ImportCommand.class,
+          FailoverCommand.class,
+          KeyCommand.class,
+          ReloadCommand.class,
+          EventsCommand.class,
+          DumpCommand.class,
+          DetachCommand.class,
+          LabCommand.class,
+          DrillCommand.class,
+          CommandLine.HelpCommand.class);
 
   private Tandem() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(arguments).execute(arguments));
   }
 
-  /** The command line, which prints what is wrong in one sentence instead of a stack trace. */
-  static CommandLine commandLine() {
-    CommandLine line =
-        new CommandLine(new Tandem())
-            .setExecutionExceptionHandler(operatorsWords())
-            .setUsageHelpAutoWidth(true)
-            .setCaseInsensitiveEnumValuesAllowed(true);
-    // What follows the node belongs to the command that is run there.
-    line.getSubcommands().get("lab").getSubcommands().get("exec").setStopAtPositional(true);
+  /**
+   * The command line, which prints what is wrong in one sentence instead of a stack trace.
+   *
+   * @param arguments if the first one names a command, no other command is known: to look at all of
+   *     them takes half of the time to a director's first packet
+   */
+  static CommandLine commandLine(String... arguments) {
+    CommandLine line = new CommandLine(new Tandem());
+    commands(arguments).forEach(line::addSubcommand);
+    line.setExecutionExceptionHandler(operatorsWords())
+        .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine lab = line.getSubcommands().get("lab");
+    if (lab != null) {
+      // What follows the node belongs to the command that is run there.
+      lab.getSubcommands().get("exec").setStopAtPositional(true);
+    }
     return line;
+  }
+
+  private static List<Class<?>> commands(String... arguments) {
+    return COMMANDS.stream()
+        .filter(command -> command != CommandLine.HelpCommand.class)
+        .filter(command -> arguments.length > 0 && name(command).equals(arguments[0]))
+        .findFirst()
+        .<List<Class<?>>>map(List::of)
+        .orElse(COMMANDS);
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
   }
 
   private static IExecutionExceptionHandler operatorsWords() {

@@ -50,6 +50,9 @@ final class PathWarmUp implements AutoCloseable {
     long begin = System.nanoTime();
     WarmUp.Work work = new WarmUp(WarmUp.ENOUGH, () -> !stopped).run();
     done = true;
+    // What was made up is needed no more: without a collection its memory would stay taken for
+    // minutes.
+    System.gc();
     LOG.info(
         "the packets' path is warm after {} ms and {} made-up packets",
         Duration.ofNanos(System.nanoTime() - begin).toMillis(),

@@ -89,14 +89,27 @@ final class Sweeper {
     visited = Math.max(visited, target - table.capacity());
     int count = Math.clamp(target - visited, Math.min(toReroute, SLICE), SLICE);
     visited += count;
-    for (int i = 0; i < count; i++) {
+    visitNext(count, now);
+    toReroute = Math.max(0, toReroute - count);
+    return count;
+  }
+
+  private void visitNext(int count, int now) {
+    int left = count;
+    while (left > 0) {
       if (position == table.capacity()) {
         endRound(now);
       }
+      int end = Math.min(table.capacity(), position + left);
+      left -= end - position;
+      visitUntil(end, now);
+    }
+  }
+
+  private void visitUntil(int end, int now) {
+    while ((position = table.nextTagged(position, end)) < end) {
       visit(position++, now);
     }
-    toReroute = Math.max(0, toReroute - count);
-    return count;
   }
 
   /** Whether flows still have to look for their way, so that the next call should not wait. */
@@ -124,9 +137,6 @@ final class Sweeper {
   }
 
   private void visit(int slot, int now) {
-    if (!table.isTagged(slot)) {
-      return;
-    }
     long overdue = connections.overdue(slot, now);
     if (overdue > mirrors.grace(slot)) {
       expire(slot, overdue, now);

@@ -6,6 +6,7 @@ import static dev.tandem.lvs.table.SlotLayout.LENGTH;
 import dev.tandem.lvs.packet.IpAddress;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
@@ -52,6 +53,8 @@ public final class ConnectionTable {
   private static final int RECORD_PROBES = 256;
 
   private static final VarHandle TAG = INT.varHandle();
+
+  private static final ValueLayout.OfLong PAIR = ValueLayout.JAVA_LONG;
 
   private final MemorySegment tags;
   private final Slots slots;
@@ -320,6 +323,24 @@ public final class ConnectionTable {
   /** Whether the slot is in use; reads its bucket's tags only, which is cheaper than the slot. */
   public boolean isTagged(int slot) {
     return tags.get(INT, tagAt(slot)) != 0;
+  }
+
+  /**
+   * The first slot in use from this one on, at most {@code end}. It looks at the tags of two slots
+   * at once, so that passing over an empty table costs next to nothing.
+   */
+  public int nextTagged(int from, int end) {
+    int slot = from;
+    while (slot < end) {
+      if (slot % 2 == 0 && slot + 1 < end && tags.get(PAIR, tagAt(slot)) == 0) {
+        slot += 2;
+      } else if (isTagged(slot)) {
+        return slot;
+      } else {
+        slot++;
+      }
+    }
+    return end;
   }
 
   /**

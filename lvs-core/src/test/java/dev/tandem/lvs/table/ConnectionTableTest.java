@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ConnectionTableTest {
@@ -74,6 +75,25 @@ class ConnectionTableTest {
       }
     }
     assertThat(atHome).isGreaterThan(1_400);
+  }
+
+  @Test
+  void aWalkMeetsEachSlotInUseOnceWhereverItBegins() {
+    Random random = new Random(11);
+    TreeSet<Integer> used = new TreeSet<>();
+    for (int port = 1; port <= 3_000; port++) {
+      used.add(insert(new Key(1, port, 3, 4), 0));
+    }
+    for (int walk = 0; walk < 200; walk++) {
+      int from = random.nextInt(table.capacity());
+      int end = from + random.nextInt(table.capacity() - from + 1);
+      List<Integer> met = new ArrayList<>();
+      for (int slot = table.nextTagged(from, end); slot < end; ) {
+        met.add(slot);
+        slot = table.nextTagged(slot + 1, end);
+      }
+      assertThat(met).containsExactlyElementsOf(used.subSet(from, end));
+    }
   }
 
   @Test
