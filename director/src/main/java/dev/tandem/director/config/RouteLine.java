@@ -38,32 +38,36 @@ final class RouteLine {
           "throw", RouteEntry.Type.THROW);
 
   private static final Map<String, Metric> METRICS =
-      Map.of(
-          "mtu", Metric.MTU,
-          "window", Metric.WINDOW,
-          "ssthresh", Metric.SSTHRESH,
-          "cwnd", Metric.CWND,
-          "advmss", Metric.ADVMSS,
-          "reordering", Metric.REORDERING,
-          "hoplimit", Metric.HOPLIMIT,
-          "initcwnd", Metric.INITCWND,
-          "initrwnd", Metric.INITRWND,
-          "quickack", Metric.QUICKACK);
+      Map.ofEntries(
+          Map.entry("mtu", Metric.MTU),
+          Map.entry("window", Metric.WINDOW),
+          Map.entry("rtt", Metric.RTT),
+          Map.entry("rttvar", Metric.RTTVAR),
+          Map.entry("ssthresh", Metric.SSTHRESH),
+          Map.entry("cwnd", Metric.CWND),
+          Map.entry("advmss", Metric.ADVMSS),
+          Map.entry("reordering", Metric.REORDERING),
+          Map.entry("hoplimit", Metric.HOPLIMIT),
+          Map.entry("initcwnd", Metric.INITCWND),
+          Map.entry("rto_min", Metric.RTO_MIN),
+          Map.entry("initrwnd", Metric.INITRWND),
+          Map.entry("quickack", Metric.QUICKACK),
+          Map.entry("fastopen_no_cookie", Metric.FASTOPEN_NO_COOKIE));
+
+  /** By how much the kernel's unit of a metric is finer than a millisecond. */
+  private static final Map<Metric, Integer> FINER = Map.of(Metric.RTT, 8, Metric.RTTVAR, 4);
+
+  private static final int FEATURE_ECN = 1;
 
   private static final Set<String> NOT_BUILT =
       Set.of(
           "from",
           "encap",
           "expires",
-          "rtt",
-          "rttvar",
           "realms",
-          "rto_min",
-          "features",
           "congctl",
           "pref",
           "ttl-propagate",
-          "fastopen_no_cookie",
           "add",
           "prepend",
           "append",
@@ -164,12 +168,7 @@ final class RouteLine {
 
   private boolean readOption(String word) {
     if (METRICS.containsKey(word)) {
-      boolean locked = arguments.takeIf("lock");
-      if (locked) {
-        arguments.warnNotBuilt("lock");
-      }
-      return arguments.take(
-          word, Numbers.integer(0, Integer.MAX_VALUE), n -> metrics.put(METRICS.get(word), n));
+      return readMetric(word, METRICS.get(word));
     }
     if (TYPES.containsKey(word)) {
       type = TYPES.get(word);
@@ -196,6 +195,9 @@ final class RouteLine {
           arguments.take(word, Numbers.integer(0, Integer.MAX_VALUE), number -> metric = number);
       case "proto", "protocol" ->
           arguments.take(word, Numbers.integer(0, PROTOCOL_LIMIT), number -> {});
+      case "features" ->
+          arguments.take(
+              word, Words.oneOf(List.of("ecn")), _ -> metrics.put(Metric.FEATURES, FEATURE_ECN));
       case "onlink" -> {
         onLink = true;
         yield true;
@@ -210,6 +212,17 @@ final class RouteLine {
       }
       default -> readDestination(word);
     };
+  }
+
+  private boolean readMetric(String word, Metric read) {
+    if (arguments.takeIf("lock")) {
+      metrics.merge(Metric.LOCK, read.lock(), (before, bit) -> before | bit);
+    }
+    int finer = FINER.getOrDefault(read, 1);
+    return arguments.take(
+        word,
+        Numbers.integer(0, Integer.MAX_VALUE / finer),
+        number -> metrics.put(read, number * finer));
   }
 
   private boolean readDestination(String word) {

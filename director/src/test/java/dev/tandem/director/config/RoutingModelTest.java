@@ -46,7 +46,8 @@ class RoutingModelTest {
         routing(
                 "virtual_routes",
                 "unicast 198.51.100.0/24 via 192.0.2.1 src 192.0.2.9 metric 5 tos 0x10 scope site"
-                    + " mtu 1400 initcwnd 20 onlink no_track")
+                    + " mtu lock 1400 initcwnd 20 rtt 100 rttvar 10 rto_min lock 50 features ecn"
+                    + " fastopen_no_cookie 1 onlink no_track")
             .routes()
             .getFirst();
     assertThat(route.tracked()).isFalse();
@@ -55,7 +56,17 @@ class RoutingModelTest {
     assertThat(route.entry().typeOfService()).isEqualTo(16);
     assertThat(route.entry().scope()).hasValue(200);
     assertThat(route.entry().source()).hasToString("Optional[/192.0.2.9]");
-    assertThat(route.entry().metrics()).isEqualTo(Map.of(Metric.MTU, 1400, Metric.INITCWND, 20));
+    assertThat(route.entry().metrics())
+        .isEqualTo(
+            Map.of(
+                Metric.LOCK, 1 << 2 | 1 << 13,
+                Metric.MTU, 1400,
+                Metric.INITCWND, 20,
+                Metric.RTT, 800,
+                Metric.RTTVAR, 40,
+                Metric.RTO_MIN, 50,
+                Metric.FEATURES, 1,
+                Metric.FASTOPEN_NO_COOKIE, 1));
     assertThat(route.entry().hops().getFirst().onLink()).isTrue();
   }
 

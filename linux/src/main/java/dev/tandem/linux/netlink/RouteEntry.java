@@ -71,16 +71,27 @@ public record RouteEntry(
 
   /** What connections over a route begin with ({@code RTAX_*}). */
   public enum Metric {
+    /** Which of the others the kernel may not learn better: a bit for each number. */
+    LOCK(1),
     MTU(2),
     WINDOW(3),
+    /** In eighths of a millisecond. */
+    RTT(4),
+    /** In quarters of a millisecond. */
+    RTTVAR(5),
     SSTHRESH(6),
     CWND(7),
     ADVMSS(8),
     REORDERING(9),
     HOPLIMIT(10),
     INITCWND(11),
+    /** Bits: 1 for ECN. */
+    FEATURES(12),
+    /** In milliseconds. */
+    RTO_MIN(13),
     INITRWND(14),
-    QUICKACK(15);
+    QUICKACK(15),
+    FASTOPEN_NO_COOKIE(17);
 
     private final int number;
 
@@ -90,6 +101,11 @@ public record RouteEntry(
 
     int number() {
       return number;
+    }
+
+    /** Its bit in the value of {@link #LOCK}. */
+    public int lock() {
+      return 1 << number;
     }
   }
 

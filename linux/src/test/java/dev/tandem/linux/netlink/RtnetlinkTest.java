@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -146,6 +147,32 @@ class RtnetlinkTest {
     network.ip("b", "link set eth0 down");
     await(event -> event instanceof NetlinkEvent.LinkChanged changed && !changed.link().usable());
     assertThat(rtnetlink.link("eth0").orElseThrow().running()).isFalse();
+  }
+
+  @Test
+  void aRouteHasTheMetricsThatItIsGiven() {
+    RouteEntry route =
+        new RouteEntry(
+            RouteEntry.Type.UNICAST,
+            InetAddress.ofLiteral("203.0.113.0"),
+            24,
+            List.of(new RouteEntry.Hop(Optional.empty(), Optional.of("eth0"), 1, false)),
+            RouteEntry.TABLE_MAIN,
+            RouteEntry.PROTOCOL_KEEPALIVED,
+            OptionalInt.empty(),
+            0,
+            0,
+            Optional.empty(),
+            Map.of(
+                RouteEntry.Metric.LOCK, RouteEntry.Metric.MTU.lock(),
+                RouteEntry.Metric.MTU, 1400,
+                RouteEntry.Metric.RTT, 800,
+                RouteEntry.Metric.RTO_MIN, 50,
+                RouteEntry.Metric.FEATURES, 1));
+    assertThat(rtnetlink.addRoute(route, _ -> link.index())).isTrue();
+
+    assertThat(network.exec("a", "ip", "route", "show", "203.0.113.0/24"))
+        .contains("mtu lock 1400", "rtt 100ms", "rto_min", "features ecn");
   }
 
   @Test
