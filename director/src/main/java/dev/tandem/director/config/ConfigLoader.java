@@ -87,6 +87,7 @@ public final class ConfigLoader {
         ServiceAssembly.assembleAll(root, globals, scripts, trackers, diagnostics);
     TrackLines trackLines = new TrackLines(trackers, services, diagnostics);
     VrrpAssembly vrrp = new VrrpAssembly(root, globals, trackLines, diagnostics);
+    CheckSources.check(root, vrrp.instances(), services, diagnostics);
     return new DirectorConfig(
         new GlobalSettings(
             routerId,

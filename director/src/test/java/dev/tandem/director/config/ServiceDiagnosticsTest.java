@@ -231,6 +231,33 @@ class ServiceDiagnosticsTest {
   }
 
   @Test
+  void checksMustNotComeFromAnAddressThatServersHaveToo() {
+    String text =
+        """
+        vrrp_instance web {
+          interface eth0
+          virtual_router_id 51
+          virtual_ipaddress {
+            2001:db8::100%s
+          }
+        }
+        virtual_server 2001:db8::100 80 {
+          protocol TCP
+          lvs_method %s
+          real_server 2001:db8::1 80 {
+          }
+        }
+        """;
+    assertThat(Loading.diagnostics(text.formatted("/64", "DR")))
+        .singleElement()
+        .asString()
+        .startsWith("W 8:16: checks may come from 2001:db8::100, and servers with DR or TUN");
+    assertThat(Loading.diagnostics(text.formatted("/64", "TUN"))).hasSize(1);
+    assertThat(Loading.diagnostics(text.formatted("", "DR"))).isEmpty();
+    assertThat(Loading.diagnostics(text.formatted("/64", "NAT"))).isEmpty();
+  }
+
+  @Test
   void servicesOfOtherKindsAreNotBuilt() {
     assertThat(
             Loading.diagnostics(
