@@ -131,6 +131,10 @@ static __always_inline int forward(struct xdp_md *ctx, struct packet *p, struct 
         return to_director(ctx, REVISITED);
     if (p->protocol == IPPROTO_SCTP && needs_director(p, flow))
         return to_director(ctx, SCTP_CONTROL);
+    if (destination->flags & DESTINATION_LOCAL) {
+        account(p, flow, from_server);
+        return XDP_PASS;
+    }
     if (ttl_of(p) <= 1)
         return to_director(ctx, TTL_EXPIRED);
     if (!next_hop(ctx, p, flow, replacement, destination->hop, from_server, &hop))

@@ -94,6 +94,8 @@ struct destination {
 
 /* The server was removed while it had connections: IPVS drops their clients' packets. */
 #define DESTINATION_GONE (1 << 0)
+/* The server is this host: its stack gets the packets as they are. */
+#define DESTINATION_LOCAL (1 << 1)
 
 /* How packets to a real server are wrapped, by its number; version as in struct hop. IPv4 addresses are
  * the last four octets. */

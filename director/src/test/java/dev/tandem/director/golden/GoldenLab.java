@@ -21,6 +21,7 @@ import dev.tandem.lvs.plane.MemoryPlane;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.SyncDaemons;
 import dev.tandem.lvs.service.Tunable;
 import dev.tandem.lvs.table.Ticks;
@@ -79,6 +80,7 @@ final class GoldenLab implements AutoCloseable {
                 route("10.0.2.0", 24, Optional.empty(), BACK),
                 route("fd00:1::", 64, Optional.empty(), FRONT),
                 route("fd00:9::", 64, Optional.of(client6), FRONT),
+                route("fd00:7::", 64, Optional.of(client6), FRONT),
                 route("fd00:2::", 64, Optional.empty(), BACK)),
             neighbours);
   }
@@ -236,6 +238,13 @@ final class GoldenLab implements AutoCloseable {
   /** The servers of each service. */
   List<List<String>> serversOfEach() {
     return IntStream.range(0, engine().services().size()).mapToObj(this::servers).toList();
+  }
+
+  /** The end of the service that was added last. */
+  String virtual() {
+    ServiceKey.OfAddress key =
+        (ServiceKey.OfAddress) engine().services().getLast().settings().key();
+    return end(key.address(), key.port());
   }
 
   List<ConnectionSnapshot> connections() {

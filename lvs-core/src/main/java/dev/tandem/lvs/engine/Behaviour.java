@@ -39,6 +39,10 @@ final class Behaviour {
     return tuning.on(Tunable.SLOPPY_SCTP);
   }
 
+  boolean refusesServers() {
+    return tuning.on(Tunable.NAT_ICMP_SEND);
+  }
+
   boolean helpsFtp() {
     return tuning.on(Tunable.FTP_HELPER);
   }

@@ -6,6 +6,7 @@ import dev.tandem.lvs.fastpath.TunnelRecords;
 import dev.tandem.lvs.forward.NextHops;
 import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.pool.RealServer;
+import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.LvsError;
 import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.ServerKey;
@@ -100,6 +101,8 @@ final class Destinations {
     InetAddress address = server.key().address();
     int hop = hops.towards(IpAddress.high(address), IpAddress.low(address));
     records.hop(number, hop);
+    boolean translated = server.settings().method() == ForwardingMethod.MASQUERADE;
+    records.local(number, !translated && hops.isLocal(address));
     Optional<InetAddress> source = hops.sourceTowards(address);
     if (source.isPresent()) {
       tunnels.set(
@@ -194,6 +197,11 @@ final class Destinations {
   /** Whether new flows may still be sent to it. */
   boolean present(int number) {
     return !records.gone(number);
+  }
+
+  /** Whether it is this host, whose stack gets the packets as they are. */
+  boolean isLocal(int number) {
+    return records.local(number);
   }
 
   int hop(int number) {

@@ -8,10 +8,13 @@ import dev.tandem.lvs.fastpath.TrafficRecords;
 import dev.tandem.lvs.fastpath.TunnelRecords;
 import dev.tandem.lvs.forward.Encapsulation;
 import dev.tandem.lvs.forward.NextHops;
+import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.packet.QuotedPacket;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.Slots;
+import java.net.InetAddress;
+import java.util.Optional;
 
 /**
  * Sends packets of connections on, as the program does: counts, translates or wraps them, and
@@ -128,6 +131,9 @@ final class Forwarder {
       return drop(PacketCounter.SERVER_GONE);
     }
     touch(destination, now);
+    if (!fromServer && destinations.isLocal(destination)) {
+      return Verdict.LOCAL;
+    }
     if (packet.ttl() <= 1) {
       return refuse(PacketCounter.TTL_EXPIRED, IcmpError.TIME_EXCEEDED, 0);
     }
@@ -276,6 +282,17 @@ final class Forwarder {
   Verdict refuse() {
     icmp.from(packet.targetHigh(), packet.targetLow());
     return answer(PacketCounter.NO_SERVER, IcmpError.PORT_UNREACHABLE, 0);
+  }
+
+  /** Tells a server that what it sends is for nobody; from this host's address towards it. */
+  Verdict refuseServer() {
+    InetAddress server = IpAddress.address(packet.sourceHigh(), packet.sourceLow());
+    Optional<InetAddress> source = hops.sourceTowards(server);
+    if (source.isEmpty()) {
+      return drop(PacketCounter.STRAY_ANSWER);
+    }
+    icmp.from(IpAddress.high(source.get()), IpAddress.low(source.get()));
+    return answer(PacketCounter.STRAY_ANSWER, IcmpError.PORT_UNREACHABLE, 0);
   }
 
   /** Errors to clients come from the virtual address, those to servers from this host's. */

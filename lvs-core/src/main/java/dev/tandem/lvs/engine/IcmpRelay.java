@@ -97,6 +97,9 @@ final class IcmpRelay {
     if (!destinations.present(destination)) {
       return forwarder.drop(PacketCounter.SERVER_GONE);
     }
+    if (destinations.isLocal(destination)) {
+      return Verdict.LOCAL;
+    }
     if (slots.isNat(slot) && !checksumRight(icmp, length)) {
       return forwarder.drop(PacketCounter.MALFORMED);
     }

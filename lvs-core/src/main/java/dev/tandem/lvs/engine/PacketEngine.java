@@ -37,6 +37,8 @@ public final class PacketEngine {
     DROP,
     /** The kernel's stack gets it as it came. */
     PASS,
+    /** The kernel's stack gets it as it came, for this host is the flow's server. */
+    LOCAL,
     /** Send it to the neighbour {@link #hop()}, whose addresses are in the frame. */
     SEND,
     /**
@@ -161,7 +163,23 @@ public final class PacketEngine {
     if (slot != ConnectionTable.NONE) {
       return forwarder.forward(slot, true, now);
     }
-    return toService ? unknown(now) : Verdict.PASS;
+    if (toService) {
+      return unknown(now);
+    }
+    return behaviour.refusesServers() && isStrayAnswer() ? forwarder.refuseServer() : Verdict.PASS;
+  }
+
+  /** Whether a translated server sends something of no connection that is not a mere ending. */
+  private boolean isStrayAnswer() {
+    boolean ends =
+        switch (packet.protocol()) {
+          case PacketView.TCP -> (packet.tcpFlags() & PacketView.RST) != 0;
+          case PacketView.SCTP -> packet.chunk() == SctpChunk.ABORT;
+          default -> false;
+        };
+    return !ends
+        && services.translates(
+            packet.protocol(), packet.sourceHigh(), packet.sourceLow(), packet.sourcePort());
   }
 
   private boolean concernsServer() {

@@ -107,6 +107,20 @@ final class ServiceTable {
         | (ofMark(mark, true) == null ? 0 : SharedLayout.MARK_SERVES_IPV6);
   }
 
+  /** Whether a server that is reached by translation has this address and port. */
+  boolean translates(int protocol, long high, long low, int port) {
+    for (VirtualService service : services.values()) {
+      boolean fits =
+          service.protocol() == protocol || service.protocol() == PacketView.ANY_PROTOCOL;
+      int position = fits ? service.servers().positionOf(high, low, port) : -1;
+      if (position >= 0
+          && service.servers().get(position).settings().method() == ForwardingMethod.MASQUERADE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   Collection<VirtualService> all() {
     return services.values();
   }

@@ -28,8 +28,23 @@ public final class DestinationRecords {
   }
 
   public void gone(int number, boolean gone) {
-    int flags = gone ? SharedLayout.DESTINATION_GONE : 0;
-    memory.set(JAVA_SHORT, at(number) + SharedLayout.DESTINATION_FLAGS, (short) flags);
+    flag(number, SharedLayout.DESTINATION_GONE, gone);
+  }
+
+  /** Whether the server is this host. */
+  public boolean local(int number) {
+    int flags = memory.get(JAVA_SHORT, at(number) + SharedLayout.DESTINATION_FLAGS);
+    return (flags & SharedLayout.DESTINATION_LOCAL) != 0;
+  }
+
+  public void local(int number, boolean local) {
+    flag(number, SharedLayout.DESTINATION_LOCAL, local);
+  }
+
+  private void flag(int number, int flag, boolean set) {
+    long at = at(number) + SharedLayout.DESTINATION_FLAGS;
+    int flags = memory.get(JAVA_SHORT, at);
+    memory.set(JAVA_SHORT, at, (short) (set ? flags | flag : flags & ~flag));
   }
 
   private static long at(int number) {

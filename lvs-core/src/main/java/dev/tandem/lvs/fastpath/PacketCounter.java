@@ -36,6 +36,9 @@ public enum PacketCounter {
   FRAGMENT_HELD("fragments that came before the first one of their packet and waited for it"),
   FRAGMENT_LOST("fragments whose packet's first one did not come in time, dropped"),
   NO_SERVER("packets that opened a flow when no real server was available, answered with ICMP"),
+  STRAY_ANSWER(
+      "packets of translated servers that belong to no known connection, answered with ICMP by "
+          + "nat_icmp_send"),
   TABLE_FULL(
       "packets that opened a flow when their part of the connection table was full, dropped"),
   NO_CALL_ID("packets to a service with \"--pe sip\" without a Call-ID, dropped"),

@@ -26,6 +26,9 @@ public final class SharedLayout {
   public static final int DESTINATION_FLAGS = 2;
   public static final int DESTINATION_GONE = 1;
 
+  /** flags of a destination: it is this host, whose stack gets the packets as they are. */
+  public static final int DESTINATION_LOCAL = 1 << 1;
+
   public static final int TUNNEL_LENGTH = 48;
   public static final int TUNNEL_VERSION = 0;
   public static final int TUNNEL_MTU = 4;

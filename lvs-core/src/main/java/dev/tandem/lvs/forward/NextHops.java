@@ -193,6 +193,11 @@ public final class NextHops {
     return used.cardinality() - 1;
   }
 
+  /** Whether an address is one of this host's. */
+  public boolean isLocal(InetAddress address) {
+    return addresses.contains(address);
+  }
+
   /** Counts up when {@link #towards} may answer otherwise than before. */
   public int routeChanges() {
     return routeChanges;

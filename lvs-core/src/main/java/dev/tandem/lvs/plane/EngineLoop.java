@@ -147,6 +147,7 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
     switch (packets.process(memory, address, length, interfaceIndex, now)) {
       case DROP -> ports.umem().release(address);
       case PASS -> pass(address, length);
+      case LOCAL -> deliver(address, length);
       case SEND -> sendTo(packets.hop(), packets.frame(), packets.length());
       case HOLD -> hold(packets.frame(), packets.length(), packets.hop());
       case RETURN -> send(cameBy, packets.frame(), packets.length());
@@ -164,6 +165,14 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
       ports.umem().release(address);
     } else {
       drop(address, PacketCounter.SERVICE_GONE);
+    }
+  }
+
+  private void deliver(long address, int length) {
+    if (ports.deliver(address, length)) {
+      ports.umem().release(address);
+    } else {
+      drop(address, PacketCounter.SEND_FULL);
     }
   }
 

@@ -4,7 +4,6 @@ import dev.tandem.linux.Errno;
 import dev.tandem.linux.LibC;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.TunDevice;
-import dev.tandem.linux.netlink.AddressOptions;
 import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.Link;
 import dev.tandem.linux.netlink.NetlinkEvent;
@@ -51,14 +50,6 @@ public final class PcapPlane implements DataPlane {
           new MarkRule.Network(InetAddress.ofLiteral("0.0.0.0"), 0),
           new MarkRule.Network(InetAddress.ofLiteral("::"), 0));
   private static final Logger LOG = LoggerFactory.getLogger(PcapPlane.class);
-  private static final String WAY_BACK = "tandem%d";
-  // Only an interface with an address passes the kernel's check of senders (rp_filter) at all, and
-  // this one is never anybody else's.
-  private static final InetAddress WAY_BACK_ADDRESS = InetAddress.ofLiteral("127.84.68.1");
-  private static final int HOST_PREFIX = 32;
-  // Nothing is ever sent from it.
-  private static final int SCOPE_HOST = 254;
-  private static final String LOOSE = "2";
 
   private final PlaneSettings settings;
   private final Arena arena = Arena.ofShared();
@@ -114,13 +105,7 @@ public final class PcapPlane implements DataPlane {
 
   private TunDevice openWayBack() {
     try {
-      TunDevice device = new TunDevice(WAY_BACK);
-      device.setting("rp_filter", LOOSE);
-      int index = rtnetlink.link(device.name()).map(Link::index).orElseThrow();
-      rtnetlink.addAddress(
-          new InterfaceAddress(index, WAY_BACK_ADDRESS, HOST_PREFIX),
-          AddressOptions.NONE.withScope(SCOPE_HOST));
-      return device;
+      return WayBack.open(rtnetlink);
     } catch (LinuxException e) {
       if (e.is(Errno.ENOENT) || e.is(Errno.ENODEV)) {
         throw new IllegalStateException(

@@ -113,11 +113,16 @@ final class PcapPorts implements Ports, AutoCloseable {
     PacketView.Parsed parsed = packet.parse(umem.memory(), address, length);
     if (silenced.covers(packet, parsed)) {
       counters.count(PacketCounter.UNKNOWN_FLOW_PASSED);
-      int header = PacketView.ETHERNET_HEADER;
-      return wayBack.receive(umem.memory(), address + header, length - header);
+      return deliver(address, length);
     }
     counters.count(PacketCounter.NO_SERVICE);
     return true;
+  }
+
+  @Override
+  public boolean deliver(long address, int length) {
+    int header = PacketView.ETHERNET_HEADER;
+    return wayBack.receive(umem.memory(), address + header, length - header);
   }
 
   @Override

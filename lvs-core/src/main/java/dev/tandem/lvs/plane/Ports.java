@@ -29,4 +29,11 @@ interface Ports {
 
   /** Gives the kernel's stack a packet as it came; false where that cannot be. */
   boolean leaveToKernel(long address, int length);
+
+  /**
+   * Gives a frame's packet to the kernel's stack, which has not had it.
+   *
+   * @return false when there is no way to it, or no room
+   */
+  boolean deliver(long address, int length);
 }

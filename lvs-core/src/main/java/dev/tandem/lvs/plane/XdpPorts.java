@@ -5,21 +5,29 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Collections.nCopies;
 
 import dev.tandem.linux.Ethtool;
+import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.MacAddress;
+import dev.tandem.linux.TunDevice;
 import dev.tandem.linux.netlink.Link;
+import dev.tandem.linux.netlink.Rtnetlink;
 import dev.tandem.linux.xdp.Umem;
 import dev.tandem.linux.xdp.XdpSocket;
 import dev.tandem.lvs.fastpath.SharedLayout;
+import dev.tandem.lvs.packet.PacketView;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All interfaces of the data plane, on one packet memory. */
 final class XdpPorts implements Ports, AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(XdpPorts.class);
   private static final VarHandle LONG = JAVA_LONG.varHandle();
   private static final int RING_SIZE = 2048;
   private static final int FRAME_SIZE = 2048;
@@ -32,6 +40,8 @@ final class XdpPorts implements Ports, AutoCloseable {
   private final List<XdpSocket> sockets;
   private final List<XdpPort> portOfSocket = new ArrayList<>();
   private final ProgramReports reports;
+  private Optional<TunDevice> wayBack = Optional.empty();
+  private boolean noWayBack;
 
   /**
    * Opens the sockets of the interfaces.
@@ -143,8 +153,29 @@ final class XdpPorts implements Ports, AutoCloseable {
     return false;
   }
 
+  /** The way there is made when the first packet needs it: few hosts are their own servers. */
+  @Override
+  public boolean deliver(long address, int length) {
+    if (wayBack.isEmpty() && !noWayBack) {
+      openWayBack();
+    }
+    int header = PacketView.ETHERNET_HEADER;
+    return wayBack.isPresent()
+        && wayBack.get().receive(umem.memory(), address + header, length - header);
+  }
+
+  private void openWayBack() {
+    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+      wayBack = Optional.of(WayBack.open(rtnetlink));
+    } catch (LinuxException e) {
+      noWayBack = true;
+      LOG.warn("packets that open connections to this host itself are lost: {}", e.getMessage());
+    }
+  }
+
   @Override
   public void close() {
+    wayBack.ifPresent(TunDevice::close);
     ports.forEach(XdpPort::close);
   }
 }

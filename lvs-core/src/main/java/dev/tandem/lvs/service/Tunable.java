@@ -78,6 +78,13 @@ public enum Tunable {
       0,
       1,
       "whether tunnels honour \"don't fragment\"; otherwise such packets are wrapped and cut"),
+  NAT_ICMP_SEND(
+      "nat_icmp_send",
+      0,
+      0,
+      1,
+      "whether a translated server's packet of no known connection is dropped and answered with ICMP"
+          + " \"port unreachable\"; only the plane pcap sees such packets"),
   FTP_HELPER(
       "ftp_helper",
       0,

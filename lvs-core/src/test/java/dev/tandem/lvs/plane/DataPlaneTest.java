@@ -10,11 +10,15 @@ import dev.tandem.lvs.plane.DirectorLab.Session;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
+import dev.tandem.lvs.service.ServerKey;
+import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServerSnapshot;
+import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.Tunnel;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -178,6 +182,31 @@ class DataPlaneTest {
       assertThat(socket.isConnected()).isTrue();
     }
     assertThat(plane.counters().get(PacketCounter.NO_SERVICE)).isPositive();
+  }
+
+  @Test
+  void theDirectorMayBeItsOwnServer() throws Exception {
+    lab.forDirectRouting();
+    plane =
+        lab.startPlane(kind, false, DirectorLab.service(Protocol.TCP, 0), ForwardingMethod.ROUTE);
+    var service = plane.control().services().getFirst();
+    ServiceKey key = service.settings().key();
+    for (ServerSnapshot server : service.servers()) {
+      plane.control().deleteServer(key, server.settings().key());
+    }
+    ServerKey own = new ServerKey(InetAddress.ofLiteral("192.0.2.1"), DirectorLab.PORT);
+    plane
+        .control()
+        .addServer(key, new ServerSettings(own, ForwardingMethod.ROUTE, 1, 0, 0, Tunnel.IPIP));
+    lab.startServer("director");
+    try (Session session = DirectorLab.connect()) {
+      assertThat(session.server()).isEqualTo("directo");
+      assertThat(session.socket().getInputStream().readNBytes(1)).isEqualTo(new byte[] {'r'});
+      byte[] data = random(1_000_000);
+      assertThat(session.echo(data)).isEqualTo(data);
+      await(() -> states().equals(List.of("ESTABLISHED")));
+    }
+    await(() -> states().stream().noneMatch("ESTABLISHED"::equals));
   }
 
   private static Socket connectTo(String address, int port) throws Exception {

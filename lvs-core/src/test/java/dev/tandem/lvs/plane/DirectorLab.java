@@ -185,6 +185,11 @@ final class DirectorLab implements AutoCloseable {
     return this;
   }
 
+  /** Starts a server's program on the service's port; it greets with the namespace's name. */
+  void startServer(String namespace) throws Exception {
+    running.add(TestNetwork.inside(namespace, () -> listen(namespace, PORT)));
+  }
+
   private static Closeable listen(String name, int port) throws IOException {
     ServerSocket listener = new ServerSocket(port);
     Thread.ofPlatform().daemon().start(() -> accept(listener, name));

@@ -52,6 +52,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @RequiresRoot
 class EqualInBothEnginesTest {
 
+  private static final String LOCAL = "192.0.2.104:80";
   private static final String SCTP = "192.0.2.103:9899";
   private static final String SERVERS_ANSWER = "198.51.100.2:8080";
   private static final String SCTP_IPV6 = "[2001:db8:1::203]:9899";
@@ -105,6 +106,13 @@ class EqualInBothEnginesTest {
             sctp(CLIENT, SCTP, SctpChunk.INIT),
             sctp(CLIENT, SCTP, SctpChunk.DATA).payload("data"),
             FORWARDED_IN),
+        new Case(
+            "the director's own server gets it as it is",
+            List.of(),
+            both -> both.inEngine(tcp(CLIENT, LOCAL, SYN).bytes()),
+            tcp(CLIENT, LOCAL, ACK).ttl(1).payload("a"),
+            XDP_PASS,
+            Optional.of(FORWARDED_IN)),
         new Case(
             "a removed server's client waits in silence",
             List.of(syn),
@@ -247,6 +255,7 @@ class EqualInBothEnginesTest {
         Protocol.SCTP,
         SCTP_IPV6,
         Lab.server("[2001:db8:2::1]:9899", ForwardingMethod.MASQUERADE, 1));
+    serve(Protocol.TCP, LOCAL, Lab.server("192.0.2.254:80", ForwardingMethod.ROUTE, 1));
     serve(Protocol.UDP, WRAPPED_IPV6, Lab.tunnelled("[2001:db8:2::1]:8", Tunnel.IPIP));
   }
 

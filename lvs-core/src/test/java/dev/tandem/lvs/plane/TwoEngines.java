@@ -180,7 +180,7 @@ final class TwoEngines implements AutoCloseable {
     int number =
         switch (verdict) {
           case DROP -> XDP_DROP;
-          case PASS -> XDP_PASS;
+          case PASS, LOCAL -> XDP_PASS;
           case SEND -> XDP_REDIRECT;
           case RETURN -> ANSWERED;
           case HOLD -> -2;
