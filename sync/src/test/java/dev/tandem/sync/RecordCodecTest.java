@@ -14,7 +14,7 @@ class RecordCodecTest {
   private final ByteBuffer buffer = ByteBuffer.allocate(512);
   private final FlowRecord read = new FlowRecord();
 
-  private static FlowRecord random(Random random) {
+  static FlowRecord random(Random random) {
     FlowRecord record = new FlowRecord();
     record.ended = random.nextBoolean();
     record.template = random.nextBoolean();

@@ -2,6 +2,7 @@ package dev.tandem.director.ipvsadm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.lvs.Fuzzing;
 import dev.tandem.lvs.service.SyncDaemons;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,22 +80,28 @@ class IpvsadmFuzzTest {
             .map(GoldenFiles::arguments)
             .toList();
     for (int i = 0; i < 100_000; i++) {
-      List<String> line = new ArrayList<>(lines.get(random.nextInt(lines.size())));
-      for (int changes = random.nextInt(4); changes > 0; changes--) {
-        mutate(line, lines.get(random.nextInt(lines.size())));
-      }
-      check(line);
+      check(mutated(lines, random));
     }
+    Fuzzing.run(another -> check(mutated(lines, another)));
   }
 
-  private void mutate(List<String> line, List<String> other) {
+  private static List<String> mutated(List<List<String>> lines, Random random) {
+    List<String> line = new ArrayList<>(lines.get(random.nextInt(lines.size())));
+    for (int changes = random.nextInt(4); changes > 0; changes--) {
+      mutate(line, lines.get(random.nextInt(lines.size())), random);
+    }
+    return line;
+  }
+
+  private static void mutate(List<String> line, List<String> other, Random random) {
     int at = random.nextInt(line.size() + 1);
     boolean atEnd = at == line.size();
     switch (random.nextInt(5)) {
       case 0 -> line.add(at, other.get(random.nextInt(other.size())));
       case 1 -> line.add(at, VALUES.get(random.nextInt(VALUES.size())));
       case 2 -> line.subList(Math.max(0, at - 1), at).clear();
-      case 3 -> line.set(atEnd ? 0 : at, damaged(line.isEmpty() ? "" : line.get(atEnd ? 0 : at)));
+      case 3 ->
+          line.set(atEnd ? 0 : at, damaged(line.isEmpty() ? "" : line.get(atEnd ? 0 : at), random));
       default -> line.addAll(at, other);
     }
     if (line.isEmpty()) {
@@ -102,7 +109,7 @@ class IpvsadmFuzzTest {
     }
   }
 
-  private String damaged(String word) {
+  private static String damaged(String word, Random random) {
     int at = random.nextInt(word.length() + 1);
     return word.substring(0, at)
         + VALUES.get(random.nextInt(VALUES.size()))
