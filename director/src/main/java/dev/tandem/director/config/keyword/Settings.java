@@ -8,32 +8,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The values of a block, by keyword, with the places where they were given. */
 public final class Settings {
 
-  private final String title;
-  private final String place;
+  private final Optional<Statement> block;
   private final Position position;
   private final Map<Keyword<?>, List<Entry<?>>> entries = new HashMap<>();
   private final Map<Keyword<?>, Position> given = new HashMap<>();
   private boolean needsMore;
 
-  private Settings(String title, String place, Position position) {
-    this.title = title;
-    this.place = place;
+  private Settings(Optional<Statement> block, Position position) {
+    this.block = block;
     this.position = position;
   }
 
   /** Settings of a block, which are yet to be added. */
   static Settings of(Statement block) {
-    return new Settings(block.title(), "in " + block.title(), block.position());
+    return new Settings(Optional.of(block), block.position());
   }
 
   /** Settings outside of all blocks, which are yet to be added. */
   static Settings ofTopLevel(Position start) {
-    return new Settings("the configuration", "at the top level", start);
+    return new Settings(Optional.empty(), start);
   }
 
   /** Settings of a block that is not there. */
@@ -43,12 +40,12 @@ public final class Settings {
 
   /** What messages call the block: its keyword and arguments. */
   public String title() {
-    return title;
+    return block.map(Statement::title).orElse("the configuration");
   }
 
   /** Where the values are, as a part of a sentence: "in" the block. */
   String place() {
-    return place;
+    return block.map(statement -> "in " + statement.title()).orElse("at the top level");
   }
 
   /** Where the block's keyword stands. */
@@ -65,15 +62,19 @@ public final class Settings {
   public <T> List<Entry<T>> entries(Keyword<T> keyword) {
     List<Entry<T>> found = new ArrayList<>();
     for (Entry<?> entry : entries.getOrDefault(keyword, List.of())) {
-      @SuppressWarnings("unchecked") // add() lets no other value in under this key
-      Entry<T> typed = (Entry<T>) entry;
-      found.add(typed);
+      found.add(typed(entry));
     }
     return found;
   }
 
+  @SuppressWarnings("unchecked") // add() lets no other value in under a keyword
+  private static <T> Entry<T> typed(Entry<?> entry) {
+    return (Entry<T>) entry;
+  }
+
   public <T> Optional<Entry<T>> entry(Keyword<T> keyword) {
-    return entries(keyword).stream().findFirst();
+    List<Entry<?>> all = entries.get(keyword);
+    return all == null ? Optional.empty() : Optional.of(typed(all.getFirst()));
   }
 
   public <T> List<T> values(Keyword<T> keyword) {
@@ -109,14 +110,20 @@ public final class Settings {
   /** The value of a keyword that must be given; says so if it is not. */
   public <T> Optional<T> require(Keyword<T> keyword, Diagnostics diagnostics) {
     if (!isGiven(keyword)) {
-      diagnostics.error(position, title + " has no " + keyword.name());
+      diagnostics.error(position, title() + " has no " + keyword.name());
     }
     return value(keyword);
   }
 
   /** The value in the innermost of several blocks that gives one. */
   public static <T> Optional<T> innermost(Keyword<T> keyword, Settings... fromInside) {
-    return Stream.of(fromInside).flatMap(block -> block.value(keyword).stream()).findFirst();
+    for (Settings block : fromInside) {
+      Optional<T> value = block.value(keyword);
+      if (value.isPresent()) {
+        return value;
+      }
+    }
+    return Optional.empty();
   }
 
   Optional<Position> firstGiven(Keyword<?> keyword) {

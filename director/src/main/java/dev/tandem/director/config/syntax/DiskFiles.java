@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 /** Configuration files of this host. */
 final class DiskFiles implements ConfigFiles {
 
-  private static final long SIZE_LIMIT = 4 << 20;
+  // Ten thousand services with ten servers each take 8 MiB.
+  private static final long SIZE_LIMIT = 64 << 20;
 
   @Override
   public String read(Path file) throws IOException {

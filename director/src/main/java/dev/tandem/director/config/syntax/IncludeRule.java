@@ -32,6 +32,10 @@ enum IncludeRule {
   }
 
   static Optional<IncludeRule> named(String keyword) {
+    // Each statement asks, and nearly none is one.
+    if (!keyword.startsWith(INCLUDE.keyword)) {
+      return Optional.empty();
+    }
     return Arrays.stream(values()).filter(rule -> rule.keyword.equals(keyword)).findFirst();
   }
 

@@ -8,6 +8,9 @@ import java.util.Arrays;
  */
 final class SourceLine {
 
+  /** Stands for the columns of a line that nothing has happened to yet. */
+  private static final int[] AS_WRITTEN = {};
+
   private final String file;
   private final int number;
   private final String text;
@@ -24,9 +27,7 @@ final class SourceLine {
   }
 
   static SourceLine asWritten(String file, int number, String text) {
-    int[] columns = new int[text.length()];
-    Arrays.setAll(columns, i -> i + 1);
-    return new SourceLine(file, number, text, columns);
+    return new SourceLine(file, number, text, AS_WRITTEN);
   }
 
   String text() {
@@ -45,11 +46,18 @@ final class SourceLine {
     return firstWordAt() == text.length();
   }
 
+  private boolean isAsWritten() {
+    return columns.length == 0;
+  }
+
   int column(int index) {
+    if (isAsWritten()) {
+      return index + 1;
+    }
     if (index < columns.length) {
       return columns[index];
     }
-    return columns.length == 0 ? 1 : columns[columns.length - 1] + 1;
+    return columns[columns.length - 1] + 1;
   }
 
   Position position(int index) {
@@ -67,7 +75,17 @@ final class SourceLine {
 
   /** The part from {@code start} to before {@code end}. */
   SourceLine part(int start, int end) {
-    return withText(text.substring(start, end), Arrays.copyOfRange(columns, start, end));
+    String newText = text.substring(start, end);
+    if (isAsWritten()) {
+      return start == 0 ? withText(newText, AS_WRITTEN) : withText(newText, counted(start, end));
+    }
+    return withText(newText, Arrays.copyOfRange(columns, start, end));
+  }
+
+  private static int[] counted(int start, int end) {
+    int[] columns = new int[end - start];
+    Arrays.setAll(columns, i -> start + i + 1);
+    return columns;
   }
 
   SourceLine from(int start) {

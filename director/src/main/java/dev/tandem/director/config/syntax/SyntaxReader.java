@@ -36,6 +36,9 @@ public final class SyntaxReader {
 
   private final Set<String> opened = new LinkedHashSet<>();
 
+  /** {@code ${_PWD}} of the file being read. */
+  private String directory = "";
+
   private SyntaxReader(ConfigFiles files, Predefined predefined, Diagnostics diagnostics) {
     this.files = files;
     this.diagnostics = diagnostics;
@@ -67,11 +70,14 @@ public final class SyntaxReader {
       return;
     }
     budget.spend(text.length(), cause);
+    String outerDirectory = directory;
     open.push(file);
+    directory = String.valueOf(file.toAbsolutePath().normalize().getParent());
     int outerDepth = tree.enterFile();
     readLines(lines(file.toString(), text), 0);
     tree.leaveFile(outerDepth, file.toString());
     open.pop();
+    directory = outerDirectory;
   }
 
   private static Iterator<SourceLine> lines(String file, String text) {
@@ -108,7 +114,7 @@ public final class SyntaxReader {
           "'" + repetition.group(1) + "' of keepalived is not built yet: the line is skipped");
       return;
     }
-    Expansion expansion = Expander.expand(line, directory(), definitions, budget, diagnostics);
+    Expansion expansion = Expander.expand(line, directory, definitions, budget, diagnostics);
     // A value may begin with a condition.
     Optional<SourceLine> met = Condition.met(expansion.line(), predefined.configId());
     met.ifPresent(this::readStatements);
@@ -178,10 +184,5 @@ public final class SyntaxReader {
 
   private static boolean sameFile(Path one, Path other) {
     return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
-  }
-
-  /** {@code ${_PWD}} of the file being read. */
-  private String directory() {
-    return String.valueOf(open.getFirst().toAbsolutePath().normalize().getParent());
   }
 }

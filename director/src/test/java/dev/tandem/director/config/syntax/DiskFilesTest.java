@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -31,8 +32,11 @@ class DiskFilesTest {
 
   @Test
   void whatIsNoReasonableFileIsRefused() throws IOException {
-    Path large = Files.write(directory.resolve("large"), new byte[(4 << 20) + 1]);
-    assertThatThrownBy(() -> files.read(large)).hasMessage("larger than 4 MiB");
+    Path large = directory.resolve("large");
+    try (RandomAccessFile sparse = new RandomAccessFile(large.toFile(), "rw")) {
+      sparse.setLength((64 << 20) + 1);
+    }
+    assertThatThrownBy(() -> files.read(large)).hasMessage("larger than 64 MiB");
     assertThatThrownBy(() -> files.read(directory)).hasMessage("not a regular file");
     assertThatThrownBy(() -> files.read(Path.of("/dev/zero"))).hasMessage("not a regular file");
     assertThatThrownBy(() -> files.read(directory.resolve("none")))
