@@ -25,4 +25,4 @@ enum packet_counter {
     HELPED,
 };
 
-#define PROGRAM_COUNTERS (IPV6_KNOWN + 1)
+#define PROGRAM_COUNTERS (HELPED + 1)
