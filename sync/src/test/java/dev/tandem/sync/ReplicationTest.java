@@ -9,6 +9,7 @@ import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.table.Slots;
+import dev.tandem.lvs.table.Ticks;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,6 +86,12 @@ class ReplicationTest {
       return connections
           .map(c -> c.protocol() + c.client() + c.clientPort() + c.server() + c.state())
           .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    Set<Long> secondsLeft() {
+      return lab.connections().stream()
+          .map(ConnectionSnapshot::secondsLeft)
+          .collect(Collectors.toSet());
     }
 
     /** Connections that belong to a template. */
@@ -249,6 +256,46 @@ class ReplicationTest {
     wire.run(10);
     assertThat(again.flows()).isEqualTo(a.flows());
     assertThat(again.flows().size()).isGreaterThan(b.flows().size());
+  }
+
+  @Test
+  void aDirectorWhoseClockWasSetBackStartsAfreshAllTheSame() {
+    Node a = new Node("a", 7);
+    new Node("b", 9);
+    wire.announce();
+    a.establish(0, 50);
+    wire.run(5);
+    wire.remove("b");
+    wire.announce();
+    Node again = new Node("b", 8);
+    wire.announce();
+    a.establish(50, 50);
+    again.establish(1000, 20);
+    wire.run(10);
+    assertThat(again.connections()).hasSize(120).isEqualTo(a.connections());
+    assertThat(again.status().synced()).isTrue();
+    assertThat(a.status().synced()).isTrue();
+  }
+
+  @Test
+  void flowsLiveAsLongOnADirectorWhoseClockShowsAnotherTime() {
+    Node a = new Node("a", 1, 0);
+    Node b = new Node("b", 2, 0);
+    b.lab.skipTicks(Ticks.ofSeconds(20 * 86_400));
+    wire.announce();
+    a.establish(0, 50);
+    a.lab.passTicks(Ticks.ofSeconds(100));
+    wire.run(1);
+    assertThat(b.secondsLeft()).isEqualTo(a.secondsLeft()).isSubsetOf(799L, 800L);
+    a.lab.pass(600);
+    b.lab.pass(600);
+    wire.remove("a");
+    wire.announce();
+    assertThat(b.connections()).hasSize(50);
+    b.lab.pass(185);
+    assertThat(b.connections()).hasSize(50);
+    b.lab.pass(20);
+    assertThat(b.connections()).isEmpty();
   }
 
   @Test
