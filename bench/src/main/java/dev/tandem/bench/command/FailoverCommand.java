@@ -93,6 +93,7 @@ final class FailoverCommand implements Callable<Integer> {
         LabFamily.IPV4,
         PlaneKind.AUTO,
         sessions,
+        50,
         3,
         advert,
         rounds,

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
       "  power    the active director's host is gone, with all its links",
       "  pause    the active director is not scheduled for 5 s",
       "  partition  the directors are parted until both are active, and meet again",
+      "  cut      the channel between the directors is cut for 3 s",
       "  flap     the active director's front link goes down and up 10 times",
       "  restart  both directors are restarted, one after the other",
       "",
@@ -57,8 +59,8 @@ final class DrillCommand implements Callable<Integer> {
       paramLabel = "DRILL",
       arity = "0..*",
       description = {
-        "Which: crash, planned, link, server, power, pause, partition, flap, restart (default: the",
-        "first four)."
+        "Which: crash, planned, link, server, power, pause, partition, cut, flap, restart (default:",
+        "the first four)."
       })
   private List<Scenario> scenarios = new ArrayList<>();
 
@@ -93,6 +95,13 @@ final class DrillCommand implements Callable<Integer> {
   private int sessions;
 
   @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "New connections a second (default: ${DEFAULT-VALUE}).")
+  private int rate;
+
+  @Option(
       names = "--servers",
       paramLabel = "N",
       defaultValue = "3",
@@ -113,6 +122,15 @@ final class DrillCommand implements Callable<Integer> {
       defaultValue = "1",
       description = "How often each drill is run; the table has the median gap.")
   private int rounds;
+
+  @Option(
+      names = "--mix",
+      paramLabel = "SEED",
+      description = {
+        "Run as many drills as --rounds says, one after the other in an order that this number",
+        "decides, from those that are named (default: crash, planned, partition, cut, restart)."
+      })
+  private Optional<Long> mix = Optional.empty();
 
   @Option(
       names = "--json",
@@ -150,15 +168,21 @@ final class DrillCommand implements Callable<Integer> {
   DrillPlan plan() {
     return new DrillPlan(
         name.name(),
-        DrillPlan.steps(scenarios, modes()),
+        steps(),
         family,
         plane,
         sessions,
+        rate,
         servers,
         advert,
-        rounds,
+        mix.isPresent() ? 1 : rounds,
         peer.isPresent(),
         keep);
+  }
+
+  private List<DrillPlan.Step> steps() {
+    return mix.map(seed -> DrillPlan.mixed(scenarios, modes(), rounds, new Random(seed)))
+        .orElseGet(() -> DrillPlan.steps(scenarios, modes()));
   }
 
   private List<LabMode> modes() {

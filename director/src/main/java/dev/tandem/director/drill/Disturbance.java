@@ -15,6 +15,8 @@ final class Disturbance {
 
   static final Duration PAUSE = Duration.ofSeconds(5);
 
+  static final Duration CUT = Duration.ofSeconds(3);
+
   private static final Duration SPLIT = Duration.ofSeconds(2);
   private static final Duration HALF_A_FLAP = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -52,6 +54,17 @@ final class Disturbance {
       lab.part(false);
     }
     note("the directors see each other again");
+  }
+
+  /** The directors do not reach each other over their channel for a while. */
+  void cut() throws InterruptedException {
+    lab.cutChannel(true);
+    try {
+      Thread.sleep(CUT);
+    } finally {
+      lab.cutChannel(false);
+    }
+    note("the channel is there again");
   }
 
   /** The front link of a director goes down and comes up, again and again. */

@@ -2,6 +2,7 @@ package dev.tandem.director.drill;
 
 import dev.tandem.director.lab.Await;
 import dev.tandem.director.lab.Lab;
+import dev.tandem.director.lab.LabAddresses;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,20 +31,21 @@ final class Drill implements AutoCloseable {
   private final Load load;
   private final int sessionCount;
   private final String dyingServer;
+  private boolean healed;
 
   /** Not yet run. */
-  Drill(Lab lab, Scenario scenario, int sessionCount, Consumer<String> progress) {
+  Drill(Lab lab, Scenario scenario, int sessionCount, int rate, Consumer<String> progress) {
     this.lab = lab;
     this.pair = new Pair(lab);
     this.disturbance = new Disturbance(lab, timeline);
     this.scenario = scenario;
     this.sessionCount = sessionCount;
     this.progress = progress;
-    this.load = new Load(lab, sessionCount);
+    this.load = new Load(lab, sessionCount, rate);
     this.dyingServer = lab.plan().serverNames().getLast();
   }
 
-  /** Runs it: begins with a pair that is ready, and ends with one that is being healed. */
+  /** Runs it: begins with a pair that is ready, and ends with one that is ready again. */
   DrillReport run() throws InterruptedException {
     progress.accept("waiting until both directors are ready and in sync");
     pair.awaitReady();
@@ -56,7 +58,9 @@ final class Drill implements AutoCloseable {
     try (EventWatch watch = pair.watch(timeline)) {
       return observe(active, met, watch);
     } finally {
-      pair.heal(scenario, active);
+      if (!healed) {
+        pair.heal(scenario, active);
+      }
     }
   }
 
@@ -79,6 +83,8 @@ final class Drill implements AutoCloseable {
     remark(lost);
     Duration sessionGap = load.sessions().longestWait(this::shouldSurvive);
     watch.close();
+    load.endNewcomers();
+    int differing = differenceOnceHealed(active);
     load.close();
     load.check();
     ProbeLog.Summary probe = load.probe().log().between(begin, end);
@@ -98,9 +104,19 @@ final class Drill implements AutoCloseable {
             connections.retried(),
             connections.failed(),
             kept.kept(),
-            kept.total());
+            kept.total(),
+            differing);
     ProbeLog.Summary quiet = load.probe().log().between(begin - BASELINE.toNanos(), begin);
     return new DrillReport(result, timeline.lines(probe.gap(), begin), probe, quiet, remarks);
+  }
+
+  /** The sessions go on: all of them must be in both tables when the pair is whole again. */
+  private int differenceOnceHealed(String active) {
+    progress.accept("waiting until the pair is whole, and comparing the tables");
+    pair.heal(scenario, active);
+    healed = true;
+    pair.awaitReady();
+    return pair.tablesDiffer(LabAddresses.ECHO_PORT);
   }
 
   private void remark(int lost) {
@@ -131,6 +147,7 @@ final class Drill implements AutoCloseable {
       case PAUSE ->
           active + ", which is active, is stopped for " + Disturbance.PAUSE.toSeconds() + " s";
       case PARTITION -> "the directors are parted; " + active + " is active";
+      case CUT -> "the channel of the directors is cut; " + active + " is active";
       case FLAP ->
           "the front link of %s, which is active, flaps %d times"
               .formatted(active, Disturbance.FLAPS);
@@ -144,6 +161,7 @@ final class Drill implements AutoCloseable {
       case SERVER -> serverDiesAndReturns();
       case PAUSE -> disturbance.pause(active);
       case PARTITION -> disturbance.partition(pair::isSplit);
+      case CUT -> disturbance.cut();
       case FLAP -> disturbance.flap(active);
       case RESTART -> {
         pair.restart(Pair.other(active));

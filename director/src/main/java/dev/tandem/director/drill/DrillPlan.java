@@ -9,6 +9,8 @@ import dev.tandem.lvs.plane.PlaneKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Which drills are to be run.
@@ -16,6 +18,8 @@ import java.util.List;
  * @param steps the labs to raise one after the other, each with its scenarios
  * @param family of the load
  * @param plane by which packets come to the directors and go
+ * @param sessions that live long
+ * @param rate of new connections, a second
  * @param rounds how often each scenario is repeated
  * @param keepalived whether a pair of keepalived meets the same faults afterwards
  * @param keep whether the last lab is left standing
@@ -26,13 +30,15 @@ public record DrillPlan(
     LabFamily family,
     PlaneKind plane,
     int sessions,
+    int rate,
     int servers,
     Duration advert,
     int rounds,
     boolean keepalived,
     boolean keep) {
 
-  private static final int MAX_SESSIONS = 10_000;
+  private static final int MAX_SESSIONS = 20_000;
+  private static final int MAX_RATE = 5_000;
 
   /** A lab with the scenarios that are run in it. */
   public record Step(LabMode mode, List<Scenario> scenarios) {
@@ -47,6 +53,11 @@ public record DrillPlan(
     if (sessions < 1 || sessions > MAX_SESSIONS) {
       throw new LabException(
           "a drill has 1 to " + Text.number(MAX_SESSIONS) + " sessions, not " + sessions);
+    }
+    if (rate < 1 || rate > MAX_RATE) {
+      throw new LabException(
+          "a drill has 1 to %s new connections a second, not %d"
+              .formatted(Text.number(MAX_RATE), rate));
     }
     steps.forEach(step -> plan(step.mode(), family, plane, servers, advert));
     if (keepalived && family != LabFamily.IPV4) {
@@ -81,11 +92,37 @@ public record DrillPlan(
     return steps;
   }
 
+  /**
+   * Steps whose scenarios follow each other as chance will have it.
+   *
+   * @param scenarios among which to choose; empty for those that replication must get over
+   * @param modes empty for NAT
+   * @param length how many in each step
+   */
+  public static List<Step> mixed(
+      List<Scenario> scenarios, List<LabMode> modes, int length, RandomGenerator random) {
+    List<Scenario> among =
+        scenarios.isEmpty()
+            ? List.of(
+                Scenario.CRASH,
+                Scenario.PLANNED,
+                Scenario.PARTITION,
+                Scenario.CUT,
+                Scenario.RESTART)
+            : scenarios;
+    return (modes.isEmpty() ? List.of(LabMode.NAT) : modes)
+        .stream().map(mode -> new Step(mode, draw(among, length, random))).toList();
+  }
+
+  private static List<Scenario> draw(List<Scenario> among, int length, RandomGenerator random) {
+    return Stream.generate(() -> among.get(random.nextInt(among.size()))).limit(length).toList();
+  }
+
   /** The scenarios of all steps that move the role, each once: those that a peer can be put to. */
   List<Scenario> peerScenarios() {
     return steps.stream()
         .flatMap(step -> step.scenarios().stream())
-        .filter(scenario -> scenario != Scenario.SERVER)
+        .filter(scenario -> scenario != Scenario.SERVER && scenario != Scenario.CUT)
         .distinct()
         .toList();
   }

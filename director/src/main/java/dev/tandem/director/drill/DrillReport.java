@@ -38,6 +38,7 @@ record DrillReport(
       lines.add(FACT.formatted("sessions", sessions()));
       lines.add(FACT.formatted("new connections", connections()));
       lines.add(FACT.formatted("persistence", persistence()));
+      lines.add(FACT.formatted("tables", tables()));
     }
     remarks.forEach(remark -> lines.add(FACT.formatted("", remark)));
     lines.add(FACT.formatted("verdict", verdict()));
@@ -69,6 +70,12 @@ record DrillReport(
   private String persistence() {
     return "%d of %d clients met the same server again"
         .formatted(result.persistenceKept(), result.persistenceTotal());
+  }
+
+  private String tables() {
+    return result.differing() == 0
+        ? "the same in both directors when the pair was whole again"
+        : "different in " + Text.count(result.differing(), "session");
   }
 
   private String verdict() {

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param sessionGap the longest wait for an answer in any session
  * @param newRetried new connections that came through at their second attempt
  * @param newFailed new connections that did not
+ * @param differing sessions that the tables did not have alike when the pair was whole again
  */
 record DrillResult(
     Scenario scenario,
@@ -33,7 +34,8 @@ record DrillResult(
     int newRetried,
     int newFailed,
     int persistenceKept,
-    int persistenceTotal) {
+    int persistenceTotal,
+    int differing) {
 
   static final String OURS = "tandem";
   static final String KEEPALIVED = "keepalived";
@@ -53,7 +55,7 @@ record DrillResult(
   /** What can be said of keepalived: how long its addresses took. */
   static DrillResult ofKeepalived(Scenario scenario, LabMode mode, Duration advert, Duration gap) {
     return new DrillResult(
-        scenario, KEEPALIVED, mode, advert, 0, 0, 0, gap, Duration.ZERO, 0, 0, 0, 0, 0);
+        scenario, KEEPALIVED, mode, advert, 0, 0, 0, gap, Duration.ZERO, 0, 0, 0, 0, 0, 0);
   }
 
   /** Whether there were sessions to look at. */
@@ -90,6 +92,9 @@ record DrillResult(
       failures.add(
           Text.count(persistenceTotal - persistenceKept, "client") + " met another server");
     }
+    if (differing > 0) {
+      failures.add("the tables differ in " + Text.count(differing, "session"));
+    }
     if (gap.compareTo(limit()) > 0) {
       failures.add("no service for " + Text.millis(gap) + ", more than " + Text.millis(limit()));
     }
@@ -117,6 +122,7 @@ record DrillResult(
     map.put("new_failed", newFailed);
     map.put("persistence_kept", persistenceKept);
     map.put("persistence_total", persistenceTotal);
+    map.put("tables_differ", differing);
     map.put("verdict", verdict());
     if (!peer.equals(OURS)) {
       map.put("peer", peer);

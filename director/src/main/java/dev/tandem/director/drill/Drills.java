@@ -53,7 +53,8 @@ public final class Drills {
       for (Scenario scenario : step.scenarios()) {
         for (int round = 1; round <= plan.rounds(); round++) {
           title(scenario, step.mode().toString(), round);
-          try (Drill drill = new Drill(lab, scenario, plan.sessions(), this::progress)) {
+          try (Drill drill =
+              new Drill(lab, scenario, plan.sessions(), plan.rate(), this::progress)) {
             report(drill.run());
           }
         }

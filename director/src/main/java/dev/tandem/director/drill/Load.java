@@ -21,11 +21,11 @@ final class Load implements AutoCloseable {
   private final PersistentClients persistent;
 
   /** Not started. */
-  Load(Lab lab, int sessionCount) {
+  Load(Lab lab, int sessionCount, int rate) {
     String namespace = lab.namespace(LabPlan.CLIENT);
     LabFamily family = lab.plan().family();
     sessions = new Sessions(namespace, family.service(LabAddresses.ECHO_PORT), sessionCount);
-    connections = new ShortConnections(namespace, family.service(LabAddresses.HTTP_PORT));
+    connections = new ShortConnections(namespace, family.service(LabAddresses.HTTP_PORT), rate);
     probe = new Probe(namespace, family);
     persistent = new PersistentClients(lab, PERSISTENT_CLIENTS);
   }
@@ -64,10 +64,15 @@ final class Load implements AutoCloseable {
     Stream.of(sessions, connections, probe).forEach(Client::checkAlive);
   }
 
-  @Override
-  public void close() {
+  /** Ends all but the sessions. */
+  void endNewcomers() {
     probe.stop();
     connections.stop();
+  }
+
+  @Override
+  public void close() {
+    endNewcomers();
     sessions.stop();
   }
 }

@@ -132,7 +132,7 @@ final class Pair {
       case PLANNED -> failOver(director);
       case LINK -> lab.cable(director, LabPlan.FRONT, false);
       case POWER -> lab.powerOff(director);
-      case SERVER, PAUSE, PARTITION, FLAP, RESTART ->
+      case SERVER, PAUSE, PARTITION, CUT, FLAP, RESTART ->
           throw new IllegalArgumentException("this takes its time");
     }
   }
@@ -155,10 +155,18 @@ final class Pair {
         lab.powerOn(director);
         lab.startDirector(director);
       }
-      case PLANNED, SERVER, PAUSE, PARTITION, FLAP, RESTART -> {
+      case PLANNED, SERVER, PAUSE, PARTITION, CUT, FLAP, RESTART -> {
         // Nothing is broken.
       }
     }
+  }
+
+  /**
+   * How many established sessions with a port are in one director's table and not in the other's,
+   * or have another server there. Both are given a moment to be told of what changed last.
+   */
+  int tablesDiffer(int port) {
+    return EqualTables.difference(lab.plan().directors().stream().map(this::client).toList(), port);
   }
 
   /** Tells a timeline what happens, until the result is closed. */

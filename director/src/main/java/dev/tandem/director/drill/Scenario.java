@@ -18,6 +18,8 @@ public enum Scenario {
   PAUSE("the active director is stopped for 5 s (kill -STOP) and goes on"),
   /** The directors cannot hear each other, and both are active until they can. */
   PARTITION("the directors are parted, both become active, and they meet again"),
+  /** The directors' channel is cut for a while; all else of theirs goes on. */
+  CUT("the channel between the directors is cut for 3 s"),
   /** The active director's front link goes down and up ten times. */
   FLAP("the active director's front link goes down and up, 10 times"),
   /** Both directors are stopped and started, one after the other. */
@@ -32,7 +34,7 @@ public enum Scenario {
   /** Whether the fault ends by itself, and either director may be active then. */
   boolean passes() {
     return switch (this) {
-      case PAUSE, PARTITION, FLAP, RESTART -> true;
+      case PAUSE, PARTITION, CUT, FLAP, RESTART -> true;
       case CRASH, PLANNED, LINK, SERVER, POWER -> false;
     };
   }

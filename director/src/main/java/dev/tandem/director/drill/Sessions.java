@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 final class Sessions extends Client {
 
   private static final long TICK_MILLIS = 5;
+  private static final long TURN_NANOS = Duration.ofMillis(TICK_MILLIS).toNanos();
   private static final long STALL_NANOS = Duration.ofSeconds(15).toNanos();
   private static final int OPENED_PER_TICK = 10;
   // So many messages a second all sessions send together, so that 1,000 of them leave two
@@ -57,24 +58,32 @@ final class Sessions extends Client {
   void work() throws IOException {
     try (Selector opened = Selector.open()) {
       selector = opened;
+      long lastTurn = System.nanoTime();
       while (running()) {
-        for (int i = 0; i < OPENED_PER_TICK && sessions.size() < wanted; i++) {
-          sessions.add(new Session(sessions.size(), service, selector));
-        }
         if (!begun) {
+          openSome();
           openFailedAgain();
         }
         long now = System.nanoTime();
         selector.select(
             key -> ((Session) key.attachment()).ready(System.nanoTime(), buffer), TICK_MILLIS);
-        sessions.forEach(session -> turn(session, now));
-        replacements.forEach(session -> turn(session, now));
+        if (now - lastTurn >= TURN_NANOS) {
+          lastTurn = now;
+          sessions.forEach(session -> turn(session, now));
+          replacements.forEach(session -> turn(session, now));
+        }
         for (Runnable task = questions.poll(); task != null; task = questions.poll()) {
           task.run();
         }
       }
       sessions.forEach(session -> session.end(session.state()));
       replacements.forEach(session -> session.end(session.state()));
+    }
+  }
+
+  private void openSome() throws IOException {
+    for (int i = 0; i < OPENED_PER_TICK && sessions.size() < wanted; i++) {
+      sessions.add(new Session(sessions.size(), service, selector));
     }
   }
 

@@ -8,15 +8,18 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * New connections all the time, one every 20 ms whether the ones before have come through or not:
+ * New connections all the time, so many a second whether the ones before have come through or not:
  * connect, ask, read, close.
  */
 final class ShortConnections extends Client {
 
-  private static final long PERIOD_NANOS = 20_000_000;
+  private static final long NANOS = 1_000_000_000;
   private static final long TICK_MILLIS = 5;
+  // What was due earlier than this is let go: it would come as a burst that no client makes.
+  private static final long CATCH_UP_NANOS = 20_000_000;
 
   private final InetSocketAddress service;
+  private final long period;
   private final Deque<ShortConnection> open = new ArrayDeque<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
   private volatile long countedFrom = Long.MAX_VALUE;
@@ -34,10 +37,15 @@ final class ShortConnections extends Client {
    */
   record Summary(int begun, int retried, int failed) {}
 
-  /** Not started. */
-  ShortConnections(String namespace, InetSocketAddress service) {
+  /**
+   * Not started.
+   *
+   * @param rate how many a second
+   */
+  ShortConnections(String namespace, InetSocketAddress service, int rate) {
     super("connections", namespace);
     this.service = service;
+    this.period = NANOS / rate;
   }
 
   @Override
@@ -49,9 +57,9 @@ final class ShortConnections extends Client {
             key -> ((ShortConnection) key.attachment()).ready(key, System.nanoTime(), buffer),
             TICK_MILLIS);
         long now = System.nanoTime();
-        if (accepting && now - due >= 0) {
+        due = Math.max(due, now - CATCH_UP_NANOS);
+        for (; accepting && now - due >= 0; due += period) {
           open.add(new ShortConnection(service, selector, now));
-          due = Math.max(due + PERIOD_NANOS, now);
         }
         open.forEach(connection -> connection.turn(now));
         open.removeIf(this::settle);

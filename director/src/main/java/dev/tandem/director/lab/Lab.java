@@ -307,10 +307,17 @@ public final class Lab {
             .map(name::namespace)
             .flatMap(on -> plan.directors().stream().map(port -> isolate.formatted(on, port)))
             .collect(Collectors.joining("\n"));
-    String sync =
-        "ip -n %s link set dev sync %s"
-            .formatted(name.namespace(plan.directors().getFirst()), parted ? "down" : "up");
-    Tool.shell(ports + "\n" + sync);
+    Tool.shell(ports + "\n" + channel(parted));
+  }
+
+  /** Cuts the link that the directors' channel uses and no other, or joins it again. */
+  public void cutChannel(boolean cut) {
+    Tool.shell(channel(cut));
+  }
+
+  private String channel(boolean cut) {
+    return "ip -n %s link set dev sync %s"
+        .formatted(name.namespace(plan.directors().getFirst()), cut ? "down" : "up");
   }
 
   private List<String> switches() {

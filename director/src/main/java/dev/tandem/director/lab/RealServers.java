@@ -41,6 +41,7 @@ final class RealServers implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RealServers.class);
   private static final int BACKLOG = 1024;
+  private static final int LEAST_CROWD = 64;
   private static final int REALTIME_PRIORITY = 30;
 
   private final LabName name;
@@ -48,6 +49,8 @@ final class RealServers implements Runnable {
   private final Selector selector;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Map<Integer, Set<Channel>> open = new HashMap<>();
+  // At how many channels of a server those that were closed are looked for.
+  private final Map<Integer, Integer> crowds = new HashMap<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024);
 
   RealServers(LabName name, LabPlan plan) throws IOException {
@@ -182,12 +185,20 @@ final class RealServers implements Runnable {
     }
   }
 
+  /** Now and then, so that it costs little for each connection however many there are. */
+  private void forgetClosed(int server, Set<Channel> channels) {
+    if (channels.size() >= crowds.getOrDefault(server, 0)) {
+      channels.removeIf(channel -> !channel.isOpen());
+      crowds.put(server, LEAST_CROWD + 2 * channels.size());
+    }
+  }
+
   private void accept(ServerSocketChannel listener, int server) throws IOException {
     Set<Channel> channels = open.get(server);
     for (SocketChannel client = listener.accept(); client != null; client = listener.accept()) {
       client.configureBlocking(false);
       client.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channels.removeIf(channel -> !channel.isOpen());
+      forgetClosed(server, channels);
       channels.add(client);
       boolean echo = listener.socket().getLocalPort() == LabAddresses.ECHO_PORT;
       Ready connection =

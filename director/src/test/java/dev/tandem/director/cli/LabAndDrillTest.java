@@ -42,7 +42,9 @@ class LabAndDrillTest {
           """
           drill --mode both                | --mode is nat, dr or all, not 'both'
           drill --family ipv6 --peer keepalived | keepalived is compared over ipv4 only
-          drill --sessions 0               | a drill has 1 to 10,000 sessions, not 0
+          drill --sessions 0               | a drill has 1 to 20,000 sessions, not 0
+          drill --rate 0                   | a drill has 1 to 5,000 new connections a second, not 0
+          drill --mix 7 --rounds 0         | a drill has at least one round, not 0
           drill --rounds 0                 | a drill has at least one round, not 0
           drill --advert 0.005             | adverts can be sent every 0.01 to 40.95 seconds
           drill --servers 99               | a lab has 1 to 16 servers, not 99

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.director.drill.DrillPlan.Step;
 import dev.tandem.director.lab.LabMode;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class DrillPlanTest {
@@ -21,6 +22,30 @@ class DrillPlanTest {
   void aDrillThatIsAskedForRunsWithNat() {
     assertThat(DrillPlan.steps(List.of(Scenario.POWER), List.of()))
         .containsExactly(new Step(LabMode.NAT, List.of(Scenario.POWER)));
+  }
+
+  @Test
+  void aMixIsAsLongAsWantedAndTheSameForTheSameSeed() {
+    List<Step> mix = DrillPlan.mixed(List.of(), List.of(LabMode.DR), 100, new Random(7));
+    assertThat(mix).hasSize(1).isEqualTo(again(7)).isNotEqualTo(again(8));
+    assertThat(mix.getFirst().mode()).isEqualTo(LabMode.DR);
+    assertThat(mix.getFirst().scenarios())
+        .hasSize(100)
+        .contains(
+            Scenario.CRASH, Scenario.PLANNED, Scenario.PARTITION, Scenario.CUT, Scenario.RESTART)
+        .doesNotContain(Scenario.SERVER, Scenario.POWER);
+  }
+
+  private static List<Step> again(long seed) {
+    return DrillPlan.mixed(List.of(), List.of(LabMode.DR), 100, new Random(seed));
+  }
+
+  @Test
+  void aMixOfWhatIsNamedHasNothingElse() {
+    List<Step> mix = DrillPlan.mixed(List.of(Scenario.FLAP), List.of(), 3, new Random(1));
+    assertThat(mix)
+        .containsExactly(
+            new Step(LabMode.NAT, List.of(Scenario.FLAP, Scenario.FLAP, Scenario.FLAP)));
   }
 
   @Test

@@ -17,7 +17,8 @@ class DrillResultTest {
 
   @Test
   void everyBrokenPromiseIsNamed() {
-    DrillResult result = new Results().lost(1).resumed(990).newFailed(2).kept(39).gap(3_700).make();
+    DrillResult result =
+        new Results().lost(1).resumed(990).newFailed(2).kept(39).differing(3).gap(3_700).make();
     assertThat(result.verdict()).isEqualTo("failed");
     assertThat(result.failures())
         .containsExactly(
@@ -25,6 +26,7 @@ class DrillResultTest {
             "9 sessions not resumed",
             "2 new connections failed",
             "1 client met another server",
+            "the tables differ in 3 sessions",
             "no service for 3,700 ms, more than 3,609 ms");
   }
 
@@ -61,6 +63,7 @@ class DrillResultTest {
         .isEqualTo(
             "{\"scenario\":\"crash\",\"mode\":\"nat\",\"advert_s\":1.0,\"sessions\":1000,"
                 + "\"lost\":0,\"resumed\":1000,\"gap_ms\":60.0,\"new_failed\":0,"
-                + "\"persistence_kept\":40,\"persistence_total\":40,\"verdict\":\"held\"}");
+                + "\"persistence_kept\":40,\"persistence_total\":40,\"tables_differ\":0,"
+                + "\"verdict\":\"held\"}");
   }
 }

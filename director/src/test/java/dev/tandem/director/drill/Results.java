@@ -13,6 +13,7 @@ final class Results {
   private int resumed = 1000;
   private int newFailed;
   private int kept = 40;
+  private int differing;
 
   Results scenario(Scenario value) {
     scenario = value;
@@ -50,6 +51,11 @@ final class Results {
     return this;
   }
 
+  Results differing(int value) {
+    differing = value;
+    return this;
+  }
+
   DrillResult make() {
     return new DrillResult(
         scenario,
@@ -65,6 +71,7 @@ final class Results {
         2,
         newFailed,
         kept,
-        40);
+        40,
+        differing);
   }
 }

@@ -65,12 +65,23 @@ class LabTest {
     Drills drills =
         new Drills(
             new DrillPlan(
-                name, List.of(step), LabFamily.IPV4, PlaneKind.AUTO, 20, 2, FAST, 1, false, false),
+                name,
+                List.of(step),
+                LabFamily.IPV4,
+                PlaneKind.AUTO,
+                20,
+                50,
+                2,
+                FAST,
+                1,
+                false,
+                false),
             report::add);
     boolean held = drills.run();
     assertThat(report).anyMatch(line -> line.contains("20 before, 0 lost, 20 resumed"));
     assertThat(report).anyMatch(line -> line.contains("kill -9 of director"));
     assertThat(report).anyMatch(line -> line.contains("is master because"));
+    assertThat(report).anyMatch(line -> line.contains("the same in both directors"));
     assertThat(held).as(String.join("\n", report)).isTrue();
   }
 
