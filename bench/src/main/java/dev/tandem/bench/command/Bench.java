@@ -22,6 +22,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       LatencyCommand.class,
       TableCommand.class,
       StartupCommand.class,
+      DecideCommand.class,
       SyncCommand.class,
       FailoverCommand.class,
       AllCommand.class,

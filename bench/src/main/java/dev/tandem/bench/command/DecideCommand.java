@@ -1,0 +1,28 @@
+package dev.tandem.bench.command;
+
+import dev.tandem.bench.measure.DecisionMeasurement;
+import dev.tandem.bench.report.Report;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Measures decisions about new flows by themselves. */
+@Command(
+    name = "decide",
+    description =
+        "Decisions by themselves: the choice of each scheduler among 10, 100 and 1,000 servers, the"
+            + " service among 10 and 10,000, and what they allocate.",
+    mixinStandardHelpOptions = true)
+final class DecideCommand implements Callable<Integer> {
+
+  @Mixin private RunOptions options;
+
+  @Override
+  public Integer call() {
+    options.begin();
+    Report report = new Report();
+    new DecisionMeasurement(options.quick(), options::progress).run(report);
+    options.finish(report);
+    return 0;
+  }
+}
