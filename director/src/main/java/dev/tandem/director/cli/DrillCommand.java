@@ -1,5 +1,6 @@
 package dev.tandem.director.cli;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.tandem.director.admin.Json;
 import dev.tandem.director.drill.DrillPlan;
 import dev.tandem.director.drill.Drills;
@@ -10,6 +11,7 @@ import dev.tandem.director.lab.LabMode;
 import dev.tandem.lvs.plane.PlaneKind;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +56,9 @@ final class DrillCommand implements Callable<Integer> {
 
   @Mixin private LabNameOption name;
   @Spec private CommandSpec spec;
+
+  // Libraries, new connections, the tools that a drill runs.
+  private static final int OTHER_FILES = 2_000;
 
   @Parameters(
       paramLabel = "DRILL",
@@ -159,10 +164,30 @@ final class DrillCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    requireFiles(mostOpenFiles());
     Drills drills = new Drills(plan(), this::print);
     boolean held = drills.run();
     json.ifPresent(file -> write(file, drills.json()));
     return held ? 0 : 1;
+  }
+
+  private static long mostOpenFiles() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? unix.getMaxFileDescriptorCount()
+        : Long.MAX_VALUE;
+  }
+
+  /** Each session is an open file of the drill, and one of the servers', which are one process. */
+  void requireFiles(long most) {
+    long wanted = (long) sessions + OTHER_FILES;
+    if (most < wanted) {
+      throw new LabException(
+          """
+          %d sessions need %d open files, and this process may have %d: ask for fewer, or raise the \
+          limit (ulimit -n)\
+          """
+              .formatted(sessions, wanted, most));
+    }
   }
 
   DrillPlan plan() {

@@ -63,9 +63,7 @@ public record DrillPlan(
     if (keepalived && family != LabFamily.IPV4) {
       throw new LabException("keepalived is compared over ipv4 only");
     }
-    if (rounds < 1) {
-      throw new LabException("a drill has at least one round, not " + rounds);
-    }
+    requireRounds(rounds);
   }
 
   /**
@@ -101,6 +99,7 @@ public record DrillPlan(
    */
   public static List<Step> mixed(
       List<Scenario> scenarios, List<LabMode> modes, int length, RandomGenerator random) {
+    requireRounds(length);
     List<Scenario> among =
         scenarios.isEmpty()
             ? List.of(
@@ -112,6 +111,12 @@ public record DrillPlan(
             : scenarios;
     return (modes.isEmpty() ? List.of(LabMode.NAT) : modes)
         .stream().map(mode -> new Step(mode, draw(among, length, random))).toList();
+  }
+
+  private static void requireRounds(int rounds) {
+    if (rounds < 1) {
+      throw new LabException("a drill has at least one round, not " + rounds);
+    }
   }
 
   private static List<Scenario> draw(List<Scenario> among, int length, RandomGenerator random) {

@@ -1,6 +1,7 @@
 package dev.tandem.director.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -76,5 +77,18 @@ class LabAndDrillTest {
     assertThat(run("lab status --name none")).isEqualTo(1);
     assertThat(run("lab down --name none")).isZero();
     assertThat(out.toString()).contains("no lab is up").contains("There is no lab.");
+  }
+
+  @Test
+  void aDrillSaysBeforehandThatItMayNotOpenSoManyFiles() {
+    DrillCommand drill = new DrillCommand();
+    new CommandLine(drill)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs("--sessions", "9000");
+    drill.requireFiles(11_000);
+    assertThatThrownBy(() -> drill.requireFiles(10_999))
+        .hasMessage(
+            "9000 sessions need 11000 open files, and this process may have 10999: ask for fewer,"
+                + " or raise the limit (ulimit -n)");
   }
 }

@@ -50,6 +50,7 @@ class DrillReportTest {
             "  sessions         1,000 before, 3 lost, 997 resumed",
             "  new connections  412 opened, 2 of them by their retry, 0 failed",
             "  persistence      40 of 40 clients met the same server again",
+            "  tables           the same in both directors when the pair was whole again",
             "                   a remark",
             "  verdict          FAILED: 3 sessions lost");
   }
