@@ -5,7 +5,6 @@ import dev.tandem.bench.measure.ForwardMeasurement;
 import dev.tandem.bench.measure.LatencyMeasurement;
 import dev.tandem.bench.measure.StartupMeasurement;
 import dev.tandem.bench.measure.TableMeasurement;
-import dev.tandem.bench.report.Report;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -24,15 +23,13 @@ final class AllCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    options.begin();
-    Report report = new Report();
-    boolean quick = options.quick();
-    new ForwardMeasurement(quick, List.of(), Set.of(), options::progress).run(report);
-    new ConnectMeasurement(quick, options::progress).run(report);
-    new LatencyMeasurement(quick, options::progress).run(report);
-    new TableMeasurement(quick, options::progress).run(report);
-    new StartupMeasurement(quick, options::progress).run(report);
-    options.finish(report);
-    return 0;
+    return options.report(report -> {
+      boolean quick = options.quick();
+      new ForwardMeasurement(quick, List.of(), Set.of(), options::progress).run(report);
+      new ConnectMeasurement(quick, options::progress).run(report);
+      new LatencyMeasurement(quick, options::progress).run(report);
+      new TableMeasurement(quick, options::progress).run(report);
+      new StartupMeasurement(quick, options::progress).run(report);
+    });
   }
 }

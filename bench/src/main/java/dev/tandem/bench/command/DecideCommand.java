@@ -1,7 +1,6 @@
 package dev.tandem.bench.command;
 
 import dev.tandem.bench.measure.DecisionMeasurement;
-import dev.tandem.bench.report.Report;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,10 +18,7 @@ final class DecideCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    options.begin();
-    Report report = new Report();
-    new DecisionMeasurement(options.quick(), options::progress).run(report);
-    options.finish(report);
-    return 0;
+    return options.report(
+        report -> new DecisionMeasurement(options.quick(), options::progress).run(report));
   }
 }

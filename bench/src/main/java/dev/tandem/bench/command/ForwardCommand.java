@@ -1,7 +1,6 @@
 package dev.tandem.bench.command;
 
 import dev.tandem.bench.measure.ForwardMeasurement;
-import dev.tandem.bench.report.Report;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -36,10 +35,7 @@ final class ForwardCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    options.begin();
-    Report report = new Report();
-    new ForwardMeasurement(options.quick(), flows, only, options::progress).run(report);
-    options.finish(report);
-    return 0;
+    return options.report(report ->
+        new ForwardMeasurement(options.quick(), flows, only, options::progress).run(report));
   }
 }

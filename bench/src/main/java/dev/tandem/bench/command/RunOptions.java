@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -46,8 +47,21 @@ final class RunOptions {
     return quick;
   }
 
+  /**
+   * Measures from beginning to end, and tells the results.
+   *
+   * @return the exit code
+   */
+  int report(Consumer<Report> measurements) {
+    begin();
+    Report report = new Report();
+    measurements.accept(report);
+    finish(report);
+    return 0;
+  }
+
   /** Checks that measuring is possible here, and notes what the machine is like before. */
-  void begin() {
+  private void begin() {
     if (!LibC.isRoot()) {
       throw new IllegalStateException("measuring needs root: namespaces, XDP, conntrack's limits");
     }
@@ -68,7 +82,7 @@ final class RunOptions {
   }
 
   /** Prints the results, and writes them where they are wanted. */
-  void finish(Report report) {
+  private void finish(Report report) {
     spec.commandLine().getOut().println();
     spec.commandLine().getOut().print(TextTables.of(report));
     spec.commandLine().getOut().flush();
