@@ -93,7 +93,7 @@ final class FailoverCommand implements Callable<Integer> {
         LabFamily.IPV4,
         PlaneKind.AUTO,
         sessions,
-        50,
+        DrillPlan.DEFAULT_RATE,
         3,
         advert,
         rounds,

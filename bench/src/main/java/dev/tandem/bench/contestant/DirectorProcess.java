@@ -87,16 +87,6 @@ public final class DirectorProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** The socket of its commands. */
-  public Path socket() {
-    return folder.resolve("socket");
-  }
-
-  /** Its configuration file, which may be written anew before a reload. */
-  public Path file() {
-    return folder.resolve("tandem.conf");
-  }
-
   /**
    * Says what it has printed if it has ended.
    *

@@ -102,7 +102,7 @@ final class DrillCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      defaultValue = "50",
+      defaultValue = "" + DrillPlan.DEFAULT_RATE,
       description = "New connections a second (default: ${DEFAULT-VALUE}).")
   private int rate;
 

@@ -37,6 +37,9 @@ public record DrillPlan(
     boolean keepalived,
     boolean keep) {
 
+  /** New connections a second, unless something else is wanted. */
+  public static final int DEFAULT_RATE = 50;
+
   private static final int MAX_SESSIONS = 20_000;
   private static final int MAX_RATE = 5_000;
 
