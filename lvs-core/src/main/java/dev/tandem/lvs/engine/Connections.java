@@ -5,6 +5,7 @@ import dev.tandem.lvs.connection.SctpTransitions;
 import dev.tandem.lvs.connection.TcpState;
 import dev.tandem.lvs.connection.TcpTransitions;
 import dev.tandem.lvs.connection.Timeouts;
+import dev.tandem.lvs.ftp.FtpLine;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.service.ForwardingMethod;
@@ -72,7 +73,7 @@ final class Connections {
   private int helped(PacketView packet, RealServer server) {
     return behaviour.helpsFtp()
             && packet.protocol() == PacketView.TCP
-            && packet.targetPort() == ServiceTable.FTP
+            && packet.targetPort() == FtpLine.CONTROL_PORT
             && server.settings().method() == ForwardingMethod.MASQUERADE
         ? SlotLayout.HELPED
         : 0;

@@ -179,13 +179,7 @@ final class Forwarder {
     }
     packet.decrementTtl();
     packet.source(slots.virtualHigh(slot), slots.virtualLow(slot), slots.virtualPort(slot));
-    if (slots.isHelped(slot)) {
-      if (!ftp.reads()) {
-        return drop(PacketCounter.MALFORMED);
-      }
-      ftp.fromServer(slot, now);
-    }
-    return send(hops.mtu(hop));
+    return sendTranslated(now);
   }
 
   private Verdict toServer(int now) {
@@ -195,11 +189,20 @@ final class Forwarder {
     if (slots.isNat(slot)) {
       packet.target(slots.serverHigh(slot), slots.serverLow(slot), slots.serverPort(slot));
     }
+    return sendTranslated(now);
+  }
+
+  /** A helper reads, and changes, what has its addresses already. */
+  private Verdict sendTranslated(int now) {
     if (slots.isHelped(slot)) {
       if (!ftp.reads()) {
         return drop(PacketCounter.MALFORMED);
       }
-      ftp.fromClient(slot, now);
+      if (fromServer) {
+        ftp.fromServer(slot, now);
+      } else {
+        ftp.fromClient(slot, now);
+      }
     }
     return send(hops.mtu(hop));
   }

@@ -1,5 +1,6 @@
 package dev.tandem.lvs.engine;
 
+import dev.tandem.lvs.ftp.FtpLine;
 import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.pool.Servers;
 import dev.tandem.lvs.table.ConnectionTable;
@@ -31,7 +32,7 @@ final class ServerBinding {
     int port = slots.virtualPort(slot);
     RealServer server = server(slot, port, false);
     if (server == null && slots.marked(slot, SlotLayout.ANNOUNCED)) {
-      server = server(slot, ServiceTable.FTP, true);
+      server = server(slot, FtpLine.CONTROL_PORT, true);
     }
     if (server != null) {
       adopt(slot, server);

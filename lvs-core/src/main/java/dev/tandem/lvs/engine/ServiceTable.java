@@ -3,6 +3,7 @@ package dev.tandem.lvs.engine;
 import dev.tandem.lvs.fastpath.AddressFilter;
 import dev.tandem.lvs.fastpath.ServiceDirectory;
 import dev.tandem.lvs.fastpath.SharedLayout;
+import dev.tandem.lvs.ftp.FtpLine;
 import dev.tandem.lvs.packet.AddressMap;
 import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.packet.MarkAddress;
@@ -30,7 +31,6 @@ final class ServiceTable {
 
   private static final int MAX_PORT = 0xffff;
   private static final int FTP_DATA = 20;
-  static final int FTP = 21;
   // The default of ip_unprivileged_port_start.
   private static final int FIRST_UNPRIVILEGED = 1024;
 
@@ -97,7 +97,7 @@ final class ServiceTable {
     if (!mayBeData || protocol != PacketView.TCP) {
       return null;
     }
-    VirtualService ftp = byAddress.get(scope(protocol, FTP), high, low);
+    VirtualService ftp = byAddress.get(scope(protocol, FtpLine.CONTROL_PORT), high, low);
     return ftp != null && ftp.persistent() ? ftp : null;
   }
 
@@ -164,7 +164,7 @@ final class ServiceTable {
   /** Tells the program; it knows services of firewall marks by their rules. */
   private void announce(VirtualService service) {
     if (service.key() instanceof ServiceKey.OfAddress key) {
-      boolean takesFtpData = service.port() == FTP && service.persistent();
+      boolean takesFtpData = service.port() == FtpLine.CONTROL_PORT && service.persistent();
       directory.add(service.protocol(), key.address(), service.port(), takesFtpData);
     }
   }

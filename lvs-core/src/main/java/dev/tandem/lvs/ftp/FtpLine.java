@@ -13,6 +13,9 @@ import java.nio.charset.StandardCharsets;
  */
 public final class FtpLine {
 
+  /** Where control connections come to. */
+  public static final int CONTROL_PORT = 21;
+
   /** Which of the lines it is. */
   public enum Kind {
     /** {@code PORT h1,h2,h3,h4,p1,p2} */

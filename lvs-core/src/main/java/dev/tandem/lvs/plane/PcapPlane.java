@@ -11,6 +11,7 @@ import dev.tandem.linux.netlink.Rtnetlink;
 import dev.tandem.linux.netlink.RtnetlinkMonitor;
 import dev.tandem.lvs.engine.Engine;
 import dev.tandem.lvs.fastpath.FastPathMemory;
+import dev.tandem.lvs.ftp.FtpLine;
 import dev.tandem.lvs.plane.Silenced.Party;
 import dev.tandem.lvs.plane.Silenced.Range;
 import dev.tandem.lvs.service.ForwardingMethod;
@@ -226,7 +227,7 @@ public final class PcapPlane implements DataPlane {
     return switch (service.key()) {
       case ServiceKey.OfAddress key -> {
         boolean ftp =
-            key.port() == ServedAddresses.FTP && (helpsFtp() || service.persistence().isPresent());
+            key.port() == FtpLine.CONTROL_PORT && (helpsFtp() || service.persistence().isPresent());
         int port = key.port() == 0 || ftp ? 0 : server.port();
         yield List.of(new Party(address, key.protocol().number(), port));
       }

@@ -1,6 +1,7 @@
 package dev.tandem.lvs.plane;
 
 import dev.tandem.lvs.fastpath.ServiceDirectory;
+import dev.tandem.lvs.ftp.FtpLine;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.plane.Silenced.Party;
 import dev.tandem.lvs.plane.Silenced.Range;
@@ -12,7 +13,6 @@ import java.util.Set;
 /** Remembers which addresses and ports new flows may come to. Belongs to the engine's thread. */
 final class ServedAddresses implements ServiceDirectory {
 
-  static final int FTP = 21;
   private static final int FTP_DATA = 20;
   private static final int FIRST_UNPRIVILEGED = 1024;
   private static final int LAST_PORT = 0xffff;
@@ -50,7 +50,8 @@ final class ServedAddresses implements ServiceDirectory {
   Set<Range> ftpData(boolean helped) {
     Set<InetAddress> hosts = new HashSet<>(ftpHosts);
     parties.stream()
-        .filter(party -> helped && party.port() == FTP && party.protocol() == PacketView.TCP)
+        .filter(party ->
+            helped && party.port() == FtpLine.CONTROL_PORT && party.protocol() == PacketView.TCP)
         .forEach(party -> hosts.add(party.address()));
     Set<Range> ranges = new HashSet<>();
     for (InetAddress host : hosts) {
