@@ -7,7 +7,6 @@ import dev.tandem.lvs.engine.PacketEngine.Verdict;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.plane.MemoryPlane.Delivery;
-import dev.tandem.lvs.replica.FlowReader;
 import dev.tandem.lvs.replica.FlowRecord;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.ForwardingMethod;
@@ -17,7 +16,6 @@ import dev.tandem.lvs.service.Tunable;
 import dev.tandem.lvs.service.Tuning;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -350,18 +348,7 @@ class FtpHelperTest {
   }
 
   private static void copy(Lab from, Lab to) {
-    FlowReader reader = new FlowReader(from.engine().table());
-    List<FlowRecord> records = new ArrayList<>();
-    from.engine()
-        .table()
-        .changes()
-        .drain(
-            Integer.MAX_VALUE,
-            slot -> {
-              FlowRecord record = new FlowRecord();
-              assertThat(reader.read(slot, record, from.now())).isTrue();
-              records.add(record);
-            });
+    List<FlowRecord> records = from.changes();
     // A flow may be told of before the one that announced it: then it is told again.
     for (int round = 0; round < 2; round++) {
       for (FlowRecord record : records) {

@@ -1,5 +1,7 @@
 package dev.tandem.lvs.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.Link;
@@ -7,6 +9,8 @@ import dev.tandem.linux.netlink.Neighbour;
 import dev.tandem.linux.netlink.Route;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.plane.MemoryPlane;
+import dev.tandem.lvs.replica.FlowReader;
+import dev.tandem.lvs.replica.FlowRecord;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Persistence;
@@ -179,6 +183,23 @@ public final class Lab implements AutoCloseable {
     List<ConnectionSnapshot> list = new ArrayList<>();
     engine().connections(list::add);
     return list;
+  }
+
+  /** What peers must be told of, which counts as told from now on. */
+  List<FlowRecord> changes() {
+    FlowReader reader = new FlowReader(engine().table());
+    List<FlowRecord> records = new ArrayList<>();
+    engine()
+        .table()
+        .changes()
+        .drain(
+            Integer.MAX_VALUE,
+            slot -> {
+              FlowRecord record = new FlowRecord();
+              assertThat(reader.read(slot, record, now)).isTrue();
+              records.add(record);
+            });
+    return records;
   }
 
   @Override

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.lvs.packet.Ipv4;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.packet.SctpChunk;
-import dev.tandem.lvs.replica.FlowReader;
 import dev.tandem.lvs.replica.FlowRecord;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.ForwardingMethod;
@@ -16,7 +15,6 @@ import dev.tandem.lvs.service.ServerSnapshot;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
 import dev.tandem.lvs.table.FlowKey;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -57,29 +55,13 @@ class ReplicaTest {
   /** Templates go before their connections, as directors tell of them. */
   private int copy(Lab from, Lab to) {
     int owner = from.equals(master) ? MASTER : STANDBY;
-    List<FlowRecord> records = changes(from);
+    List<FlowRecord> records = from.changes();
     records.sort(Comparator.comparing(record -> !record.template));
     for (FlowRecord record : records) {
       assertThat(to.engine().replica().apply(record, owner, false, to.now()))
           .isNotEqualTo(Replica.Outcome.REFUSED);
     }
     return records.size();
-  }
-
-  private static List<FlowRecord> changes(Lab from) {
-    FlowReader reader = new FlowReader(from.engine().table());
-    List<FlowRecord> records = new ArrayList<>();
-    from.engine()
-        .table()
-        .changes()
-        .drain(
-            Integer.MAX_VALUE,
-            slot -> {
-              FlowRecord record = new FlowRecord();
-              assertThat(reader.read(slot, record, from.now())).isTrue();
-              records.add(record);
-            });
-    return records;
   }
 
   private void establish(String client) {
@@ -218,7 +200,7 @@ class ReplicaTest {
   void aTemplateMayComeAfterItsConnection() {
     serve(300);
     establish(CLIENT);
-    List<FlowRecord> records = changes(master);
+    List<FlowRecord> records = master.changes();
     records.sort(Comparator.comparing(record -> record.template));
     assertThat(records).hasSize(2);
     records.add(records.getFirst());

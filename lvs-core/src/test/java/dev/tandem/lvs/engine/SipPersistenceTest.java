@@ -7,7 +7,6 @@ import dev.tandem.lvs.engine.PacketEngine.Verdict;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.plane.MemoryPlane.Delivery;
-import dev.tandem.lvs.replica.FlowReader;
 import dev.tandem.lvs.replica.FlowRecord;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.ForwardingMethod;
@@ -151,18 +150,7 @@ class SipPersistenceTest {
   }
 
   private static void copy(Lab from, Lab to) {
-    FlowReader reader = new FlowReader(from.engine().table());
-    List<FlowRecord> records = new ArrayList<>();
-    from.engine()
-        .table()
-        .changes()
-        .drain(
-            Integer.MAX_VALUE,
-            slot -> {
-              FlowRecord record = new FlowRecord();
-              assertThat(reader.read(slot, record, from.now())).isTrue();
-              records.add(record);
-            });
+    List<FlowRecord> records = from.changes();
     records.sort(Comparator.comparing(record -> !record.template));
     for (FlowRecord record : records) {
       assertThat(to.engine().replica().apply(record, 1, false, to.now()))

@@ -216,6 +216,23 @@ final class DirectorLab implements AutoCloseable {
     }
   }
 
+  /** Sends datagrams back to where they come from until the socket is closed. */
+  static void sendBack(DatagramSocket socket) {
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          try {
+            DatagramPacket packet = new DatagramPacket(new byte[64], 64);
+            while (true) {
+              socket.receive(packet);
+              socket.send(packet);
+            }
+          } catch (IOException e) {
+            // The test is over.
+          }
+        });
+  }
+
   private static Closeable echoDatagrams(String name, int port) throws IOException {
     DatagramSocket socket = new DatagramSocket(port);
     Thread.ofPlatform()

@@ -11,8 +11,6 @@ import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceSettings;
 import dev.tandem.lvs.service.Tunnel;
-import java.io.IOException;
-import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -44,7 +42,7 @@ class OneArmTest {
     network.exec("server", "sysctl", "-qw", "net.ipv4.conf.all.arp_announce=2");
     network.ip("server", "addr add " + DirectorLab.VIP + "/32 dev lo");
     server = TestNetwork.inside("server", () -> new DatagramSocket(DirectorLab.PORT));
-    Thread.ofPlatform().daemon().start(this::answer);
+    DirectorLab.sendBack(server);
   }
 
   private void attach(String name, String address) {
@@ -53,18 +51,6 @@ class OneArmTest {
     network.ip(name, "addr add " + address + " dev eth0");
     network.exec(name, "ethtool", "-K", "eth0", "gro", "on", "tx", "off");
     network.exec("switch", "ethtool", "-K", name, "gro", "on", "tx", "off");
-  }
-
-  private void answer() {
-    try {
-      DatagramPacket packet = new DatagramPacket(new byte[64], 64);
-      while (true) {
-        server.receive(packet);
-        server.send(packet);
-      }
-    } catch (IOException e) {
-      // The test is over.
-    }
   }
 
   @AfterEach

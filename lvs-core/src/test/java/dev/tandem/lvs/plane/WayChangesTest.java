@@ -60,7 +60,7 @@ class WayChangesTest {
     // Answers must come from it whatever way they take.
     InetAddress own = InetAddress.ofLiteral("198.51.100.2");
     server = TestNetwork.inside("server", () -> new DatagramSocket(DirectorLab.PORT, own));
-    Thread.ofPlatform().daemon().start(this::answer);
+    DirectorLab.sendBack(server);
     plane = TestNetwork.inside("director", this::start);
     client = TestNetwork.inside("client", DatagramSocket::new);
     for (int i = 0; i < 10; i++) {
@@ -97,18 +97,6 @@ class WayChangesTest {
             new ServerSettings(key, ForwardingMethod.MASQUERADE, 1, 0, 0, Tunnel.IPIP));
     made.start();
     return made;
-  }
-
-  private void answer() {
-    try {
-      DatagramPacket packet = new DatagramPacket(new byte[64], 64);
-      while (true) {
-        server.receive(packet);
-        server.send(packet);
-      }
-    } catch (IOException e) {
-      // The test is over.
-    }
   }
 
   @AfterEach
