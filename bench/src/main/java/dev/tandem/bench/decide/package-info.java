@@ -1,0 +1,2 @@
+/** What JMH measures of decisions about new flows, without packets on a wire. */
+package dev.tandem.bench.decide;
