@@ -131,7 +131,8 @@ static __always_inline __u32 service_of(const struct ends *ends, __be16 port)
     return flags ? *flags : 0;
 }
 
-static __always_inline int has_mark_ipv6(struct xdp_md *ctx, const struct ends *ends, __u32 rules)
+static __always_inline int has_mark_ipv6(struct xdp_md *ctx, const struct ends *ends,
+                                         const struct settings *settings)
 {
     struct markable packet = {
         .source_port = ends->source_port,
@@ -141,7 +142,7 @@ static __always_inline int has_mark_ipv6(struct xdp_md *ctx, const struct ends *
     };
     __builtin_memcpy(packet.source, &ends->ip.saddr, sizeof(packet.source));
     __builtin_memcpy(packet.target, &ends->ip.daddr, sizeof(packet.target));
-    return served_by_mark(&packet, rules) & MARK_SERVES_IPV6;
+    return marked_for(&packet, settings) & MARK_SERVES_IPV6;
 }
 
 __noinline int has_service_ipv6(struct xdp_md *ctx, const struct ends *ends)
@@ -150,8 +151,7 @@ __noinline int has_service_ipv6(struct xdp_md *ctx, const struct ends *ends)
     struct settings *settings = bpf_map_lookup_elem(&settings_map, &zero);
     if (!settings || !ends || ends->source_port == bpf_htons(FTP_DATA))
         return 0;
-    __u32 rules = settings->mark_rules;
-    if (rules && has_mark_ipv6(ctx, ends, rules))
+    if (settings->mark_rules && has_mark_ipv6(ctx, ends, settings))
         return 1;
     __u16 port = bpf_ntohs(ends->target_port);
     int ftp = ends->protocol == IPPROTO_TCP && (port == FTP_DATA || port >= FIRST_UNPRIVILEGED);

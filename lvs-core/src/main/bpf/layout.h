@@ -204,7 +204,8 @@ struct settings {
     __u32 mark_rules;
     /* Which packets open connections besides those that should: SLOPPY_. */
     __u32 sloppy;
-    __u32 reserved;
+    /* Counts the replacements of the rules of firewall marks. */
+    __u32 mark_changes;
 };
 
 #define SLOPPY_TCP (1 << 0)

@@ -81,7 +81,26 @@ __noinline int served_by_mark(const struct markable *packet, __u32 rules)
     return 0;
 }
 
-static __always_inline int has_mark(struct xdp_md *ctx, const struct packet *p, __u32 rules)
+/* Two replacements of the rules in a row may overwrite those that are being read: then they are read again. */
+#define MARK_TRIES 4
+
+static __always_inline int marked_for(const struct markable *packet,
+                                      const struct settings *settings)
+{
+    for (int i = 0; i < MARK_TRIES; i++) {
+        __u32 changes = READ_ONCE(settings->mark_changes);
+        barrier();
+        int served = served_by_mark(packet, READ_ONCE(settings->mark_rules));
+        barrier();
+        if (READ_ONCE(settings->mark_changes) == changes)
+            return served;
+    }
+    /* The director knows better. */
+    return MARK_SERVES_IPV4 | MARK_SERVES_IPV6;
+}
+
+static __always_inline int has_mark(struct xdp_md *ctx, const struct packet *p,
+                                    const struct settings *settings)
 {
     struct markable packet = {
         .source = {0, 0, IPV4_MAPPED, p->source},
@@ -91,7 +110,7 @@ static __always_inline int has_mark(struct xdp_md *ctx, const struct packet *p, 
         .protocol = p->protocol,
         .interface_index = ctx->ingress_ifindex,
     };
-    return served_by_mark(&packet, rules) & MARK_SERVES_IPV4;
+    return marked_for(&packet, settings) & MARK_SERVES_IPV4;
 }
 
 static __always_inline __u32 service_at(const struct packet *p, __be16 port)
@@ -116,8 +135,7 @@ static __always_inline int has_service(struct xdp_md *ctx, const struct packet *
     /* Active FTP: its data connections belong to a control connection. */
     if (p->source_port == bpf_htons(FTP_DATA))
         return 0;
-    __u32 rules = settings->mark_rules;
-    if (rules && has_mark(ctx, p, rules))
+    if (settings->mark_rules && has_mark(ctx, p, settings))
         return 1;
     return service_at(p, p->target_port) || takes_ftp_data(p) || service_at(p, 0);
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       TableCommand.class,
       StartupCommand.class,
       DecideCommand.class,
+      ChangeCommand.class,
       SyncCommand.class,
       FailoverCommand.class,
       AllCommand.class,

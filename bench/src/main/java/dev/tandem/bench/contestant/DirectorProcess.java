@@ -2,25 +2,38 @@ package dev.tandem.bench.contestant;
 
 import dev.tandem.bench.network.BenchNetwork;
 import dev.tandem.bench.network.DirectorPath;
+import dev.tandem.director.admin.AdminClient;
+import dev.tandem.director.admin.AdminException;
+import dev.tandem.director.admin.AdminRequest;
+import dev.tandem.director.admin.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A director as operators run it: a process of its own with a configuration file. */
 public final class DirectorProcess implements AutoCloseable {
 
+  private static final String FILE = "tandem.conf";
+  private static final String SOCKET = "socket";
   private static final int SECONDS_TO_STOP = 10;
 
+  private static final Duration TO_ANSWER = Duration.ofSeconds(10);
+  private static final Duration LOOK = Duration.ofMillis(20);
+
   private final Path folder;
+  private final String general;
   private final Process process;
 
-  private DirectorProcess(Path folder, Process process) {
+  private DirectorProcess(Path folder, String general, Process process) {
     this.folder = folder;
+    this.general = general;
     this.process = process;
   }
 
@@ -33,8 +46,9 @@ public final class DirectorProcess implements AutoCloseable {
   public static DirectorProcess start(DirectorPath path, String virtualServers, int connections) {
     try {
       Path folder = Files.createTempDirectory("tandem-bench-");
-      Path file = folder.resolve("tandem.conf");
-      Files.writeString(file, configuration(path, folder, connections) + virtualServers);
+      Path file = folder.resolve(FILE);
+      String general = configuration(path, folder, connections);
+      Files.writeString(file, general + virtualServers);
       ProcessBuilder builder =
           new ProcessBuilder(
               BenchNetwork.inside(
@@ -44,7 +58,7 @@ public final class DirectorProcess implements AutoCloseable {
                   "-f",
                   file.toString()));
       builder.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
-      return new DirectorProcess(folder, builder.start());
+      return new DirectorProcess(folder, general, builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -66,7 +80,7 @@ public final class DirectorProcess implements AutoCloseable {
         socket %s
     }
     """
-        .formatted(connections, BenchNetwork.pins(path.name()), folder.resolve("socket"));
+        .formatted(connections, BenchNetwork.pins(path.name()), folder.resolve(SOCKET));
   }
 
   /** A service of UDP that forwards by translation to the path's servers. */
@@ -80,6 +94,50 @@ public final class DirectorProcess implements AutoCloseable {
               .formatted(server, DirectorPath.SERVER_PORT));
     }
     return text.append("}%n".formatted()).toString();
+  }
+
+  /** Waits until it answers requests. */
+  public void awaitStart(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!answers()) {
+      mustLive();
+      if (System.nanoTime() - deadline > 0) {
+        throw new IllegalStateException("the director does not start: " + log().strip());
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+  }
+
+  private boolean answers() {
+    try {
+      var _ = client().ask(AdminRequest.get("/v1/status"));
+      return true;
+    } catch (AdminException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Has it go over to another configuration; returns when it has.
+   *
+   * @param virtualServers in place of those before
+   */
+  public void reload(String virtualServers) {
+    try {
+      Files.writeString(folder.resolve(FILE), general + virtualServers);
+      String answer = client().ask(AdminRequest.post("/v1/reload", new byte[0])).text();
+      if (!Boolean.TRUE.equals(Json.readMap(answer).get("accepted"))) {
+        throw new IllegalStateException("the director refuses a configuration: " + answer);
+      }
+    } catch (AdminException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private AdminClient client() {
+    return new AdminClient(folder.resolve(SOCKET), TO_ANSWER);
   }
 
   /** Its process id: the launcher becomes the director. */

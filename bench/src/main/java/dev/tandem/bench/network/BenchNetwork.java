@@ -54,10 +54,16 @@ public final class BenchNetwork implements AutoCloseable {
 
   /** Joins two namespaces by a veth pair, both ends up, ready for XDP. */
   public void connect(String first, String firstEnd, String second, String secondEnd) {
+    connect(first, firstEnd, second, secondEnd, 1);
+  }
+
+  /** Joins them so that packets that different processors send do not wait in one queue. */
+  public void connect(String first, String firstEnd, String second, String secondEnd, int queues) {
+    String each = "numrxqueues %d numtxqueues %d".formatted(queues, queues);
     Commands.run(
         List.of(
-            "ip link add %s netns %s type veth peer name %s netns %s"
-                .formatted(firstEnd, namespace(first), secondEnd, namespace(second))
+            "ip link add %s netns %s %s type veth peer name %s netns %s %s"
+                .formatted(firstEnd, namespace(first), each, secondEnd, namespace(second), each)
                 .split(" ")));
     ready(first, firstEnd);
     ready(second, secondEnd);

@@ -3,6 +3,8 @@ package dev.tandem.bench.network;
 import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.Link;
 import dev.tandem.linux.netlink.Rtnetlink;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -27,6 +29,8 @@ public final class DirectorPath {
   public static final int SERVER_PORT = 8080;
 
   private static final int FIRST_BACK_NETWORK = 100;
+  // Of proc_pid_net(5), with the name first.
+  private static final int TX_DROPPED = 12;
 
   private final String name;
   private final int number;
@@ -61,10 +65,20 @@ public final class DirectorPath {
    * @param number of the path, by which its addresses differ from those of others: 1..50
    */
   public static DirectorPath add(BenchNetwork network, String name, int number, int servers) {
+    return add(network, name, number, servers, 1);
+  }
+
+  /**
+   * The same on interfaces with several queues.
+   *
+   * @param queues each processor sends into one of its own if there are as many
+   */
+  public static DirectorPath add(
+      BenchNetwork network, String name, int number, int servers, int queues) {
     network.addNamespace(name);
     network.exec(name, "sysctl", "-qw", "net.ipv4.ip_forward=1");
-    network.connect(CLIENTS, "c-" + name, name, FRONT);
-    network.connect(name, BACK, SERVERS, "s-" + name);
+    network.connect(CLIENTS, "c-" + name, name, FRONT, queues);
+    network.connect(name, BACK, SERVERS, "s-" + name, queues);
     DirectorPath path = new DirectorPath(name, number, servers);
     path.address(network);
     return path;
@@ -110,6 +124,24 @@ public final class DirectorPath {
 
   private static MacAddress mac(Link link) {
     return link.mac().orElseThrow();
+  }
+
+  /**
+   * Packets that an interface did not take, so that no director ever saw them or they had left it:
+   * the clients' to the director, and the director's to the servers.
+   */
+  public long droppedByInterfaces() {
+    return notSent(CLIENTS, clientEnd.name()) + notSent(name, BACK);
+  }
+
+  private static long notSent(String namespace, String interfaceName) {
+    String all =
+        BenchNetwork.call(namespace, () -> Files.readString(Path.of("/proc/thread-self/net/dev")));
+    return all.lines()
+        .map(line -> line.strip().split("[: ]+"))
+        .filter(words -> words[0].equals(interfaceName))
+        .mapToLong(words -> Long.parseLong(words[TX_DROPPED]))
+        .sum();
   }
 
   /** Its namespace too. */

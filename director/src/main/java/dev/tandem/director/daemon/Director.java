@@ -179,9 +179,12 @@ public final class Director implements AutoCloseable {
   private Optional<String> configureTable(DirectorConfig wanted) {
     wanted.globals().timeouts().ifPresent(table::setTimeouts);
     table.tune(wanted.tuning());
+    // What packets have now stays until what they are to have is there.
     services.configure(wanted.services());
     acceptGuard.apply(wanted);
-    return configureMarks(wanted);
+    Optional<String> refusal = configureMarks(wanted);
+    services.keepOnly(wanted.services());
+    return refusal;
   }
 
   private Optional<String> configureMarks(DirectorConfig wanted) {

@@ -85,26 +85,36 @@ final class ServerPool {
     return !down.contains(server.checked().id());
   }
 
-  /** Goes over to another list of services; those that stay keep their connections. */
+  /**
+   * Takes services that are new or not as they were; those that are not wanted any more stay until
+   * {@link #keepOnly}. New flows meet each service either as it was or as it is to be.
+   */
   void configure(List<VirtualService> wantedServices) {
+    for (VirtualService service : wantedServices) {
+      service.servers().stream().map(RealServer::checked).forEach(this::judgeIfNew);
+      VirtualService before = services.put(service.key(), service);
+      settle(service, () -> take(before, service));
+    }
+  }
+
+  /** Removes the services that are not wanted any more. */
+  void keepOnly(List<VirtualService> wantedServices) {
     Set<ServiceKey> keys = new HashSet<>();
     wantedServices.forEach(service -> keys.add(service.key()));
     List<ServiceKey> obsolete =
         services.keySet().stream().filter(key -> !keys.contains(key)).toList();
     obsolete.forEach(this::remove);
-    for (VirtualService service : wantedServices) {
-      service.servers().stream().map(RealServer::checked).forEach(this::judgeIfNew);
-      VirtualService before = services.put(service.key(), service);
-      if (before == null) {
-        add(service);
-      } else if (!before.settings().equals(service.settings())) {
-        tolerate(() -> table.editService(service.settings()));
-      }
-      settle(service);
-    }
     down.removeIf(id -> !configured(id));
     kept.removeIf(id -> !configured(id));
     weightChanges.keySet().removeIf(id -> !configured(id));
+  }
+
+  private void take(VirtualService before, VirtualService service) {
+    if (before == null) {
+      add(service);
+    } else if (!before.settings().equals(service.settings())) {
+      tolerate(() -> table.editService(service.settings()));
+    }
   }
 
   /** A server that the configuration wants proven first starts down. */
@@ -229,14 +239,22 @@ final class ServerPool {
     return quorum.get(key);
   }
 
-  /** Adds before it removes: at no time is the service without the servers it may have. */
   private void settle(VirtualService service) {
+    settle(service, () -> {});
+  }
+
+  /** Gives a service the servers that it is to have, after another change, all at once. */
+  private void settle(VirtualService service, Runnable first) {
     Boolean before = quorum.get(service.key());
     long weight = weight(service.key());
     boolean enough =
         before == null ? service.quorum().enough(weight) : service.quorum().enough(weight, before);
     quorum.put(service.key(), enough);
-    settle(service, wanted(service, enough));
+    Map<ServerKey, ServerSettings> wanted = wanted(service, enough);
+    table.together(() -> {
+      first.run();
+      settle(service, wanted);
+    });
     if (before != null && before != enough) {
       quorumChanged.accept(service.key(), enough);
     }

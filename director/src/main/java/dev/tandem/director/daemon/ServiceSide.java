@@ -81,9 +81,14 @@ final class ServiceSide implements AutoCloseable {
     };
   }
 
-  /** Goes over to other services. */
+  /** Takes services that are new or not as they were. */
   void configure(List<VirtualService> wanted) {
     pool.configure(wanted);
+  }
+
+  /** Gives up all other services. */
+  void keepOnly(List<VirtualService> wanted) {
+    pool.keepOnly(wanted);
   }
 
   /** Goes over to other checks. */

@@ -3,6 +3,7 @@ package dev.tandem.director.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.director.config.ServerId;
+import dev.tandem.director.config.VirtualService;
 import dev.tandem.director.event.Event;
 import dev.tandem.director.event.EventLog;
 import dev.tandem.health.CheckResult.Outcome;
@@ -92,11 +93,16 @@ class DoubtsTest {
     for (int i = 1; i <= servers; i++) {
       text.append("real_server 198.51.100.%d 80 {\n TCP_CHECK {\n }\n }\n".formatted(i));
     }
-    pool.configure(
+    configure(
         Configs.of(
                 "virtual_server 192.0.2.10 80 {\n protocol TCP\n %s\n %s }\n"
                     .formatted(lines, text))
             .services());
+  }
+
+  private void configure(List<VirtualService> services) {
+    pool.configure(services);
+    pool.keepOnly(services);
   }
 
   private static ServerId id(int octet) {
@@ -257,7 +263,7 @@ class DoubtsTest {
     pass(Duration.ofMinutes(5));
     assertThat(servers()).containsExactly("1 w1");
     assertThat(tasks).isEmpty();
-    pool.configure(List.of());
+    configure(List.of());
     pass(Duration.ofMinutes(5));
     assertThat(tasks).isEmpty();
   }
@@ -285,7 +291,7 @@ class DoubtsTest {
       }
       assertThat(servers()).as("seed %d", seed).isEqualTo(expected);
       assertThat(tasks).as("seed %d", seed).isEmpty();
-      pool.configure(List.of());
+      configure(List.of());
     }
   }
 }

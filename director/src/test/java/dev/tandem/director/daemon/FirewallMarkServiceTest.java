@@ -93,6 +93,7 @@ class FirewallMarkServiceTest {
     DirectorConfig config = Configs.of(text);
     pool.configure(config.services());
     marks.configure(config.markRules());
+    pool.keepOnly(config.services());
   }
 
   /** Opens a connection; says which server the packet went to, and to which of its ports. */

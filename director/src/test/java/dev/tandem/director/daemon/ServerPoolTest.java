@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.director.config.DirectorConfig;
 import dev.tandem.director.config.ServerId;
+import dev.tandem.director.config.VirtualService;
 import dev.tandem.lvs.plane.MemoryPlane;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServiceKey;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +47,12 @@ class ServerPoolTest {
   }
 
   private void configure(String inside) {
-    pool.configure(Configs.of(config(inside)).services());
+    configure(Configs.of(config(inside)).services());
+  }
+
+  private void configure(List<VirtualService> services) {
+    pool.configure(services);
+    pool.keepOnly(services);
   }
 
   /** The last octet and the weight of each server. */
@@ -109,8 +116,52 @@ class ServerPoolTest {
     assertThat(servers()).containsExactly("1 w5", "2 w1", "3 w1");
     configure(server(3, ""));
     assertThat(servers()).containsExactly("3 w1");
-    pool.configure(List.of());
+    configure(List.of());
     assertThat(table.services()).isEmpty();
+  }
+
+  @Test
+  void aReloadIsOneChangeForEachServiceAndRemovesLast() {
+    List<String> calls = new ArrayList<>();
+    ServerPool recorded = new ServerPool(recording(calls), (key, enough) -> {});
+    List<VirtualService> before =
+        Configs.of(config(server(1, "weight 1") + server(2, "weight 0"))).services();
+    recorded.configure(before);
+    assertThat(calls).containsExactly("together", "addService", "addServer", "addServer", "done");
+    calls.clear();
+    String other = config(server(3, "")).replace("192.0.2.10 80", "192.0.2.10 81");
+    List<VirtualService> after =
+        Configs.of(config(server(1, "weight 0") + server(2, "weight 1")) + other).services();
+    recorded.configure(after);
+    assertThat(calls)
+        .containsExactly(
+            "together",
+            "editServer",
+            "editServer",
+            "done",
+            "together",
+            "addService",
+            "addServer",
+            "done");
+    calls.clear();
+    recorded.keepOnly(after.subList(1, 2));
+    assertThat(calls).containsExactly("deleteService");
+  }
+
+  /** The table, with a list of what is asked of it. */
+  private LvsControl recording(List<String> calls) {
+    return (LvsControl)
+        Proxy.newProxyInstance(
+            LvsControl.class.getClassLoader(),
+            new Class<?>[] {LvsControl.class},
+            (proxy, method, arguments) -> {
+              calls.add(method.getName());
+              Object answer = method.invoke(table, arguments);
+              if (method.getName().equals("together")) {
+                calls.add("done");
+              }
+              return answer;
+            });
   }
 
   @Test
@@ -184,7 +235,7 @@ class ServerPoolTest {
     for (int run = 0; run < 200; run++) {
       for (int step = 0; step < 20; step++) {
         if (random.nextInt(5) == 0) {
-          pool.configure(configs.get(random.nextInt(configs.size())).services());
+          configure(configs.get(random.nextInt(configs.size())).services());
         } else {
           pool.changed(id(1 + random.nextInt(3)), random.nextBoolean());
         }

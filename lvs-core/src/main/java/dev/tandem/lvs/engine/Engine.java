@@ -179,10 +179,10 @@ public final class Engine implements LvsControl {
     VirtualService service = parts.services().get(key);
     parts.services().delete(key, clock.getAsInt());
     statistics.removed(service);
-    service.servers().asList().forEach(this::endConnections);
+    endConnections(service.servers().asList());
   }
 
-  private void endConnections(RealServer removed) {
+  private void endConnections(List<RealServer> removed) {
     if (parts.behaviour().expiresWithServer()) {
       parts.connections().closeAllOf(removed, clock.getAsInt());
     }
@@ -207,15 +207,13 @@ public final class Engine implements LvsControl {
   public void deleteServer(ServiceKey service, ServerKey server) {
     RealServer removed = parts.services().deleteServer(service, server, clock.getAsInt());
     statistics.removed(parts.services().get(service), removed);
-    endConnections(removed);
+    endConnections(List.of(removed));
   }
 
   @Override
   public void cutConnections(ServiceKey service, Optional<ServerKey> server) {
-    parts
-        .services()
-        .servers(service, server)
-        .forEach(each -> parts.connections().closeAllOf(each, clock.getAsInt()));
+    List<RealServer> servers = parts.services().servers(service, server);
+    parts.connections().closeAllOf(servers, clock.getAsInt());
   }
 
   @Override

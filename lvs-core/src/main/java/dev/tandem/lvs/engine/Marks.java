@@ -69,6 +69,16 @@ final class Marks {
     before.forEach(rule -> letThrough(rule, false));
   }
 
+  /**
+   * Other marks have a service than before. Without rules there is nothing to do, and those of an
+   * earlier life go on until the first ones come.
+   */
+  void servedAnew(IntUnaryOperator served) {
+    if (!rules.isEmpty()) {
+      rules(rules, served);
+    }
+  }
+
   private void compile(MarkRule rule, int served, List<MarkRecords.Rule> into) {
     int from =
         rule.interfaceName().isEmpty()

@@ -147,7 +147,7 @@ final class ServiceTable {
     byAddress.put(scope(service), service.addressHigh(), service.addressLow(), service);
     switch (service.key()) {
       case ServiceKey.OfAddress key -> filter.addService(IpAddress.bits(key.address()));
-      case ServiceKey.OfMark key -> marks.rules(marks.rules(), this::serves);
+      case ServiceKey.OfMark key -> marks.servedAnew(this::serves);
     }
     announce(service);
   }
@@ -185,7 +185,7 @@ final class ServiceTable {
         directory.remove(service.protocol(), address.address(), service.port());
         filter.removeService(IpAddress.bits(address.address()));
       }
-      case ServiceKey.OfMark mark -> marks.rules(marks.rules(), this::serves);
+      case ServiceKey.OfMark mark -> marks.servedAnew(this::serves);
     }
   }
 

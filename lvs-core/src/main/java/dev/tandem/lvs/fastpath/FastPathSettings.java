@@ -35,10 +35,21 @@ public final class FastPathSettings {
     return (int) INT.getAcquire(memory, (long) SharedLayout.SETTINGS_DROP_UNKNOWN) != 0;
   }
 
-  /** Where the rules of firewall marks are, and how many. */
+  /**
+   * Where the rules of firewall marks are, and how many. Whoever reads them afterwards sees by a
+   * count that those before may be overwritten from now on.
+   */
   void markRules(int first, int count) {
     int both = first << SharedLayout.MARK_RULES_FIRST_SHIFT | count;
     INT.setRelease(memory, (long) SharedLayout.SETTINGS_MARK_RULES, both);
+    int changes = memory.get(JAVA_INT, SharedLayout.SETTINGS_MARK_CHANGES);
+    INT.setVolatile(memory, (long) SharedLayout.SETTINGS_MARK_CHANGES, changes + 1);
+  }
+
+  /** Where those rules are that the program goes by now. */
+  int firstMarkRule() {
+    int both = memory.get(JAVA_INT, SharedLayout.SETTINGS_MARK_RULES);
+    return both >>> SharedLayout.MARK_RULES_FIRST_SHIFT;
   }
 
   /** Which packets open connections besides those that should. */

@@ -25,8 +25,17 @@ public final class HopRecords {
     this.memory = memory;
   }
 
-  /** Sets a neighbour's link-layer address and the interface it lies behind. */
+  /**
+   * Sets a neighbour's link-layer address and the interface it lies behind. What is so already
+   * stays untouched, since packets that meet a change take the way through the director.
+   */
   public void set(int number, int interfaceIndex, long destinationMac, long sourceMac) {
+    if (known(number)
+        && interfaceIndex(number) == interfaceIndex
+        && destinationMac(number) == destinationMac
+        && sourceMac(number) == sourceMac) {
+      return;
+    }
     long at = at(number);
     int version = nextVersion(number);
     VERSION.setVolatile(memory, at, version - 1);
@@ -45,9 +54,12 @@ public final class HopRecords {
     return memory.get(JAVA_SHORT, at(number) + SharedLayout.HOP_MTU) & 0xffff;
   }
 
-  /** Versions of whole records are even, never 0, and never the same twice in a row. */
+  /**
+   * Versions of whole records are even, never 0, and never the same twice in a row: not even across
+   * two lives of a director.
+   */
   private int nextVersion(int number) {
-    versions[number] += 2;
+    versions[number] = Math.max(versions[number], (int) VERSION.get(memory, at(number)) & ~1) + 2;
     if (versions[number] == 0) {
       versions[number] = 2;
     }

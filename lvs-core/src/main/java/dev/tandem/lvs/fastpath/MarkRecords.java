@@ -39,9 +39,11 @@ public final class MarkRecords {
   private int first;
   private int count;
 
+  /** Starts without rules; the program keeps those of an earlier life until they are replaced. */
   public MarkRecords(MemorySegment memory, FastPathSettings settings) {
     this.memory = memory;
     this.settings = settings;
+    first = settings.firstMarkRule();
   }
 
   /**

@@ -77,6 +77,7 @@ public final class SharedLayout {
   public static final int SETTINGS_MARK_RULES = 12;
 
   public static final int SETTINGS_SLOPPY = 16;
+  public static final int SETTINGS_MARK_CHANGES = 20;
 
   /** settings, sloppy: any TCP segment but a reset opens a connection. */
   public static final int SLOPPY_TCP = 1;

@@ -40,7 +40,7 @@ public final class TunnelRecords {
   }
 
   /**
-   * Sets how packets are wrapped.
+   * Sets how packets are wrapped; what is so already stays untouched.
    *
    * @param source this host's address towards the server
    * @param linkMtu the longest packet that the way to the server takes
@@ -55,23 +55,43 @@ public final class TunnelRecords {
       boolean pathMtuDiscovery) {
     long at = at(number);
     boolean ipv6 = !IpAddress.isIpv4(IpAddress.high(server), IpAddress.low(server));
-    boolean checksum = tunnel.checksum() != Tunnel.Checksum.NONE;
-    int flags =
-        (checksum ? SharedLayout.TUNNEL_CHECKSUM : 0)
-            | (pathMtuDiscovery ? SharedLayout.TUNNEL_KEEPS_DF : 0)
-            | (ipv6 ? SharedLayout.TUNNEL_OVER_IPV6 : 0);
+    int mtu = Math.clamp(linkMtu - overhead(tunnel, ipv6), 0, 0xffff);
+    int flags = flags(tunnel, ipv6, pathMtuDiscovery);
+    if (known(number)
+        && mtu(number) == mtu
+        && port(number) == tunnel.port()
+        && kind(number) == kind(tunnel)
+        && memory.get(JAVA_BYTE, at + SharedLayout.TUNNEL_FLAGS) == flags
+        && holds(at + SharedLayout.TUNNEL_SOURCE, source)
+        && holds(at + SharedLayout.TUNNEL_SERVER, server)) {
+      return;
+    }
     int version = (int) VERSION.get(memory, at) | 1;
     VERSION.setVolatile(memory, at, version);
-    int mtu = Math.clamp(linkMtu - overhead(tunnel, ipv6), 0, 0xffff);
     memory.set(JAVA_SHORT, at + SharedLayout.TUNNEL_MTU, (short) mtu);
     memory.set(NET_SHORT, at + SharedLayout.TUNNEL_PORT, (short) tunnel.port());
     memory.set(JAVA_BYTE, at + SharedLayout.TUNNEL_KIND, (byte) kind(tunnel));
     memory.set(JAVA_BYTE, at + SharedLayout.TUNNEL_FLAGS, (byte) flags);
-    memory.set(NET_LONG, at + SharedLayout.TUNNEL_SOURCE, IpAddress.high(source));
-    memory.set(NET_LONG, at + SharedLayout.TUNNEL_SOURCE + Long.BYTES, IpAddress.low(source));
-    memory.set(NET_LONG, at + SharedLayout.TUNNEL_SERVER, IpAddress.high(server));
-    memory.set(NET_LONG, at + SharedLayout.TUNNEL_SERVER + Long.BYTES, IpAddress.low(server));
+    write(at + SharedLayout.TUNNEL_SOURCE, source);
+    write(at + SharedLayout.TUNNEL_SERVER, server);
     VERSION.setRelease(memory, at, version == -1 ? 2 : version + 1);
+  }
+
+  private boolean holds(long at, InetAddress address) {
+    return memory.get(NET_LONG, at) == IpAddress.high(address)
+        && memory.get(NET_LONG, at + Long.BYTES) == IpAddress.low(address);
+  }
+
+  private void write(long at, InetAddress address) {
+    memory.set(NET_LONG, at, IpAddress.high(address));
+    memory.set(NET_LONG, at + Long.BYTES, IpAddress.low(address));
+  }
+
+  private static int flags(Tunnel tunnel, boolean ipv6, boolean pathMtuDiscovery) {
+    boolean checksum = tunnel.checksum() != Tunnel.Checksum.NONE;
+    return (checksum ? SharedLayout.TUNNEL_CHECKSUM : 0)
+        | (pathMtuDiscovery ? SharedLayout.TUNNEL_KEEPS_DF : 0)
+        | (ipv6 ? SharedLayout.TUNNEL_OVER_IPV6 : 0);
   }
 
   private static int kind(Tunnel tunnel) {

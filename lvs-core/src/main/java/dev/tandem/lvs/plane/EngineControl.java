@@ -39,7 +39,15 @@ final class EngineControl implements LvsControl {
 
   private void change(Runnable change) {
     executor.run(change);
-    changed.run();
+    // One of several changes is told with the others.
+    if (!executor.isOwn()) {
+      changed.run();
+    }
+  }
+
+  @Override
+  public void together(Runnable changes) {
+    change(changes);
   }
 
   @Override

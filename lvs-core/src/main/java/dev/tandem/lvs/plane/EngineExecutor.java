@@ -26,9 +26,14 @@ final class EngineExecutor implements Executor, AutoCloseable {
     owner = Thread.currentThread();
   }
 
+  /** Whether this thread is the engine's. */
+  boolean isOwn() {
+    return Thread.currentThread().equals(owner);
+  }
+
   @Override
   public void execute(Runnable task) {
-    if (Thread.currentThread().equals(owner)) {
+    if (isOwn()) {
       task.run();
       return;
     }

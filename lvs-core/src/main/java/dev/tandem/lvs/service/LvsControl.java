@@ -39,6 +39,14 @@ public interface LvsControl {
     throw new LvsException(LvsError.UNSUPPORTED, service);
   }
 
+  /**
+   * Makes several changes as one: no packet meets some of them without the others. They are calls
+   * of this table; the first that is refused ends it, and those before stay.
+   */
+  default void together(Runnable changes) {
+    changes.run();
+  }
+
   /** Counts from now on as from zero: one service, or all of them. */
   void zero(Optional<ServiceKey> service);
 

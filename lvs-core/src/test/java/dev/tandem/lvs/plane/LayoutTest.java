@@ -137,7 +137,8 @@ class LayoutTest {
             "heartbeat_limit", SharedLayout.SETTINGS_HEARTBEAT_LIMIT,
             "drop_unknown", SharedLayout.SETTINGS_DROP_UNKNOWN,
             "mark_rules", SharedLayout.SETTINGS_MARK_RULES,
-            "sloppy", SharedLayout.SETTINGS_SLOPPY));
+            "sloppy", SharedLayout.SETTINGS_SLOPPY,
+            "mark_changes", SharedLayout.SETTINGS_MARK_CHANGES));
   }
 
   @Test
