@@ -57,9 +57,6 @@ final class DrillCommand implements Callable<Integer> {
   @Mixin private LabNameOption name;
   @Spec private CommandSpec spec;
 
-  // Libraries, new connections, the tools that a drill runs.
-  private static final int OTHER_FILES = 2_000;
-
   @Parameters(
       paramLabel = "DRILL",
       arity = "0..*",
@@ -177,16 +174,15 @@ final class DrillCommand implements Callable<Integer> {
         : Long.MAX_VALUE;
   }
 
-  /** Each session is an open file of the drill, and one of the servers', which are one process. */
   void requireFiles(long most) {
-    long wanted = (long) sessions + OTHER_FILES;
+    long wanted = DrillPlan.openFiles(sessions, rate, servers);
     if (most < wanted) {
       throw new LabException(
           """
-          %d sessions need %d open files, and this process may have %d: ask for fewer, or raise the \
-          limit (ulimit -n)\
+          %d sessions and %d new connections a second need %d open files in one process, which may \
+          have %d: ask for fewer or for more servers, or raise the limit (ulimit -n)\
           """
-              .formatted(sessions, wanted, most));
+              .formatted(sessions, rate, wanted, most));
     }
   }
 

@@ -17,6 +17,7 @@ import picocli.CommandLine.HelpCommand;
       LabExecCommand.class,
       LabDownCommand.class,
       LabServeCommand.class,
+      LabLoadCommand.class,
       HelpCommand.class
     },
     mixinStandardHelpOptions = true)

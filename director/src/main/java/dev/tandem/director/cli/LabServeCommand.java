@@ -5,20 +5,24 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
-/** The lab's own: runs its real servers. */
+/** The lab's own: runs one of its real servers. */
 @Command(
     name = "serve",
     hidden = true,
-    description = "Run the real servers of the lab; the lab does that by itself.",
+    description = "Run a real server of the lab; the lab does that by itself.",
     mixinStandardHelpOptions = true)
 final class LabServeCommand implements Callable<Integer> {
 
   @Mixin private LabNameOption name;
 
+  @Parameters(paramLabel = "SERVER", description = "Which.")
+  private String server;
+
   @Override
   public Integer call() throws IOException {
-    ServerProgram.run(name.name());
+    ServerProgram.run(name.name(), server);
     return 0;
   }
 }

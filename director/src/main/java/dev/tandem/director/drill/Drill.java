@@ -19,7 +19,6 @@ final class Drill implements AutoCloseable {
   // does it reset a session that it lacks.
   private static final Duration OBSERVATION = Duration.ofSeconds(4);
   private static final Duration PATIENCE = Duration.ofSeconds(40);
-  private static final int LOSSES_NAMED = 5;
 
   private final Lab lab;
   private final Pair pair;
@@ -66,29 +65,27 @@ final class Drill implements AutoCloseable {
 
   private DrillReport observe(String active, Map<InetAddress, String> met, EventWatch watch)
       throws InterruptedException {
-    int before = load.sessions().count(this::shouldSurvive);
-    load.sessions().forgetWaits();
-    load.connections().countFromNow();
     progress.accept(scenario.meaning());
     long begin = System.nanoTime();
+    load.fault(begin);
+    int before = look(begin).sessions().surviving();
     timeline.fault(Instant.now(), fault(active));
     strike(active);
-    int resumed = awaitSessions(before);
-    load.connections().beginNoMore();
-    Await.until("the last new connections end", PATIENCE, load.connections()::allOver);
+    long settled = awaitSessions();
+    load.finish();
+    long finished = System.nanoTime();
+    Await.until("the last new connections end", PATIENCE, () -> look(begin).over());
     PersistentClients.Kept kept =
         PersistentClients.compare(met, load.persistent().meet(), this::serverStays);
     long end = System.nanoTime();
-    int lost = load.sessions().count(this::isLost);
-    remark(lost);
-    Duration sessionGap = load.sessions().longestWait(this::shouldSurvive);
+    LoadState state = look(settled);
+    SessionCounts sessions = state.sessions();
+    remark(sessions);
     watch.close();
-    load.endNewcomers();
+    load.endProbe();
     int differing = differenceOnceHealed(active);
     load.close();
-    load.check();
     ProbeLog.Summary probe = load.probe().log().between(begin, end);
-    ShortConnections.Summary connections = load.connections().summary();
     DrillResult result =
         new DrillResult(
             scenario,
@@ -96,13 +93,12 @@ final class Drill implements AutoCloseable {
             lab.plan().mode(),
             lab.plan().advert(),
             before,
-            lost,
-            resumed,
+            sessions.lost(),
+            sessions.resumed(),
             probe.gap().longest(),
-            sessionGap,
-            connections.begun(),
-            connections.retried(),
-            connections.failed(),
+            Duration.ofNanos(sessions.longestWaitNanos()),
+            scenario == Scenario.SERVER ? state.connections().unjudged() : state.connections(),
+            perSecond(state.connections().begun(), finished - begin),
             kept.kept(),
             kept.total(),
             differing);
@@ -119,22 +115,24 @@ final class Drill implements AutoCloseable {
     return pair.tablesDiffer(LabAddresses.ECHO_PORT);
   }
 
-  private void remark(int lost) {
-    int reopened = load.sessions().reopened();
-    if (reopened > 0) {
-      remarks.add(
-          Text.count(reopened, "session") + " failed before the fault, and were opened again");
-    }
-    load.sessions().describe(this::isLost).stream()
-        .limit(LOSSES_NAMED)
-        .forEach(session -> remarks.add("lost: " + session));
-    if (lost > LOSSES_NAMED) {
-      remarks.add("and " + (lost - LOSSES_NAMED) + " more");
-    }
+  private LoadState look(long settled) {
+    return load.look(scenario == Scenario.SERVER ? dyingServer : "", settled);
   }
 
-  private boolean isLost(Session session) {
-    return shouldSurvive(session) && session.state().isLoss();
+  private static int perSecond(int count, long nanos) {
+    return (int) (count * 1_000_000_000L / nanos);
+  }
+
+  private void remark(SessionCounts sessions) {
+    if (sessions.reopened() > 0) {
+      remarks.add(
+          Text.count(sessions.reopened(), "session")
+              + " failed before the fault, and were opened again");
+    }
+    sessions.losses().forEach(session -> remarks.add("lost: " + session));
+    if (sessions.lost() > sessions.losses().size()) {
+      remarks.add("and " + (sessions.lost() - sessions.losses().size()) + " more");
+    }
   }
 
   private String fault(String active) {
@@ -181,12 +179,12 @@ final class Drill implements AutoCloseable {
   private void serverDiesAndReturns() throws InterruptedException {
     lab.killServer(dyingServer);
     pair.awaitServer(lab.address(dyingServer), "down");
-    int ended = load.sessions().count(s -> !shouldSurvive(s) && s.state().isLoss());
-    load.sessions().replaceEnded(session -> !shouldSurvive(session));
+    int ended = look(0).sessions().spared();
+    load.replaceEnded(dyingServer);
     Await.until(
         "the sessions of " + dyingServer + " are opened anew",
         PATIENCE,
-        () -> load.sessions().replaced() == ended);
+        () -> look(0).sessions().replaced() == ended);
     timeline.add(
         Instant.now(), "client", "its " + Text.count(ended, "session") + " work with others");
     Thread.sleep(BASELINE);
@@ -201,27 +199,16 @@ final class Drill implements AutoCloseable {
   /**
    * Waits until each session was answered to what it sent after the fault was over, or is lost.
    *
-   * @return how many were answered
+   * @return what they sent since then has passed the director that is active now, and no other
    */
-  private int awaitSessions(int before) throws InterruptedException {
+  private long awaitSessions() throws InterruptedException {
     long struck = System.nanoTime();
     progress.accept("watching the sessions");
     Thread.sleep(OBSERVATION);
-    // What they sent since then has passed the director that is active now, and no other.
     long settled = struck + OBSERVATION.dividedBy(2).toNanos();
     Await.until(
-        "each session has resumed or is lost",
-        PATIENCE,
-        () -> load.sessions().count(s -> shouldSurvive(s) && isDecided(s, settled)) == before);
-    return load.sessions().count(s -> shouldSurvive(s) && s.isAnsweredAfter(settled));
-  }
-
-  private static boolean isDecided(Session session, long settled) {
-    return session.isAnsweredAfter(settled) || session.state().isLoss();
-  }
-
-  private boolean shouldSurvive(Session session) {
-    return serverStays(session.server());
+        "each session has resumed or is lost", PATIENCE, () -> look(settled).sessions().decided());
+    return settled;
   }
 
   private boolean serverStays(String server) {

@@ -43,6 +43,11 @@ public record DrillPlan(
   private static final int MAX_SESSIONS = 20_000;
   private static final int MAX_RATE = 5_000;
 
+  // New connections that no director answers for the time that VRRP needs by default.
+  private static final int WAITING_SECONDS = 4;
+  // Libraries, and what a process opens besides.
+  private static final int OTHER_FILES = 1_000;
+
   /** A lab with the scenarios that are run in it. */
   public record Step(LabMode mode, List<Scenario> scenarios) {
 
@@ -114,6 +119,21 @@ public record DrillPlan(
             : scenarios;
     return (modes.isEmpty() ? List.of(LabMode.NAT) : modes)
         .stream().map(mode -> new Step(mode, draw(among, length, random))).toList();
+  }
+
+  /**
+   * How many open files the largest process of a drill may need: that of a share of the clients, or
+   * that of a server when another one is dead.
+   */
+  public static int openFiles(int sessions, int rate, int servers) {
+    int client =
+        LoadShare.divide(sessions, rate).stream().mapToInt(DrillPlan::files).max().orElse(0);
+    int server = sessions / Math.max(1, servers - 1);
+    return Math.max(client, server) + OTHER_FILES;
+  }
+
+  private static int files(LoadShare share) {
+    return share.sessions() + share.rate() * WAITING_SECONDS;
   }
 
   private static void requireRounds(int rounds) {

@@ -37,6 +37,9 @@ record DrillReport(
       lines.add(FACT.formatted("", Text.millis(result.sessionGap()) + " in a session"));
       lines.add(FACT.formatted("sessions", sessions()));
       lines.add(FACT.formatted("new connections", connections()));
+      if (result.connections().stood() > 0) {
+        lines.add(FACT.formatted("", standing()));
+      }
       lines.add(FACT.formatted("persistence", persistence()));
       lines.add(FACT.formatted("tables", tables()));
     }
@@ -60,11 +63,20 @@ record DrillReport(
   }
 
   private String connections() {
-    return "%s opened, %s of them by their retry, %s failed"
+    return "%s opened (%s a second), %s of them by their retry, %s failed"
         .formatted(
-            Text.number(result.newBegun()),
-            Text.number(result.newRetried()),
-            Text.number(result.newFailed()));
+            Text.number(result.connections().begun()),
+            Text.number(result.perSecond()),
+            Text.number(result.connections().retried()),
+            Text.number(result.connections().failed()));
+  }
+
+  private String standing() {
+    return "%s had stood for %s or longer at the fault, %s of them broken"
+        .formatted(
+            Text.number(result.connections().stood()),
+            Text.millis(ShortConnections.STANDING),
+            Text.number(result.connections().broken()));
   }
 
   private String persistence() {

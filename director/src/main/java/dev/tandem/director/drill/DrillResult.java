@@ -16,8 +16,8 @@ import java.util.Map;
  * @param resumed of them: answered again after it
  * @param gap the longest time in which a new client was not served
  * @param sessionGap the longest wait for an answer in any session
- * @param newRetried new connections that came through at their second attempt
- * @param newFailed new connections that did not
+ * @param connections what became of new connections
+ * @param perSecond how many of them were begun each second
  * @param differing sessions that the tables did not have alike when the pair was whole again
  */
 record DrillResult(
@@ -30,9 +30,8 @@ record DrillResult(
     int resumed,
     Duration gap,
     Duration sessionGap,
-    int newBegun,
-    int newRetried,
-    int newFailed,
+    NewConnections connections,
+    int perSecond,
     int persistenceKept,
     int persistenceTotal,
     int differing) {
@@ -55,7 +54,20 @@ record DrillResult(
   /** What can be said of keepalived: how long its addresses took. */
   static DrillResult ofKeepalived(Scenario scenario, LabMode mode, Duration advert, Duration gap) {
     return new DrillResult(
-        scenario, KEEPALIVED, mode, advert, 0, 0, 0, gap, Duration.ZERO, 0, 0, 0, 0, 0, 0);
+        scenario,
+        KEEPALIVED,
+        mode,
+        advert,
+        0,
+        0,
+        0,
+        gap,
+        Duration.ZERO,
+        NewConnections.NONE,
+        0,
+        0,
+        0,
+        0);
   }
 
   /** Whether there were sessions to look at. */
@@ -85,8 +97,11 @@ record DrillResult(
     if (lost + resumed < sessions) {
       failures.add(Text.count(sessions - lost - resumed, "session") + " not resumed");
     }
-    if (newFailed > 0) {
-      failures.add(Text.count(newFailed, "new connection") + " failed");
+    if (connections.broken() > 0) {
+      failures.add(Text.count(connections.broken(), "established connection") + " broken");
+    }
+    if (connections.failed() > 0) {
+      failures.add(Text.count(connections.failed(), "new connection") + " failed");
     }
     if (persistenceKept < persistenceTotal) {
       failures.add(
@@ -119,7 +134,10 @@ record DrillResult(
     map.put("lost", lost);
     map.put("resumed", resumed);
     map.put("gap_ms", Math.round(gap.toNanos() / 1e5) / 10.0);
-    map.put("new_failed", newFailed);
+    map.put("new_per_second", perSecond);
+    map.put("new_stood", connections.stood());
+    map.put("new_broken", connections.broken());
+    map.put("new_failed", connections.failed());
     map.put("persistence_kept", persistenceKept);
     map.put("persistence_total", persistenceTotal);
     map.put("tables_differ", differing);

@@ -2,12 +2,11 @@ package dev.tandem.director.drill;
 
 import dev.tandem.director.lab.Await;
 import dev.tandem.director.lab.Lab;
-import dev.tandem.director.lab.LabAddresses;
 import dev.tandem.director.lab.LabException;
-import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabPlan;
 import java.time.Duration;
-import java.util.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
 
 /** All clients of a drill: sessions, new connections, those that persist, and the probe. */
 final class Load implements AutoCloseable {
@@ -15,36 +14,65 @@ final class Load implements AutoCloseable {
   private static final Duration OPEN_PATIENCE = Duration.ofSeconds(60);
   private static final int PERSISTENT_CLIENTS = 40;
 
-  private final Sessions sessions;
-  private final ShortConnections connections;
+  private final Lab lab;
+  private final int sessionCount;
+  private final int rate;
+  private final List<LoadProcess> processes = new ArrayList<>();
   private final Probe probe;
   private final PersistentClients persistent;
 
   /** Not started. */
   Load(Lab lab, int sessionCount, int rate) {
-    String namespace = lab.namespace(LabPlan.CLIENT);
-    LabFamily family = lab.plan().family();
-    sessions = new Sessions(namespace, family.service(LabAddresses.ECHO_PORT), sessionCount);
-    connections = new ShortConnections(namespace, family.service(LabAddresses.HTTP_PORT), rate);
-    probe = new Probe(namespace, family);
+    this.lab = lab;
+    this.sessionCount = sessionCount;
+    this.rate = rate;
+    probe = new Probe(lab.namespace(LabPlan.CLIENT), lab.plan().family());
     persistent = new PersistentClients(lab, PERSISTENT_CLIENTS);
   }
 
   /** Starts all and waits until each has been answered. */
   void start() {
-    sessions.start();
-    Await.until("all sessions are open", OPEN_PATIENCE, sessions::allOpen);
-    connections.start();
+    for (LoadShare share : LoadShare.divide(sessionCount, rate)) {
+      processes.add(LoadProcess.start(lab, "load" + (processes.size() + 1), share));
+    }
+    Await.until(
+        "all sessions are open",
+        OPEN_PATIENCE,
+        () -> look("", 0).sessions().answered() == sessionCount);
+    var _ = tell(new LoadOrder(LoadOrder.Kind.BEGIN, "", 0));
     probe.start();
     Await.until("the probe is answered", OPEN_PATIENCE, () -> probe.lastAnswered() != 0);
   }
 
-  Sessions sessions() {
-    return sessions;
+  private LoadState tell(LoadOrder order) {
+    return processes.stream()
+        .map(process -> process.tell(order))
+        .reduce(LoadState.NOTHING, LoadState::plus);
   }
 
-  ShortConnections connections() {
-    return connections;
+  /**
+   * How everything stands.
+   *
+   * @param sparing the server whose sessions nobody can keep; empty if there is none
+   * @param time after which sessions must have sent what was answered, to count as resumed
+   */
+  LoadState look(String sparing, long time) {
+    return tell(new LoadOrder(LoadOrder.Kind.LOOK, sparing, time));
+  }
+
+  /** The fault happens now: what is measured is measured from here. */
+  void fault(long nanoTime) {
+    var _ = tell(new LoadOrder(LoadOrder.Kind.FAULT, "", nanoTime));
+  }
+
+  /** Opens a new session for each that ended with a server, as their users would. */
+  void replaceEnded(String server) {
+    var _ = tell(new LoadOrder(LoadOrder.Kind.REPLACE, server, 0));
+  }
+
+  /** Begins no more new connections. */
+  void finish() {
+    var _ = tell(new LoadOrder(LoadOrder.Kind.FINISH, "", 0));
   }
 
   Probe probe() {
@@ -56,23 +84,18 @@ final class Load implements AutoCloseable {
   }
 
   /**
-   * Makes sure that it lived all the time.
+   * Ends the probe, whose log is complete then.
    *
-   * @throws LabException when a part of it ended early: then the drill shows nothing
+   * @throws LabException when it ended by itself before: then the drill shows nothing
    */
-  void check() {
-    Stream.of(sessions, connections, probe).forEach(Client::checkAlive);
-  }
-
-  /** Ends all but the sessions. */
-  void endNewcomers() {
+  void endProbe() {
     probe.stop();
-    connections.stop();
+    probe.checkAlive();
   }
 
   @Override
   public void close() {
-    endNewcomers();
-    sessions.stop();
+    probe.stop();
+    processes.forEach(LoadProcess::close);
   }
 }

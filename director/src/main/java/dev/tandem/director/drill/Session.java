@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
 /** A long-lived TCP session: one message at a time goes out and must come back as it was. */
 final class Session {
 
+  /** Nobody would wait longer for an answer. */
+  static final long STALL_NANOS = 15_000_000_000L;
+
   /** What has become of a session. */
   enum State {
     OPENING,
@@ -36,26 +39,26 @@ final class Session {
   private int port;
   private String server = "";
   private boolean waiting;
-  private long sequence;
+  private int sequence;
   private int position;
   private long sentAt;
   private long lastAnswered;
   private long longestWait;
 
   /** Begins to connect; for a thread in the client's namespace. */
-  Session(int number, InetSocketAddress service, Selector selector) throws IOException {
+  Session(int number, Way way, Selector selector) throws IOException {
     this.number = number;
     channel = SocketChannel.open();
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     sentAt = System.nanoTime();
     key = channel.register(selector, SelectionKey.OP_CONNECT, this);
-    connect(service);
+    connect(way);
   }
 
-  private void connect(InetSocketAddress service) {
+  private void connect(Way way) {
     try {
-      channel.connect(service);
+      way.connect(channel);
     } catch (IOException e) {
       // Such as no route, which is known at once: the session failed, not the client.
       end(State.RESET);
@@ -127,8 +130,8 @@ final class Session {
   }
 
   /** Gives it up when it has waited too long. */
-  void endIfStalled(long now, long patience) {
-    if ((waiting || state == State.OPENING) && now - sentAt > patience) {
+  void endIfStalled(long now) {
+    if ((waiting || state == State.OPENING) && now - sentAt > STALL_NANOS) {
       end(State.STALLED);
     }
   }
@@ -146,6 +149,11 @@ final class Session {
   /** Whether a message may go out. */
   boolean isIdle() {
     return state == State.OPEN && !waiting;
+  }
+
+  /** How many have gone out. */
+  int messages() {
+    return sequence;
   }
 
   long sentAt() {

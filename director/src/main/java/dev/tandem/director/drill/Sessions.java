@@ -3,7 +3,6 @@ package dev.tandem.director.drill;
 import dev.tandem.director.lab.LabException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.time.Duration;
@@ -18,19 +17,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** All long-lived sessions of a drill, on one thread. */
+/** The long-lived sessions of a share, on one thread. */
 final class Sessions extends Client {
 
   private static final long TICK_MILLIS = 5;
   private static final long TURN_NANOS = Duration.ofMillis(TICK_MILLIS).toNanos();
-  private static final long STALL_NANOS = Duration.ofSeconds(15).toNanos();
-  private static final int OPENED_PER_TICK = 10;
-  // So many messages a second all sessions send together, so that 1,000 of them leave two
-  // processors time for everything else.
-  private static final int MESSAGES_PER_SECOND = 1_000;
-  private static final long SHORTEST_PAUSE = Duration.ofMillis(250).toNanos();
+  private static final int OPENED_PER_TURN = 10;
 
-  private final InetSocketAddress service;
+  private final Way way;
+  private final int first;
   private final int wanted;
   private final long pause;
   private final List<Session> sessions = new ArrayList<>();
@@ -42,16 +37,12 @@ final class Sessions extends Client {
   private int reopened;
 
   /** Not started. */
-  Sessions(String namespace, InetSocketAddress service, int wanted) {
+  Sessions(String namespace, Way way, LoadShare share) {
     super("sessions", namespace);
-    this.service = service;
-    this.wanted = wanted;
-    this.pause = Math.max(SHORTEST_PAUSE, wanted * 1_000_000_000L / MESSAGES_PER_SECOND);
-  }
-
-  /** How long each session rests between two messages. */
-  Duration pause() {
-    return Duration.ofNanos(pause);
+    this.way = way;
+    this.first = share.first();
+    this.wanted = share.sessions();
+    this.pause = share.pause().toNanos();
   }
 
   @Override
@@ -60,15 +51,15 @@ final class Sessions extends Client {
       selector = opened;
       long lastTurn = System.nanoTime();
       while (running()) {
-        if (!begun) {
-          openSome();
-          openFailedAgain();
-        }
         long now = System.nanoTime();
         selector.select(
             key -> ((Session) key.attachment()).ready(System.nanoTime(), buffer), TICK_MILLIS);
         if (now - lastTurn >= TURN_NANOS) {
           lastTurn = now;
+          if (!begun) {
+            openSome();
+            openFailedAgain();
+          }
           sessions.forEach(session -> turn(session, now));
           replacements.forEach(session -> turn(session, now));
         }
@@ -76,14 +67,12 @@ final class Sessions extends Client {
           task.run();
         }
       }
-      sessions.forEach(session -> session.end(session.state()));
-      replacements.forEach(session -> session.end(session.state()));
     }
   }
 
   private void openSome() throws IOException {
-    for (int i = 0; i < OPENED_PER_TICK && sessions.size() < wanted; i++) {
-      sessions.add(new Session(sessions.size(), service, selector));
+    for (int i = 0; i < OPENED_PER_TURN && sessions.size() < wanted; i++) {
+      sessions.add(new Session(first + sessions.size(), way, selector));
     }
   }
 
@@ -91,18 +80,27 @@ final class Sessions extends Client {
   private void openFailedAgain() throws IOException {
     for (int i = 0; i < sessions.size(); i++) {
       if (sessions.get(i).state().isLoss()) {
-        sessions.set(i, new Session(i, service, selector));
+        sessions.set(i, new Session(first + i, way, selector));
         reopened++;
       }
     }
   }
 
   private void turn(Session session, long now) {
-    if (session.isIdle() && now - session.sentAt() >= pause) {
+    if (session.isIdle() && now - session.sentAt() >= rest(session)) {
       session.send(now, buffer);
     } else {
-      session.endIfStalled(now, STALL_NANOS);
+      session.endIfStalled(now);
     }
+  }
+
+  /** The first message goes out at once, the second soon or late, so that all come evenly. */
+  private long rest(Session session) {
+    return switch (session.messages()) {
+      case 0 -> 0;
+      case 1 -> Math.floorMod(session.number(), wanted) * pause / wanted;
+      default -> pause;
+    };
   }
 
   /** Asks for something on the thread of the sessions, who alone may look at them. */
@@ -123,38 +121,38 @@ final class Sessions extends Client {
     }
   }
 
-  /** How many failed before the drill began, and were opened again. */
-  int reopened() {
-    return ask(() -> reopened);
+  /** From now on each that ends is a loss. */
+  void begin() {
+    var _ = ask(() -> begun = true);
   }
 
-  /** Those of a kind, in words. */
-  List<String> describe(Predicate<Session> which) {
-    return ask(() -> sessions.stream().filter(which).map(Session::toString).toList());
-  }
-
-  /** How many of them are so. */
-  int count(Predicate<Session> property) {
-    return ask(() -> (int) sessions.stream().filter(property).count());
-  }
-
-  /** Whether all stand and have got an answer; from then on each that ends is a loss. */
-  boolean allOpen() {
+  /** How they stand; see {@link LoadOrder} for the parameters. */
+  SessionCounts look(String sparing, long time) {
     return ask(() -> {
-      begun = sessions.stream().filter(Session::isAnswered).count() == wanted;
-      return begun;
+      List<Session> surviving = sessions.stream().filter(s -> survives(s, sparing)).toList();
+      return new SessionCounts(
+          count(sessions, Session::isAnswered),
+          surviving.size(),
+          count(surviving, session -> session.state().isLoss()),
+          count(surviving, session -> session.isAnsweredAfter(time)),
+          count(sessions, session -> !survives(session, sparing) && session.state().isLoss()),
+          count(replacements, session -> session.lastAnswered() != 0),
+          reopened,
+          surviving.stream().mapToLong(Session::longestWait).max().orElse(0),
+          surviving.stream()
+              .filter(session -> session.state().isLoss())
+              .limit(SessionCounts.LOSSES)
+              .map(Session::toString)
+              .toList());
     });
   }
 
-  /** How many of those of some servers got an answer to what they sent after a time. */
-  int answeredAfter(long time, Predicate<Session> which) {
-    return count(session -> which.test(session) && session.isAnsweredAfter(time));
+  private static int count(List<Session> among, Predicate<Session> property) {
+    return (int) among.stream().filter(property).count();
   }
 
-  /** The longest wait of any of them since {@link #forgetWaits}. */
-  Duration longestWait(Predicate<Session> which) {
-    return Duration.ofNanos(
-        ask(() -> sessions.stream().filter(which).mapToLong(Session::longestWait).max().orElse(0)));
+  private static boolean survives(Session session, String sparing) {
+    return sparing.isEmpty() || !session.server().equals(sparing);
   }
 
   /** Measures waits anew. */
@@ -166,28 +164,23 @@ final class Sessions extends Client {
         });
   }
 
-  /** Opens a new session for each that ended, as their users would. */
-  void replaceEnded(Predicate<Session> which) {
+  /** Opens a new session for each that ended with a server, as their users would. */
+  void replaceEnded(String server) {
     var _ =
         ask(() -> {
           sessions.stream()
-              .filter(which)
+              .filter(session -> session.server().equals(server))
               .filter(session -> session.state().isLoss())
-              .forEach(session -> replacements.add(open(wanted + session.number())));
+              .forEach(session -> replacements.add(open(~session.number())));
           return true;
         });
   }
 
   private Session open(int number) {
     try {
-      return new Session(number, service, selector);
+      return new Session(number, way, selector);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** How many of the replacements work. */
-  int replaced() {
-    return ask(() -> (int) replacements.stream().filter(s -> s.lastAnswered() != 0).count());
   }
 }

@@ -54,7 +54,7 @@ final class SummaryTable {
         figure(rounds, DrillResult::lost),
         figure(rounds, DrillResult::resumed),
         Text.millis(median(rounds)),
-        figure(rounds, DrillResult::newFailed),
+        figure(rounds, result -> result.connections().failed()),
         persistence(rounds),
         rounds.size() == 1
             ? rounds.getFirst().verdict().toUpperCase(Locale.ROOT)

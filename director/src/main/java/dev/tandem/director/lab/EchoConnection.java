@@ -7,7 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /** Tells a client the server's name in a line, then sends back what it gets. */
-final class EchoConnection implements RealServers.Ready {
+final class EchoConnection implements RealServer.Ready {
 
   private final SocketChannel client;
   private final ByteBuffer shared;

@@ -7,7 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /** Answers one request: {@code /health} with "ok", any other path with the server's name. */
-final class HttpConnection implements RealServers.Ready {
+final class HttpConnection implements RealServer.Ready {
 
   private static final int MAX_REQUEST = 4096;
 

@@ -4,6 +4,10 @@ import dev.tandem.director.admin.AdminClient;
 import dev.tandem.director.admin.AdminException;
 import dev.tandem.director.admin.AdminRequest;
 import dev.tandem.linux.LibC;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -111,8 +116,8 @@ public final class Lab {
                 plan.servers(),
                 plan.advertSeconds()));
     new LabNetwork(name, plan).build();
-    processes.start(ServerProgram.NAME, OwnProgram.command("lab", "serve", "--name", name.name()));
-    await(ServerProgram.NAME, files.socket(ServerProgram.NAME), "the servers listen");
+    plan.serverNames().forEach(this::startServer);
+    plan.serverNames().forEach(this::awaitServer);
     for (int i = 1; i <= 2; i++) {
       String director = LabPlan.director(i);
       String text = new DirectorFile(plan, i, name.pins(director), socket(director)).text();
@@ -143,6 +148,10 @@ public final class Lab {
     letStand();
   }
 
+  public LabName name() {
+    return name;
+  }
+
   public LabPlan plan() {
     return plan;
   }
@@ -165,30 +174,25 @@ public final class Lab {
 
   /** Waits until a director answers. */
   public void awaitDirector(String director) {
-    await(director, socket(director), director + " answers");
+    AdminClient client = new AdminClient(socket(director), ASK_PATIENCE);
+    await(director, director + " answers", () -> Files.exists(socket(director)) && answers(client));
   }
 
-  private void await(String process, Path socket, String what) {
-    AdminClient client = new AdminClient(socket, ASK_PATIENCE);
-    try {
-      Await.until(
-          what,
-          START_PATIENCE,
-          () -> {
-            if (!processes.isAlive(process)) {
-              throw new LabException(
-                  process + " ended at its start. It said:\n" + processes.lastWords(process));
-            }
-            return Files.exists(socket) && answers(client);
-          });
-    } catch (LabException e) {
-      throw new LabException(e.getMessage(), e);
-    }
+  private void await(String process, String what, BooleanSupplier condition) {
+    Await.until(
+        what,
+        START_PATIENCE,
+        () -> {
+          if (!processes.isAlive(process)) {
+            throw new LabException(
+                process + " ended at its start. It said:\n" + processes.lastWords(process));
+          }
+          return condition.getAsBoolean();
+        });
   }
 
   private static boolean answers(AdminClient client) {
     try {
-      // Any answer will do: the servers have no such path.
       return client.send(AdminRequest.get("/v1/status")).status() > 0;
     } catch (AdminException e) {
       return false;
@@ -203,6 +207,19 @@ public final class Lab {
   /** Starts another program in a node, in the background; the lab ends it when it goes down. */
   public void startProgram(String node, String process, List<String> command) {
     processes.startInside(node, process, command);
+  }
+
+  /**
+   * Starts {@code tandem} as a process that this one talks with, and that should end when it is
+   * told no more.
+   */
+  public Process converse(String process, String... arguments) {
+    return processes.converse(process, OwnProgram.command(arguments));
+  }
+
+  /** What a program of the lab said last, for messages about its failure. */
+  public String lastWords(String process) {
+    return processes.lastWords(process);
   }
 
   /** Asks such a program to end, and waits; nothing happens if it has ended. */
@@ -258,22 +275,34 @@ public final class Lab {
     return files.socket(director);
   }
 
-  /** Lets a server die: it closes all it has and no longer listens. */
+  /** Kills a server: all it has is closed, and it no longer listens. */
   public void killServer(String server) {
-    tellServers(server, "die");
+    processes.kill(server);
   }
 
-  /** Brings a dead server back. */
+  /** Brings a dead server back. Returns when it listens. */
   public void returnServer(String server) {
-    tellServers(server, "return");
+    startServer(server);
+    awaitServer(server);
   }
 
-  private void tellServers(String server, String what) {
-    AdminClient client = new AdminClient(files.socket(ServerProgram.NAME), ASK_PATIENCE);
-    try {
-      client.ask(AdminRequest.post(ServerProgram.path(server, what), new byte[0]));
-    } catch (AdminException e) {
-      throw new LabException(server + " cannot be told to " + what + ": " + e.getMessage(), e);
+  private void startServer(String server) {
+    processes.startInside(
+        server, server, OwnProgram.command("lab", "serve", "--name", name.name(), server));
+  }
+
+  private void awaitServer(String server) {
+    await(server, server + " listens", () -> inside(server, Lab::listens));
+  }
+
+  /** Whether somebody accepts on the port of this host that a server opens last. */
+  private static boolean listens() {
+    try (Socket socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), LabAddresses.ECHO_PORT));
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -28,6 +28,7 @@ final class LabProcesses {
     List<String> detached = new ArrayList<>(List.of("setsid"));
     detached.addAll(command);
     try {
+      Files.deleteIfExists(files.note(process));
       new ProcessBuilder(ProcessNote.noting(files.note(process), detached))
           .redirectInput(Path.of("/dev/null").toFile())
           .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -42,6 +43,17 @@ final class LabProcesses {
   /** The same inside a namespace. */
   void startInside(String node, String process, List<String> command) {
     start(process, inside(node, command));
+  }
+
+  /** Starts a command that this process talks with; what it says of errors goes to its log. */
+  Process converse(String process, List<String> command) {
+    try {
+      return new ProcessBuilder(ProcessNote.noting(files.note(process), command))
+          .redirectError(ProcessBuilder.Redirect.appendTo(files.log(process).toFile()))
+          .start();
+    } catch (IOException e) {
+      throw new LabException(process + " cannot be started: " + e.getMessage(), e);
+    }
   }
 
   private List<String> inside(String node, List<String> command) {

@@ -31,9 +31,9 @@ class LabAndDrillTest {
   }
 
   @Test
-  void theLabsOwnCommandIsNotShown() {
+  void theLabsOwnCommandsAreNotShown() {
     assertThat(run("lab --help")).isZero();
-    assertThat(out.toString()).doesNotContain("  serve ");
+    assertThat(out.toString()).doesNotContain("  serve ").doesNotContain("  load ");
   }
 
   @ParameterizedTest
@@ -84,11 +84,21 @@ class LabAndDrillTest {
     DrillCommand drill = new DrillCommand();
     new CommandLine(drill)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .parseArgs("--sessions", "9000");
-    drill.requireFiles(11_000);
-    assertThatThrownBy(() -> drill.requireFiles(10_999))
+        .parseArgs("--sessions", "9000", "--rate", "100");
+    drill.requireFiles(5_700);
+    assertThatThrownBy(() -> drill.requireFiles(5_699))
         .hasMessage(
-            "9000 sessions need 11000 open files, and this process may have 10999: ask for fewer,"
-                + " or raise the limit (ulimit -n)");
+            "9000 sessions and 100 new connections a second need 5700 open files in one process,"
+                + " which may have 5699: ask for fewer or for more servers, or raise the limit"
+                + " (ulimit -n)");
+  }
+
+  @Test
+  void aServerThatStandsAloneNeedsAFileForEachSession() {
+    DrillCommand drill = new DrillCommand();
+    new CommandLine(drill)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs("--sessions", "20000", "--servers", "2");
+    assertThatThrownBy(() -> drill.requireFiles(20_000)).hasMessageContaining("need 21000");
   }
 }

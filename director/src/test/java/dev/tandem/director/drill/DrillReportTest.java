@@ -48,11 +48,24 @@ class DrillReportTest {
             "                   2 ms before the fault, by which the rest is to be judged",
             "                   210 ms in a session",
             "  sessions         1,000 before, 3 lost, 997 resumed",
-            "  new connections  412 opened, 2 of them by their retry, 0 failed",
+            "  new connections  412 opened (52 a second), 2 of them by their retry, 0 failed",
+            "                   25 had stood for 100 ms or longer at the fault, 0 of them broken",
             "  persistence      40 of 40 clients met the same server again",
             "  tables           the same in both directors when the pair was whole again",
             "                   a remark",
             "  verdict          FAILED: 3 sessions lost");
+  }
+
+  @Test
+  void nothingIsSaidOfStandingConnectionsWhereNobodyKnowsTheirServer() {
+    DrillReport report =
+        new DrillReport(
+            new Results().scenario(Scenario.SERVER).unjudged().make(),
+            List.of(),
+            new ProbeLog.Summary(new Gap(0), 4000, 58),
+            new ProbeLog.Summary(quiet(), 1000, 0),
+            List.of());
+    assertThat(report.lines()).noneMatch(line -> line.contains("had stood"));
   }
 
   private static Gap quiet() {

@@ -18,12 +18,21 @@ class DrillResultTest {
   @Test
   void everyBrokenPromiseIsNamed() {
     DrillResult result =
-        new Results().lost(1).resumed(990).newFailed(2).kept(39).differing(3).gap(3_700).make();
+        new Results()
+            .lost(1)
+            .resumed(990)
+            .broken(1)
+            .newFailed(2)
+            .kept(39)
+            .differing(3)
+            .gap(3_700)
+            .make();
     assertThat(result.verdict()).isEqualTo("failed");
     assertThat(result.failures())
         .containsExactly(
             "1 session lost",
             "9 sessions not resumed",
+            "1 established connection broken",
             "2 new connections failed",
             "1 client met another server",
             "the tables differ in 3 sessions",
@@ -62,7 +71,8 @@ class DrillResultTest {
     assertThat(Json.text(new Results().make().toMap()))
         .isEqualTo(
             "{\"scenario\":\"crash\",\"mode\":\"nat\",\"advert_s\":1.0,\"sessions\":1000,"
-                + "\"lost\":0,\"resumed\":1000,\"gap_ms\":60.0,\"new_failed\":0,"
+                + "\"lost\":0,\"resumed\":1000,\"gap_ms\":60.0,\"new_per_second\":52,"
+                + "\"new_stood\":25,\"new_broken\":0,\"new_failed\":0,"
                 + "\"persistence_kept\":40,\"persistence_total\":40,\"tables_differ\":0,"
                 + "\"verdict\":\"held\"}");
   }

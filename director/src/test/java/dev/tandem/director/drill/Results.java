@@ -12,6 +12,8 @@ final class Results {
   private int lost;
   private int resumed = 1000;
   private int newFailed;
+  private int stood = 25;
+  private int broken;
   private int kept = 40;
   private int differing;
 
@@ -46,6 +48,16 @@ final class Results {
     return this;
   }
 
+  Results broken(int value) {
+    broken = value;
+    return this;
+  }
+
+  Results unjudged() {
+    stood = 0;
+    return this;
+  }
+
   Results kept(int value) {
     kept = value;
     return this;
@@ -67,9 +79,8 @@ final class Results {
         resumed,
         gap,
         Duration.ofMillis(210),
-        412,
-        2,
-        newFailed,
+        new NewConnections(412, 2, newFailed, stood, broken),
+        52,
         kept,
         40,
         differing);
