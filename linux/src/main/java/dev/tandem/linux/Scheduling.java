@@ -15,6 +15,7 @@ public final class Scheduling {
   private static final Path AUTOGROUP = Path.of("/proc/self/autogroup");
   // Counted from behind the name of the program.
   private static final int SESSION = 3;
+  private static final int NICE = 16;
   private static final int CALLING_THREAD = 0;
   private static final int SCHED_RR = 2;
   private static final int SCHED_RESET_ON_FORK = 0x40000000;
@@ -87,11 +88,23 @@ public final class Scheduling {
    * @throws IOException when the kernel refuses it
    */
   public static void niceSession(int value) throws IOException {
-    String[] status = Files.readString(STATUS).replaceFirst(".*\\) ", "").split(" ");
-    boolean leads = status[SESSION].equals(Long.toString(ProcessHandle.current().pid()));
+    boolean leads = status()[SESSION].equals(Long.toString(ProcessHandle.current().pid()));
     if (leads && Files.exists(AUTOGROUP)) {
       Files.writeString(AUTOGROUP, Integer.toString(value));
     }
+  }
+
+  /**
+   * Returns the nice value that this process was started with, -20 to 19.
+   *
+   * @throws IOException when /proc cannot be read
+   */
+  public static int niceOfProcess() throws IOException {
+    return Integer.parseInt(status()[NICE]);
+  }
+
+  private static String[] status() throws IOException {
+    return Files.readString(STATUS).replaceFirst(".*\\) ", "").split(" ");
   }
 
   /** Empty for a thread that has ended by now. */

@@ -16,6 +16,7 @@ import dev.tandem.director.event.EventLog;
 import dev.tandem.linux.Capability;
 import dev.tandem.linux.LibC;
 import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.LowDescriptors;
 import dev.tandem.linux.Scheduling;
 import dev.tandem.linux.Signals;
 import dev.tandem.linux.process.CommandRunner;
@@ -55,6 +56,8 @@ final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
   // As much as the nice value that the launcher gives to its threads.
   private static final int NICE = -10;
+  // Two or three for each interface and queue.
+  private static final int SLOWLY_CLOSED = 64;
 
   @Mixin private ConfigOption option;
   @Spec private CommandSpec spec;
@@ -82,6 +85,7 @@ final class RunCommand implements Callable<Integer> {
       lockMemory();
     }
     comeFirst();
+    LowDescriptors.keep(SLOWLY_CLOSED);
     scripts = loaded.config().globals().scripts();
     try {
       runScript("startup_script", scripts.startup());

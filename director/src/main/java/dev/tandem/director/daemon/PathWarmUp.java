@@ -4,20 +4,23 @@ import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
 import dev.tandem.lvs.warm.WarmUp;
 import dev.tandem.sync.CipherWarmUp;
+import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Has the packets' path compiled in the background after the start, so that a standby is as fast as
- * the director that it follows, and then what protects the channel between them. Compiling, now and
- * later, steps back for packets.
+ * the director that it follows, and then what protects the channel between them. Meanwhile
+ * compiling steps back for all else.
  */
 final class PathWarmUp implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PathWarmUp.class);
 
   // The director itself runs at -10. The first tier is quick, and what makes cold code bearable.
+  private static final String FIRST_TIER = "C1 Compiler";
+  private static final String LAST_TIER = "C2 Compiler";
   private static final int WARM_UP_NICE = 5;
   private static final int LAST_TIER_NICE = 10;
   private static final int FIRST_TIER_NICE = 0;
@@ -46,7 +49,7 @@ final class PathWarmUp implements AutoCloseable {
   }
 
   private void run() {
-    stepBack();
+    boolean steppedBack = stepBack();
     long begin = System.nanoTime();
     WarmUp.Work work = new WarmUp(WarmUp.ENOUGH, () -> !stopped).run();
     done = true;
@@ -60,15 +63,35 @@ final class PathWarmUp implements AutoCloseable {
     if (sealed) {
       var _ = new CipherWarmUp(CipherWarmUp.ENOUGH, () -> !stopped).run();
     }
+    if (steppedBack) {
+      stepForward();
+    }
   }
 
-  private static void stepBack() {
+  private static boolean stepBack() {
     try {
-      Scheduling.nice("C1 Compiler", FIRST_TIER_NICE);
-      Scheduling.nice("C2 Compiler", LAST_TIER_NICE);
+      Scheduling.nice(FIRST_TIER, FIRST_TIER_NICE);
+      Scheduling.nice(LAST_TIER, LAST_TIER_NICE);
       Scheduling.nice(WARM_UP_NICE);
+      return true;
     } catch (LinuxException e) {
       LOG.debug("compiling has the same priority as all else", e);
+      return false;
+    }
+  }
+
+  /**
+   * Of a process that is killed, the last thread gives the memory back before its sockets close, by
+   * which the peers hear of it. That thread shall not be one that all others on a busy host come
+   * before. Packets and elections have real-time scheduling, for which nice values mean nothing.
+   */
+  private static void stepForward() {
+    try {
+      int usual = Scheduling.niceOfProcess();
+      Scheduling.nice(FIRST_TIER, usual);
+      Scheduling.nice(LAST_TIER, usual);
+    } catch (LinuxException | IOException e) {
+      LOG.debug("compiling keeps its low priority", e);
     }
   }
 

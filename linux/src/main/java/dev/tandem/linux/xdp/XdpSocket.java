@@ -8,6 +8,7 @@ import dev.tandem.linux.Errno;
 import dev.tandem.linux.FrameSocket;
 import dev.tandem.linux.LibC;
 import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.LowDescriptors;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -37,7 +38,9 @@ public final class XdpSocket implements FrameSocket, AutoCloseable {
   private XdpSocket(Binding binding, Umem umem) {
     this.what = "AF_XDP " + binding.interfaceName() + " queue " + binding.queue();
     this.umem = umem;
-    this.fd = LibC.socket(XdpOptions.AF_XDP, XdpOptions.SOCK_RAW | XdpOptions.SOCK_CLOEXEC, 0);
+    this.fd =
+        LowDescriptors.open(
+            () -> LibC.socket(XdpOptions.AF_XDP, XdpOptions.SOCK_RAW | XdpOptions.SOCK_CLOEXEC, 0));
     try {
       int size = binding.ringSize();
       if (binding.shared() < 0) {

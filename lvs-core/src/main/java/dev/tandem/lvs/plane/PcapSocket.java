@@ -3,6 +3,7 @@ package dev.tandem.lvs.plane;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import dev.tandem.linux.FrameSocket;
+import dev.tandem.linux.LowDescriptors;
 import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.Link;
 import dev.tandem.linux.xdp.Umem;
@@ -66,14 +67,15 @@ final class PcapSocket implements FrameSocket, AutoCloseable {
   }
 
   private PcapHandle open() {
+    PcapHandle.Builder builder =
+        new PcapHandle.Builder(link.name())
+            .snaplen(umem.frameSize() - HEADROOM)
+            .immediateMode(true)
+            .timeoutMillis(TIMEOUT_MILLIS)
+            .bufferSize(BUFFER_BYTES)
+            .direction(PcapDirection.IN);
     try {
-      return new PcapHandle.Builder(link.name())
-          .snaplen(umem.frameSize() - HEADROOM)
-          .immediateMode(true)
-          .timeoutMillis(TIMEOUT_MILLIS)
-          .bufferSize(BUFFER_BYTES)
-          .direction(PcapDirection.IN)
-          .build();
+      return LowDescriptors.open(builder::build);
     } catch (PcapNativeException e) {
       throw new IllegalStateException(
           "cannot open " + link.name() + " for capture: " + e.getMessage(), e);

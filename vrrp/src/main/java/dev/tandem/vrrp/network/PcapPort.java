@@ -1,6 +1,7 @@
 package dev.tandem.vrrp.network;
 
 import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.LowDescriptors;
 import dev.tandem.linux.MacAddress;
 import dev.tandem.vrrp.packet.EthernetFrame;
 import java.io.IOException;
@@ -102,14 +103,14 @@ final class PcapPort implements FramePort {
 
   private static PcapHandle open(HostInterface on, Reception reception)
       throws PcapNativeException, NotOpenException {
-    PcapHandle handle =
+    PcapHandle.Builder builder =
         new PcapHandle.Builder(on.name())
             .snaplen(SNAPLEN)
             .immediateMode(true)
             .timeoutMillis(TIMEOUT_MILLIS)
             .bufferSize(BUFFER_BYTES)
-            .direction(PcapDirection.IN)
-            .build();
+            .direction(PcapDirection.IN);
+    PcapHandle handle = LowDescriptors.open(builder::build);
     try {
       handle.setFilter(filter(on, reception), BpfCompileMode.OPTIMIZE);
       return handle;
