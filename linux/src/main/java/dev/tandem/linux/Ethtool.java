@@ -48,7 +48,8 @@ public final class Ethtool {
       ask(interfaceName, channels, arena);
       int receive = channels.get(JAVA_INT, 20);
       int combined = channels.get(JAVA_INT, 32);
-      return Math.max(1, Math.max(receive, combined));
+      // Combined queues receive too, beside those that do nothing else.
+      return Math.max(1, receive + combined);
     } catch (LinuxException e) {
       if (e.is(Errno.EOPNOTSUPP)) {
         return 1;

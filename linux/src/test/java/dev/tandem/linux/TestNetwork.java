@@ -39,20 +39,17 @@ public final class TestNetwork implements AutoCloseable {
 
   /** Joins two namespaces by a veth pair, both ends up. */
   public TestNetwork connect(String first, String firstEnd, String second, String secondEnd) {
+    return connect(first, firstEnd, second, secondEnd, 1);
+  }
+
+  /** Joins them by interfaces with several queues for each direction. */
+  public TestNetwork connect(
+      String first, String firstEnd, String second, String secondEnd, int queues) {
+    String each = "numrxqueues %d numtxqueues %d".formatted(queues, queues);
     run(
-        "ip",
-        "link",
-        "add",
-        firstEnd,
-        "netns",
-        namespace(first),
-        "type",
-        "veth",
-        "peer",
-        "name",
-        secondEnd,
-        "netns",
-        namespace(second));
+        "ip link add %s netns %s %s type veth peer name %s netns %s %s"
+            .formatted(firstEnd, namespace(first), each, secondEnd, namespace(second), each)
+            .split(" "));
     return ip(first, "link set " + firstEnd + " up").ip(second, "link set " + secondEnd + " up");
   }
 

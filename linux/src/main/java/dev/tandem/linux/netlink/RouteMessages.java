@@ -49,6 +49,9 @@ final class RouteMessages {
   static final int IFLA_INFO_KIND = 1;
   static final int IFLA_INFO_DATA = 2;
   private static final int IFLA_MTU = 4;
+  private static final int IFLA_XDP = 43;
+  private static final int IFLA_XDP_ATTACHED = 2;
+  private static final int XDP_ATTACHED_DRV = 1;
   private static final int IFLA_INET6_CONF = 2;
   private static final int IFF_UP = 0x1;
   private static final int IFF_LOOPBACK = 0x8;
@@ -91,6 +94,19 @@ final class RouteMessages {
             loopback,
             attributes.intOr(IFLA_MTU, 0),
             forwardsIpv6(attributes)));
+  }
+
+  /** The index of an interface whose driver runs an XDP program. */
+  static Optional<Integer> nativeXdp(ByteBuffer body) {
+    if (body.remaining() < LINK_BODY_LENGTH) {
+      return Optional.empty();
+    }
+    int index = body.getInt(4);
+    return Attributes.read(body.position(LINK_BODY_LENGTH))
+        .nested(IFLA_XDP)
+        .flatMap(xdp -> xdp.bytes(IFLA_XDP_ATTACHED))
+        .filter(attached -> attached.length == 1 && attached[0] == XDP_ATTACHED_DRV)
+        .map(attached -> index);
   }
 
   /** The first of the interface's IPv6 settings ({@code DEVCONF_FORWARDING}). */

@@ -47,6 +47,12 @@ public final class Rtnetlink implements AutoCloseable {
     return links().stream().filter(link -> link.name().equals(name)).findFirst();
   }
 
+  /** Whether an XDP program runs in an interface's driver; not if there is none, or after it. */
+  public boolean hasNativeXdp(int index) {
+    return dump(RouteMessages.GET_LINK, "list interfaces", RouteMessages::nativeXdp)
+        .contains(index);
+  }
+
   public List<InterfaceAddress> addresses() {
     return dump(RouteMessages.GET_ADDR, "list addresses", RouteMessages::address);
   }

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -30,7 +29,6 @@ final class Tap implements AutoCloseable {
   private static final int PATIENCE = Ticks.ofSeconds(3);
   private static final int ENDED = 0;
   private static final int BATCH = 256;
-  private static final PacketCounter[] REASONS = PacketCounter.values();
   private static final Verdict[] VERDICTS = Verdict.values();
   private static final VarHandle INT = JAVA_INT.varHandle();
   private static final VarHandle LONG = JAVA_LONG.varHandle();
@@ -146,7 +144,7 @@ final class Tap implements AutoCloseable {
         time(memory.get(JAVA_LONG, at + CaptureLayout.CAPTURED_TIME)),
         names.computeIfAbsent(index, Interfaces::name),
         VERDICTS[memory.get(JAVA_BYTE, at + CaptureLayout.CAPTURED_VERDICT)],
-        reason < REASONS.length ? Optional.of(REASONS[reason]) : Optional.empty(),
+        PacketCounter.numbered(reason),
         memory.get(JAVA_SHORT, at + CaptureLayout.CAPTURED_LENGTH) & 0xffff,
         memory.asSlice(at + CaptureLayout.CAPTURED_FRAME, kept).toArray(JAVA_BYTE));
   }

@@ -40,6 +40,6 @@ public final class CounterRecords {
   }
 
   private static long at(int writer, PacketCounter counter) {
-    return ((long) writer * SharedLayout.COUNTERS_PER_CPU + counter.ordinal()) * Long.BYTES;
+    return ((long) writer * SharedLayout.COUNTERS_PER_CPU + counter.number()) * Long.BYTES;
   }
 }

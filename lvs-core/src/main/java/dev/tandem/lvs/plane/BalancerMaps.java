@@ -89,6 +89,24 @@ final class BalancerMaps implements AutoCloseable {
       return other.equals(new Identity(other.seed, layoutVersion, buckets, destinations, writers));
     }
 
+    /** In words, why memory made for {@code other} cannot be used. */
+    String difference(Identity other) {
+      if (other.layoutVersion != layoutVersion) {
+        return "its layout is version %d and this build's %d"
+            .formatted(other.layoutVersion, layoutVersion);
+      }
+      if (other.writers != writers) {
+        return "it was made for %d processors and there are %d now"
+            .formatted(other.writers - 1, writers - 1);
+      }
+      return "it has %d slots for connections and %d for servers, not %d and %d"
+          .formatted(slots(other.buckets), other.destinations, slots(buckets), destinations);
+    }
+
+    private static long slots(int buckets) {
+      return (long) buckets * ConnectionTable.SLOTS_PER_BUCKET;
+    }
+
     static Identity read(MemorySegment memory) {
       return new Identity(
           memory.get(JAVA_LONG, SharedLayout.IDENTITY_HASH_SEED),
@@ -134,9 +152,10 @@ final class BalancerMaps implements AutoCloseable {
         return Optional.of(new BalancerMaps(left, true, found));
       }
       LOG.warn(
-          "the connection table that an earlier director left in {} has another layout or size: "
-              + "starting with an empty one",
-          settings.pinPath());
+          "the connection table that an earlier director left in {} is not taken over, because {}:"
+              + " starting with an empty one",
+          settings.pinPath(),
+          wanted.difference(left));
     } catch (LinuxException e) {
       LOG.warn(
           "what an earlier director left in {} cannot be used: {}",

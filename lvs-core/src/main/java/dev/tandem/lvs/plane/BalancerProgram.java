@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.tandem.linux.Ethtool;
 import dev.tandem.linux.bpf.BpfFileSystem;
 import dev.tandem.linux.bpf.BpfObject;
+import dev.tandem.linux.netlink.Link;
 import dev.tandem.lvs.fastpath.SharedLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -22,49 +23,49 @@ final class BalancerProgram implements AutoCloseable {
 
   private final List<BpfObject> objects = new ArrayList<>();
   private final BalancerMaps maps;
+  private final List<Integer> numbers;
 
-  private BalancerProgram(PlaneSettings settings) {
+  private BalancerProgram(PlaneSettings settings, List<Link> links) {
     BpfFileSystem.prepare(settings.pinPath());
     byte[] elf = Programs.read(NAME);
     Optional<BalancerMaps> left = BalancerMaps.adopt(settings);
     maps = left.isPresent() ? left.get() : createMaps(elf, settings);
-    for (int port = objects.size(); port < settings.interfaces().size(); port++) {
-      BpfObject object = open(elf, port, maps.identity(), settings);
+    numbers = PortNumbers.of(links, maps.memory("ports"));
+    for (int i = objects.size(); i < links.size(); i++) {
+      BpfObject object = BpfObject.open(NAME, elf);
+      setConstants(object, numbers.get(i), maps.identity(), links.get(i).name());
       maps.lendTo(object);
       load(object);
       maps.complete(object, settings);
     }
   }
 
-  /** Loads the program for a number of interfaces, on the maps that are pinned or on new ones. */
-  static BalancerProgram load(PlaneSettings settings) {
-    return new BalancerProgram(settings);
+  /**
+   * Loads the program for some interfaces, on the maps that are pinned or on new ones.
+   *
+   * @param links those of the settings, in their order
+   */
+  static BalancerProgram load(PlaneSettings settings, List<Link> links) {
+    return new BalancerProgram(settings, links);
   }
 
-  /** The first object makes the maps, the others share them. */
+  /** The first object makes the maps, in which its interface is number 0; the others share them. */
   private BalancerMaps createMaps(byte[] elf, PlaneSettings settings) {
     BpfObject object = BpfObject.open(NAME, elf);
     BalancerMaps.Identity identity = BalancerMaps.size(object, settings);
-    setConstants(object, 0, identity, settings);
+    setConstants(object, 0, identity, settings.interfaces().getFirst());
     load(object);
     return BalancerMaps.create(object, identity, settings);
   }
 
-  private static BpfObject open(
-      byte[] elf, int port, BalancerMaps.Identity identity, PlaneSettings settings) {
-    BpfObject object = BpfObject.open(NAME, elf);
-    setConstants(object, port, identity, settings);
-    return object;
-  }
-
   private static void setConstants(
-      BpfObject object, int port, BalancerMaps.Identity identity, PlaneSettings settings) {
+      BpfObject object, int number, BalancerMaps.Identity identity, String interfaceName) {
     MemorySegment constants = object.constants();
     constants.set(JAVA_LONG, SharedLayout.CONSTANTS_HASH_SEED, identity.seed());
     constants.set(JAVA_INT, SharedLayout.CONSTANTS_BUCKET_COUNT, identity.buckets());
     constants.set(JAVA_INT, SharedLayout.CONSTANTS_DESTINATION_COUNT, identity.destinations());
-    constants.set(JAVA_INT, SharedLayout.CONSTANTS_PORT_INDEX, port);
-    boolean back = mustRedirectBack(settings.interfaces().get(port));
+    constants.set(JAVA_INT, SharedLayout.CONSTANTS_PORT_INDEX, number);
+    boolean back = mustRedirectBack(interfaceName);
     constants.set(JAVA_INT, SharedLayout.CONSTANTS_REDIRECTS_BACK, back ? 1 : 0);
   }
 
@@ -87,9 +88,14 @@ final class BalancerProgram implements AutoCloseable {
     return maps;
   }
 
-  /** The descriptor of the program for an interface. */
-  int fd(int port) {
-    return objects.get(port).programFd(NAME);
+  /** By which numbers the program knows the interfaces, in their order. */
+  List<Integer> numbers() {
+    return numbers;
+  }
+
+  /** The descriptor of the program for the interface with a number. */
+  int fd(int number) {
+    return objects.get(numbers.indexOf(number)).programFd(NAME);
   }
 
   @Override

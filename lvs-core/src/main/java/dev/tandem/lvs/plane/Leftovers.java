@@ -16,10 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a director that is gone has left in the kernel: its program on interfaces, its table. */
 public final class Leftovers {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
   private static final String SETTINGS = "settings_map";
 
   private Leftovers() {}
@@ -49,6 +52,16 @@ public final class Leftovers {
       detached.add(pin.getFileName().toString());
     }
     return detached;
+  }
+
+  /** Takes the program off the interfaces that are not the data plane's any more. */
+  static void detachAllBut(Path pinPath, List<Path> kept) {
+    for (Path pin : links(pinPath)) {
+      if (!kept.contains(pin)) {
+        detachOne(pin);
+        LOG.info("took the program off an interface that is not named any more: {}", pin);
+      }
+    }
   }
 
   private static boolean isAlive(Path pin) {

@@ -49,7 +49,7 @@ public final class XdpPlane implements DataPlane {
     neighbours = new NeighbourWatch(executor);
     try {
       List<Link> links = settings.interfaces().stream().map(neighbours::link).toList();
-      program = BalancerProgram.load(settings);
+      program = BalancerProgram.load(settings, links);
       BalancerMaps maps = program.maps();
       directory = new BpfServiceDirectory(maps.map(BalancerMaps.SERVICES));
       guarded = new GuardedAddresses(maps.map(BalancerMaps.GUARDED_ADDRESSES));
@@ -57,7 +57,7 @@ public final class XdpPlane implements DataPlane {
           new Engine(maps.fastPath(), maps.identity().seed(), directory, neighbours, Ticks::now);
       engine.settings().heartbeatLimit(Ticks.ofSeconds(ALIVE_SECONDS));
       BpfRing events = new BpfRing(maps.map(BalancerMaps.EVENTS), maps.arena());
-      ports = new XdpPorts(links, maps, new ProgramReports(events, engine));
+      ports = new XdpPorts(links, program.numbers(), maps, new ProgramReports(events, engine));
       loop = new EngineLoop(engine, ports, executor);
       thread = Thread.ofPlatform().name("engine").unstarted(loop);
       neighbours.start(engine.hops(), ports::changed);
@@ -104,6 +104,9 @@ public final class XdpPlane implements DataPlane {
           port.mode() == XdpLink.Mode.NATIVE ? "native" : "generic",
           port.sockets().size());
     }
+    Leftovers.detachAllBut(
+        settings.pinPath(),
+        ports.all().stream().map(port -> port.pin(settings.pinPath())).toList());
     KernelSilence.removeLeft(KernelSilence.table(settings.pinPath()));
   }
 

@@ -5,8 +5,10 @@ import dev.tandem.linux.Ethtool;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.bpf.XdpLink;
 import dev.tandem.linux.netlink.Link;
+import dev.tandem.linux.netlink.Rtnetlink;
 import dev.tandem.linux.xdp.Umem;
 import dev.tandem.linux.xdp.XdpSocket;
+import dev.tandem.lvs.fastpath.SharedLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +67,16 @@ final class XdpPort implements AutoCloseable {
   /** Opens the sockets; {@code first} is another port's whose packet memory they share, or null. */
   void openSockets(Umem umem, int ringSize, XdpSocket first) {
     int queues = Ethtool.receiveQueues(link.name());
+    if (queues > SharedLayout.QUEUES_PER_PORT) {
+      throw new IllegalStateException(
+          "%s receives on %d queues, more than the %d that are possible: ethtool -L %s combined %d"
+              .formatted(
+                  link.name(),
+                  queues,
+                  SharedLayout.QUEUES_PER_PORT,
+                  link.name(),
+                  SharedLayout.QUEUES_PER_PORT));
+    }
     XdpSocket sharing = first;
     for (int queue = 0; queue < queues; queue++) {
       int at = queue;
@@ -104,7 +116,7 @@ final class XdpPort implements AutoCloseable {
 
   /** Attaches the program, in place of the one that an earlier director left pinned. */
   void attach(int programFd, PlaneSettings settings) {
-    Path pin = pin(settings.pinPath(), link.name());
+    Path pin = pin(settings.pinPath());
     if (Files.exists(pin) && takeOver(pin, programFd)) {
       return;
     }
@@ -118,6 +130,7 @@ final class XdpPort implements AutoCloseable {
     try {
       left.replace(programFd);
       attachment = left;
+      mode = presentMode();
       return true;
     } catch (LinuxException e) {
       left.close();
@@ -126,6 +139,12 @@ final class XdpPort implements AutoCloseable {
       }
       // The interface it was attached to is gone; one of the same name has come.
       return false;
+    }
+  }
+
+  private XdpLink.Mode presentMode() {
+    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+      return rtnetlink.hasNativeXdp(link.index()) ? XdpLink.Mode.NATIVE : XdpLink.Mode.GENERIC;
     }
   }
 
@@ -155,12 +174,13 @@ final class XdpPort implements AutoCloseable {
   /** Takes the program off the interface. */
   void detach(Path pinPath) {
     attachment.detach();
-    BalancerMaps.unpin(pin(pinPath, link.name()));
+    BalancerMaps.unpin(pin(pinPath));
   }
 
-  static Path pin(Path pinPath, String interfaceName) {
+  /** What holds the program to the interface beyond the director's life. */
+  Path pin(Path pinPath) {
     // Files on a BPF file system must not have a dot in their name, VLAN interfaces do.
-    return pinPath.resolve(PIN_PREFIX + interfaceName.replace('.', '_'));
+    return pinPath.resolve(PIN_PREFIX + link.name().replace('.', '_'));
   }
 
   @Override

@@ -6,7 +6,6 @@ import static java.util.Collections.nCopies;
 
 import dev.tandem.linux.Ethtool;
 import dev.tandem.linux.LinuxException;
-import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.TunDevice;
 import dev.tandem.linux.netlink.Link;
 import dev.tandem.linux.netlink.Rtnetlink;
@@ -46,15 +45,15 @@ final class XdpPorts implements Ports, AutoCloseable {
   /**
    * Opens the sockets of the interfaces.
    *
-   * @param links in the order of their port numbers
+   * @param numbers by which the program knows them, in the same order
    */
-  XdpPorts(List<Link> links, BalancerMaps maps, ProgramReports reports) {
+  XdpPorts(List<Link> links, List<Integer> numbers, BalancerMaps maps, ProgramReports reports) {
     this.reports = reports;
     macs = maps.memory("ports");
     int queues = links.stream().mapToInt(link -> Ethtool.receiveQueues(link.name())).sum();
     umem = new Umem(queues * RING_SIZE * RINGS_OF_FRAMES, FRAME_SIZE, maps.arena());
     try {
-      open(links);
+      open(links, numbers);
       ports.forEach(port -> register(port, maps));
     } catch (RuntimeException e) {
       close();
@@ -64,10 +63,10 @@ final class XdpPorts implements Ports, AutoCloseable {
     sockets = ports.stream().flatMap(port -> port.sockets().stream()).toList();
   }
 
-  private void open(List<Link> links) {
+  private void open(List<Link> links, List<Integer> numbers) {
     XdpSocket first = null;
     for (Link link : links) {
-      XdpPort port = new XdpPort(ports.size(), link);
+      XdpPort port = new XdpPort(numbers.get(ports.size()), link);
       ports.add(port);
       port.openSockets(umem, RING_SIZE, first);
       first = ports.getFirst().sockets().getFirst();
@@ -91,10 +90,7 @@ final class XdpPorts implements Ports, AutoCloseable {
   void changed(Link link) {
     for (XdpPort port : ports) {
       if (port.link().index() == link.index()) {
-        long mac = link.mac().map(MacAddress::bits).orElse(0L);
-        // The program compares the six octets as they lie in memory, the first one lowest.
-        long asInMemory = Long.reverseBytes(mac) >>> Short.SIZE;
-        setMac((long) port.number() * SharedLayout.PORT_LENGTH, asInMemory);
+        setMac((long) port.number() * SharedLayout.PORT_LENGTH, PortNumbers.mac(link));
       }
     }
   }

@@ -48,8 +48,13 @@ final class DirectorLab implements AutoCloseable {
   private final Path pins = Path.of("/sys/fs/bpf/tandem-test-" + ProcessHandle.current().pid());
 
   DirectorLab() {
+    this(1);
+  }
+
+  /** One whose client and director have so many queues between them. */
+  DirectorLab(int queues) {
     network.addNamespace("client").addNamespace("director");
-    network.connect("client", "eth0", "director", "front");
+    network.connect("client", "eth0", "director", "front", queues);
     network.ip("client", "addr add 192.0.2.10/24 dev eth0");
     network.ip("director", "addr add 192.0.2.1/24 dev front");
     network.ip("director", "addr add " + VIP + "/32 dev front");
@@ -100,13 +105,12 @@ final class DirectorLab implements AutoCloseable {
   }
 
   PlaneSettings settings(boolean keepForwarding) {
+    return settings(keepForwarding, List.of("front", "back1", "back2"));
+  }
+
+  PlaneSettings settings(boolean keepForwarding, List<String> interfaces) {
     return new PlaneSettings(
-        List.of("front", "back1", "back2"),
-        PlaneSettings.XdpMode.AUTO,
-        10_000,
-        256,
-        pins,
-        keepForwarding);
+        interfaces, PlaneSettings.XdpMode.AUTO, 10_000, 256, pins, keepForwarding);
   }
 
   /** Servers unwrap packets and answer the client directly. */

@@ -9,7 +9,8 @@ import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.SlotLayout;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -215,9 +216,28 @@ class LayoutTest {
 
   @Test
   void counters() {
-    List<String> java = Arrays.stream(PacketCounter.values()).map(PacketCounter::name).toList();
-    List<String> inProgram = program.enumNames("packet_counter");
-    assertThat(java.subList(0, inProgram.size())).isEqualTo(inProgram);
-    assertThat(java.size()).isLessThanOrEqualTo(SharedLayout.COUNTERS_PER_CPU);
+    program
+        .enumValues("packet_counter")
+        .forEach((name, number) ->
+            assertThat(PacketCounter.valueOf(name).number()).as(name).isEqualTo(number));
+    assertThat(PacketCounter.values())
+        .extracting(PacketCounter::number)
+        .doesNotHaveDuplicates()
+        .allMatch(number -> number < SharedLayout.COUNTERS_PER_CPU);
+  }
+
+  /**
+   * An earlier build may have counted, so what it called by a number must be called so for ever.
+   */
+  @Test
+  void countersKeepTheirNumbers() throws IOException {
+    List<String> published = new ArrayList<>();
+    for (PacketCounter counter : PacketCounter.values()) {
+      published.add(counter.number() + " " + counter.name());
+    }
+    try (InputStream list = LayoutTest.class.getResourceAsStream("/counter-numbers.txt")) {
+      assertThat(published)
+          .containsAll(new String(list.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+    }
   }
 }

@@ -13,6 +13,7 @@ import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
 import dev.tandem.lvs.service.Tunnel;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -218,7 +219,7 @@ class PcapPlaneTest {
 
   @Test
   void whatAKilledOneLeftIsTakenOverAndRemoved() throws Exception {
-    PcapPlaneProcess process = new PcapPlaneProcess("director", lab.settings(false));
+    PlaneProcess process = killable();
     try (process;
         Session session = DirectorLab.connect()) {
       assertEchoes(session);
@@ -234,12 +235,21 @@ class PcapPlaneTest {
 
   @Test
   void whatAKilledOneLeftGoesWithXdpToo() throws Exception {
-    new PcapPlaneProcess("director", lab.settings(false)).close();
+    killable().close();
     start(PlaneKind.XDP);
     try (Session session = DirectorLab.connect()) {
       assertEchoes(session);
     }
     aStoppedOneLeavesNothing();
+  }
+
+  private PlaneProcess killable() throws IOException {
+    return new PlaneProcess(
+        "director",
+        PlaneKind.PCAP,
+        Protocol.TCP,
+        lab.settings(false),
+        System.getProperty("java.class.path"));
   }
 
   private void aStoppedOneLeavesNothing() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.linux.bpf.ProgramTestRun;
+import dev.tandem.linux.netlink.Link;
 import dev.tandem.lvs.engine.Frames;
 import dev.tandem.lvs.fastpath.AddressFilter;
 import dev.tandem.lvs.fastpath.DestinationRecords;
@@ -70,7 +71,8 @@ class SlotProtocolTest {
     program =
         BalancerProgram.load(
             new PlaneSettings(
-                List.of("lo"), PlaneSettings.XdpMode.AUTO, CONNECTIONS, 16, pins, false));
+                List.of("lo"), PlaneSettings.XdpMode.AUTO, CONNECTIONS, 16, pins, false),
+            List.of(new Link(LOOPBACK, "lo", Optional.empty(), true, true, true, 65_536, false)));
     BalancerMaps maps = program.maps();
     byte[] mac = new byte[Long.BYTES];
     System.arraycopy(Frames.DIRECTOR_MAC.octets(), 0, mac, 0, 6);

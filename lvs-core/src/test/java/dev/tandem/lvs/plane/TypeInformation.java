@@ -3,7 +3,6 @@ package dev.tandem.lvs.plane;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +18,7 @@ public final class TypeInformation {
   private static final int KIND_ENUM = 6;
 
   private final Map<String, Struct> structs = new HashMap<>();
-  private final Map<String, List<String>> enums = new HashMap<>();
+  private final Map<String, Map<String, Integer>> enums = new HashMap<>();
   private final ByteBuffer btf;
   private final int strings;
 
@@ -42,6 +41,11 @@ public final class TypeInformation {
   }
 
   public List<String> enumNames(String name) {
+    return List.copyOf(enums.get(name).keySet());
+  }
+
+  /** The values of an enum by name, in its order. */
+  public Map<String, Integer> enumValues(String name) {
     return enums.get(name);
   }
 
@@ -72,13 +76,12 @@ public final class TypeInformation {
     return offsets;
   }
 
-  private List<String> values(int count) {
-    List<String> names = new ArrayList<>();
+  private Map<String, Integer> values(int count) {
+    Map<String, Integer> values = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
-      names.add(string(strings + btf.getInt()));
-      btf.getInt();
+      values.put(string(strings + btf.getInt()), btf.getInt());
     }
-    return names;
+    return values;
   }
 
   private void skip(int octets) {

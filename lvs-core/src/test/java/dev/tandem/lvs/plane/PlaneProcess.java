@@ -12,15 +12,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** A data plane on libpcap in a process of its own, which can be killed. */
-final class PcapPlaneProcess implements AutoCloseable {
+/** A data plane in a process of its own, which can be killed. */
+final class PlaneProcess implements AutoCloseable {
 
   private static final String READY = "ready";
 
   private final Process process;
 
-  /** Starts one in a namespace of this test, and waits until it forwards. */
-  PcapPlaneProcess(String namespace, PlaneSettings settings) throws IOException {
+  /**
+   * Starts one in a namespace of this test, and waits until it forwards.
+   *
+   * @param classPath where it finds classes and programs
+   */
+  PlaneProcess(
+      String namespace, PlaneKind kind, Protocol protocol, PlaneSettings settings, String classPath)
+      throws IOException {
     List<String> command =
         List.of(
             "nsenter",
@@ -28,8 +34,10 @@ final class PcapPlaneProcess implements AutoCloseable {
             ProcessHandle.current().info().command().orElseThrow(),
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
-            System.getProperty("java.class.path"),
-            PcapPlaneProcess.class.getName(),
+            classPath,
+            PlaneProcess.class.getName(),
+            kind.name(),
+            protocol.name(),
             settings.pinPath().toString(),
             String.join(",", settings.interfaces()));
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -50,19 +58,22 @@ final class PcapPlaneProcess implements AutoCloseable {
     process.onExit().join();
   }
 
-  /** Arguments: path of the pins, interfaces. */
+  /** Arguments: plane, protocol, path of the pins, interfaces. */
   public static void main(String[] arguments) throws Exception {
     PlaneSettings settings =
         new PlaneSettings(
-            List.of(arguments[1].split(",")),
+            List.of(arguments[3].split(",")),
             PlaneSettings.XdpMode.AUTO,
             10_000,
             256,
-            Path.of(arguments[0]),
+            Path.of(arguments[2]),
             false);
-    PcapPlane plane = new PcapPlane(settings);
+    DataPlane plane = DataPlanes.open(PlaneKind.valueOf(arguments[0]), settings).plane();
     DirectorLab.configure(
-        plane, DirectorLab.service(Protocol.TCP, 0), ForwardingMethod.MASQUERADE, Tunnel.IPIP);
+        plane,
+        DirectorLab.service(Protocol.valueOf(arguments[1]), 0),
+        ForwardingMethod.MASQUERADE,
+        Tunnel.IPIP);
     plane.start();
     System.out.println(READY);
     new CountDownLatch(1).await();

@@ -1,0 +1,226 @@
+package dev.tandem.lvs.plane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.linux.RequiresRoot;
+import dev.tandem.linux.TestNetwork;
+import dev.tandem.linux.bpf.BpfMap;
+import dev.tandem.lvs.fastpath.PacketCounter;
+import dev.tandem.lvs.fastpath.SharedLayout;
+import dev.tandem.lvs.service.ConnectionSnapshot;
+import dev.tandem.lvs.service.ForwardingMethod;
+import dev.tandem.lvs.service.Protocol;
+import dev.tandem.lvs.service.Tunnel;
+import java.io.File;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.DatagramSocket;
+import java.net.SocketTimeoutException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A director is killed, and one of another build takes over what it left. */
+@RequiresRoot
+class UpgradeTest {
+
+  private static final String CONSTANT = "#define MARK_TRIES ";
+  private static final int FLOWS = 20;
+  private static final int ROUNDS_BETWEEN = 50;
+
+  @TempDir private Path otherBuild;
+  private DirectorLab lab;
+  private DataPlane plane;
+  private volatile boolean stopped;
+  private final AtomicInteger rounds = new AtomicInteger();
+
+  @BeforeEach
+  void build() throws Exception {
+    lab = new DirectorLab().startServers().forNat();
+  }
+
+  @AfterEach
+  void tearDown() throws Exception {
+    if (plane != null) {
+      plane.close();
+    }
+    XdpPlane.removeLeft(lab.settings(false).pinPath());
+    lab.close();
+  }
+
+  /** A program that differs in a constant: other instructions on the same memory. */
+  private PlaneProcess startOtherBuild() throws Exception {
+    Path sources = Files.createDirectory(otherBuild.resolve("sources"));
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("src/main/bpf"))) {
+      for (Path source : all) {
+        String text = Files.readString(source).replace(CONSTANT + 4, CONSTANT + 3);
+        Files.writeString(sources.resolve(source.getFileName()), text);
+      }
+    }
+    Path program = Files.createDirectory(otherBuild.resolve("bpf")).resolve("balancer.bpf.o");
+    compile(sources.resolve("balancer.bpf.c"), program);
+    assertThat(Files.readAllBytes(program)).isNotEqualTo(Programs.read("balancer"));
+    return new PlaneProcess(
+        "director",
+        PlaneKind.XDP,
+        Protocol.UDP,
+        lab.settings(false),
+        otherBuild + File.pathSeparator + System.getProperty("java.class.path"));
+  }
+
+  private static void compile(Path source, Path program) throws Exception {
+    Process compiler =
+        new ProcessBuilder(
+                "clang",
+                "-O2",
+                "-g",
+                "-target",
+                "bpf",
+                "-mcpu=v3",
+                "-I/usr/include/x86_64-linux-gnu",
+                "-c",
+                source.toString(),
+                "-o",
+                program.toString())
+            .inheritIO()
+            .start();
+    assertThat(compiler.waitFor()).isZero();
+  }
+
+  /** Starts this build, which has its interfaces in another order. */
+  private void startThisBuild() throws Exception {
+    plane =
+        TestNetwork.inside(
+            "director",
+            () -> {
+              DataPlane next =
+                  DataPlanes.open(
+                          PlaneKind.XDP, lab.settings(false, List.of("back2", "front", "back1")))
+                      .plane();
+              DirectorLab.configure(
+                  next,
+                  DirectorLab.service(Protocol.UDP, 0),
+                  ForwardingMethod.MASQUERADE,
+                  Tunnel.IPIP);
+              next.start();
+              return next;
+            });
+  }
+
+  /** What one client saw: packets that were not answered, or by another server than before. */
+  private record Seen(int asked, int lost, int misled) {}
+
+  private Seen askAllAlong() throws IOException {
+    List<DatagramSocket> sockets = new ArrayList<>();
+    List<String> servers = new ArrayList<>();
+    int asked = 0;
+    int lost = 0;
+    int misled = 0;
+    try {
+      for (int flow = 0; flow < FLOWS; flow++) {
+        sockets.add(new DatagramSocket());
+        servers.add(DirectorLab.ask(sockets.get(flow)));
+        asked++;
+      }
+      while (!stopped) {
+        for (int flow = 0; flow < FLOWS; flow++) {
+          asked++;
+          try {
+            String answer = DirectorLab.ask(sockets.get(flow));
+            misled += answer.equals(servers.get(flow)) ? 0 : 1;
+          } catch (SocketTimeoutException e) {
+            lost++;
+          }
+        }
+        rounds.incrementAndGet();
+      }
+      return new Seen(asked, lost, misled);
+    } finally {
+      sockets.forEach(DatagramSocket::close);
+    }
+  }
+
+  private CompletableFuture<Seen> startClient() {
+    CompletableFuture<Seen> seen = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          try {
+            seen.complete(askAllAlong());
+          } catch (IOException e) {
+            seen.completeExceptionally(e);
+          }
+        });
+    return seen;
+  }
+
+  private void awaitRounds() throws InterruptedException {
+    int wanted = rounds.get() + ROUNDS_BETWEEN;
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (rounds.get() < wanted) {
+      assertThat(System.nanoTime()).as("packets within 60 s").isLessThan(deadline);
+      Thread.sleep(1);
+    }
+  }
+
+  @Test
+  void knownFlowsGoOnAndAreCountedOn() throws Exception {
+    CompletableFuture<Seen> client;
+    PlaneProcess old = startOtherBuild();
+    try (old) {
+      client = TestNetwork.inside("client", this::startClient);
+      awaitRounds();
+    }
+    awaitRounds();
+    startThisBuild();
+    awaitRounds();
+    stopped = true;
+    Seen seen = client.join();
+    assertThat(seen.lost()).isZero();
+    assertThat(seen.misled()).isZero();
+    assertThat(plane.counters().get(PacketCounter.FORWARDED_IN)).isEqualTo(seen.asked());
+    assertThat(plane.counters().get(PacketCounter.FORWARDED_OUT)).isEqualTo(seen.asked());
+    List<ConnectionSnapshot> connections = new ArrayList<>();
+    plane.control().connections(connections::add);
+    assertThat(connections).hasSize(FLOWS);
+  }
+
+  private static String askOnce() throws IOException {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      return DirectorLab.ask(socket);
+    }
+  }
+
+  @Test
+  void aTableOfAnotherLayoutIsGivenUp() throws Exception {
+    PlaneProcess old = startOtherBuild();
+    try (old) {
+      TestNetwork.inside("client", UpgradeTest::askOnce);
+    }
+    Path pin = lab.settings(false).pinPath().resolve("identities");
+    try (BpfMap identities = BpfMap.pinned("identities", pin.toString());
+        Arena arena = Arena.ofShared()) {
+      MemorySegment memory = identities.map(arena);
+      memory.set(
+          ValueLayout.JAVA_INT,
+          SharedLayout.IDENTITY_LAYOUT_VERSION,
+          SharedLayout.LAYOUT_VERSION - 1);
+    }
+    startThisBuild();
+    assertThat(plane.engine().table().live()).isZero();
+    assertThat(plane.counters().get(PacketCounter.FORWARDED_IN)).isZero();
+    String server = TestNetwork.inside("client", UpgradeTest::askOnce);
+    assertThat(server).startsWith("server");
+    assertThat(plane.counters().get(PacketCounter.FORWARDED_IN)).isEqualTo(1);
+  }
+}
