@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -138,6 +139,11 @@ public final class HealthMonitor<T> implements AutoCloseable {
   /** Where each server stands, in the order of the configuration. */
   public List<ServerStatus<T>> status() {
     return servers.status();
+  }
+
+  /** Where a server stands; empty for one that is not known. */
+  public Optional<ServerStatus<T>> status(T id) {
+    return servers.status(id);
   }
 
   /** Ends all checks; when it returns the listener is not called any more. */

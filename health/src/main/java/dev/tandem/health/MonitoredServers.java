@@ -5,19 +5,22 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** All servers under check. Belongs to the monitor's thread, but for {@link #status()}. */
+/** All servers under check. Belongs to the monitor's thread, but for what tells their state. */
 final class MonitoredServers<T> {
 
   private final Noticeboard surroundings;
   private final RandomGenerator random;
   private final HealthListener<T> listener;
-  private Map<T, MonitoredServer<T>> servers = Map.of();
+
+  /** Is replaced, and never changed: {@link #status} reads it from any thread. */
+  private volatile Map<T, MonitoredServer<T>> servers = Map.of();
+
   private Set<T> suspended = Set.of();
-  private volatile List<MonitoredServer<T>> inOrder = List.of();
 
   MonitoredServers(Surroundings surroundings, RandomGenerator random, HealthListener<T> listener) {
     this.surroundings = new Noticeboard(surroundings);
@@ -39,11 +42,13 @@ final class MonitoredServers<T> {
     }
     old.values().forEach(MonitoredServer::stop);
     servers = next;
-    inOrder = List.copyOf(next.values());
   }
 
   /** These servers, known or not yet, are not checked until another list lacks them. */
   void suspend(Set<T> ids) {
+    if (suspended.equals(ids)) {
+      return;
+    }
     suspended = Set.copyOf(ids);
     servers.forEach((id, server) -> server.suspend(suspended.contains(id)));
   }
@@ -80,7 +85,12 @@ final class MonitoredServers<T> {
 
   /** The state of every server, in the order of the configuration; from any thread. */
   List<ServerStatus<T>> status() {
-    return inOrder.stream().map(MonitoredServer::status).toList();
+    return servers.values().stream().map(MonitoredServer::status).toList();
+  }
+
+  /** The state of one server, if it is known; from any thread. */
+  Optional<ServerStatus<T>> status(T id) {
+    return Optional.ofNullable(servers.get(id)).map(MonitoredServer::status);
   }
 
   private MonitoredServer<T> keptOrNew(MonitoredServer<T> known, CheckedServer<T> server) {

@@ -103,6 +103,8 @@ class HealthMonitorTest {
       assertThat(down.up()).isFalse();
       assertThat(down.reason()).endsWith("connection refused");
       assertThat(monitor.status().getFirst().checks().getFirst().failures()).isPositive();
+      assertThat(monitor.status("db")).contains(monitor.status().getFirst());
+      assertThat(monitor.status("web")).isEmpty();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tandem.director.cli;
 
 import dev.tandem.director.config.ConfigLoader;
+import dev.tandem.director.config.KnownServices;
 import dev.tandem.director.config.LoadOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -27,10 +28,12 @@ final class ConfigOption {
     return file;
   }
 
-  /** Loads the file as it is now. */
+  private final KnownServices known = new KnownServices();
+
+  /** Loads the file as it is now; on one thread at a time. */
   ConfigLoader.Loaded load() {
     LoadOptions options = LoadOptions.ofThisHost();
-    return ConfigLoader.load(file, configId.map(options::withConfigId).orElse(options));
+    return ConfigLoader.load(file, configId.map(options::withConfigId).orElse(options), known);
   }
 
   /** Prints every mistake, and how many there are. */

@@ -174,7 +174,8 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private ReloadResult reload(Director director) {
+  /** One at a time: the file that was read last is the one that stays in effect. */
+  private synchronized ReloadResult reload(Director director) {
     ConfigLoader.Loaded loaded = option.load();
     List<String> messages = new ArrayList<>();
     loaded.diagnostics().stream().map(Diagnostic::toString).forEach(messages::add);

@@ -10,11 +10,11 @@ import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.vrrp.TrackerKey;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** Makes the checks of one real server. */
 final class CheckAssembly {
@@ -59,34 +59,39 @@ final class CheckAssembly {
   }
 
   List<Check> checks() {
-    return Stream.of(
-            of(CheckKeywords.TCP_CHECK, this::tcp),
-            of(CheckKeywords.HTTP_GET, check -> http(check, Optional.empty())),
-            of(CheckKeywords.SSL_GET, check -> http(check, Optional.of(tls(check)))),
-            of(CheckKeywords.SMTP_CHECK, this::smtp),
-            of(CheckKeywords.DNS_CHECK, this::dns),
-            of(CheckKeywords.UDP_CHECK, this::udp),
-            of(CheckKeywords.PING_CHECK, this::ping),
-            of(CheckKeywords.MISC_CHECK, this::misc),
-            of(CheckKeywords.BFD_CHECK, this::bfd),
-            of(CheckKeywords.FILE_CHECK, this::file))
-        .flatMap(checks -> checks)
-        .toList();
+    List<Check> checks = new ArrayList<>();
+    add(CheckKeywords.TCP_CHECK, this::tcp, checks);
+    add(CheckKeywords.HTTP_GET, check -> http(check, Optional.empty()), checks);
+    add(CheckKeywords.SSL_GET, check -> http(check, Optional.of(tls(check))), checks);
+    add(CheckKeywords.SMTP_CHECK, this::smtp, checks);
+    add(CheckKeywords.DNS_CHECK, this::dns, checks);
+    add(CheckKeywords.UDP_CHECK, this::udp, checks);
+    add(CheckKeywords.PING_CHECK, this::ping, checks);
+    add(CheckKeywords.MISC_CHECK, this::misc, checks);
+    add(CheckKeywords.BFD_CHECK, this::bfd, checks);
+    add(CheckKeywords.FILE_CHECK, this::file, checks);
+    return checks;
   }
 
-  private Stream<Check> of(
-      Keyword<Settings> keyword, Function<Settings, Optional<Check>> assembly) {
-    return server.values(keyword).stream().map(assembly).flatMap(Optional::stream);
+  private void add(
+      Keyword<Settings> keyword, Function<Settings, Optional<Check>> assembly, List<Check> checks) {
+    for (Settings check : server.values(keyword)) {
+      assembly.apply(check).ifPresent(checks::add);
+    }
   }
 
   /**
    * Whether the server waits for a first success: if one of its checks, which are there, says so.
    */
   boolean startsDown() {
-    return CheckKeywords.ALL.stream()
-        .flatMap(keyword -> server.values(keyword).stream())
-        .anyMatch(
-            check -> Settings.innermost(CheckKeywords.ALPHA, check, server, service).orElse(false));
+    for (Keyword<Settings> keyword : CheckKeywords.ALL) {
+      for (Settings check : server.values(keyword)) {
+        if (Settings.innermost(CheckKeywords.ALPHA, check, server, service).orElse(false)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private Optional<Check> tcp(Settings check) {

@@ -1,8 +1,10 @@
 package dev.tandem.director.config;
 
-import java.util.HashSet;
+import dev.tandem.health.CheckedServer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What must be done to go from one configuration to another.
@@ -46,7 +48,9 @@ public record ConfigDifference(
             .map(kept -> ServiceChange.between(kept.before(), kept.after()))
             .flatMap(Optional::stream)
             .toList(),
-        !new HashSet<>(before.checkedServers()).equals(new HashSet<>(after.checkedServers())),
+        !checks(services.removed()).isEmpty()
+            || !checks(services.added()).isEmpty()
+            || services.kept().stream().anyMatch(ConfigDifference::checksChanged),
         !before.globals().equals(after.globals()),
         !before.tuning().equals(after.tuning()),
         !before.markRules().equals(after.markRules()),
@@ -60,6 +64,18 @@ public record ConfigDifference(
         !before.sessionSync().equals(after.sessionSync()),
         !before.ipvsSync().equals(after.ipvsSync()),
         !before.admin().equals(after.admin()));
+  }
+
+  private static boolean checksChanged(KeyedDifference.Kept<VirtualService> service) {
+    return !service.before().equals(service.after())
+        && !checks(List.of(service.before())).equals(checks(List.of(service.after())));
+  }
+
+  private static Set<CheckedServer<ServerId>> checks(List<VirtualService> services) {
+    return services.stream()
+        .flatMap(service -> service.servers().stream())
+        .map(RealServer::checked)
+        .collect(Collectors.toSet());
   }
 
   /** Whether there is nothing to do. */

@@ -2,6 +2,7 @@ package dev.tandem.director.config;
 
 import dev.tandem.director.config.keyword.Arguments;
 import dev.tandem.director.config.keyword.Numbers;
+import dev.tandem.director.config.keyword.ValueParser;
 import dev.tandem.director.config.keyword.Words;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Tunnel;
@@ -20,14 +21,15 @@ record Forwarding(ForwardingMethod method, Tunnel tunnel) {
 
   private static final int HIGHEST_PORT = 65_535;
 
+  private static final ValueParser<ForwardingMethod> METHOD =
+      Words.choice(
+          Map.entry("NAT", ForwardingMethod.MASQUERADE),
+          Map.entry("DR", ForwardingMethod.ROUTE),
+          Map.entry("TUN", ForwardingMethod.TUNNEL));
+
   /** Reads the keyword's arguments. */
   static Optional<Forwarding> read(Arguments arguments) {
-    Optional<ForwardingMethod> method =
-        arguments.take(
-            Words.choice(
-                Map.entry("NAT", ForwardingMethod.MASQUERADE),
-                Map.entry("DR", ForwardingMethod.ROUTE),
-                Map.entry("TUN", ForwardingMethod.TUNNEL)));
+    Optional<ForwardingMethod> method = arguments.take(METHOD);
     if (method.isEmpty()) {
       return Optional.empty();
     }

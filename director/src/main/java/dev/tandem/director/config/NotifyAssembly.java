@@ -39,14 +39,16 @@ final class NotifyAssembly {
    * @param hostName in the sender's address where none is given
    */
   NotifySettings assemble(List<VirtualService> services, String hostName) {
+    Optional<MailSettings> mail = mail(hostName);
     Map<ServerId, ServiceNotify> servers = new HashMap<>();
     services.stream()
         .flatMap(service -> service.servers().stream())
+        .filter(server -> server.notices().tellsAnybody(mail.isPresent()))
         .forEach(server -> servers.put(server.checked().id(), server.notices()));
-    servers.values().removeIf(ServiceNotify.NOBODY::equals);
     Map<ServiceKey, ServiceNotify> ofServices = new HashMap<>();
-    services.forEach(service -> ofServices.put(service.key(), service.notices()));
-    ofServices.values().removeIf(ServiceNotify.NOBODY::equals);
+    services.stream()
+        .filter(service -> service.notices().tellsAnybody(mail.isPresent()))
+        .forEach(service -> ofServices.put(service.key(), service.notices()));
     return new NotifySettings(
         members(InstanceKeywords.VRRP_INSTANCE),
         members(SyncGroupKeywords.VRRP_SYNC_GROUP),
@@ -56,7 +58,7 @@ final class NotifyAssembly {
         fifo(NotifyKeywords.VRRP_FIFO),
         fifo(NotifyKeywords.LVS_FIFO),
         globals.has(NotifyKeywords.STATES_ON_RELOAD),
-        mail(hostName));
+        mail);
   }
 
   private Map<String, MemberNotify> members(Keyword<Section<String>> keyword) {

@@ -5,6 +5,7 @@ import dev.tandem.director.config.syntax.Position;
 import dev.tandem.director.config.syntax.Severity;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Complains about what is there a second time, with the place of the first. */
 final class OnlyOnce<K> {
@@ -31,9 +32,15 @@ final class OnlyOnce<K> {
    * @param what messages call it
    */
   boolean admits(K key, Position position, String what) {
+    return admits(key, position, () -> what);
+  }
+
+  /** The same, where many are admitted and what to call them takes time. */
+  boolean admits(K key, Position position, Supplier<String> what) {
     Position earlier = first.putIfAbsent(key, position);
     if (earlier != null) {
-      String message = what + " is there already, first at " + earlier + ": this one is ignored";
+      String message =
+          what.get() + " is there already, first at " + earlier + ": this one is ignored";
       diagnostics.add(severity, position, message);
     }
     return earlier == null;

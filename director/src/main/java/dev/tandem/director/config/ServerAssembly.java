@@ -63,7 +63,7 @@ final class ServerAssembly {
       }
       Optional<RealServer> server = realServer(entry);
       if (server.isPresent()
-          && unique.admits(server.get().key(), entry.valuePosition(), settings.title())) {
+          && unique.admits(server.get().key(), entry.valuePosition(), settings::title)) {
         servers.add(server.get());
       }
     }

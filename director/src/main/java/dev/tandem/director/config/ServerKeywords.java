@@ -6,6 +6,7 @@ import dev.tandem.director.config.keyword.Keyword;
 import dev.tandem.director.config.keyword.KeywordTable;
 import dev.tandem.director.config.keyword.Numbers;
 import dev.tandem.director.config.keyword.Section;
+import dev.tandem.director.config.keyword.ValueParser;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -30,6 +31,9 @@ final class ServerKeywords {
   static final Keyword<Integer> LTHRESHOLD =
       Keyword.value("lthreshold", Numbers.integer(0, Integer.MAX_VALUE));
 
+  private static final ValueParser<InetAddress> ADDRESS = Addresses.host();
+  private static final ValueParser<Integer> PORT = Numbers.integer(0, 65_535);
+
   private static final KeywordTable TABLE =
       CheckKeywords.INHERITED
           .and(LVS_METHOD, WEIGHT, INHIBIT_ON_FAILURE, UTHRESHOLD, LTHRESHOLD)
@@ -45,9 +49,8 @@ final class ServerKeywords {
 
   /** {@code IP [PORT]}. */
   static Optional<Endpoint> endpoint(Arguments arguments) {
-    Optional<InetAddress> address = arguments.take(Addresses.host());
-    Optional<Integer> port =
-        arguments.hasNext() ? arguments.take("port", Numbers.integer(0, 65_535)) : Optional.of(0);
+    Optional<InetAddress> address = arguments.take(ADDRESS);
+    Optional<Integer> port = arguments.hasNext() ? arguments.take("port", PORT) : Optional.of(0);
     return address.flatMap(ip -> port.map(number -> new Endpoint(ip, number)));
   }
 }

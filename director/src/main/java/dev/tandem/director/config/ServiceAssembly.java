@@ -78,6 +78,7 @@ final class ServiceAssembly {
       Settings globals,
       ScriptAssembly scripts,
       TrackerAssembly trackers,
+      KnownServices known,
       Diagnostics diagnostics) {
     OnlyOnce<ServiceKey> unique = new OnlyOnce<>(diagnostics);
     List<VirtualService> services = new ArrayList<>();
@@ -88,10 +89,20 @@ final class ServiceAssembly {
             settings.position(), settings.title() + " is left out: it needs what is not built yet");
         continue;
       }
-      ServiceAssembly assembly =
-          new ServiceAssembly(entry.value(), globals, scripts, trackers, diagnostics);
-      Optional<VirtualService> service = assembly.assemble(entry);
-      if (unique.admits(assembly.key, entry.valuePosition(), settings.title())) {
+      Optional<VirtualService> earlier = known.of(entry.statement());
+      ServiceKey key;
+      Optional<VirtualService> service;
+      if (earlier.isPresent()) {
+        service = earlier;
+        key = earlier.get().key();
+      } else {
+        ServiceAssembly assembly =
+            new ServiceAssembly(entry.value(), globals, scripts, trackers, diagnostics);
+        service = assembly.assemble(entry);
+        service.ifPresent(read -> known.note(entry.statement(), read));
+        key = assembly.key;
+      }
+      if (unique.admits(key, entry.valuePosition(), settings::title)) {
         service.ifPresent(services::add);
       }
     }

@@ -33,6 +33,9 @@ public record ServiceChange(
 
   /** What differs between two states of one service; empty if nothing does but checks. */
   static Optional<ServiceChange> between(VirtualService before, VirtualService after) {
+    if (before.equals(after)) {
+      return Optional.empty();
+    }
     KeyedDifference<RealServer> servers =
         KeyedDifference.between(before.servers(), after.servers(), RealServer::key);
     ServiceChange change =

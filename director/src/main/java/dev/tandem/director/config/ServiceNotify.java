@@ -13,4 +13,9 @@ public record ServiceNotify(Optional<Command> up, Optional<Command> down, boolea
   /** Nobody. */
   public static final ServiceNotify NOBODY =
       new ServiceNotify(Optional.empty(), Optional.empty(), false);
+
+  /** Whether there is anybody, where mail can be sent or not. */
+  boolean tellsAnybody(boolean mailCanBeSent) {
+    return up.isPresent() || down.isPresent() || (mail && mailCanBeSent);
+  }
 }

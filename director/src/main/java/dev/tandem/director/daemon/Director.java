@@ -14,6 +14,7 @@ import dev.tandem.lvs.plane.DataPlanes;
 import dev.tandem.lvs.plane.PlaneSettings;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.LvsException;
+import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.SyncDaemons;
 import dev.tandem.sync.Protection;
 import dev.tandem.sync.SyncStatus;
@@ -36,6 +37,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,6 +76,7 @@ public final class Director implements AutoCloseable {
   private final Succession succession;
   private final Roles roles;
   private final PathWarmUp warmUp;
+  private final ServiceDigest digest = new ServiceDigest();
   private volatile DirectorConfig config;
 
   /**
@@ -251,9 +254,11 @@ public final class Director implements AutoCloseable {
 
   private void tellPeers() {
     VrrpStatus status = vrrp.status();
-    Map<String, String> notes = new HashMap<>(PeerLink.notes(status));
-    notes.put(SERVICES_NOTE, serviceDigest());
-    sync.notes(notes);
+    if (sync.configured()) {
+      Map<String, String> notes = new HashMap<>(PeerLink.notes(status));
+      notes.put(SERVICES_NOTE, serviceDigest());
+      sync.notes(notes);
+    }
     sync.owns(
         status.instances().stream()
             .filter(instance -> instance.role() == Role.MASTER)
@@ -262,8 +267,8 @@ public final class Director implements AutoCloseable {
             .toList());
   }
 
-  private void serviceIs(String name, boolean enough, String detail) {
-    tracking.service(name, enough, detail);
+  private void serviceIs(ServiceKey key, boolean enough, Supplier<String> detail) {
+    tracking.service(key, enough, detail);
   }
 
   private void mastership(boolean master) {
@@ -402,7 +407,7 @@ public final class Director implements AutoCloseable {
 
   /** Services and servers as a short text: another one on a peer tells that they differ. */
   public String serviceDigest() {
-    return ServiceDigest.of(config.services(), config.markRules());
+    return digest.of(config);
   }
 
   public VrrpStatus vrrpStatus() {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,9 +92,11 @@ final class ServerPool {
    */
   void configure(List<VirtualService> wantedServices) {
     for (VirtualService service : wantedServices) {
-      service.servers().stream().map(RealServer::checked).forEach(this::judgeIfNew);
       VirtualService before = services.put(service.key(), service);
-      settle(service, () -> take(before, service));
+      if (!service.equals(before)) {
+        judge(service.servers(), before == null ? List.of() : before.servers());
+        settle(service, () -> take(before, service));
+      }
     }
   }
 
@@ -117,11 +120,14 @@ final class ServerPool {
     }
   }
 
-  /** A server that the configuration wants proven first starts down. */
-  private void judgeIfNew(CheckedServer<ServerId> server) {
-    if (!configured(server.id()) && !server.startsUp()) {
-      down.add(server.id());
-    }
+  /** A new server that the configuration wants proven first starts down. */
+  private void judge(List<RealServer> servers, List<RealServer> before) {
+    Set<ServerId> known =
+        before.stream().map(server -> server.checked().id()).collect(Collectors.toSet());
+    servers.stream()
+        .map(RealServer::checked)
+        .filter(server -> !server.startsUp() && !known.contains(server.id()))
+        .forEach(server -> down.add(server.id()));
   }
 
   /** Whether the configuration has this server. */

@@ -1,5 +1,6 @@
 package dev.tandem.director.daemon;
 
+import dev.tandem.director.config.DirectorConfig;
 import dev.tandem.director.config.ServiceNames;
 import dev.tandem.director.config.VirtualService;
 import dev.tandem.director.mark.RuleText;
@@ -16,7 +17,21 @@ import java.util.stream.Stream;
  */
 final class ServiceDigest {
 
-  private ServiceDigest() {}
+  private volatile Digest last = new Digest(List.of(), List.of(), of(List.of(), List.of()));
+
+  private record Digest(List<VirtualService> services, List<MarkRule> markRules, String text) {}
+
+  /** That of a configuration, which takes no time while it is the same one. */
+  String of(DirectorConfig config) {
+    Digest digest = last;
+    if (!digest.services().equals(config.services())
+        || !digest.markRules().equals(config.markRules())) {
+      String text = of(config.services(), config.markRules());
+      digest = new Digest(config.services(), config.markRules(), text);
+      last = digest;
+    }
+    return digest.text();
+  }
 
   static String of(List<VirtualService> services, List<MarkRule> markRules) {
     String text =
@@ -48,11 +63,12 @@ final class ServiceDigest {
   }
 
   private static String line(ServerSettings server) {
-    return "%s:%d,%s,%d"
-        .formatted(
-            server.key().address().getHostAddress(),
-            server.key().port(),
-            server.method(),
-            server.weight());
+    return server.key().address().getHostAddress()
+        + ":"
+        + server.key().port()
+        + ","
+        + server.method()
+        + ","
+        + server.weight();
   }
 }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The services and the checks of their servers: what the checks find goes into the table, to
@@ -28,10 +29,10 @@ import java.util.Set;
  */
 final class ServiceSide implements AutoCloseable {
 
-  /** Hears how each service is, in short. */
+  /** Hears how each service is, in short if it asks. */
   @FunctionalInterface
   interface Tracker {
-    void service(String name, boolean enough, String detail);
+    void service(ServiceKey key, boolean enough, Supplier<String> detail);
   }
 
   private final ServerPool pool;
@@ -122,7 +123,7 @@ final class ServiceSide implements AutoCloseable {
   }
 
   private void tell(ServiceKey key) {
-    tracker.service(ServiceNames.of(key), pool.enough(key), strength(key));
+    tracker.service(key, pool.enough(key), () -> strength(key));
   }
 
   private String strength(ServiceKey key) {
@@ -161,7 +162,7 @@ final class ServiceSide implements AutoCloseable {
   }
 
   private boolean isSilent(ServerId id) {
-    return health.status().stream().anyMatch(s -> s.id().equals(id) && s.isSilent());
+    return health.status(id).filter(ServerStatus::isSilent).isPresent();
   }
 
   private void weighs(ServerId id, long change, String reason) {

@@ -1,8 +1,10 @@
 package dev.tandem.director.daemon;
 
 import dev.tandem.director.config.DirectorConfig;
+import dev.tandem.director.config.ServiceNames;
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
+import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.vrrp.Reading;
 import dev.tandem.vrrp.TrackerKey;
 import dev.tandem.vrrp.bfd.BfdMonitor;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * Tells VRRP how the things are that its instances track, and makes events of it: scripts, files,
@@ -80,10 +83,13 @@ final class Tracking implements AutoCloseable {
   }
 
   /** Takes how a virtual server is, whether it is tracked or not. */
-  void service(String name, boolean up, String detail) {
-    TrackerKey key = new TrackerKey(TrackerKey.Kind.VIRTUAL_SERVER, name);
+  void service(ServiceKey service, boolean up, Supplier<String> detail) {
+    if (trackedServices.isEmpty()) {
+      return;
+    }
+    TrackerKey key = new TrackerKey(TrackerKey.Kind.VIRTUAL_SERVER, ServiceNames.of(service));
     if (trackedServices.contains(key)) {
-      tell(key, Reading.of(up), detail);
+      tell(key, Reading.of(up), detail.get());
     }
   }
 

@@ -17,10 +17,15 @@ final class Loading {
 
   /** Loads {@code tandem.conf} of these files. */
   static ConfigLoader.Loaded load(MemoryFiles files) {
+    return load(files, new KnownServices());
+  }
+
+  /** The same after another loading. */
+  static ConfigLoader.Loaded load(MemoryFiles files, KnownServices known) {
     LoadOptions options =
         new LoadOptions(
             files, new TestScriptHost(), "director1.example", "director1", "director1", Map.of());
-    return ConfigLoader.load(Path.of("tandem.conf"), options);
+    return ConfigLoader.load(Path.of("tandem.conf"), options, known);
   }
 
   /** The model of a text without any mistake. */

@@ -107,6 +107,18 @@ class ServerPoolTest {
   }
 
   @Test
+  void aReloadSaysNothingToTheEngineOfServicesThatStayAsTheyAre() {
+    List<String> calls = new ArrayList<>();
+    ServerPool recorded = new ServerPool(recording(calls), (key, enough) -> {});
+    String others = config(server(1, "")) + config(server(2, "")).replace(" 80 {", " 81 {");
+    recorded.configure(Configs.of(others).services());
+    calls.clear();
+    String further = config(server(3, "")).replace(" 80 {", " 82 {");
+    recorded.configure(Configs.of(others + further).services());
+    assertThat(calls).containsExactly("together", "addService", "addServer", "done");
+  }
+
+  @Test
   void aReloadTouchesOnlyWhatDiffers() {
     configure(server(1, "") + server(2, ""));
     pool.changed(id(2), false);

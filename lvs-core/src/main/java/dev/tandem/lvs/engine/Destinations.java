@@ -43,6 +43,10 @@ final class Destinations {
   private final NextHops hops;
   private final RealServer[] byNumber;
   private final BitSet taken = new BitSet();
+
+  /** All numbers below it are taken. */
+  private int firstFree = UNKNOWN + 1;
+
   private final Map<TrashKey, Trashed> trash = new LinkedHashMap<>();
   // Servers whose path takes less than their link, and since when.
   private final Map<Integer, Integer> learnedMtus = new HashMap<>();
@@ -153,11 +157,12 @@ final class Destinations {
   }
 
   private int nextNumber(ServerSettings settings) {
-    int number = taken.nextClearBit(UNKNOWN + 1);
+    int number = taken.nextClearBit(firstFree);
     if (number >= byNumber.length) {
       throw new LvsException(LvsError.OUT_OF_RANGE, settings.key());
     }
     taken.set(number);
+    firstFree = number + 1;
     return number;
   }
 
@@ -180,6 +185,7 @@ final class Destinations {
         byNumber[server.number()] = null;
         filter.removeServer(server.addressBits());
         taken.clear(server.number());
+        firstFree = Math.min(firstFree, server.number());
       }
     }
   }

@@ -156,11 +156,12 @@ public final class Engine implements LvsControl {
     parts.settings().heartbeat(now);
     if (Ticks.between(lastSample, now) >= SAMPLE_TICKS) {
       lastSample = now;
-      statistics.sample();
+      statistics.samplesDue();
       packets.expire(now);
     }
+    boolean sampling = statistics.sample();
     sweeper.sweep(now);
-    return sweeper.rerouting();
+    return sampling || sweeper.rerouting();
   }
 
   @Override
@@ -238,6 +239,11 @@ public final class Engine implements LvsControl {
   @Override
   public List<ServiceSnapshot> services() {
     return parts.services().all().stream().map(statistics::snapshot).toList();
+  }
+
+  /** The keys of all services, in the order in which they were added. */
+  public List<ServiceKey> serviceKeys() {
+    return parts.services().all().stream().map(VirtualService::key).toList();
   }
 
   @Override

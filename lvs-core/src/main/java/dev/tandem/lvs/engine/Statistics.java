@@ -5,6 +5,7 @@ import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.service.ServerSnapshot;
 import dev.tandem.lvs.service.ServiceSnapshot;
 import dev.tandem.lvs.service.TrafficCounters;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +16,13 @@ import java.util.WeakHashMap;
  */
 final class Statistics {
 
+  private static final int SAMPLES_AT_ONCE = 256;
+
   private final TrafficRecords records;
   // Weak, because a removed server may come back with its counts while it is in the trash.
   private final Map<RealServer, ServerMeter> servers = new WeakHashMap<>();
   private final Map<VirtualService, ServiceMeter> services = new HashMap<>();
+  private final List<VirtualService> due = new ArrayList<>();
 
   /** {@code joined}: its counts when it came into its present service. */
   private record ServerMeter(TrafficMeter meter, TrafficCounters joined) {}
@@ -45,6 +49,7 @@ final class Statistics {
     TrafficCounters now = counted(server);
     ServerMeter before = servers.get(server);
     TrafficMeter meter = before == null ? new TrafficMeter(now) : before.meter();
+    meter.resume(now);
     servers.put(server, new ServerMeter(meter, now));
   }
 
@@ -58,10 +63,30 @@ final class Statistics {
     service.servers().asList().forEach(s -> servers.get(s).meter().zero(counted(s)));
   }
 
-  /** Takes the samples that are due every {@link TrafficMeter#SAMPLE_SECONDS}. */
-  void sample() {
-    servers.forEach((server, meter) -> meter.meter().sample(counted(server)));
-    services.forEach((service, meter) -> meter.meter.sample(total(service)));
+  /** The samples are due that are taken every {@link TrafficMeter#SAMPLE_SECONDS}. */
+  void samplesDue() {
+    due.clear();
+    due.addAll(services.keySet());
+  }
+
+  /**
+   * Takes some of the samples that are due: packets need not wait for all of them.
+   *
+   * @return whether there are more
+   */
+  boolean sample() {
+    int taken = 0;
+    while (taken < SAMPLES_AT_ONCE && !due.isEmpty()) {
+      VirtualService service = due.removeLast();
+      ServiceMeter meter = services.get(service);
+      if (meter != null) {
+        meter.meter.sample(total(service));
+        List<RealServer> list = service.servers().asList();
+        list.forEach(server -> servers.get(server).meter().sample(counted(server)));
+        taken += 1 + list.size();
+      }
+    }
+    return !due.isEmpty();
   }
 
   ServiceSnapshot snapshot(VirtualService service) {

@@ -28,6 +28,11 @@ final class TrafficMeter {
     Arrays.fill(rates, 0);
   }
 
+  /** What was counted since the last sample is left out of the rates. */
+  void resume(TrafficCounters now) {
+    sampled = now;
+  }
+
   /** Takes the sample that is due every {@link #SAMPLE_SECONDS}. */
   void sample(TrafficCounters now) {
     TrafficCounters counted = now.minus(sampled);

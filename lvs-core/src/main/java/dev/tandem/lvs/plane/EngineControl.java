@@ -12,6 +12,7 @@ import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
 import dev.tandem.lvs.service.ServiceSnapshot;
 import dev.tandem.lvs.service.Tuning;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,6 +22,8 @@ import java.util.function.Consumer;
  * when all who must know of a change know it.
  */
 final class EngineControl implements LvsControl {
+
+  private static final int SERVICES_AT_ONCE = 32;
 
   private final Engine engine;
   private final EngineExecutor executor;
@@ -105,9 +108,18 @@ final class EngineControl implements LvsControl {
     return executor.call(engine::timeouts);
   }
 
+  /** Looks at some services at a time: packets need not wait for thousands of them. */
   @Override
   public List<ServiceSnapshot> services() {
-    return executor.call(engine::services);
+    List<ServiceKey> keys = executor.call(engine::serviceKeys);
+    List<ServiceSnapshot> services = new ArrayList<>(keys.size());
+    for (int first = 0; first < keys.size(); first += SERVICES_AT_ONCE) {
+      List<ServiceKey> some = keys.subList(first, Math.min(first + SERVICES_AT_ONCE, keys.size()));
+      services.addAll(
+          executor.call(
+              () -> some.stream().map(engine::service).flatMap(Optional::stream).toList()));
+    }
+    return services;
   }
 
   @Override

@@ -43,6 +43,9 @@ final class EngineExecutor implements Executor, AutoCloseable {
 
   /** Runs something on the engine's thread and waits for its answer or exception. */
   <T> T call(Supplier<T> task) {
+    if (isOwn()) {
+      return task.get();
+    }
     CompletableFuture<T> answer = new CompletableFuture<>();
     execute(() -> {
       try {

@@ -3,6 +3,7 @@ package dev.tandem.director.config.keyword;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -10,7 +11,6 @@ import java.util.regex.Pattern;
 /** Parsers of IP addresses, which never ask a name server. */
 public final class Addresses {
 
-  private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
   private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
   /** Characters of the longest way to write an address. */
@@ -81,9 +81,13 @@ public final class Addresses {
 
   /** The address that a text spells out, in the only forms that nobody can misread. */
   public static Optional<InetAddress> literal(String text) {
-    boolean plausible =
-        text.length() <= LONGEST && (IPV4.matcher(text).matches() || IPV6.matcher(text).matches());
-    if (!plausible) {
+    if (text.length() > LONGEST) {
+      return Optional.empty();
+    }
+    if (text.indexOf(':') < 0) {
+      return ipv4(text);
+    }
+    if (!IPV6.matcher(text).matches()) {
       return Optional.empty();
     }
     try {
@@ -94,6 +98,35 @@ public final class Addresses {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /** Four numbers without leading zeros, which some would read as octal ones. */
+  private static Optional<InetAddress> ipv4(String text) {
+    byte[] octets = new byte[4];
+    int next = 0;
+    for (int i = 0; i < octets.length; i++) {
+      int start = next;
+      int octet = 0;
+      while (next < text.length() && next - start < 3 && isDigit(text.charAt(next))) {
+        octet = octet * 10 + text.charAt(next++) - '0';
+      }
+      boolean leadingZero = next - start > 1 && text.charAt(start) == '0';
+      boolean ends = i < 3 ? text.startsWith(".", next) : next == text.length();
+      if (next == start || octet > 255 || leadingZero || !ends) {
+        return Optional.empty();
+      }
+      octets[i] = (byte) octet;
+      next++;
+    }
+    try {
+      return Optional.of(InetAddress.getByAddress(octets));
+    } catch (UnknownHostException e) {
+      throw new AssertionError("four octets are an address", e);
+    }
+  }
+
+  private static boolean isDigit(char c) {
+    return '0' <= c && c <= '9';
   }
 
   private static ValueParser<InetAddress> address(Predicate<InetAddress> valid, String expected) {

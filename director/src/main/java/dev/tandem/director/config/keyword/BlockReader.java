@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Reads the statements of blocks by their keyword tables; a mistake in one leaves the others. */
 public final class BlockReader {
@@ -50,7 +49,7 @@ public final class BlockReader {
     return settings;
   }
 
-  <T> Stream<Entry<T>> readLines(Statement block, StatementReader<T> reader) {
+  <T> List<Entry<T>> readLines(Statement block, StatementReader<T> reader) {
     List<Entry<T>> entries = new ArrayList<>();
     for (Statement line : statements(block)) {
       if (isMisplaced(line, "in " + block.title()) || !checkShape(line, false)) {
@@ -60,7 +59,7 @@ public final class BlockReader {
           new Arguments(line.words(), block.keyword().text(), line.position(), diagnostics);
       arguments.readAll(reader).ifPresent(value -> entries.add(new Entry<>(value, line)));
     }
-    return entries.stream();
+    return entries;
   }
 
   private void readStatement(Statement statement, KeywordTable table, Settings settings) {
@@ -97,7 +96,9 @@ public final class BlockReader {
     Arguments arguments =
         new Arguments(
             statement.arguments(), statement.keyword().text(), statement.position(), diagnostics);
-    keyword.read(statement, arguments, this).forEach(entry -> settings.add(keyword, entry));
+    for (Entry<T> entry : keyword.read(statement, arguments, this)) {
+      settings.add(keyword, entry);
+    }
     if (arguments.notBuilt()) {
       settings.markNeedsMore();
     }

@@ -2,7 +2,6 @@ package dev.tandem.director.config.keyword;
 
 import dev.tandem.director.config.syntax.Position;
 import dev.tandem.director.config.syntax.Statement;
-import java.util.Optional;
 
 /**
  * A value with the statement that gave it.
@@ -18,9 +17,6 @@ public record Entry<T>(T value, Statement statement) {
 
   /** Where the first argument stands; the keyword's place if there is none. */
   public Position valuePosition() {
-    return Optional.of(statement.arguments())
-        .filter(arguments -> !arguments.isEmpty())
-        .map(arguments -> arguments.getFirst().position())
-        .orElse(position());
+    return statement.words().size() > 1 ? statement.words().get(1).position() : position();
   }
 }

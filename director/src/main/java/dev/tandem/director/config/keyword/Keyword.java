@@ -15,7 +15,7 @@ public final class Keyword<T> {
   /** Makes values of one statement: mostly one, none if it is wrong, several of a list. */
   @FunctionalInterface
   private interface EntryReader<T> {
-    Stream<Entry<T>> read(Statement statement, Arguments arguments, BlockReader reader);
+    List<Entry<T>> read(Statement statement, Arguments arguments, BlockReader reader);
   }
 
   /** What stands between the keyword and the next one. */
@@ -56,7 +56,10 @@ public final class Keyword<T> {
         name,
         Form.LINE,
         (statement, arguments, reader) ->
-            arguments.readAll(words).map(value -> new Entry<>(value, statement)).stream());
+            arguments
+                .readAll(words)
+                .map(value -> List.of(new Entry<>(value, statement)))
+                .orElse(List.of()));
   }
 
   /** A keyword with a block of keywords and no arguments: {@code global_defs { ... }}. */
@@ -66,7 +69,7 @@ public final class Keyword<T> {
         Form.BLOCK,
         (statement, arguments, reader) -> {
           arguments.readAll(none -> Optional.of(true));
-          return Stream.of(new Entry<>(reader.read(table, statement), statement));
+          return List.of(new Entry<>(reader.read(table, statement), statement));
         });
   }
 
@@ -82,11 +85,13 @@ public final class Keyword<T> {
             (statement, arguments, reader) -> {
               Optional<H> value = arguments.readAll(head);
               if (arguments.notBuilt()) {
-                return Stream.empty();
+                return List.of();
               }
               // Read even if the head is wrong: the mistakes of the block are to be known too.
               Settings settings = reader.read(table, statement);
-              return value.map(h -> new Entry<>(new Section<>(h, settings), statement)).stream();
+              return value
+                  .map(h -> List.of(new Entry<>(new Section<>(h, settings), statement)))
+                  .orElse(List.of());
             })
         .repeatable();
   }
@@ -131,7 +136,7 @@ public final class Keyword<T> {
     return form == Form.BLOCK;
   }
 
-  Stream<Entry<T>> read(Statement statement, Arguments arguments, BlockReader blockReader) {
+  List<Entry<T>> read(Statement statement, Arguments arguments, BlockReader blockReader) {
     return reader.read(statement, arguments, blockReader);
   }
 }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 public final class Numbers {
 
   /** Longer texts are no sensible numbers, and arithmetic on them could take for ever. */
-  private static final Pattern INTEGER = Pattern.compile("[+-]?\\d{1,18}");
+  private static final int LONGEST = 18;
 
   private static final Pattern DECIMAL = Pattern.compile("\\d{1,12}(\\.\\d{0,12})?|\\.\\d{1,12}");
 
@@ -26,7 +26,7 @@ public final class Numbers {
    */
   public static ValueParser<Integer> integer(String what, int min, int max) {
     return text -> {
-      if (INTEGER.matcher(text).matches()) {
+      if (isInteger(text)) {
         long value = Long.parseLong(text);
         if (min <= value && value <= max) {
           return new Parsed.Value<>((int) value);
@@ -34,6 +34,21 @@ public final class Numbers {
       }
       return new Parsed.Mistake<>(what + " from " + min + " to " + max);
     };
+  }
+
+  /** Big configurations hold hundreds of thousands of them. */
+  private static boolean isInteger(String text) {
+    int start = text.startsWith("+") || text.startsWith("-") ? 1 : 0;
+    int digits = text.length() - start;
+    if (digits < 1 || digits > LONGEST) {
+      return false;
+    }
+    for (int i = start; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A TCP or UDP port. */

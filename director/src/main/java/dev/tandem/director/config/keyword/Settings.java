@@ -60,8 +60,12 @@ public final class Settings {
 
   /** All values of a keyword with their statements, in the order of the text. */
   public <T> List<Entry<T>> entries(Keyword<T> keyword) {
-    List<Entry<T>> found = new ArrayList<>();
-    for (Entry<?> entry : entries.getOrDefault(keyword, List.of())) {
+    List<Entry<?>> all = entries.get(keyword);
+    if (all == null) {
+      return List.of();
+    }
+    List<Entry<T>> found = new ArrayList<>(all.size());
+    for (Entry<?> entry : all) {
       found.add(typed(entry));
     }
     return found;
@@ -78,7 +82,15 @@ public final class Settings {
   }
 
   public <T> List<T> values(Keyword<T> keyword) {
-    return entries(keyword).stream().map(Entry::value).toList();
+    List<Entry<?>> all = entries.get(keyword);
+    if (all == null) {
+      return List.of();
+    }
+    List<T> values = new ArrayList<>(all.size());
+    for (Entry<?> entry : all) {
+      values.add(Settings.<T>typed(entry).value());
+    }
+    return values;
   }
 
   public <T> Optional<T> value(Keyword<T> keyword) {
@@ -135,7 +147,7 @@ public final class Settings {
   }
 
   <T> void add(Keyword<T> keyword, Entry<T> entry) {
-    entries.computeIfAbsent(keyword, key -> new ArrayList<>()).add(entry);
+    entries.computeIfAbsent(keyword, key -> new ArrayList<>(1)).add(entry);
   }
 
   void markNeedsMore() {

@@ -99,11 +99,11 @@ public final class Words {
   }
 
   private static <T> ValueParser<T> choice(Map<String, T> values) {
-    String expected = String.join(", ", values.keySet()).replaceFirst(", ([^,]*)$", " or $1");
     return text ->
         values.containsKey(text)
             ? new Parsed.Value<>(values.get(text))
-            : new Parsed.Mistake<>(expected);
+            : new Parsed.Mistake<>(
+                String.join(", ", values.keySet()).replaceFirst(", ([^,]*)$", " or $1"));
   }
 
   private static ValueParser<String> text(Predicate<String> valid, String expected) {

@@ -7,18 +7,29 @@ package dev.tandem.director.config.syntax;
 final class Budget {
 
   private static final int CHARACTERS = 8 << 20;
+  // Ten thousand services with ten servers each, all of them checked, take 12 Mi.
+  private static final int TEXT = 32 << 20;
   private static final int FILES = 10_000;
   private static final int DEPTH = 64;
 
   private final Diagnostics diagnostics;
   private int characters = CHARACTERS;
+  private int text = TEXT;
   private int files = FILES;
 
   Budget(Diagnostics diagnostics) {
     this.diagnostics = diagnostics;
   }
 
-  /** Pays for text that is read or put in by a definition; even nothing costs something. */
+  /** Pays for the text of a file. */
+  void spendText(int length, Position position) {
+    text -= length;
+    if (text < 0) {
+      fail(position, "more than " + (TEXT >> 20) + " Mi characters");
+    }
+  }
+
+  /** Pays for text that is put in by a definition; even nothing costs something. */
   void spend(int length, Position position) {
     characters -= length + 1;
     if (characters < 0) {

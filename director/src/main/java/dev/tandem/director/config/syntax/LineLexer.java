@@ -52,6 +52,12 @@ final class LineLexer {
   }
 
   private String word() {
+    int end = plainEnd();
+    if (end == line.length() || SourceLine.isSpace(line.charAt(end))) {
+      String word = line.text().substring(next, end);
+      next = end;
+      return word;
+    }
     StringBuilder word = new StringBuilder();
     while (next < line.length() && !SourceLine.isSpace(line.charAt(next))) {
       char c = line.charAt(next);
@@ -69,6 +75,22 @@ final class LineLexer {
       }
     }
     return word.toString();
+  }
+
+  /** Index of the next character that ends a word or is more than itself. */
+  private int plainEnd() {
+    int end = next;
+    while (end < line.length() && isPlain(line.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  private static boolean isPlain(char c) {
+    return switch (c) {
+      case '"', '\'', '$', '{', '}', '\\' -> false;
+      default -> !SourceLine.isSpace(c);
+    };
   }
 
   private void quoted(char quote, StringBuilder word) {

@@ -30,6 +30,7 @@ public final class SyntaxReader {
   private final Budget budget;
   private final Definitions definitions;
   private final TreeBuilder tree;
+  private final KnownBlocks known;
 
   /** The files being read, each included by the one behind it. */
   private final Deque<Path> open = new ArrayDeque<>();
@@ -39,10 +40,12 @@ public final class SyntaxReader {
   /** {@code ${_PWD}} of the file being read. */
   private String directory = "";
 
-  private SyntaxReader(ConfigFiles files, Predefined predefined, Diagnostics diagnostics) {
+  private SyntaxReader(
+      ConfigFiles files, Predefined predefined, KnownBlocks known, Diagnostics diagnostics) {
     this.files = files;
     this.diagnostics = diagnostics;
     this.predefined = predefined;
+    this.known = known;
     this.budget = new Budget(diagnostics);
     this.definitions = new Definitions(predefined);
     this.tree = new TreeBuilder(this::include, budget, diagnostics);
@@ -51,7 +54,21 @@ public final class SyntaxReader {
   /** The tree of a file and all it includes; what is wrong with it goes to the diagnostics. */
   public static SyntaxTree read(
       Path file, ConfigFiles files, Predefined predefined, Diagnostics diagnostics) {
-    SyntaxReader reader = new SyntaxReader(files, predefined, diagnostics);
+    return read(file, files, predefined, KnownBlocks.NONE, diagnostics);
+  }
+
+  /**
+   * The same, without reading again what is known.
+   *
+   * @param known of a reading with the same predefined names
+   */
+  public static SyntaxTree read(
+      Path file,
+      ConfigFiles files,
+      Predefined predefined,
+      KnownBlocks known,
+      Diagnostics diagnostics) {
+    SyntaxReader reader = new SyntaxReader(files, predefined, known, diagnostics);
     try {
       reader.readFile(file, new Position(file.toString(), 1, 1), Severity.ERROR);
     } catch (Budget.Exhausted e) {
@@ -69,36 +86,72 @@ public final class SyntaxReader {
       diagnostics.add(unreadable, cause, "cannot read " + file + ": " + e.getMessage());
       return;
     }
-    budget.spend(text.length(), cause);
+    budget.spendText(text.length(), cause);
     String outerDirectory = directory;
     open.push(file);
     directory = String.valueOf(file.toAbsolutePath().normalize().getParent());
     int outerDepth = tree.enterFile();
-    readLines(lines(file.toString(), text), 0);
+    readFile(new Lines(file.toString(), text));
     tree.leaveFile(outerDepth, file.toString());
     open.pop();
     directory = outerDirectory;
   }
 
-  private static Iterator<SourceLine> lines(String file, String text) {
-    int[] number = {0};
-    return text.lines().map(line -> SourceLine.asWritten(file, ++number[0], line)).iterator();
+  private void readFile(Lines lines) {
+    while (lines.hasNext()) {
+      if (tree.isBetweenStatements()) {
+        readTopLevel(lines);
+      } else {
+        readNext(lines, 0);
+      }
+    }
+  }
+
+  /** Reads up to where the next statement may begin. */
+  private void readTopLevel(Lines lines) {
+    Optional<String> text =
+        known.startingWith(lines.peek()).stream().filter(lines::startWith).findFirst();
+    if (text.isPresent()) {
+      readStatements(lines.skip(text.get()).withoutComment());
+      tree.closeKnown(text.get());
+      return;
+    }
+    int start = lines.offset();
+    int before = tree.size();
+    do {
+      readNext(lines, 0);
+    } while (lines.hasNext() && !tree.isBetweenStatements());
+    if (tree.isBetweenStatements() && tree.size() == before + 1) {
+      String read = lines.since(start);
+      if (meansTheSameAnywhere(read)) {
+        tree.lastReadFrom(read);
+      }
+    }
+  }
+
+  /** Whether a text holds no definitions, conditions, repetitions, includes and odd lines. */
+  private static boolean meansTheSameAnywhere(String text) {
+    return text.indexOf('\r') < 0
+        && text.indexOf('$') < 0
+        && text.indexOf('@') < 0
+        && text.indexOf('~') < 0
+        && !text.contains("include");
   }
 
   /**
+   * Reads a line, and those that it takes with it.
+   *
    * @param depth of definitions of several lines around these lines
    */
-  private void readLines(Iterator<SourceLine> lines, int depth) {
-    while (lines.hasNext()) {
-      SourceLine line = lines.next();
-      int nul = line.text().indexOf('\0');
-      if (nul >= 0) {
-        diagnostics.error(line.position(nul), "the line holds a NUL character and is skipped");
-        continue;
-      }
-      Condition.met(line.withoutComment(), predefined.configId())
-          .ifPresent(met -> readLine(met, lines, depth));
+  private void readNext(Iterator<SourceLine> lines, int depth) {
+    SourceLine line = lines.next();
+    int nul = line.text().indexOf('\0');
+    if (nul >= 0) {
+      diagnostics.error(line.position(nul), "the line holds a NUL character and is skipped");
+      return;
     }
+    Condition.met(line.withoutComment(), predefined.configId())
+        .ifPresent(met -> readLine(met, lines, depth));
   }
 
   private void readLine(SourceLine line, Iterator<SourceLine> following, int depth) {
@@ -107,11 +160,7 @@ public final class SyntaxReader {
       definitions.put(definition.get());
       return;
     }
-    Matcher repetition = REPETITION.matcher(line.text());
-    if (repetition.lookingAt()) {
-      diagnostics.warning(
-          line.position(repetition.start(1)),
-          "'" + repetition.group(1) + "' of keepalived is not built yet: the line is skipped");
+    if (isRepetition(line)) {
       return;
     }
     Expansion expansion = Expander.expand(line, directory, definitions, budget, diagnostics);
@@ -123,6 +172,20 @@ public final class SyntaxReader {
     }
   }
 
+  private boolean isRepetition(SourceLine line) {
+    if (!line.text().startsWith("~", line.firstWordAt())) {
+      return false;
+    }
+    Matcher repetition = REPETITION.matcher(line.text());
+    boolean found = repetition.lookingAt();
+    if (found) {
+      diagnostics.warning(
+          line.position(repetition.start(1)),
+          "'" + repetition.group(1) + "' of keepalived is not built yet: the line is skipped");
+    }
+    return found;
+  }
+
   private void readBody(List<SourceLine> body, Position use, int depth) {
     if (depth == BODY_DEPTH_LIMIT) {
       String limit = "definitions use each other more than " + BODY_DEPTH_LIMIT + " deep";
@@ -132,7 +195,10 @@ public final class SyntaxReader {
     for (SourceLine line : body) {
       budget.spend(line.length(), use);
     }
-    readLines(body.iterator(), depth + 1);
+    Iterator<SourceLine> lines = body.iterator();
+    while (lines.hasNext()) {
+      readNext(lines, depth + 1);
+    }
   }
 
   private void readStatements(SourceLine line) {

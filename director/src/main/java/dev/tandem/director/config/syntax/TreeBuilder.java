@@ -87,6 +87,33 @@ final class TreeBuilder {
     }
   }
 
+  /** Whether the next token begins a statement at the top level. */
+  boolean isBetweenStatements() {
+    return enclosing.isEmpty() && words.isEmpty();
+  }
+
+  /** How many statements there are at the top level. */
+  int size() {
+    return statements.size();
+  }
+
+  /** The last statement at the top level was read from this text, if it is one with a block. */
+  void lastReadFrom(String text) {
+    Statement last = statements.getLast();
+    last.block()
+        .filter(block -> block.open().line() == last.position().line())
+        .ifPresent(block -> {
+          Block same = new Block(block.open(), block.statements(), Optional.of(text));
+          statements.set(statements.size() - 1, new Statement(last.words(), Optional.of(same)));
+        });
+  }
+
+  /** Ends a block of which only the first line was added. */
+  void closeKnown(String text) {
+    close();
+    lastReadFrom(text);
+  }
+
   /** All statements outside of blocks; what is still open ends here without a complaint. */
   List<Statement> finish() {
     endStatement();
