@@ -6,6 +6,7 @@ build_packages="maven clang libbpf-dev linux-libc-dev"
 run_packages="libbpf1 libpcap0.8"
 lab_packages="iproute2 util-linux procps ethtool curl iputils-ping"
 peer_packages="keepalived nftables tcpdump tshark"
+bench_packages="nftables wrk nginx libnginx-mod-stream haproxy"
 
 say() { printf '%s\n' "$*" >&2; }
 die() {
@@ -55,13 +56,23 @@ need_packages() {
     fi
     say "Installing$missing"
     export DEBIAN_FRONTEND=noninteractive
-    # Wireshark and keepalived would ask, or start services that nobody asked for.
+    # Wireshark would ask, and servers such as keepalived, HAProxy and nginx would start.
+    local policy=/usr/sbin/policy-rc.d
+    if [ ! -e "$policy" ]; then
+        trap "rm -f $policy" EXIT
+        printf '#!/bin/sh\nexit 101\n' >"$policy"
+        chmod +x "$policy"
+    fi
     {
         apt-get update -qq && apt-get install -y -qq --no-install-recommends \
             -o Dpkg::Options::=--force-confold $missing
     } >"${TMPDIR:-/tmp}/tandem-packages.log" 2>&1 </dev/null ||
         die "the packages could not be installed:
 $(tail -n 5 "${TMPDIR:-/tmp}/tandem-packages.log")"
+    if [ -n "$(trap -p EXIT)" ]; then
+        rm -f "$policy"
+        trap - EXIT
+    fi
 }
 
 maven() {

@@ -3,6 +3,7 @@ package dev.tandem.bench.command;
 import dev.tandem.bench.measure.ConnectMeasurement;
 import dev.tandem.bench.measure.ForwardMeasurement;
 import dev.tandem.bench.measure.LatencyMeasurement;
+import dev.tandem.bench.measure.RequestMeasurement;
 import dev.tandem.bench.measure.StartupMeasurement;
 import dev.tandem.bench.measure.TableMeasurement;
 import java.util.List;
@@ -27,9 +28,10 @@ final class AllCommand implements Callable<Integer> {
       boolean quick = options.quick();
       new ForwardMeasurement(quick, List.of(), Set.of(), options::progress).run(report);
       new ConnectMeasurement(quick, options::progress).run(report);
+      new RequestMeasurement(quick, options::progress).run(report);
       new LatencyMeasurement(quick, options::progress).run(report);
       new TableMeasurement(quick, options::progress).run(report);
-      new StartupMeasurement(quick, options::progress).run(report);
+      new StartupMeasurement(quick, 1, options::progress).run(report);
     });
   }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.bench.command;
 
 import dev.tandem.bench.measure.ConnectMeasurement;
+import dev.tandem.bench.measure.RequestMeasurement;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -9,7 +10,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "connect",
     description =
-        "New flows a second without loss, and the processor time of each, beside nftables.",
+        "New flows a second without loss beside nftables, and whole connections with a request each"
+            + " beside HAProxy and nginx too; the processor time of each.",
     mixinStandardHelpOptions = true)
 final class ConnectCommand implements Callable<Integer> {
 
@@ -17,7 +19,9 @@ final class ConnectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return options.report(
-        report -> new ConnectMeasurement(options.quick(), options::progress).run(report));
+    return options.report(report -> {
+      new ConnectMeasurement(options.quick(), options::progress).run(report);
+      new RequestMeasurement(options.quick(), options::progress).run(report);
+    });
   }
 }

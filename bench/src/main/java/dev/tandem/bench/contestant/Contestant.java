@@ -11,9 +11,14 @@ public interface Contestant extends AutoCloseable {
 
   DirectorPath path();
 
-  /** Where the generator sends to: IPv4 address as 32 bits. */
+  /** Where clients send to. */
+  default String address() {
+    return path().virtualAddress();
+  }
+
+  /** The same as 32 bits, for the generator. */
   default int target() {
-    return DirectorPath.bits(path().virtualAddress());
+    return DirectorPath.bits(address());
   }
 
   /** Processor time that it has used besides that of the sender's call. */

@@ -24,7 +24,7 @@ public final class DirectorProcess implements AutoCloseable {
   private static final String SOCKET = "socket";
   private static final int SECONDS_TO_STOP = 10;
 
-  private static final Duration TO_ANSWER = Duration.ofSeconds(10);
+  private static final Duration TO_ANSWER = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final Path folder;
@@ -83,15 +83,28 @@ public final class DirectorProcess implements AutoCloseable {
         .formatted(connections, BenchNetwork.pins(path.name()), folder.resolve(SOCKET));
   }
 
-  /** A service of UDP that forwards by translation to the path's servers. */
-  public static String service(DirectorPath path) {
+  /**
+   * Services of UDP on one port after the other, which forward by translation to the path's
+   * servers; that of the path is the first.
+   *
+   * @param lastWeight of the servers of the last one
+   */
+  public static String services(DirectorPath path, int count, int lastWeight) {
     StringBuilder text = new StringBuilder();
-    text.append("virtual_server %s %d {%n".formatted(path.virtualAddress(), DirectorPath.PORT));
+    for (int i = 0; i < count; i++) {
+      text.append(service(path, DirectorPath.PORT + i, i == count - 1 ? lastWeight : 1));
+    }
+    return text.toString();
+  }
+
+  private static String service(DirectorPath path, int port, int weight) {
+    StringBuilder text = new StringBuilder();
+    text.append("virtual_server %s %d {%n".formatted(path.virtualAddress(), port));
     text.append("    protocol UDP\n    lb_algo rr\n    lb_kind NAT\n");
     for (String server : path.serverAddresses()) {
       text.append(
-          "    real_server %s %d {%n        weight 1%n    }%n"
-              .formatted(server, DirectorPath.SERVER_PORT));
+          "    real_server %s %d {%n        weight %d%n    }%n"
+              .formatted(server, DirectorPath.SERVER_PORT, weight));
     }
     return text.append("}%n".formatted()).toString();
   }
@@ -121,14 +134,18 @@ public final class DirectorProcess implements AutoCloseable {
    * Has it go over to another configuration; returns when it has.
    *
    * @param virtualServers in place of those before
+   * @return how long that took
    */
-  public void reload(String virtualServers) {
+  public Duration reload(String virtualServers) {
     try {
       Files.writeString(folder.resolve(FILE), general + virtualServers);
+      long began = System.nanoTime();
       String answer = client().ask(AdminRequest.post("/v1/reload", new byte[0])).text();
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
       if (!Boolean.TRUE.equals(Json.readMap(answer).get("accepted"))) {
         throw new IllegalStateException("the director refuses a configuration: " + answer);
       }
+      return took;
     } catch (AdminException e) {
       throw new IllegalStateException(e.getMessage(), e);
     } catch (IOException e) {

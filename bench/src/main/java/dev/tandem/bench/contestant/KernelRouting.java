@@ -11,8 +11,8 @@ public record KernelRouting(DirectorPath path) implements Contestant {
   }
 
   @Override
-  public int target() {
-    return DirectorPath.bits(path.serverAddresses().getFirst());
+  public String address() {
+    return path.serverAddresses().getFirst();
   }
 
   @Override

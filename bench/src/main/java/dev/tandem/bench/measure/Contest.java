@@ -1,24 +1,29 @@
 package dev.tandem.bench.measure;
 
 import dev.tandem.bench.contestant.Contestant;
+import dev.tandem.bench.contestant.Haproxy;
 import dev.tandem.bench.contestant.KernelRouting;
 import dev.tandem.bench.contestant.NftablesDnat;
+import dev.tandem.bench.contestant.Nginx;
 import dev.tandem.bench.contestant.RawRedirect;
 import dev.tandem.bench.contestant.TandemDirector;
 import dev.tandem.bench.load.Sink;
 import dev.tandem.bench.network.BenchNetwork;
 import dev.tandem.bench.network.DirectorPath;
 import dev.tandem.lvs.service.ForwardingMethod;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Contestants side by side, each on a path of its own with a sink at its servers' end. */
+/** Contestants side by side, each on a path of its own. */
 final class Contest implements AutoCloseable {
 
   private static final int SERVERS = 10;
 
   private final BenchNetwork network = new BenchNetwork();
+  private final List<Contestant> contestants = new ArrayList<>();
   private final Map<Contestant, Sink> sinks = new LinkedHashMap<>();
   private final int connections;
   private final Set<String> only;
@@ -49,6 +54,21 @@ final class Contest implements AutoCloseable {
     return add(new TandemDirector(path(name, SERVERS), method, connections));
   }
 
+  /** Tandem in DR mode with servers that answer by themselves. */
+  Contest tandemAnswered(String name) {
+    DirectorPath path = path(name, SERVERS);
+    path.answerDirectly(network);
+    return add(new TandemDirector(path, ForwardingMethod.ROUTE, connections));
+  }
+
+  Contest haproxy() {
+    return add(new Haproxy(path("haproxy", SERVERS)));
+  }
+
+  Contest nginx() {
+    return add(new Nginx(path("nginx", SERVERS)));
+  }
+
   Contest nftables() {
     return add(new NftablesDnat(network, path("nftables", SERVERS), connections));
   }
@@ -59,7 +79,7 @@ final class Contest implements AutoCloseable {
 
   private Contest add(Contestant contestant) {
     if (only.isEmpty() || only.contains(contestant.name())) {
-      sinks.put(contestant, new Sink(contestant.path()));
+      contestants.add(contestant);
     } else {
       contestant.close();
     }
@@ -67,16 +87,20 @@ final class Contest implements AutoCloseable {
   }
 
   /** All that are there, in the order in which they came. */
+  List<Contestant> contestants() {
+    return contestants;
+  }
+
+  /** The same; from now on their servers only count what comes in. */
   Map<Contestant, Sink> sinks() {
+    contestants.forEach(one -> sinks.computeIfAbsent(one, each -> new Sink(each.path())));
     return sinks;
   }
 
   @Override
   public void close() {
-    sinks.forEach((contestant, sink) -> {
-      contestant.close();
-      sink.close();
-    });
+    contestants.forEach(Contestant::close);
+    sinks.values().forEach(Sink::close);
     network.close();
   }
 }

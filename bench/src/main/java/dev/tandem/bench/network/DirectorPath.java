@@ -56,6 +56,7 @@ public final class DirectorPath {
     network.addNamespace(SERVERS);
     for (String end : List.of(CLIENTS, SERVERS)) {
       network.exec(end, "sysctl", "-qw", "net.ipv4.conf.all.rp_filter=0");
+      network.exec(end, "sysctl", "-qw", "net.ipv4.conf.default.rp_filter=0");
     }
   }
 
@@ -106,6 +107,16 @@ public final class DirectorPath {
     far.append("route add %s.0/24 via %s.0.1%n".formatted(frontNetwork(), backNetwork()));
     network.ipBatch(name, own.toString());
     network.ipBatch(SERVERS, far.toString());
+  }
+
+  /**
+   * Lets the servers answer the clients directly, as those do that are reached without translation:
+   * they have the virtual address, and a link of their own.
+   */
+  public void answerDirectly(BenchNetwork network) {
+    network.connect(CLIENTS, "r-" + name, SERVERS, "d-" + name);
+    network.ip(SERVERS, "addr add %s/32 dev lo".formatted(virtualAddress()));
+    network.ip(SERVERS, "route add %s/32 dev d-%s".formatted(clientAddress(), name));
   }
 
   private static String permanent(String address, Link at, String by) {
