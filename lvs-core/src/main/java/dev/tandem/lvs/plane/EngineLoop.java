@@ -15,15 +15,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The engine's thread: takes packets from the sockets, reports of what the program forwarded,
- * wishes from other threads, and sweeps. It spins a little after work and sleeps on its descriptors
- * otherwise.
+ * wishes from other threads, and sweeps. It spins where work comes soon and sleeps on its
+ * descriptors otherwise.
  */
 final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
   private static final int REALTIME_PRIORITY = 10;
   private static final int BATCH = 64;
-  private static final long SPIN_NANOS = 50_000;
   // The sweep wants to be called about this often, so that its slices stay small.
   private static final int SLEEP_MILLIS = 10;
   private static final long FAILURE_LOG_NANOS = 10_000_000_000L;
@@ -85,7 +84,7 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
   }
 
   private void turn(PollSet readable) {
-    long lastWork = System.nanoTime();
+    SpinWait waiting = new SpinWait();
     while (!stopped) {
       long start = System.nanoTime();
       int work = guardedCycle(start);
@@ -94,13 +93,11 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
         longestCycleNanos = end - start;
       }
       if (work > 0) {
-        lastWork = end;
-      } else if (end - lastWork > SPIN_NANOS) {
-        if (readable.await(SLEEP_MILLIS)) {
-          executor.acknowledge();
-        }
-      } else {
+        waiting.worked(start);
+      } else if (waiting.spins(end)) {
         Thread.onSpinWait();
+      } else if (readable.await(SLEEP_MILLIS)) {
+        executor.acknowledge();
       }
     }
   }
