@@ -3,10 +3,12 @@ package dev.tandem.director.config;
 import dev.tandem.director.config.keyword.Addresses;
 import dev.tandem.director.config.keyword.Arguments;
 import dev.tandem.director.config.keyword.Numbers;
+import dev.tandem.director.config.keyword.ValueParser;
 import dev.tandem.director.config.keyword.Words;
 import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.linux.netlink.RouteEntry.Hop;
 import dev.tandem.linux.netlink.RouteEntry.Metric;
+import dev.tandem.linux.netlink.RouteEntry.Option;
 import dev.tandem.linux.netlink.RuleEntry.Prefix;
 import dev.tandem.vrrp.VirtualRoute;
 import java.net.InetAddress;
@@ -21,8 +23,8 @@ import java.util.Set;
 /**
  * A line of {@code virtual_routes} or {@code static_routes}, in the words of {@code ip route}:
  * {@code [TYPE] [to] PREFIX|default [via IP] [dev NAME] [onlink] [src IP] [table TABLE] [metric N]
- * [scope SCOPE] [tos N] [mtu N] ... [nexthop via IP dev NAME weight N onlink]... [no_track]}, also
- * in keepalived's older order and with its older {@code via IP or IP}.
+ * [scope SCOPE] [tos N] [mtu N] [realms R] ... [append] [nexthop via IP dev NAME weight N
+ * onlink]... [no_track]}, also in keepalived's older order and with its older {@code via IP or IP}.
  */
 final class RouteLine {
 
@@ -59,31 +61,35 @@ final class RouteLine {
 
   private static final int FEATURE_ECN = 1;
 
-  private static final Set<String> NOT_BUILT =
-      Set.of(
-          "from",
-          "encap",
-          "expires",
-          "realms",
-          "congctl",
-          "pref",
-          "ttl-propagate",
-          "add",
-          "prepend",
-          "append",
-          "vrf");
+  private static final Set<String> NOT_BUILT = Set.of("encap", "vrf");
 
-  private static final int PROTOCOL_LIMIT = 255;
+  private static final Map<String, RouteEntry.Place> PLACES =
+      Map.of(
+          "add", RouteEntry.Place.ALONE,
+          "prepend", RouteEntry.Place.BEFORE,
+          "append", RouteEntry.Place.BEHIND);
+
+  private static final ValueParser<Integer> PREFERENCES =
+      Words.choice(Map.entry("low", 3), Map.entry("medium", 0), Map.entry("high", 1));
+
+  private static final ValueParser<Integer> SWITCH =
+      Words.choice(Map.entry("enabled", 1), Map.entry("disabled", 0));
+
+  static final int PROTOCOL_LIMIT = 255;
   private static final int WEIGHT_LIMIT = 256;
 
   private final Arguments arguments;
   private final List<Hop> hops = new ArrayList<>();
   private final Map<Metric, Integer> metrics = new EnumMap<>(Metric.class);
+  private final Map<Option, Integer> options = new EnumMap<>(Option.class);
   private RouteEntry.Type type = RouteEntry.Type.UNICAST;
   private Optional<Prefix> destination = Optional.empty();
   private Optional<InetAddress> gateway = Optional.empty();
   private Optional<String> device = Optional.empty();
   private Optional<InetAddress> source = Optional.empty();
+  private Optional<Prefix> senders = Optional.empty();
+  private Optional<String> congestionControl = Optional.empty();
+  private RouteEntry.Place place = RouteEntry.Place.ALONE;
   private OptionalInt scope = OptionalInt.empty();
   private int table = RouteEntry.TABLE_MAIN;
   private int typeOfService;
@@ -162,13 +168,21 @@ final class RouteLine {
                 typeOfService,
                 metric,
                 source,
-                metrics),
+                senders,
+                metrics,
+                congestionControl,
+                options,
+                place),
             tracked));
   }
 
   private boolean readOption(String word) {
     if (METRICS.containsKey(word)) {
       return readMetric(word, METRICS.get(word));
+    }
+    if (PLACES.containsKey(word)) {
+      place = PLACES.get(word);
+      return true;
     }
     if (TYPES.containsKey(word)) {
       type = TYPES.get(word);
@@ -198,6 +212,14 @@ final class RouteLine {
       case "features" ->
           arguments.take(
               word, Words.oneOf(List.of("ecn")), _ -> metrics.put(Metric.FEATURES, FEATURE_ECN));
+      case "from" ->
+          arguments.take(
+              word, text -> RuleLine.prefixes(text, true), prefix -> senders = Optional.of(prefix));
+      case "realms" -> readOption(word, RuleLine.REALMS, Option.REALMS);
+      case "pref" -> readOption(word, PREFERENCES, Option.PREFERENCE);
+      case "expires" -> readOption(word, Numbers.integer(1, Integer.MAX_VALUE), Option.EXPIRES);
+      case "ttl-propagate" -> readOption(word, SWITCH, Option.TTL_PROPAGATE);
+      case "congctl" -> readCongestionControl();
       case "onlink" -> {
         onLink = true;
         yield true;
@@ -212,6 +234,17 @@ final class RouteLine {
       }
       default -> readDestination(word);
     };
+  }
+
+  private boolean readOption(String word, ValueParser<Integer> values, Option option) {
+    return arguments.take(word, values, number -> options.put(option, number));
+  }
+
+  private boolean readCongestionControl() {
+    if (arguments.takeIf("lock")) {
+      metrics.merge(Metric.LOCK, RouteEntry.LOCK_CONGESTION_CONTROL, (before, bit) -> before | bit);
+    }
+    return arguments.take("congctl", Words.name(), name -> congestionControl = Optional.of(name));
   }
 
   private boolean readMetric(String word, Metric read) {

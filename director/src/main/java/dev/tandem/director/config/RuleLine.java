@@ -9,20 +9,22 @@ import dev.tandem.director.config.keyword.Words;
 import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.linux.netlink.RuleEntry;
 import dev.tandem.linux.netlink.RuleEntry.Action;
+import dev.tandem.linux.netlink.RuleEntry.Option;
 import dev.tandem.linux.netlink.RuleEntry.Prefix;
 import dev.tandem.linux.netlink.RuleEntry.Range;
 import dev.tandem.vrrp.VirtualRule;
 import java.net.InetAddress;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * A line of {@code virtual_rules} or {@code static_rules}, in the words of {@code ip rule}: {@code
  * [not] [from PREFIX] [to PREFIX] [fwmark MARK[/MASK]] [iif NAME] [oif NAME] [tos N] [ipproto
  * PROTOCOL] [sport PORT[-PORT]] [dport PORT[-PORT]] [uidrange UID-UID] [preference N] [table TABLE
- * | goto N | nop | blackhole | unreachable | prohibit] [suppress_prefixlength N] [no_track]}.
+ * | goto N | nop | blackhole | unreachable | prohibit] [suppress_prefixlength N] [suppress_ifgroup
+ * N] [realms R[/R]] [tunnel-id N] [l3mdev] [no_track]}.
  */
 final class RuleLine {
 
@@ -64,8 +66,19 @@ final class RuleLine {
           "unreachable", Action.UNREACHABLE,
           "prohibit", Action.PROHIBIT);
 
-  private static final Set<String> NOT_BUILT =
-      Set.of("realms", "suppress_ifgroup", "sup_group", "tunnel-id", "l3mdev", "protocol");
+  /** {@code FROM/TO} or {@code TO}, each from 0 to 65535. */
+  static final ValueParser<Integer> REALMS =
+      text -> {
+        int slash = text.indexOf('/');
+        ValueParser<Integer> realm = Numbers.integer(0, 0xffff);
+        Parsed<Integer> from =
+            slash < 0 ? new Parsed.Value<>(0) : realm.parse(text.substring(0, slash));
+        Parsed<Integer> to = realm.parse(text.substring(slash + 1));
+        return from instanceof Parsed.Value<Integer>(Integer upper)
+                && to instanceof Parsed.Value<Integer>(Integer lower)
+            ? new Parsed.Value<>(upper << 16 | lower)
+            : new Parsed.Mistake<>("REALM or REALM/REALM, each from 0 to 65535");
+      };
 
   private static final int PORT_LIMIT = 65_535;
 
@@ -88,6 +101,7 @@ final class RuleLine {
   private Optional<Range> users = Optional.empty();
   private OptionalInt suppressed = OptionalInt.empty();
   private boolean tracked = true;
+  private final Map<Option, Integer> options = new EnumMap<>(Option.class);
   private Optional<String> trackGroup = Optional.empty();
 
   private RuleLine(Arguments arguments) {
@@ -130,10 +144,6 @@ final class RuleLine {
   private Optional<VirtualRule> read() {
     while (arguments.hasNext()) {
       String word = arguments.takeWord().text();
-      if (NOT_BUILT.contains(word)) {
-        arguments.skipNotBuilt(word);
-        return Optional.empty();
-      }
       if (!readOption(word)) {
         return Optional.empty();
       }
@@ -167,7 +177,8 @@ final class RuleLine {
                 sourcePorts,
                 destinationPorts,
                 users,
-                suppressed),
+                suppressed,
+                options),
             tracked));
   }
 
@@ -185,8 +196,10 @@ final class RuleLine {
         inverted = true;
         yield true;
       }
-      case "from" -> arguments.take(word, this::prefixes, prefix -> from = Optional.of(prefix));
-      case "to" -> arguments.take(word, this::prefixes, prefix -> to = Optional.of(prefix));
+      case "from" ->
+          arguments.take(word, text -> prefixes(text, ipv6), prefix -> from = Optional.of(prefix));
+      case "to" ->
+          arguments.take(word, text -> prefixes(text, ipv6), prefix -> to = Optional.of(prefix));
       case "table", "lookup" -> arguments.take(word, TABLES, number -> target = number);
       case "goto" -> {
         action = Action.GOTO;
@@ -212,6 +225,15 @@ final class RuleLine {
       case "suppress_prefixlength", "sup_pl" ->
           arguments.take(
               word, Numbers.integer(0, 128), number -> suppressed = OptionalInt.of(number));
+      case "realms" -> arguments.take(word, REALMS, number -> options.put(Option.REALMS, number));
+      case "suppress_ifgroup", "sup_group" -> readNumber(word, Option.SUPPRESS_GROUP);
+      case "tunnel-id" -> readNumber(word, Option.TUNNEL_ID);
+      case "protocol" ->
+          arguments.take(word, Numbers.integer(0, RouteLine.PROTOCOL_LIMIT), _ -> {});
+      case "l3mdev" -> {
+        options.put(Option.VRF, 1);
+        yield true;
+      }
       case "no_track" -> {
         tracked = false;
         yield true;
@@ -227,10 +249,15 @@ final class RuleLine {
     };
   }
 
-  private Parsed<Prefix> prefixes(String text) {
+  static Parsed<Prefix> prefixes(String text, boolean ipv6) {
     return prefix(text, ipv6)
         .<Parsed<Prefix>>map(Parsed.Value::new)
         .orElseGet(() -> new Parsed.Mistake<>("PREFIX, such as 198.51.100.0/24"));
+  }
+
+  private boolean readNumber(String word, Option option) {
+    return arguments.take(
+        word, Numbers.integer(0, Integer.MAX_VALUE), number -> options.put(option, number));
   }
 
   private boolean readMark() {

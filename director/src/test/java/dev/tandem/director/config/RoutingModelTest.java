@@ -71,6 +71,44 @@ class RoutingModelTest {
   }
 
   @Test
+  void aRouteTakesWhatIsSaidSeldom() {
+    RouteEntry route =
+        routing(
+                "virtual_routes",
+                "append 2001:db8:1::/64 from 2001:db8:2::/64 via 2001:db8::1 realms 3/4 pref low"
+                    + " expires 60 ttl-propagate disabled congctl lock reno")
+            .routes()
+            .getFirst()
+            .entry();
+    assertThat(route.place()).isEqualTo(RouteEntry.Place.BEHIND);
+    assertThat(route.senders()).hasToString("Optional[2001:db8:2::/64]");
+    assertThat(route.congestionControl()).contains("reno");
+    assertThat(route.metrics()).isEqualTo(Map.of(Metric.LOCK, 1 << 16));
+    assertThat(route.options())
+        .isEqualTo(
+            Map.of(
+                RouteEntry.Option.REALMS, 0x3_0004,
+                RouteEntry.Option.PREFERENCE, 3,
+                RouteEntry.Option.EXPIRES, 60,
+                RouteEntry.Option.TTL_PROPAGATE, 0));
+  }
+
+  @Test
+  void aRuleTakesWhatIsSaidSeldom() {
+    RuleEntry rule =
+        rule(
+            "from 198.51.100.0/24 realms 5 sup_group 2 tunnel-id 7 protocol 18 l3mdev preference 9");
+    assertThat(rule.toString()).endsWith("lookup l3mdev");
+    assertThat(rule.options())
+        .isEqualTo(
+            Map.of(
+                RuleEntry.Option.REALMS, 5,
+                RuleEntry.Option.SUPPRESS_GROUP, 2,
+                RuleEntry.Option.TUNNEL_ID, 7,
+                RuleEntry.Option.VRF, 1));
+  }
+
+  @Test
   void aRuleTakesAllThatItIsTold() {
     RuleEntry rule =
         rule(

@@ -30,6 +30,7 @@ final class NetlinkMessage {
   static final short FLAG_CREATE = 0x400;
   static final short FLAG_REPLACE = 0x100;
   static final short FLAG_EXCLUSIVE = 0x200;
+  static final short FLAG_APPEND = 0x800;
 
   private static final int CAPACITY = 1024;
 

@@ -19,6 +19,8 @@ import java.util.OptionalInt;
  * @param typeOfService 0 for any
  * @param metric 0 for the kernel's default
  * @param source the address of this host to use with it
+ * @param senders whose packets alone it is for, which IPv6 knows
+ * @param congestionControl of TCP over it, by the name of its algorithm
  */
 public record RouteEntry(
     Type type,
@@ -31,12 +33,19 @@ public record RouteEntry(
     int typeOfService,
     int metric,
     Optional<InetAddress> source,
-    Map<Metric, Integer> metrics) {
+    Optional<RuleEntry.Prefix> senders,
+    Map<Metric, Integer> metrics,
+    Optional<String> congestionControl,
+    Map<Option, Integer> options,
+    Place place) {
 
   /** That of keepalived ({@code RTPROT_KEEPALIVED}). */
   public static final int PROTOCOL_KEEPALIVED = 18;
 
   public static final int TABLE_MAIN = 254;
+
+  /** Joins {@link Metric#LOCK}: the name of an algorithm is no number. */
+  public static final int LOCK_CONGESTION_CONTROL = 1 << 16;
 
   private static final int SCOPE_UNIVERSE = 0;
   private static final int SCOPE_LINK = 253;
@@ -45,6 +54,7 @@ public record RouteEntry(
   public RouteEntry {
     hops = List.copyOf(hops);
     metrics = Map.copyOf(metrics);
+    options = Map.copyOf(options);
   }
 
   /** What becomes of a packet ({@code RTN_*}). */
@@ -107,6 +117,42 @@ public record RouteEntry(
     public int lock() {
       return 1 << number;
     }
+  }
+
+  /** What is said seldom ({@code RTA_*}). */
+  public enum Option {
+    /** Of the source in the upper 16 bits, of the destination in the lower. */
+    REALMS(11, Integer.BYTES),
+    /** Of a router, RFC 4191: 0 medium, 1 high, 3 low. */
+    PREFERENCE(20, Byte.BYTES),
+    /** Seconds. */
+    EXPIRES(23, Integer.BYTES),
+    /** 1 to count the hops of an MPLS path, 0 to hide them. */
+    TTL_PROPAGATE(26, Byte.BYTES);
+
+    private final int number;
+    private final int size;
+
+    Option(int number, int size) {
+      this.number = number;
+      this.size = size;
+    }
+
+    int number() {
+      return number;
+    }
+
+    int size() {
+      return size;
+    }
+  }
+
+  /** Where it goes among others of the same destination, table and metric. */
+  public enum Place {
+    /** There is none. */
+    ALONE,
+    BEFORE,
+    BEHIND
   }
 
   /**

@@ -16,6 +16,7 @@ final class RoutingMessages {
   static final short DEL_RULE = 33;
 
   private static final int RTA_DST = 1;
+  private static final int RTA_SRC = 2;
   private static final int RTA_OIF = 4;
   private static final int RTA_GATEWAY = 5;
   private static final int RTA_PRIORITY = 6;
@@ -23,6 +24,7 @@ final class RoutingMessages {
   private static final int RTA_METRICS = 8;
   private static final int RTA_MULTIPATH = 9;
   private static final int RTA_TABLE = 15;
+  private static final int RTAX_CC_ALGO = 16;
   private static final int ON_LINK = 4;
   private static final int SCOPE_NOWHERE = 255;
 
@@ -32,10 +34,14 @@ final class RoutingMessages {
   private static final int FRA_GOTO = 4;
   private static final int FRA_PRIORITY = 6;
   private static final int FRA_FWMARK = 10;
+  private static final int FRA_FLOW = 11;
+  private static final int FRA_TUN_ID = 12;
+  private static final int FRA_SUPPRESS_IFGROUP = 13;
   private static final int FRA_SUPPRESS_PREFIXLEN = 14;
   private static final int FRA_TABLE = 15;
   private static final int FRA_FWMASK = 16;
   private static final int FRA_OIFNAME = 17;
+  private static final int FRA_L3MDEV = 19;
   private static final int FRA_UID_RANGE = 20;
   private static final int FRA_PROTOCOL = 21;
   private static final int FRA_IP_PROTO = 22;
@@ -58,7 +64,7 @@ final class RoutingMessages {
     message
         .putByte(family(route.destination()))
         .putByte(route.prefixLength())
-        .putByte(0)
+        .putByte(route.senders().map(RuleEntry.Prefix::length).orElse(0))
         .putByte(route.typeOfService())
         .putByte(shortTable(route.table()))
         .putByte(route.protocol())
@@ -68,6 +74,7 @@ final class RoutingMessages {
     if (route.prefixLength() > 0) {
       message.attribute(RTA_DST, route.destination().getAddress());
     }
+    route.senders().ifPresent(prefix -> message.attribute(RTA_SRC, prefix.address().getAddress()));
     message.attribute(RTA_TABLE, route.table());
     if (route.metric() != 0) {
       message.attribute(RTA_PRIORITY, route.metric());
@@ -78,10 +85,25 @@ final class RoutingMessages {
       message.nested(
           RTA_MULTIPATH, hops -> route.hops().forEach(hop -> oneOfSeveral(hops, hop, indexOf)));
     }
-    if (!removed && !route.metrics().isEmpty()) {
-      message.nested(RTA_METRICS, metrics -> metrics(metrics, route));
+    if (!removed) {
+      beyondItsName(message, route);
     }
     return message;
+  }
+
+  /** All that does not tell it from other routes. */
+  private static void beyondItsName(NetlinkMessage message, RouteEntry route) {
+    if (!route.metrics().isEmpty() || route.congestionControl().isPresent()) {
+      message.nested(RTA_METRICS, metrics -> metrics(metrics, route));
+    }
+    for (RouteEntry.Option option : RouteEntry.Option.values()) {
+      Integer value = route.options().get(option);
+      if (value != null && option.size() == Byte.BYTES) {
+        message.attribute(option.number(), new byte[] {value.byteValue()});
+      } else if (value != null) {
+        message.attribute(option.number(), value);
+      }
+    }
   }
 
   private static void metrics(NetlinkMessage message, RouteEntry route) {
@@ -91,6 +113,7 @@ final class RoutingMessages {
         message.attribute(metric.number(), value);
       }
     }
+    route.congestionControl().ifPresent(name -> message.attribute(RTAX_CC_ALGO, name));
   }
 
   private static void hop(NetlinkMessage message, Hop hop, ToIntFunction<String> indexOf) {
@@ -117,7 +140,7 @@ final class RoutingMessages {
    * two reserved, action, flags.
    */
   static NetlinkMessage rule(NetlinkMessage message, RuleEntry rule) {
-    boolean lookup = rule.action() == RuleEntry.Action.LOOKUP;
+    boolean lookup = rule.looksInTarget();
     message
         .putByte(rule.ipv6() ? RouteMessages.AF_INET6 : RouteMessages.AF_INET)
         .putByte(rule.to().map(RuleEntry.Prefix::length).orElse(0))
@@ -149,7 +172,19 @@ final class RoutingMessages {
     rule.users().ifPresent(users -> message.attribute(FRA_UID_RANGE, ints(users)));
     rule.suppressedPrefixLength()
         .ifPresent(length -> message.attribute(FRA_SUPPRESS_PREFIXLEN, length));
+    rule.options().forEach((option, value) -> option(message, option, value));
     return message;
+  }
+
+  private static void option(NetlinkMessage message, RuleEntry.Option option, int value) {
+    switch (option) {
+      case REALMS -> message.attribute(FRA_FLOW, value);
+      case TUNNEL_ID ->
+          message.attribute(
+              FRA_TUN_ID, ByteBuffer.allocate(8).putLong(Integer.toUnsignedLong(value)).array());
+      case SUPPRESS_GROUP -> message.attribute(FRA_SUPPRESS_IFGROUP, value);
+      case VRF -> message.attribute(FRA_L3MDEV, new byte[] {(byte) value});
+    }
   }
 
   private static byte[] shorts(RuleEntry.Range range) {

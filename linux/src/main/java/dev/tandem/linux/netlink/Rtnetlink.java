@@ -196,9 +196,17 @@ public final class Rtnetlink implements AutoCloseable {
         () ->
             change(
                 RouteMessages.NEW_ROUTE,
-                (short) (NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE),
+                (short) (NetlinkMessage.FLAG_CREATE | placing(route.place())),
                 "add route " + route,
                 message -> RoutingMessages.route(message, route, false, indexOf)));
+  }
+
+  private static short placing(RouteEntry.Place place) {
+    return switch (place) {
+      case ALONE -> NetlinkMessage.FLAG_EXCLUSIVE;
+      case BEFORE -> 0;
+      case BEHIND -> NetlinkMessage.FLAG_APPEND;
+    };
   }
 
   /**

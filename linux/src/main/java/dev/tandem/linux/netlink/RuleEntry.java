@@ -3,6 +3,7 @@ package dev.tandem.linux.netlink;
 import dev.tandem.linux.AddressText;
 import java.net.InetAddress;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -14,6 +15,7 @@ import java.util.OptionalInt;
  * @param target the table to look in, or the preference of the rule to go on with
  * @param preference of the rule: the smaller is asked first
  * @param mask of the mark
+ * @param options that are said seldom
  */
 public record RuleEntry(
     boolean ipv6,
@@ -32,7 +34,26 @@ public record RuleEntry(
     Optional<Range> sourcePorts,
     Optional<Range> destinationPorts,
     Optional<Range> users,
-    OptionalInt suppressedPrefixLength) {
+    OptionalInt suppressedPrefixLength,
+    Map<Option, Integer> options) {
+
+  public RuleEntry {
+    options = Map.copyOf(options);
+  }
+
+  /** What is said seldom ({@code FRA_*}). */
+  public enum Option {
+    /**
+     * Given to what matches: of the source in the upper 16 bits, of the destination in the lower.
+     */
+    REALMS,
+    /** The metadata of the tunnel that a packet came by. */
+    TUNNEL_ID,
+    /** No route by an interface of this group counts. */
+    SUPPRESS_GROUP,
+    /** 1 to look in the table of the VRF that a packet belongs to, instead of in the target. */
+    VRF
+  }
 
   /** What becomes of a packet that matches ({@code FR_ACT_*}). */
   public enum Action {
@@ -84,7 +105,13 @@ public record RuleEntry(
         sourcePorts,
         destinationPorts,
         users,
-        suppressedPrefixLength);
+        suppressedPrefixLength,
+        options);
+  }
+
+  /** Whether the target is a table. */
+  boolean looksInTarget() {
+    return action == Action.LOOKUP && !options.containsKey(Option.VRF);
   }
 
   /** As operators know it. */
@@ -96,6 +123,7 @@ public record RuleEntry(
         + to.map(prefix -> " to " + prefix).orElse("")
         + " "
         + action.name().toLowerCase(Locale.ROOT)
-        + (action == Action.LOOKUP || action == Action.GOTO ? " " + target : "");
+        + (options.containsKey(Option.VRF) ? " l3mdev" : "")
+        + (looksInTarget() || action == Action.GOTO ? " " + target : "");
   }
 }

@@ -151,28 +151,121 @@ class RtnetlinkTest {
 
   @Test
   void aRouteHasTheMetricsThatItIsGiven() {
-    RouteEntry route =
-        new RouteEntry(
-            RouteEntry.Type.UNICAST,
-            InetAddress.ofLiteral("203.0.113.0"),
+    add(
+        route(
+            "203.0.113.0",
             24,
-            List.of(new RouteEntry.Hop(Optional.empty(), Optional.of("eth0"), 1, false)),
-            RouteEntry.TABLE_MAIN,
-            RouteEntry.PROTOCOL_KEEPALIVED,
-            OptionalInt.empty(),
-            0,
-            0,
-            Optional.empty(),
             Map.of(
-                RouteEntry.Metric.LOCK, RouteEntry.Metric.MTU.lock(),
-                RouteEntry.Metric.MTU, 1400,
-                RouteEntry.Metric.RTT, 800,
-                RouteEntry.Metric.RTO_MIN, 50,
-                RouteEntry.Metric.FEATURES, 1));
-    assertThat(rtnetlink.addRoute(route, _ -> link.index())).isTrue();
-
+                RouteEntry.Metric.LOCK,
+                RouteEntry.Metric.MTU.lock() | RouteEntry.LOCK_CONGESTION_CONTROL,
+                RouteEntry.Metric.MTU,
+                1400,
+                RouteEntry.Metric.RTT,
+                800,
+                RouteEntry.Metric.RTO_MIN,
+                50,
+                RouteEntry.Metric.FEATURES,
+                1),
+            Map.of(RouteEntry.Option.REALMS, 3 << 16 | 4),
+            RouteEntry.Place.ALONE));
     assertThat(network.exec("a", "ip", "route", "show", "203.0.113.0/24"))
-        .contains("mtu lock 1400", "rtt 100ms", "rto_min", "features ecn");
+        .contains("mtu lock 1400", "rtt 100ms", "rto_min", "features ecn")
+        .contains("realms 3/4", "congctl lock reno");
+  }
+
+  @Test
+  void aRouteOfIpv6HasWhatIpv6Knows() {
+    network.exec("a", "sysctl", "-qw", "net.ipv6.conf.eth0.disable_ipv6=0");
+    add(
+        route(
+            "2001:db8:a::",
+            64,
+            Map.of(),
+            Map.of(RouteEntry.Option.PREFERENCE, 1, RouteEntry.Option.EXPIRES, 100),
+            RouteEntry.Place.ALONE));
+    assertThat(network.exec("a", "ip", "-6", "route", "show", "2001:db8:a::/64"))
+        .contains("from 2001:db8:c::/64", "pref high")
+        .containsPattern("expires (100|99)sec");
+  }
+
+  @Test
+  void aRouteHasItsPlaceAmongOthers() {
+    for (RouteEntry.Place place : RouteEntry.Place.values()) {
+      int number = place.ordinal() + 1;
+      add(route("203.0.113.0", 24, Map.of(RouteEntry.Metric.MTU, 1400 + number), Map.of(), place));
+    }
+    assertThat(network.exec("a", "ip", "route", "show", "203.0.113.0/24"))
+        .containsSubsequence("mtu 1402", "mtu 1401", "mtu 1403");
+  }
+
+  @Test
+  void aRuleHasWhatIsSaidSeldom() {
+    assertThat(rtnetlink.addRule(rule(50, Map.of(RuleEntry.Option.REALMS, 3 << 16 | 4)))).isTrue();
+    assertThat(rtnetlink.addRule(rule(51, Map.of(RuleEntry.Option.SUPPRESS_GROUP, 2)))).isTrue();
+    assertThat(rtnetlink.addRule(rule(52, Map.of(RuleEntry.Option.TUNNEL_ID, 7)))).isTrue();
+    assertThat(rtnetlink.addRule(rule(53, Map.of(RuleEntry.Option.VRF, 1)))).isTrue();
+    assertThat(network.exec("a", "ip", "rule", "show"))
+        .containsPattern("50:.* lookup 100 realms 3/4")
+        .containsPattern("51:.* lookup 100 suppress_ifgroup 2")
+        .containsPattern("52:.* tun_id 7 lookup 100")
+        .containsPattern("53:.* lookup \\[l3mdev-table\\]");
+
+    assertThat(rtnetlink.deleteRule(rule(53, Map.of(RuleEntry.Option.VRF, 1)))).isTrue();
+    assertThat(network.exec("a", "ip", "rule", "show")).doesNotContain("53:");
+  }
+
+  private void add(RouteEntry route) {
+    assertThat(rtnetlink.addRoute(route, _ -> link.index())).isTrue();
+  }
+
+  private static RouteEntry route(
+      String to,
+      int length,
+      Map<RouteEntry.Metric, Integer> metrics,
+      Map<RouteEntry.Option, Integer> options,
+      RouteEntry.Place place) {
+    InetAddress destination = InetAddress.ofLiteral(to);
+    boolean ipv6 = destination.getAddress().length > Integer.BYTES;
+    return new RouteEntry(
+        RouteEntry.Type.UNICAST,
+        destination,
+        length,
+        List.of(new RouteEntry.Hop(Optional.empty(), Optional.of("eth0"), 1, false)),
+        RouteEntry.TABLE_MAIN,
+        RouteEntry.PROTOCOL_KEEPALIVED,
+        OptionalInt.empty(),
+        0,
+        0,
+        Optional.empty(),
+        ipv6
+            ? Optional.of(new RuleEntry.Prefix(InetAddress.ofLiteral("2001:db8:c::"), 64))
+            : Optional.empty(),
+        metrics,
+        ipv6 ? Optional.empty() : Optional.of("reno"),
+        options,
+        place);
+  }
+
+  private static RuleEntry rule(int preference, Map<RuleEntry.Option, Integer> options) {
+    return new RuleEntry(
+        false,
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        RuleEntry.Action.LOOKUP,
+        100,
+        preference,
+        0,
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        options);
   }
 
   @Test

@@ -224,7 +224,11 @@ class RoutesTest {
         0,
         0,
         Optional.empty(),
-        Map.of());
+        Optional.empty(),
+        Map.of(),
+        Optional.empty(),
+        Map.of(),
+        RouteEntry.Place.ALONE);
   }
 
   private static RuleEntry rule(int preference) {
@@ -246,6 +250,7 @@ class RoutesTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        Map.of());
   }
 }
