@@ -7,6 +7,7 @@
 #include <linux/if_ether.h>
 #include <linux/in.h>
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
 #include <bpf/bpf_endian.h>
@@ -19,6 +20,10 @@
 #define FRAME_LENGTH 64
 #define IP_LENGTH (FRAME_LENGTH - sizeof(struct ethhdr))
 #define TRANSPORT_LENGTH (IP_LENGTH - sizeof(struct iphdr))
+#define TRANSPORT_LENGTH_IPV6 (IP_LENGTH - sizeof(struct ipv6hdr))
+
+/* The first quarter of the clients' IPv6 addresses; the last one is their number. */
+#define CLIENTS_IPV6 0xfd020000U
 
 /* The sink tells packets with a time from others by this. */
 #define STAMP_MAGIC 0x54647374
@@ -52,6 +57,7 @@ struct constants {
     __u8 stamped;
     /* Whether packets are made at the pace that the map says, instead of as fast as can be. */
     __u8 paced;
+    __be32 target_ipv6[4];
 };
 
 const volatile struct constants constants = {.flow_mask = 1};
@@ -151,11 +157,21 @@ static __always_inline __u32 flow_number(void)
     return n & constants.flow_mask;
 }
 
-static __always_inline void write_udp(struct udphdr *udp, __be16 source, __be16 target)
+static __always_inline void write_ethernet(struct ethhdr *eth, __u16 protocol)
+{
+#pragma unroll
+    for (int i = 0; i < ETH_ALEN; i++) {
+        eth->h_dest[i] = constants.destination_mac[i];
+        eth->h_source[i] = constants.source_mac[i];
+    }
+    eth->h_proto = bpf_htons(protocol);
+}
+
+static __always_inline void write_udp(struct udphdr *udp, __be16 source, __be16 target, __u16 length)
 {
     udp->source = source;
     udp->dest = target;
-    udp->len = bpf_htons(TRANSPORT_LENGTH);
+    udp->len = bpf_htons(length);
     udp->check = 0;
 }
 
@@ -200,12 +216,7 @@ int generate(struct xdp_md *ctx)
     __be16 from = constants.reply ? target_port : client_port;
     __be16 to = constants.reply ? client_port : target_port;
 
-#pragma unroll
-    for (int i = 0; i < ETH_ALEN; i++) {
-        eth->h_dest[i] = constants.destination_mac[i];
-        eth->h_source[i] = constants.source_mac[i];
-    }
-    eth->h_proto = bpf_htons(ETH_P_IP);
+    write_ethernet(eth, ETH_P_IP);
     ip->version = 4;
     ip->ihl = 5;
     ip->tos = 0;
@@ -226,9 +237,45 @@ int generate(struct xdp_md *ctx)
         tcp->check = transport_checksum(ip, tcp);
     } else {
         struct udphdr *udp = transport;
-        write_udp(udp, from, to);
+        write_udp(udp, from, to, TRANSPORT_LENGTH);
         udp->check = transport_checksum(ip, udp);
     }
+    return bpf_redirect(constants.interface_index, 0);
+}
+
+/* UDP over IPv6, from clients alone. */
+SEC("xdp")
+int generate_ipv6(struct xdp_md *ctx)
+{
+    void *end = (void *)(long)ctx->data_end;
+    struct ethhdr *eth = (void *)(long)ctx->data;
+    struct ipv6hdr *ip = (void *)(eth + 1);
+    struct udphdr *udp = (void *)(ip + 1);
+    if ((void *)eth + FRAME_LENGTH > end)
+        return XDP_ABORTED;
+
+    if (constants.paced)
+        keep_pace();
+    __u32 flow = flow_number();
+    write_ethernet(eth, ETH_P_IPV6);
+    *(__be32 *)ip = bpf_htonl(6U << 28);
+    ip->payload_len = bpf_htons(TRANSPORT_LENGTH_IPV6);
+    ip->nexthdr = IPPROTO_UDP;
+    ip->hop_limit = 64;
+    ip->saddr.in6_u.u6_addr32[0] = bpf_htonl(CLIENTS_IPV6);
+    ip->saddr.in6_u.u6_addr32[1] = 0;
+    ip->saddr.in6_u.u6_addr32[2] = 0;
+    ip->saddr.in6_u.u6_addr32[3] = bpf_htonl(constants.first_client + flow / PORTS_PER_CLIENT);
+#pragma unroll
+    for (int i = 0; i < 4; i++)
+        ip->daddr.in6_u.u6_addr32[i] = constants.target_ipv6[i];
+    __be16 from = bpf_htons(FIRST_PORT + flow % PORTS_PER_CLIENT);
+    write_udp(udp, from, bpf_htons(constants.target_port), TRANSPORT_LENGTH_IPV6);
+    __u32 pseudo = bpf_htons(IPPROTO_UDP) + bpf_htons(TRANSPORT_LENGTH_IPV6);
+    udp->check = folded(pseudo + sum(&ip->saddr, 32) + sum(udp, TRANSPORT_LENGTH_IPV6));
+    /* 0 would say that there is none. */
+    if (!udp->check)
+        udp->check = 0xffff;
     return bpf_redirect(constants.interface_index, 0);
 }
 

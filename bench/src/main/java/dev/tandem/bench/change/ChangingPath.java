@@ -4,6 +4,7 @@ import dev.tandem.bench.load.Flows;
 import dev.tandem.bench.load.Generator;
 import dev.tandem.bench.load.Witness;
 import dev.tandem.bench.network.DirectorPath;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -129,7 +130,7 @@ final class ChangingPath implements AutoCloseable {
   ChangingPath(DirectorPath path) {
     this.path = path;
     witness = new Witness(path, FIRST_SERVER_PORT, Group.KNOWN.octet);
-    int target = DirectorPath.bits(path.virtualAddress());
+    InetAddress target = InetAddress.ofLiteral(path.virtualAddress());
     for (Group group : Group.values()) {
       boolean known = group == Group.KNOWN;
       Generator.Stream stream =

@@ -1,6 +1,7 @@
 package dev.tandem.bench.contestant;
 
 import dev.tandem.bench.network.DirectorPath;
+import java.net.InetAddress;
 import java.util.Optional;
 
 /** Somebody who forwards packets to a virtual address to real servers, on a path of its own. */
@@ -16,9 +17,9 @@ public interface Contestant extends AutoCloseable {
     return path().virtualAddress();
   }
 
-  /** The same as 32 bits, for the generator. */
-  default int target() {
-    return DirectorPath.bits(address());
+  /** The same for the generator. */
+  default InetAddress target() {
+    return InetAddress.ofLiteral(address());
   }
 
   /** Processor time that it has used besides that of the sender's call. */

@@ -38,10 +38,10 @@ public final class NftablesDnat implements Contestant {
             .mapToObj(i -> i + " : " + servers.get(i))
             .collect(Collectors.joining(", "));
     return """
-    table ip balance {
+    table %6$s balance {
       chain prerouting {
         type nat hook prerouting priority dstnat; policy accept;
-        ip daddr %1$s meta l4proto { tcp, udp } th dport %2$d dnat to numgen inc mod %3$d map { %4$s } : %5$d
+        %6$s daddr %1$s meta l4proto { tcp, udp } th dport %2$d dnat to numgen inc mod %3$d map { %4$s } : %5$d
       }
     }
     """
@@ -50,7 +50,8 @@ public final class NftablesDnat implements Contestant {
             DirectorPath.PORT,
             servers.size(),
             map,
-            DirectorPath.SERVER_PORT);
+            DirectorPath.SERVER_PORT,
+            path.ipv6() ? "ip6" : "ip");
   }
 
   @Override

@@ -14,6 +14,9 @@ import dev.tandem.linux.bpf.BpfObject;
 import dev.tandem.linux.bpf.ProgramTestRun;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,6 +47,7 @@ public final class Generator implements AutoCloseable {
   private static final int TCP_FLAGS = 42;
   private static final int STAMPED = 43;
   private static final int PACED = 44;
+  private static final int TARGET_IPV6 = 48;
 
   private static final int PACE_PERIOD = 0;
   private static final int PACE_BEGAN = 8;
@@ -54,21 +58,27 @@ public final class Generator implements AutoCloseable {
   private final BpfObject object = BpfObject.open("generator", Programs.elf("generator"));
   private final ExecutorService thread;
   private final int interfaceIndex;
+  private final String program;
   private final MemorySegment pace;
   private final byte[] frame = new byte[FRAME_LENGTH];
 
   /**
    * What a generator sends.
    *
-   * @param target IPv4 address
+   * @param target an IPv6 one of UDP alone
    * @param tcpFlags 0 for UDP
    * @param stamped whether the sink measures how long packets were under way
    * @param paced whether all are sent by {@link Generator#atRate}
    */
   public record Stream(
-      Flows flows, int firstClient, int target, int tcpFlags, boolean stamped, boolean paced) {
+      Flows flows,
+      int firstClient,
+      InetAddress target,
+      int tcpFlags,
+      boolean stamped,
+      boolean paced) {
 
-    public static Stream of(Flows flows, int target) {
+    public static Stream of(Flows flows, InetAddress target) {
       return new Stream(flows, DirectorPath.FIRST_CLIENT, target, 0, false, false);
     }
 
@@ -103,7 +113,14 @@ public final class Generator implements AutoCloseable {
     constants.set(JAVA_INT, ORDER, stream.flows().order().ordinal());
     constants.set(JAVA_INT, LIST_MASK, list.length - 1);
     constants.set(JAVA_INT, FIRST_CLIENT, stream.firstClient());
-    constants.set(JAVA_INT, TARGET, stream.target());
+    byte[] target = stream.target().getAddress();
+    boolean ipv6 = stream.target() instanceof Inet6Address;
+    if (ipv6) {
+      MemorySegment.copy(target, 0, constants, JAVA_BYTE, TARGET_IPV6, target.length);
+    } else {
+      constants.set(JAVA_INT, TARGET, ByteBuffer.wrap(target).getInt());
+    }
+    program = ipv6 ? "generate_ipv6" : "generate";
     constants.set(JAVA_SHORT, TARGET_PORT, (short) DirectorPath.PORT);
     Programs.setMac(constants, DESTINATION_MAC, path.front());
     Programs.setMac(constants, SOURCE_MAC, path.clientEnd());
@@ -135,7 +152,7 @@ public final class Generator implements AutoCloseable {
   }
 
   private void sendHere(int packets) {
-    ProgramTestRun.send(object.programFd("generate"), frame, interfaceIndex, packets);
+    ProgramTestRun.send(object.programFd(program), frame, interfaceIndex, packets);
   }
 
   /** Sends as {@link #send} and tells what the call took. */

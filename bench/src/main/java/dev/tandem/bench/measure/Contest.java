@@ -27,6 +27,7 @@ final class Contest implements AutoCloseable {
   private final Map<Contestant, Sink> sinks = new LinkedHashMap<>();
   private final int connections;
   private final Set<String> only;
+  private final boolean ipv6;
   private int paths;
 
   /**
@@ -36,6 +37,16 @@ final class Contest implements AutoCloseable {
    * @param only names of those that stay when they are put up; empty for all
    */
   Contest(int connections, Set<String> only) {
+    this(connections, only, false);
+  }
+
+  /**
+   * The same in either family.
+   *
+   * @param ipv6 whether the contestants forward IPv6
+   */
+  Contest(int connections, Set<String> only, boolean ipv6) {
+    this.ipv6 = ipv6;
     this.connections = connections;
     this.only = only;
     DirectorPath.addEnds(network);
@@ -74,7 +85,9 @@ final class Contest implements AutoCloseable {
   }
 
   private DirectorPath path(String name, int servers) {
-    return DirectorPath.add(network, name, ++paths, servers);
+    return ipv6
+        ? DirectorPath.addIpv6(network, name, ++paths, servers)
+        : DirectorPath.add(network, name, ++paths, servers);
   }
 
   private Contest add(Contestant contestant) {

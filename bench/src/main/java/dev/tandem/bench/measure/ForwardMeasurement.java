@@ -35,7 +35,11 @@ public final class ForwardMeasurement {
           new Flows(1 << 20, Order.RANDOM));
   private static final List<Flows> FEW = List.of(new Flows(1, Order.RANDOM), USUAL, MANY);
 
+  private static final List<Flows> OF_IPV6 =
+      List.of(USUAL, new Flows(1 << 14, Order.SEQUENTIAL), MANY, new Flows(1 << 19, Order.ZIPF));
+
   private final List<Flows> loads;
+  private final List<Flows> ipv6Loads;
   private final Set<String> only;
   private final int rounds;
   private final Duration round;
@@ -44,9 +48,13 @@ public final class ForwardMeasurement {
 
   private record Measured(Flows flows, Contestant contestant, List<Trial.Round> rounds) {
 
+    String condition() {
+      return (contestant.path().ipv6() ? "IPv6 " : "") + flows;
+    }
+
     Figure figure(ToDoubleFunction<Trial.Round> value) {
       return new Figure(
-          flows.toString(), contestant.name(), rounds.stream().mapToDouble(value).boxed().toList());
+          condition(), contestant.name(), rounds.stream().mapToDouble(value).boxed().toList());
     }
   }
 
@@ -60,6 +68,7 @@ public final class ForwardMeasurement {
       boolean quick, List<Integer> flows, Set<String> only, Consumer<String> progress) {
     List<Flows> chosen = flows.stream().map(count -> new Flows(count, Order.RANDOM)).toList();
     loads = !chosen.isEmpty() ? chosen : quick ? FEW : ALL;
+    ipv6Loads = !chosen.isEmpty() ? chosen : quick ? List.of(USUAL) : OF_IPV6;
     this.only = only;
     rounds = quick ? 5 : 7;
     round = Duration.ofMillis(quick ? 100 : 150);
@@ -67,7 +76,13 @@ public final class ForwardMeasurement {
   }
 
   public void run(Report report) {
-    try (Contest contest = new Contest(CONNECTIONS, only)) {
+    measure(report, false, loads);
+    measure(report, true, ipv6Loads);
+    tell(report);
+  }
+
+  private void measure(Report report, boolean ipv6, List<Flows> all) {
+    try (Contest contest = new Contest(CONNECTIONS, only, ipv6)) {
       contest
           .raw()
           .tandem("nat", ForwardingMethod.MASQUERADE)
@@ -76,15 +91,14 @@ public final class ForwardMeasurement {
           .routing()
           .nftables();
       contest.sinks().keySet().forEach(one -> one.rules().ifPresent(report::setup));
-      for (Flows flows : loads) {
+      for (Flows flows : all) {
+        progress.accept("forward: " + (ipv6 ? "IPv6 " : "") + flows);
         measure(contest.sinks(), flows);
       }
     }
-    tell(report);
   }
 
   private void measure(Map<Contestant, Sink> contestants, Flows flows) {
-    progress.accept("forward: " + flows);
     List<Trial> trials = new ArrayList<>();
     try {
       contestants.forEach((contestant, sink) -> trials.add(new Trial(contestant, flows, sink)));
@@ -132,7 +146,7 @@ public final class ForwardMeasurement {
   private Table shares() {
     List<Figure> figures = new ArrayList<>();
     for (Measured one : measured) {
-      Measured limit = of(one.flows(), "raw redirect");
+      Measured limit = of(one.condition(), "raw redirect");
       figures.add(against(one, limit));
     }
     return new Table(
@@ -146,12 +160,12 @@ public final class ForwardMeasurement {
     for (int i = 0; i < one.rounds().size(); i++) {
       values.add(other.rounds().get(i).cpuNanosEach() / one.rounds().get(i).cpuNanosEach());
     }
-    return new Figure(one.flows().toString(), one.contestant().name(), values);
+    return new Figure(one.condition(), one.contestant().name(), values);
   }
 
-  private Measured of(Flows flows, String name) {
+  private Measured of(String condition, String name) {
     return measured.stream()
-        .filter(m -> m.flows().equals(flows) && m.contestant().name().equals(name))
+        .filter(m -> m.condition().equals(condition) && m.contestant().name().equals(name))
         .findFirst()
         .orElseThrow();
   }
@@ -173,7 +187,7 @@ public final class ForwardMeasurement {
     if (!loads.contains(flows) || !has(name) || !has(other)) {
       return;
     }
-    double share = against(of(flows, name), of(flows, other)).median();
+    double share = against(of(flows.toString(), name), of(flows.toString(), other)).median();
     report.add(Goal.atLeast("%s against %s, %s".formatted(name, other, flows), share, wanted));
   }
 }

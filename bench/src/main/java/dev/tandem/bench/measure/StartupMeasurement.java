@@ -12,6 +12,7 @@ import dev.tandem.bench.report.Figure;
 import dev.tandem.bench.report.Goal;
 import dev.tandem.bench.report.Report;
 import dev.tandem.bench.report.Table;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +86,7 @@ public final class StartupMeasurement {
   private static double millisToFirstPacket(
       DirectorPath path, DirectorProcess director, Sink sink, long began) {
     Generator.Stream stream =
-        Generator.Stream.of(Flows.ever(), DirectorPath.bits(path.virtualAddress())).stamp();
+        Generator.Stream.of(Flows.ever(), InetAddress.ofLiteral(path.virtualAddress())).stamp();
     // The kernel sends packets of its own; only the generator's bear the time that they were sent.
     sink.clearTimes();
     try (Generator generator = new Generator(path, stream, Trial.GENERATOR_CPU)) {

@@ -6,7 +6,6 @@ import dev.tandem.linux.netlink.Rtnetlink;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * One director between the clients and the servers, which all contestants share.
@@ -28,22 +27,19 @@ public final class DirectorPath {
   public static final int PORT = 80;
   public static final int SERVER_PORT = 8080;
 
-  private static final int FIRST_BACK_NETWORK = 100;
   // Of proc_pid_net(5), with the name first.
   private static final int TX_DROPPED = 12;
 
   private final String name;
-  private final int number;
-  private final int servers;
+  private final Addresses addresses;
   private final Link clientEnd;
   private final Link front;
   private final Link back;
   private final Link serverEnd;
 
-  private DirectorPath(String name, int number, int servers) {
+  private DirectorPath(String name, Addresses addresses) {
     this.name = name;
-    this.number = number;
-    this.servers = servers;
+    this.addresses = addresses;
     clientEnd = link(CLIENTS, "c-" + name);
     front = link(name, FRONT);
     back = link(name, BACK);
@@ -66,7 +62,12 @@ public final class DirectorPath {
    * @param number of the path, by which its addresses differ from those of others: 1..50
    */
   public static DirectorPath add(BenchNetwork network, String name, int number, int servers) {
-    return add(network, name, number, servers, 1);
+    return add(network, name, new Addresses(number, servers, false), 1);
+  }
+
+  /** The same for IPv6. */
+  public static DirectorPath addIpv6(BenchNetwork network, String name, int number, int servers) {
+    return add(network, name, new Addresses(number, servers, true), 1);
   }
 
   /**
@@ -76,35 +77,51 @@ public final class DirectorPath {
    */
   public static DirectorPath add(
       BenchNetwork network, String name, int number, int servers, int queues) {
+    return add(network, name, new Addresses(number, servers, false), queues);
+  }
+
+  private static DirectorPath add(
+      BenchNetwork network, String name, Addresses addresses, int queues) {
     network.addNamespace(name);
     network.exec(name, "sysctl", "-qw", "net.ipv4.ip_forward=1");
+    network.exec(name, "sysctl", "-qw", "net.ipv6.conf.all.forwarding=1");
     network.connect(CLIENTS, "c-" + name, name, FRONT, queues);
     network.connect(name, BACK, SERVERS, "s-" + name, queues);
-    DirectorPath path = new DirectorPath(name, number, servers);
+    DirectorPath path = new DirectorPath(name, addresses);
     path.address(network);
     return path;
   }
 
   private void address(BenchNetwork network) {
+    String atOnce = addresses.atOnce();
     network.ipBatch(
         CLIENTS,
-        """
-        addr add %s/24 dev c-%s
-        route add %s.0.0/16 via %s
-        """
-            .formatted(clientAddress(), name, backNetwork(), frontAddress()));
+        "addr add %s%s dev c-%s%s%nroute add %s via %s%n"
+            .formatted(
+                clientAddress(),
+                addresses.frontPrefix(),
+                name,
+                atOnce,
+                addresses.backNetwork(),
+                addresses.director()));
     StringBuilder own = new StringBuilder();
-    own.append("addr add %s/24 dev front%n".formatted(frontAddress()));
-    own.append("addr add %s/32 dev front%n".formatted(virtualAddress()));
-    own.append("addr add %s.0.1/16 dev back%n".formatted(backNetwork()));
-    own.append("route add 172.16.0.0/12 via %s%n".formatted(clientAddress()));
+    own.append(
+        "addr add %s%s dev front%s%n"
+            .formatted(addresses.director(), addresses.frontPrefix(), atOnce));
+    own.append(
+        "addr add %s%s dev front%s%n".formatted(virtualAddress(), addresses.alone(), atOnce));
+    own.append(
+        "addr add %s%s dev back%s%n"
+            .formatted(addresses.gateway(), addresses.backPrefix(), atOnce));
+    own.append("route add %s via %s%n".formatted(addresses.clients(), clientAddress()));
     own.append(permanent(clientAddress(), clientEnd, FRONT));
     StringBuilder far = new StringBuilder();
     for (String server : serverAddresses()) {
       own.append(permanent(server, serverEnd, BACK));
-      far.append("addr add %s/16 dev s-%s%n".formatted(server, name));
+      far.append(
+          "addr add %s%s dev s-%s%s%n".formatted(server, addresses.backPrefix(), name, atOnce));
     }
-    far.append("route add %s.0/24 via %s.0.1%n".formatted(frontNetwork(), backNetwork()));
+    far.append("route add %s via %s%n".formatted(addresses.frontNetwork(), addresses.gateway()));
     network.ipBatch(name, own.toString());
     network.ipBatch(SERVERS, far.toString());
   }
@@ -178,36 +195,19 @@ public final class DirectorPath {
     return serverEnd;
   }
 
-  private String frontNetwork() {
-    return "10." + number + ".0";
-  }
-
-  private String backNetwork() {
-    return "10." + (FIRST_BACK_NETWORK + number);
-  }
-
   public String clientAddress() {
-    return frontNetwork() + ".2";
-  }
-
-  public String frontAddress() {
-    return frontNetwork() + ".1";
+    return addresses.client();
   }
 
   public String virtualAddress() {
-    return frontNetwork() + ".100";
+    return addresses.virtual();
   }
 
   public List<String> serverAddresses() {
-    return IntStream.range(0, servers).mapToObj(i -> backNetwork() + ".1." + (i + 1)).toList();
+    return addresses.ofServers();
   }
 
-  /** IPv4 address as 32 bits. */
-  public static int bits(String address) {
-    int bits = 0;
-    for (String octet : address.split("\\.")) {
-      bits = bits << 8 | Integer.parseInt(octet);
-    }
-    return bits;
+  public boolean ipv6() {
+    return addresses.ipv6();
   }
 }
