@@ -4,6 +4,7 @@
  * else reaches the kernel untouched.
  */
 #include "capture.h"
+#include "flood.h"
 #include "forward.h"
 #include "fragment.h"
 #include "guard.h"
@@ -27,6 +28,11 @@ static __always_inline int opens_flow(const struct packet *p, const struct setti
     return opens && !(p->tcp_flags & TCP_RST);
 }
 
+static __always_inline int is_put_off(const struct packet *p, const struct settings *settings)
+{
+    return p->protocol == IPPROTO_TCP && settings->sloppy & SYN_TWICE;
+}
+
 /* Only a SYN opens a TCP connection, unless the director is sloppy. Other segments of unknown flows draw a reset from the kernel,
  * unless the director asks for silence because its table may not be complete yet. */
 static __always_inline int unknown_flow(struct xdp_md *ctx, const struct packet *p)
@@ -40,7 +46,10 @@ static __always_inline int unknown_flow(struct xdp_md *ctx, const struct packet 
         return XDP_PASS;
     }
     if (opens_flow(p, settings))
-        return to_director(ctx, NEW_FLOW);
+        return is_put_off(p, settings) && !comes_again(p->source, p->target, p->source_port,
+                                                       p->target_port)
+                   ? drop(SYN_PUT_OFF)
+                   : to_director(ctx, NEW_FLOW);
     if (settings->drop_unknown)
         return drop(UNKNOWN_FLOW_DROPPED);
     count(UNKNOWN_FLOW_PASSED);
@@ -153,7 +162,12 @@ static __always_inline int unknown_flow_ipv6(struct xdp_md *ctx, const struct en
     if (p.protocol == IPPROTO_SCTP)
         bpf_xdp_load_bytes(ctx, ends->payload + SCTP_CHUNK, &p.chunk, sizeof(p.chunk));
     if (opens_flow(&p, settings))
-        return to_director(ctx, NEW_FLOW);
+        return is_put_off(&p, settings) &&
+                       !comes_again(address_hash(ends->ip.saddr.s6_addr32),
+                                    address_hash(ends->ip.daddr.s6_addr32), ends->source_port,
+                                    ends->target_port)
+                   ? drop(SYN_PUT_OFF)
+                   : to_director(ctx, NEW_FLOW);
     if (settings->drop_unknown)
         return drop(UNKNOWN_FLOW_DROPPED);
     count(UNKNOWN_FLOW_PASSED);

@@ -210,6 +210,8 @@ struct settings {
 
 #define SLOPPY_TCP (1 << 0)
 #define SLOPPY_SCTP (1 << 1)
+/* Not sloppy but strict: a SYN opens a connection only when it comes again. */
+#define SYN_TWICE (1 << 2)
 
 /* Who wants to see packets, and which. */
 struct capture {
@@ -251,6 +253,19 @@ struct captured {
     __u8 reason;
     __u8 reserved[6];
     __u8 frame[MOST_SNAP];
+};
+
+/* How many lines there are to remember SYNs in: a flood of a million a second leaves about one in a word. */
+#define SYN_LINES (1 << 19)
+/* A word of a line is for SYNs of about a second, 2^10 ms. */
+#define SYN_MOMENT_SHIFT 10
+#define SYN_MOMENTS 3
+
+/* SYNs that were put off, as three bits each; the present moment first. */
+struct syn_line {
+    __u32 moment;
+    __u32 reserved;
+    __u64 seen[SYN_MOMENTS];
 };
 
 /* What tells whether memory that an earlier director left can be used by this one. */

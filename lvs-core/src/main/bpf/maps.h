@@ -67,6 +67,13 @@ struct {
 } guarded_addresses SEC(".maps");
 
 struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, SYN_LINES);
+    __type(key, __u32);
+    __type(value, struct syn_line);
+} syns SEC(".maps");
+
+struct {
     __uint(type, BPF_MAP_TYPE_XSKMAP);
     __uint(max_entries, MAX_PORTS * QUEUES_PER_PORT);
     __type(key, __u32);

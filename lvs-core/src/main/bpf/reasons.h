@@ -24,7 +24,8 @@ enum packet_counter {
     SCTP_CONTROL = 17,
     IPV6_KNOWN = 18,
     HELPED = 19,
+    SYN_PUT_OFF = 33,
 };
 
 /* One more than the highest. */
-#define PROGRAM_COUNTERS (HELPED + 1)
+#define PROGRAM_COUNTERS (SYN_PUT_OFF + 1)

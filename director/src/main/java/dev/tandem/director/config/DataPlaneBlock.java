@@ -61,7 +61,8 @@ final class DataPlaneBlock {
   private static final Tuning DEFAULTS =
       Tuning.OF_KERNEL
           .with(Tunable.EXPIRE_NODEST_CONN, 1)
-          .with(Tunable.EXPIRE_QUIESCENT_TEMPLATE, 1);
+          .with(Tunable.EXPIRE_QUIESCENT_TEMPLATE, 1)
+          .with(Tunable.SYN_DEFENCE, 1);
 
   private DataPlaneBlock() {}
 

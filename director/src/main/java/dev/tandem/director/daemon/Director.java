@@ -70,6 +70,7 @@ public final class Director implements AutoCloseable {
   private final AcceptGuard acceptGuard;
   private final IpvsSide ipvs;
   private final SyncWatch watch;
+  private final PlaneWatch planeWatch;
   private final VrrpRouter vrrp;
   private final Tracking tracking;
   private final Notifier notifier;
@@ -107,6 +108,7 @@ public final class Director implements AutoCloseable {
     warmUp = new PathWarmUp(sealed(config));
     ipvs = new IpvsSide(plane, events);
     watch = new SyncWatch(events);
+    planeWatch = new PlaneWatch(events);
     vrrp =
         new VrrpRouter(
             config.instances(),
@@ -236,6 +238,7 @@ public final class Director implements AutoCloseable {
   /** Tells the peers who is master here, also what changed without an event. */
   private void keepNotes() {
     tellPeers();
+    planeWatch.look(plane.engine().defending(), plane.engine().halfOpen(), plane.counters());
     sync.status().ifPresent(status -> watch.look(status, serviceDigest()));
     sync.certificateExpiry().ifPresent(expiry -> watch.certificate(expiry, Instant.now()));
     control.runAfter(NOTES_PERIOD, this::keepNotes);

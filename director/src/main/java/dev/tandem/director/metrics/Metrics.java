@@ -296,6 +296,14 @@ public final class Metrics {
     book.gauge("table_entries", "Connections and templates in the table", plane.table().live())
         .gauge("table_slots", "Places in the connection table", plane.table().capacity())
         .gauge(
+            "half_open_connections",
+            "TCP connections that are half open",
+            plane.engine().halfOpen())
+        .gauge(
+            "syn_defence_active",
+            "1 while SYNs are put off until they come again",
+            plane.engine().defending() ? 1 : 0)
+        .gauge(
             "engine_longest_cycle_seconds",
             "The longest time that the engine did not look at its sockets",
             plane.longestCycleNanos() / 1e9);

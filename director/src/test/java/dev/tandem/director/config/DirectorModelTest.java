@@ -55,7 +55,8 @@ class DirectorModelTest {
                     Path.of("/sys/fs/bpf/tandem")),
                 Tuning.OF_KERNEL
                     .with(Tunable.EXPIRE_NODEST_CONN, 1)
-                    .with(Tunable.EXPIRE_QUIESCENT_TEMPLATE, 1),
+                    .with(Tunable.EXPIRE_QUIESCENT_TEMPLATE, 1)
+                    .with(Tunable.SYN_DEFENCE, 1),
                 Optional.empty(),
                 Optional.empty(),
                 new AdminSettings(Path.of("/run/tandem/admin.sock"), Optional.empty())));

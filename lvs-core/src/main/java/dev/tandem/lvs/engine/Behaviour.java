@@ -43,6 +43,10 @@ final class Behaviour {
     return tuning.on(Tunable.NAT_ICMP_SEND);
   }
 
+  boolean defendsAgainstSyns() {
+    return tuning.on(Tunable.SYN_DEFENCE);
+  }
+
   boolean helpsFtp() {
     return tuning.on(Tunable.FTP_HELPER);
   }

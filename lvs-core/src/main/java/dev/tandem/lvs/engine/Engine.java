@@ -96,6 +96,16 @@ public final class Engine implements LvsControl {
     return parts.counters();
   }
 
+  /** Whether SYNs are put off now ({@code syn_defence}); safe on any thread. */
+  public boolean defending() {
+    return parts.defence().active();
+  }
+
+  /** How many connections are half open; safe on any thread. */
+  public int halfOpen() {
+    return parts.defence().halfOpen();
+  }
+
   public FastPathSettings settings() {
     return parts.settings();
   }

@@ -31,6 +31,7 @@ record EngineParts(
     Timeouts timeouts,
     Behaviour behaviour,
     FlowLimit limit,
+    SynDefence defence,
     AddressFilter filter,
     FastPathSettings settings,
     CounterRecords counters,
@@ -55,6 +56,7 @@ record EngineParts(
     Expectations expectations = new Expectations(table.slots(), directory);
     Templates templates = new Templates(table, destinations, news, behaviour);
     FastPathSettings settings = new FastPathSettings(memory.settings());
+    CounterRecords counters = new CounterRecords(memory.counters(), memory.writers());
     MarkRecords records = new MarkRecords(memory.markRules(), settings);
     Marks marks = new Marks(records, filter, hops::interfaceNamed);
     ServiceTable services =
@@ -75,9 +77,10 @@ record EngineParts(
         timeouts,
         behaviour,
         new FlowLimit(behaviour, settings, seed),
+        new SynDefence(table.slots(), table.capacity(), behaviour, settings, counters),
         filter,
         settings,
-        new CounterRecords(memory.counters(), memory.writers()),
+        counters,
         new TrafficRecords(memory.traffics(), capacity, memory.writers()),
         tunnels);
   }

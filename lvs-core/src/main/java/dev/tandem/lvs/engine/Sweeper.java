@@ -36,6 +36,7 @@ final class Sweeper {
   private final Mirrors mirrors;
   private final PeerNews news;
   private final Behaviour behaviour;
+  private final SynDefence defence;
   private final Thinning thinning;
   private final CounterRecords counters;
   private final BitSet hopsInUse = new BitSet();
@@ -61,6 +62,7 @@ final class Sweeper {
     mirrors = parts.mirrors();
     news = parts.news();
     behaviour = parts.behaviour();
+    defence = parts.defence();
     thinning = new Thinning(slots, random);
     counters = parts.counters();
     lastCall = now;
@@ -129,6 +131,7 @@ final class Sweeper {
     position = 0;
     behaviour.pressure(table.crowded());
     thinning.nextRound();
+    defence.endRound();
     destinations.markHops(hopsInUse);
     hops.keep(hopsInUse);
     hopsInUse.clear();
@@ -142,7 +145,7 @@ final class Sweeper {
       expire(slot, overdue, now);
       return;
     }
-    if (behaviour.dropsEntries() && thinning.takes(slot, now)) {
+    if (defence.givesUp(slot, now) || (behaviour.dropsEntries() && thinning.takes(slot, now))) {
       counters.count(PacketCounter.ENTRY_DROPPED);
       expire(slot, 0, now);
       return;

@@ -54,7 +54,25 @@ public final class FastPathSettings {
 
   /** Which packets open connections besides those that should. */
   public void sloppy(boolean tcp, boolean sctp) {
-    int both = (tcp ? SharedLayout.SLOPPY_TCP : 0) | (sctp ? SharedLayout.SLOPPY_SCTP : 0);
-    INT.setRelease(memory, (long) SharedLayout.SETTINGS_SLOPPY, both);
+    flag(SharedLayout.SLOPPY_TCP, tcp);
+    flag(SharedLayout.SLOPPY_SCTP, sctp);
+  }
+
+  /** Whether a SYN opens a connection only when it comes again. */
+  public void synTwice(boolean wanted) {
+    flag(SharedLayout.SYN_TWICE, wanted);
+  }
+
+  public boolean synTwice() {
+    return (flags() & SharedLayout.SYN_TWICE) != 0;
+  }
+
+  private int flags() {
+    return (int) INT.getAcquire(memory, (long) SharedLayout.SETTINGS_SLOPPY);
+  }
+
+  private void flag(int flag, boolean wanted) {
+    int changed = wanted ? flags() | flag : flags() & ~flag;
+    INT.setRelease(memory, (long) SharedLayout.SETTINGS_SLOPPY, changed);
   }
 }

@@ -41,6 +41,7 @@ public enum PacketCounter {
       "IPv6 packets of known flows with extension headers or without a checksum, handed to the "
           + "director"),
   HELPED(19, "packets of connections that a helper reads, handed to the director"),
+  SYN_PUT_OFF(33, "SYNs dropped until they come again, while too many connections are half open"),
 
   ICMP_RELAYED(20, "ICMP errors about connections, sent on to the end that they concern"),
   FRAGMENT_HELD(21, "fragments that came before the first one of their packet and waited for it"),

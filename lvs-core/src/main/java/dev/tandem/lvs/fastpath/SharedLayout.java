@@ -85,6 +85,9 @@ public final class SharedLayout {
   /** settings, sloppy: any SCTP packet but an ABORT opens a connection. */
   public static final int SLOPPY_SCTP = 1 << 1;
 
+  /** settings, sloppy: a SYN opens a connection only when it comes again. */
+  public static final int SYN_TWICE = 1 << 2;
+
   /** settings, mark rules: how many there are, and from here upwards the number of the first. */
   public static final int MARK_RULES_FIRST_SHIFT = 16;
 

@@ -39,11 +39,12 @@ final class BalancerMaps implements AutoCloseable {
   static final String GUARDED_ADDRESSES = "guarded_addresses";
   static final String SOCKETS = "slow_path_sockets";
   static final String EVENTS = "events";
+  private static final String SYNS = "syns";
   private static final String IDENTITY = "identities";
 
   // A table that an earlier build left is taken over without these, which are then made.
   private static final Set<String> DISPENSABLE =
-      Set.of(CaptureLayout.CAPTURES, CaptureLayout.PACKETS);
+      Set.of(CaptureLayout.CAPTURES, CaptureLayout.PACKETS, SYNS);
 
   private static final List<String> ALL =
       List.of(
@@ -64,6 +65,7 @@ final class BalancerMaps implements AutoCloseable {
           GUARDED_ADDRESSES,
           SOCKETS,
           EVENTS,
+          SYNS,
           CaptureLayout.CAPTURES,
           CaptureLayout.PACKETS);
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * What the kernel lets one tune in {@code net.ipv4.vs}, by the same names, where it means something
- * here; the last one is of this director alone. The defaults are the kernel's.
+ * here; the last two are of this director alone. The defaults are the kernel's.
  */
 public enum Tunable {
   CONN_REUSE_MODE(
@@ -92,6 +92,12 @@ public enum Tunable {
       1,
       "whether FTP through NAT to port 21 is read for its data connections, as the kernel's module "
           + "ip_vs_ftp does"),
+  SYN_DEFENCE(
+      "syn_defence",
+      0,
+      0,
+      1,
+      "whether, while too many connections are half open, a SYN opens one only when it comes again"),
   NEW_FLOW_LIMIT(
       "new_flow_limit",
       0,
