@@ -21,6 +21,14 @@ final class Keepalived implements AutoCloseable {
     this.directory = directory;
   }
 
+  /**
+   * Whether one on that host has a raw socket for VRRP, or for an authentication header around it.
+   */
+  static boolean listens(TestNetwork network, String host) {
+    String sockets = network.exec(host, "cat", "/proc/net/raw", "/proc/net/raw6");
+    return sockets.contains(":0070 ") || sockets.contains(":0033 ");
+  }
+
   /** Whether there is one to test with. */
   static boolean installed() {
     return Files.isExecutable(Path.of("/usr/sbin/keepalived"));
@@ -47,8 +55,13 @@ final class Keepalived implements AutoCloseable {
    */
   static Keepalived start(String host, Path directory, int priority, String lines)
       throws IOException {
+    return start(host, directory, configuration(priority, lines));
+  }
+
+  /** Starts one with all of a configuration. */
+  static Keepalived start(String host, Path directory, String text) throws IOException {
     Path configuration = directory.resolve("keepalived.conf");
-    Files.writeString(configuration, configuration(priority, lines));
+    Files.writeString(configuration, text);
     List<String> command =
         List.of(
             "nsenter",
@@ -83,6 +96,12 @@ final class Keepalived implements AutoCloseable {
     }
     """
         .formatted(priority, lines);
+  }
+
+  /** Gives it another priority while it runs. */
+  void changePriority(int priority, String lines) throws IOException {
+    Files.writeString(directory.resolve("keepalived.conf"), configuration(priority, lines));
+    Signals.send("HUP", process.toHandle());
   }
 
   /** Ends it as an operator does: it says goodbye. */

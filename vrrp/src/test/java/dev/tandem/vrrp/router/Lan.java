@@ -6,6 +6,7 @@ import dev.tandem.linux.Scheduling;
 import dev.tandem.linux.TestNetwork;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.VrrpEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,11 @@ final class Lan implements AutoCloseable {
   }
 
   VrrpRouter start(String host, InstanceSettings... instances) {
-    VrrpRouter router = new VrrpRouter(List.of(instances), List.of(), doors(host), events::add);
+    return start(host, List.of(), instances);
+  }
+
+  VrrpRouter start(String host, List<SyncGroupSettings> groups, InstanceSettings... instances) {
+    VrrpRouter router = new VrrpRouter(List.of(instances), groups, doors(host), events::add);
     routers.add(router);
     router.start();
     return router;
