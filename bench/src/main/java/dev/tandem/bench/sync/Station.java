@@ -49,6 +49,8 @@ final class Station implements Executor, AutoCloseable {
   private volatile int rate;
   private volatile int opened;
   private volatile long longestAbsence;
+  private volatile int watched = -1;
+  private volatile long watchedAt;
   private int refreshing;
 
   Station(String name, int connections) {
@@ -118,6 +120,16 @@ final class Station implements Executor, AutoCloseable {
     return opened;
   }
 
+  /** Notes when the connection of this number, which is still to come, is opened. */
+  void watch(int number) {
+    watched = number;
+  }
+
+  /** When the watched one was. */
+  long watchedAt() {
+    return watchedAt;
+  }
+
   static int client(int number) {
     return 0x0a000000 + number / 50_000;
   }
@@ -165,6 +177,9 @@ final class Station implements Executor, AutoCloseable {
     packet.put(22, (byte) 64).putInt(30, VIRTUAL_ADDRESS).putShort(36, (short) PORT);
     var _ = plane.deliver(packet.put(47, (byte) ACK).array(), 0);
     opened = number + 1;
+    if (number == watched) {
+      watchedAt = System.nanoTime();
+    }
   }
 
   @Override
