@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
       "  cut      the channel between the directors is cut for 3 s",
       "  flap     the active director's front link goes down and up 10 times",
       "  restart  both directors are restarted, one after the other",
+      "  return   the director of the higher priority is stopped, returns and takes the role",
       "",
       "Exit code: 0 when all held, 1 when not. What a peer does is not judged."
     },
@@ -61,8 +62,8 @@ final class DrillCommand implements Callable<Integer> {
       paramLabel = "DRILL",
       arity = "0..*",
       description = {
-        "Which: crash, planned, link, server, power, pause, partition, cut, flap, restart (default:",
-        "the first four)."
+        "Which: crash, planned, link, server, power, pause, partition, cut, flap, restart, return",
+        "(default: the first four)."
       })
   private List<Scenario> scenarios = new ArrayList<>();
 

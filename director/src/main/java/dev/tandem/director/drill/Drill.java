@@ -151,6 +151,7 @@ final class Drill implements AutoCloseable {
               .formatted(active, Disturbance.FLAPS);
       case RESTART ->
           "restart of %s and then of %s, which is active".formatted(Pair.other(active), active);
+      case RETURN -> "%s is stopped, and returns; %s is active".formatted(pair.preferred(), active);
     };
   }
 
@@ -166,6 +167,7 @@ final class Drill implements AutoCloseable {
         timeline.add(Instant.now(), "drill", Pair.other(active) + " is back; now " + active);
         pair.restart(active);
       }
+      case RETURN -> pair.returnOfPreferred();
       default -> {
         pair.strike(scenario, active);
         pair.awaitActive(Pair.other(active));

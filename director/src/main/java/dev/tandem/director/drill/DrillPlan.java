@@ -9,6 +9,7 @@ import dev.tandem.lvs.plane.PlaneKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -42,6 +43,9 @@ public record DrillPlan(
 
   private static final int MAX_SESSIONS = 20_000;
   private static final int MAX_RATE = 5_000;
+
+  private static final Set<Scenario> OURS_ALONE =
+      Set.of(Scenario.SERVER, Scenario.CUT, Scenario.RETURN);
 
   // New connections that no director answers for the time that VRRP needs by default.
   private static final int WAITING_SECONDS = 4;
@@ -150,7 +154,7 @@ public record DrillPlan(
   List<Scenario> peerScenarios() {
     return steps.stream()
         .flatMap(step -> step.scenarios().stream())
-        .filter(scenario -> scenario != Scenario.SERVER && scenario != Scenario.CUT)
+        .filter(scenario -> !OURS_ALONE.contains(scenario))
         .distinct()
         .toList();
   }

@@ -115,6 +115,20 @@ final class Pair {
     awaitReady();
   }
 
+  /** Stops the director of the higher priority, has it return, and waits until it is active. */
+  void returnOfPreferred() {
+    String preferred = preferred();
+    lab.stopDirector(preferred);
+    awaitActive(other(preferred));
+    lab.startPreempting(preferred);
+    awaitActive(preferred);
+  }
+
+  /** The name of the director of the higher priority. */
+  String preferred() {
+    return lab.plan().directors().getFirst();
+  }
+
   /** Waits until both directors judge a server so. */
   void awaitServer(String address, String state) {
     Await.until(
@@ -132,7 +146,7 @@ final class Pair {
       case PLANNED -> failOver(director);
       case LINK -> lab.cable(director, LabPlan.FRONT, false);
       case POWER -> lab.powerOff(director);
-      case SERVER, PAUSE, PARTITION, CUT, FLAP, RESTART ->
+      case SERVER, PAUSE, PARTITION, CUT, FLAP, RESTART, RETURN ->
           throw new IllegalArgumentException("this takes its time");
     }
   }
@@ -155,7 +169,7 @@ final class Pair {
         lab.powerOn(director);
         lab.startDirector(director);
       }
-      case PLANNED, SERVER, PAUSE, PARTITION, CUT, FLAP, RESTART -> {
+      case PLANNED, SERVER, PAUSE, PARTITION, CUT, FLAP, RESTART, RETURN -> {
         // Nothing is broken.
       }
     }

@@ -23,7 +23,9 @@ public enum Scenario {
   /** The active director's front link goes down and up ten times. */
   FLAP("the active director's front link goes down and up, 10 times"),
   /** Both directors are stopped and started, one after the other. */
-  RESTART("both directors are restarted, first the standby, then the active one");
+  RESTART("both directors are restarted, first the standby, then the active one"),
+  /** The preferred director is stopped, comes back and takes the role. */
+  RETURN("the director of the higher priority is stopped, returns and takes the role");
 
   private final String meaning;
 
@@ -34,14 +36,14 @@ public enum Scenario {
   /** Whether the fault ends by itself, and either director may be active then. */
   boolean passes() {
     return switch (this) {
-      case PAUSE, PARTITION, CUT, FLAP, RESTART -> true;
+      case PAUSE, PARTITION, CUT, FLAP, RESTART, RETURN -> true;
       case CRASH, PLANNED, LINK, SERVER, POWER -> false;
     };
   }
 
   /** Whether the directors know of it before it happens. */
   boolean isAnnounced() {
-    return this == PLANNED || this == RESTART;
+    return this == PLANNED || this == RESTART || this == RETURN;
   }
 
   /** What happens, in words. */

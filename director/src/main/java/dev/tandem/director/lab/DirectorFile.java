@@ -13,12 +13,19 @@ final class DirectorFile {
   private final int number;
   private final Path pins;
   private final Path socket;
+  private final boolean preempts;
 
-  DirectorFile(LabPlan plan, int number, Path pins, Path socket) {
+  /**
+   * Of one director.
+   *
+   * @param preempts whether it takes the role from one of a lower priority
+   */
+  DirectorFile(LabPlan plan, int number, Path pins, Path socket, boolean preempts) {
     this.plan = plan;
     this.number = number;
     this.pins = pins;
     this.socket = socket;
+    this.preempts = preempts;
   }
 
   String text() {
@@ -91,7 +98,7 @@ final class DirectorFile {
     return """
     vrrp_instance %s {
         state BACKUP
-        nopreempt
+        %s
         interface %s
         virtual_router_id %d
         priority %d
@@ -104,6 +111,7 @@ final class DirectorFile {
     """
         .formatted(
             name,
+            preempts ? "" : "nopreempt",
             port,
             id,
             priority(number),

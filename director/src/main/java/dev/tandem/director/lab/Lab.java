@@ -119,10 +119,20 @@ public final class Lab {
     plan.serverNames().forEach(this::startServer);
     plan.serverNames().forEach(this::awaitServer);
     for (int i = 1; i <= 2; i++) {
-      String director = LabPlan.director(i);
-      String text = new DirectorFile(plan, i, name.pins(director), socket(director)).text();
-      files.write(files.config(director).getFileName().toString(), text);
+      writeConfiguration(i, LabPlan.director(i), false);
+      writeConfiguration(i, preempting(LabPlan.director(i)), true);
     }
+  }
+
+  private void writeConfiguration(int number, String file, boolean preempts) {
+    String director = LabPlan.director(number);
+    String text =
+        new DirectorFile(plan, number, name.pins(director), socket(director), preempts).text();
+    files.write(files.config(file).getFileName().toString(), text);
+  }
+
+  private static String preempting(String director) {
+    return director + "-preempts";
   }
 
   /** The lab that stands under this name. */
@@ -168,8 +178,17 @@ public final class Lab {
 
   /** Starts a director, or starts it again; does not wait. */
   public void startDirector(String director) {
+    start(director, director);
+  }
+
+  /** The same, to take the role if its priority is the higher one. */
+  public void startPreempting(String director) {
+    start(director, preempting(director));
+  }
+
+  private void start(String director, String file) {
     processes.startInside(
-        director, director, OwnProgram.command("run", "-f", files.config(director).toString()));
+        director, director, OwnProgram.command("run", "-f", files.config(file).toString()));
   }
 
   /** Waits until a director answers. */

@@ -57,7 +57,7 @@ class DrillResultTest {
     assertThat(Scenario.values())
         .filteredOn(scenario ->
             new Results().scenario(scenario).make().limit().equals(Duration.ofMillis(250)))
-        .containsExactly(Scenario.PLANNED, Scenario.RESTART);
+        .containsExactly(Scenario.PLANNED, Scenario.RESTART, Scenario.RETURN);
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DirectorFileTest {
 
@@ -24,9 +25,25 @@ class DirectorFileTest {
       throws IOException {
     LabPlan plan = new LabPlan(mode, List.of(families), PlaneKind.PCAP, 3, Duration.ofMillis(10));
     Path socket = directory.resolve("a.sock");
-    String text = new DirectorFile(plan, director, Path.of("/sys/fs/bpf/x"), socket).text();
-    Path file = Files.writeString(directory.resolve("a.conf"), text);
+    return load(new DirectorFile(plan, director, Path.of("/sys/fs/bpf/x"), socket, false));
+  }
+
+  private ConfigLoader.Loaded load(DirectorFile text) throws IOException {
+    Path file = Files.writeString(directory.resolve("a.conf"), text.text());
     return ConfigLoader.load(file, LoadOptions.ofThisHost());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aDirectorTakesTheRoleBackOnlyIfItIsToldTo(boolean preempts) throws IOException {
+    LabPlan plan =
+        new LabPlan(LabMode.NAT, List.of(LabFamily.IPV4), PlaneKind.PCAP, 3, Duration.ofMillis(10));
+    Path socket = directory.resolve("a.sock");
+    var loaded = load(new DirectorFile(plan, 1, Path.of("/sys/fs/bpf/x"), socket, preempts));
+    assertThat(loaded.diagnostics()).isEmpty();
+    assertThat(loaded.config().instances())
+        .hasSize(2)
+        .allSatisfy(instance -> assertThat(instance.preempt()).isEqualTo(preempts));
   }
 
   @ParameterizedTest
