@@ -3,6 +3,7 @@ package dev.tandem.lvs.plane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.linux.RequiresRoot;
+import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.plane.DirectorLab.Session;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
@@ -82,6 +83,19 @@ class XdpPlaneTest {
     return plane.control().services().getFirst().servers().stream()
         .mapToInt(ServerSnapshot::activeConnections)
         .sum();
+  }
+
+  @Test
+  void clientsGetThroughWhenASynMustComeAgain() throws Exception {
+    start(false);
+    plane.engine().settings().synTwice(true);
+    for (int i = 0; i < 3; i++) {
+      try (Session session = DirectorLab.connect()) {
+        assertThat(session.echo(new byte[] {1, 2, 3})).containsExactly(1, 2, 3);
+      }
+    }
+    assertThat(plane.counters().get(PacketCounter.SYN_PUT_OFF)).isGreaterThanOrEqualTo(3);
+    assertThat(plane.counters().get(PacketCounter.NEW_FLOW)).isEqualTo(3);
   }
 
   @Test
