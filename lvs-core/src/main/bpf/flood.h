@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
 /*
  * While too many connections are half open, a SYN opens one only when it comes again: a client that is real
- * repeats it after a second (RFC 6298), a flood from random sources does not. What came is remembered for two
- * to three seconds, in bits that two SYNs may share, so that a flood fills no memory.
+ * repeats it after a second (RFC 6298), a flood from random sources does not. What came is remembered for about
+ * four seconds, in bits that two SYNs may share, so that a flood fills no memory.
  */
 #pragma once
 
@@ -16,18 +16,16 @@ static __always_inline __u64 syn_bits(__u64 hash)
     return 1ULL << (hash >> 58) | 1ULL << (hash >> 52 & 63) | 1ULL << (hash >> 46 & 63);
 }
 
-/* Makes the first word of a line that of this moment. Two processors may do so at once: then a SYN or two
- * must come once more. */
-static __always_inline void keep_moment(struct syn_line *line)
+/* Forgets the words of a line whose moments are over, and returns the word of this moment. Two processors may do so at once:
+ * then a SYN or two must come once more. */
+static __always_inline __u32 keep_moment(struct syn_line *line)
 {
     __u32 moment = now() >> SYN_MOMENT_SHIFT;
     __u32 passed = moment - line->moment;
-    if (!passed)
-        return;
+    for (__u32 i = 0; i < SYN_MOMENTS && i < passed; i++)
+        line->seen[(moment - i) & (SYN_MOMENTS - 1)] = 0;
     line->moment = moment;
-    line->seen[2] = passed == 1 ? line->seen[1] : passed == 2 ? line->seen[0] : 0;
-    line->seen[1] = passed == 1 ? line->seen[0] : 0;
-    line->seen[0] = 0;
+    return moment & (SYN_MOMENTS - 1);
 }
 
 /* Whether a SYN came in an earlier moment too; it is remembered if not. */
@@ -41,7 +39,10 @@ static __always_inline int comes_again(__u32 source, __u32 target, __u16 source_
     struct syn_line *line = bpf_map_lookup_elem(&syns, &index);
     if (!line)
         return 1;
-    keep_moment(line);
-    line->seen[0] |= bits;
-    return (line->seen[1] & bits) == bits || (line->seen[2] & bits) == bits;
+    __u32 present = keep_moment(line);
+    int earlier = 0;
+    for (__u32 i = 0; i < SYN_MOMENTS; i++)
+        earlier |= i != present && (line->seen[i] & bits) == bits;
+    line->seen[present] |= bits;
+    return earlier;
 }

@@ -255,13 +255,14 @@ struct captured {
     __u8 frame[MOST_SNAP];
 };
 
-/* How many lines there are to remember SYNs in: a flood of a million a second leaves about one in a word. */
-#define SYN_LINES (1 << 19)
-/* A word of a line is for SYNs of about a second, 2^10 ms. */
-#define SYN_MOMENT_SHIFT 10
-#define SYN_MOMENTS 3
+/* How many lines there are to remember SYNs in: a flood of a million a second leaves about two in a word. */
+#define SYN_LINES (1 << 18)
+/* A word of a line is for SYNs of about half a second, 2^9 moments of now(): the repetition after a second is always in
+ * another word. */
+#define SYN_MOMENT_SHIFT 9
+#define SYN_MOMENTS 8
 
-/* SYNs that were put off, as three bits each; the present moment first. */
+/* SYNs that were put off, as three bits each, in the word of their moment. */
 struct syn_line {
     __u32 moment;
     __u32 reserved;
