@@ -9,7 +9,9 @@ import java.util.stream.Stream;
  * The JGroups protocols under the channel, as its XML configuration: TCP between named peers, or
  * UDP with multicast to find each other. The classic reliability protocols with byte credits, which
  * bound memory by octets; failure detection by closed sockets and by missing heartbeats, confirmed
- * before a member is given up. The numbers are measured ones (docs/replication.md).
+ * before a member is given up. Who joins waits long: the code of the first TLS handshake of a
+ * process is cold, and a channel of its own would have to be merged. The numbers are measured ones
+ * (docs/replication.md).
  */
 final class ChannelStack {
 
@@ -21,7 +23,7 @@ final class ChannelStack {
       <pbcast.NAKACK2 use_mcast_xmit="false" xmit_interval="100ms"/>
       <UNICAST3 xmit_interval="100ms" conn_expiry_timeout="5s" conn_close_timeout="5s"/>
       <pbcast.STABLE desired_avg_gossip="5s" max_bytes="4M"/>
-      <pbcast.GMS join_timeout="500ms" leave_timeout="500ms" view_ack_collection_timeout="500ms"
+      <pbcast.GMS join_timeout="3s" leave_timeout="500ms" view_ack_collection_timeout="500ms"
            merge_timeout="2s" print_local_addr="false"/>
       <UFC max_credits="4M" min_threshold="0.4"/>
       <MFC max_credits="4M" min_threshold="0.4"/>
@@ -42,7 +44,7 @@ final class ChannelStack {
   private static String tcp(SyncSettings settings) {
     return """
       <dev.tandem.sync.WatchedTcp bind_addr="%s" bind_port="%d" port_range="0"
-           sock_conn_timeout="300ms" peer_addr_read_timeout="1s" tcp_nodelay="true" linger="-1"
+           sock_conn_timeout="300ms" peer_addr_read_timeout="3s" tcp_nodelay="true" linger="-1"
            max_length="1m" enable_suspect_events="true" recv_buf_size="4m" send_buf_size="4m"
            bundler_type="transfer-queue" bundler.max_size="64000" bundler.capacity="65536"
            use_virtual_threads="true" thread_pool.max_threads="32" diag.enabled="false"/>
