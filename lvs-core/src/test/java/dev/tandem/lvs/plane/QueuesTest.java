@@ -10,6 +10,7 @@ import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -61,13 +62,19 @@ class QueuesTest {
     TestNetwork.inside("client", () -> askTwice());
   }
 
+  /** All sockets stay open to the end, so that no two flows have the same port. */
   private static boolean askTwice() throws IOException {
-    for (int flow = 0; flow < FLOWS; flow++) {
-      try (DatagramSocket socket = new DatagramSocket()) {
+    List<DatagramSocket> sockets = new ArrayList<>();
+    try {
+      for (int flow = 0; flow < FLOWS; flow++) {
+        DatagramSocket socket = new DatagramSocket();
+        sockets.add(socket);
         assertThat(DirectorLab.ask(socket)).isEqualTo(DirectorLab.ask(socket));
       }
+      return true;
+    } finally {
+      sockets.forEach(DatagramSocket::close);
     }
-    return true;
   }
 
   private PortStatus front() {
