@@ -4,6 +4,8 @@
 #include <linux/if_ether.h>
 #include <bpf/bpf_helpers.h>
 
+#include "frames.h"
+
 struct constants {
     __u32 interface_index;
     __u8 destination_mac[6];
@@ -20,9 +22,6 @@ struct {
     __type(value, __u64);
 } arrivals SEC(".maps");
 
-/* See generator.bpf.c. */
-#define STAMP_MAGIC 0x54647374
-#define STAMP_OFFSET 48
 /* Times under way are counted by steps of 2^5 ns; the last count is for all that took longer. */
 #define STEP_SHIFT 5
 #define STEPS 65536

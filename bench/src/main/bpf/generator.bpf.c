@@ -13,21 +13,14 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
-#define PORTS_PER_CLIENT 32768
-#define FIRST_PORT 1024
+#include "frames.h"
 
-/* All frames have the least length of Ethernet, without the check sequence. */
-#define FRAME_LENGTH 64
 #define IP_LENGTH (FRAME_LENGTH - sizeof(struct ethhdr))
 #define TRANSPORT_LENGTH (IP_LENGTH - sizeof(struct iphdr))
 #define TRANSPORT_LENGTH_IPV6 (IP_LENGTH - sizeof(struct ipv6hdr))
 
 /* The first quarter of the clients' IPv6 addresses; the last one is their number. */
 #define CLIENTS_IPV6 0xfd020000U
-
-/* The sink tells packets with a time from others by this. */
-#define STAMP_MAGIC 0x54647374
-#define STAMP_OFFSET 48
 
 enum order {
     /* One after the other. */
@@ -121,22 +114,6 @@ static __always_inline __u32 scatter(__u32 n)
     return n * 0x9e3779b1U;
 }
 
-static __always_inline __u32 sum(const void *data, int length)
-{
-    const __u16 *words = data;
-    __u32 sum = 0;
-#pragma unroll
-    for (int i = 0; i < length / 2; i++)
-        sum += words[i];
-    return sum;
-}
-
-static __always_inline __sum16 folded(__u32 sum)
-{
-    sum = (sum & 0xffff) + (sum >> 16);
-    return ~((sum & 0xffff) + (sum >> 16));
-}
-
 /* Conntrack refuses packets with a wrong one. */
 static __always_inline __sum16 transport_checksum(const struct iphdr *ip, const void *transport)
 {
@@ -223,7 +200,7 @@ int generate(struct xdp_md *ctx)
     ip->tot_len = bpf_htons(IP_LENGTH);
     ip->id = 0;
     ip->frag_off = 0;
-    ip->ttl = 64;
+    ip->ttl = SENT_TTL;
     ip->protocol = constants.tcp_flags ? IPPROTO_TCP : IPPROTO_UDP;
     ip->check = 0;
     ip->saddr = constants.reply ? target : client;
@@ -261,7 +238,7 @@ int generate_ipv6(struct xdp_md *ctx)
     *(__be32 *)ip = bpf_htonl(6U << 28);
     ip->payload_len = bpf_htons(TRANSPORT_LENGTH_IPV6);
     ip->nexthdr = IPPROTO_UDP;
-    ip->hop_limit = 64;
+    ip->hop_limit = SENT_TTL;
     ip->saddr.in6_u.u6_addr32[0] = bpf_htonl(CLIENTS_IPV6);
     ip->saddr.in6_u.u6_addr32[1] = 0;
     ip->saddr.in6_u.u6_addr32[2] = 0;

@@ -12,11 +12,7 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
-/* As the generator makes them. */
-#define FRAME_LENGTH 64
-#define SENT_TTL 64
-#define FIRST_PORT 1024
-#define PORTS_PER_CLIENT 32768
+#include "frames.h"
 
 #define SERVERS 256
 #define GROUPS 256
@@ -31,7 +27,7 @@ struct constants {
 
 const volatile struct constants constants = {};
 
-#define SHARED_ARRAY(map, entries, values)                                                         \
+#define SHARED_ARRAY(map, values, entries)                                                         \
     struct {                                                                                       \
         __uint(type, BPF_MAP_TYPE_ARRAY);                                                          \
         __uint(map_flags, BPF_F_MMAPABLE);                                                         \
@@ -41,12 +37,12 @@ const volatile struct constants constants = {};
     } map SEC(".maps")
 
 /* By group of clients and server. */
-SHARED_ARRAY(arrivals, GROUPS *SERVERS, __u64);
+SHARED_ARRAY(arrivals, __u64, GROUPS *SERVERS);
 /* By group of clients: what came to another server than its flow's first packet, and what is not whole. */
-SHARED_ARRAY(misled, GROUPS, __u64);
-SHARED_ARRAY(torn, GROUPS, __u64);
+SHARED_ARRAY(misled, __u64, GROUPS);
+SHARED_ARRAY(torn, __u64, GROUPS);
 /* The server that the first packet of a known flow came to. */
-SHARED_ARRAY(homes, FLOWS, __u64);
+SHARED_ARRAY(homes, __u64, FLOWS);
 
 static __always_inline void add(void *map, __u32 index)
 {
@@ -55,23 +51,13 @@ static __always_inline void add(void *map, __u32 index)
         __sync_fetch_and_add(count, 1);
 }
 
-static __always_inline __u16 sum(const void *data, int length, __u32 sum)
-{
-    const __u16 *words = data;
-#pragma unroll
-    for (int i = 0; i < length / 2; i++)
-        sum += words[i];
-    sum = (sum & 0xffff) + (sum >> 16);
-    return (sum & 0xffff) + (sum >> 16);
-}
-
 /* Both checksums hold, the port is the server's, and it was sent on once. */
 static __always_inline int is_whole(const struct iphdr *ip, const struct udphdr *udp, __u32 server)
 {
     int length = FRAME_LENGTH - sizeof(struct ethhdr) - sizeof(*ip);
-    __u32 pseudo = bpf_htons(IPPROTO_UDP) + bpf_htons(length) + sum(&ip->saddr, 8, 0);
+    __u32 pseudo = bpf_htons(IPPROTO_UDP) + bpf_htons(length) + sum(&ip->saddr, 8);
     return ip->ttl == SENT_TTL - 1 && bpf_ntohs(udp->dest) == constants.first_server_port + server &&
-           sum(ip, sizeof(*ip), 0) == 0xffff && sum(udp, length, pseudo) == 0xffff;
+           !folded(sum(ip, sizeof(*ip))) && !folded(pseudo + sum(udp, length));
 }
 
 static __always_inline int is_home(__u32 client, __u16 port, __u32 server)

@@ -3,13 +3,13 @@ package dev.tandem.bench.change;
 import dev.tandem.bench.change.ChangingPath.Group;
 import dev.tandem.bench.change.ChangingPath.Outcome;
 import dev.tandem.bench.contestant.DirectorProcess;
+import dev.tandem.bench.contestant.TandemDirector;
 import dev.tandem.bench.network.BenchNetwork;
 import dev.tandem.bench.network.DirectorPath;
 import dev.tandem.bench.report.Figure;
 import dev.tandem.bench.report.Goal;
 import dev.tandem.bench.report.Report;
 import dev.tandem.bench.report.Table;
-import dev.tandem.lvs.plane.PlaneSettings;
 import dev.tandem.lvs.plane.XdpPlane;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,7 +69,7 @@ public final class ChangeMeasurement {
   }
 
   private static XdpPlane start(DirectorPath path) {
-    XdpPlane plane = new XdpPlane(settings(path));
+    XdpPlane plane = new XdpPlane(TandemDirector.settings(path, CONNECTIONS, DESTINATIONS));
     plane.start();
     return plane;
   }
@@ -91,16 +91,6 @@ public final class ChangeMeasurement {
   private static DirectorPath path(BenchNetwork network) {
     DirectorPath.addEnds(network);
     return DirectorPath.add(network, "change", 1, ChangingPath.SERVERS, QUEUES);
-  }
-
-  private static PlaneSettings settings(DirectorPath path) {
-    return new PlaneSettings(
-        List.of(DirectorPath.FRONT, DirectorPath.BACK),
-        PlaneSettings.XdpMode.NATIVE,
-        CONNECTIONS,
-        DESTINATIONS,
-        BenchNetwork.pins(path.name()),
-        false);
   }
 
   private Result measure(String kind, DirectorPath path, Runnable changes, LongSupplier count) {

@@ -3,6 +3,7 @@ package dev.tandem.bench.change;
 import dev.tandem.bench.change.ChangingPath.Group;
 import dev.tandem.bench.contestant.DirectorProcess;
 import dev.tandem.bench.network.DirectorPath;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -82,17 +83,15 @@ final class FileChanges implements Runnable {
       int first,
       int last,
       Random random) {
-    text.append("virtual_server %s {%n    protocol UDP%n".formatted(key));
-    text.append("    lb_algo %s%n    lb_kind NAT%n".formatted(scheduler));
     int certain = first + random.nextInt(last - first + 1);
+    List<String> servers = new ArrayList<>();
     for (int octet = first; octet <= last; octet++) {
-      text.append(
-          "    real_server %s %d {%n        weight %d%n    }%n"
-              .formatted(
-                  path.serverAddresses().get(octet - 1),
-                  ChangingPath.FIRST_SERVER_PORT + octet,
-                  octet == certain ? 1 : random.nextInt(2)));
+      servers.add(
+          DirectorProcess.server(
+              path.serverAddresses().get(octet - 1),
+              ChangingPath.FIRST_SERVER_PORT + octet,
+              octet == certain ? 1 : random.nextInt(2)));
     }
-    text.append("}%n".formatted());
+    text.append(DirectorProcess.service(key, scheduler, servers));
   }
 }

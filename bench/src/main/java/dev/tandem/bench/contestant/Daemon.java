@@ -10,55 +10,93 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A server program of others in a namespace, with a folder for its configuration. */
+/** A server program in a namespace, with a folder for its configuration and what it says. */
 public final class Daemon implements AutoCloseable {
 
   /** What stands for the folder in configurations. */
   static final String FOLDER = "FOLDER";
 
-  private static final int SECONDS_TO_STOP = 5;
+  private static final int SECONDS_TO_STOP = 10;
   private static final long SHORT_LIFE_MILLIS = 300;
 
   private final Path folder;
   private final Process process;
 
-  private Daemon(Path folder, Process process) {
-    this.folder = folder;
-    this.process = process;
+  private Daemon(String namespace, String configuration, String... command) throws IOException {
+    folder = Files.createTempDirectory("tandem-bench-");
+    configure(configuration);
+    List<String> all = BenchNetwork.inside(namespace, command);
+    all.add(file().toString());
+    process =
+        new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(log().toFile()).start();
   }
 
   /**
-   * Starts a program, which stays in the foreground.
+   * Starts a program, which stays in the foreground; does not wait.
    *
    * @param namespace where it serves
    * @param configuration its text
    * @param command with the name of the configuration's file to be added
+   */
+  static Daemon launch(String namespace, String configuration, String... command) {
+    try {
+      return new Daemon(namespace, configuration, command);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The same, and waits whether it stays.
+   *
    * @throws IllegalStateException when it ends at once, with what it said
    */
   static Daemon start(String namespace, String configuration, String... command) {
+    Daemon daemon = launch(namespace, configuration, command);
     try {
-      Path folder = Files.createTempDirectory("tandem-bench-");
-      Path file = folder.resolve("conf");
-      Files.writeString(file, configuration.replace(FOLDER, folder.toString()));
-      List<String> all = BenchNetwork.inside(namespace, command);
-      all.add(file.toString());
-      Process process =
-          new ProcessBuilder(all)
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("log").toFile())
-              .start();
-      Daemon daemon = new Daemon(folder, process);
-      if (process.waitFor(SHORT_LIFE_MILLIS, TimeUnit.MILLISECONDS)) {
-        String said = Files.readString(folder.resolve("log")).strip();
+      if (daemon.process.waitFor(SHORT_LIFE_MILLIS, TimeUnit.MILLISECONDS)) {
+        String said = daemon.said();
         daemon.close();
         throw new IllegalStateException(String.join(" ", command) + ": " + said);
       }
       return daemon;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Writes its configuration, which it has to be told to read again. */
+  void configure(String text) throws IOException {
+    Files.writeString(file(), text.replace(FOLDER, folder.toString()));
+  }
+
+  private Path file() {
+    return folder.resolve("conf");
+  }
+
+  private Path log() {
+    return folder.resolve("log");
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** All that it has printed so far. */
+  String said() {
+    try {
+      return Files.readString(log()).strip();
+    } catch (IOException e) {
+      return "without a word";
     }
   }
 

@@ -8,33 +8,24 @@ import dev.tandem.director.admin.AdminRequest;
 import dev.tandem.director.admin.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /** A director as operators run it: a process of its own with a configuration file. */
 public final class DirectorProcess implements AutoCloseable {
 
-  private static final String FILE = "tandem.conf";
   private static final String SOCKET = "socket";
-  private static final int SECONDS_TO_STOP = 10;
 
   private static final Duration TO_ANSWER = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(20);
 
-  private final Path folder;
   private final String general;
-  private final Process process;
+  private final Daemon daemon;
 
-  private DirectorProcess(Path folder, String general, Process process) {
-    this.folder = folder;
+  private DirectorProcess(String general, Daemon daemon) {
     this.general = general;
-    this.process = process;
+    this.daemon = daemon;
   }
 
   /**
@@ -44,27 +35,18 @@ public final class DirectorProcess implements AutoCloseable {
    * @param connections for which its table is made
    */
   public static DirectorProcess start(DirectorPath path, String virtualServers, int connections) {
-    try {
-      Path folder = Files.createTempDirectory("tandem-bench-");
-      Path file = folder.resolve(FILE);
-      String general = configuration(path, folder, connections);
-      Files.writeString(file, general + virtualServers);
-      ProcessBuilder builder =
-          new ProcessBuilder(
-              BenchNetwork.inside(
-                  path.name(),
-                  System.getProperty("tandem.launcher"),
-                  "run",
-                  "-f",
-                  file.toString()));
-      builder.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
-      return new DirectorProcess(folder, general, builder.start());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    String general = configuration(path, connections);
+    return new DirectorProcess(
+        general,
+        Daemon.launch(
+            path.name(),
+            general + virtualServers,
+            System.getProperty("tandem.launcher"),
+            "run",
+            "-f"));
   }
 
-  private static String configuration(DirectorPath path, Path folder, int connections) {
+  private static String configuration(DirectorPath path, int connections) {
     return """
     global_defs {
         router_id bench
@@ -77,10 +59,10 @@ public final class DirectorProcess implements AutoCloseable {
         pin_path %s
     }
     admin {
-        socket %s
+        socket %s/%s
     }
     """
-        .formatted(connections, BenchNetwork.pins(path.name()), folder.resolve(SOCKET));
+        .formatted(connections, BenchNetwork.pins(path.name()), Daemon.FOLDER, SOCKET);
   }
 
   /**
@@ -98,15 +80,32 @@ public final class DirectorProcess implements AutoCloseable {
   }
 
   private static String service(DirectorPath path, int port, int weight) {
-    StringBuilder text = new StringBuilder();
-    text.append("virtual_server %s %d {%n".formatted(path.virtualAddress(), port));
-    text.append("    protocol UDP\n    lb_algo rr\n    lb_kind NAT\n");
-    for (String server : path.serverAddresses()) {
-      text.append(
-          "    real_server %s %d {%n        weight %d%n    }%n"
-              .formatted(server, DirectorPath.SERVER_PORT, weight));
-    }
-    return text.append("}%n".formatted()).toString();
+    List<String> servers =
+        path.serverAddresses().stream()
+            .map(address -> server(address, DirectorPath.SERVER_PORT, weight))
+            .toList();
+    return service(path.virtualAddress() + " " + port, "rr", servers);
+  }
+
+  /**
+   * A service of UDP that forwards by translation.
+   *
+   * @param key its address and port, or its mark
+   * @param servers blocks, see {@link #server}
+   */
+  public static String service(String key, String scheduler, List<String> servers) {
+    return """
+    virtual_server %s {
+        protocol UDP
+        lb_algo %s
+        lb_kind NAT
+    %s}
+    """
+        .formatted(key, scheduler, String.join("", servers));
+  }
+
+  public static String server(String address, int port, int weight) {
+    return "    real_server %s %d {%n        weight %d%n    }%n".formatted(address, port, weight);
   }
 
   /** Waits until it answers requests. */
@@ -115,7 +114,7 @@ public final class DirectorProcess implements AutoCloseable {
     while (!answers()) {
       mustLive();
       if (System.nanoTime() - deadline > 0) {
-        throw new IllegalStateException("the director does not start: " + log().strip());
+        throw new IllegalStateException("the director does not start: " + daemon.said());
       }
       LockSupport.parkNanos(LOOK.toNanos());
     }
@@ -138,7 +137,7 @@ public final class DirectorProcess implements AutoCloseable {
    */
   public Duration reload(String virtualServers) {
     try {
-      Files.writeString(folder.resolve(FILE), general + virtualServers);
+      daemon.configure(general + virtualServers);
       long began = System.nanoTime();
       String answer = client().ask(AdminRequest.post("/v1/reload", new byte[0])).text();
       Duration took = Duration.ofNanos(System.nanoTime() - began);
@@ -154,12 +153,12 @@ public final class DirectorProcess implements AutoCloseable {
   }
 
   private AdminClient client() {
-    return new AdminClient(folder.resolve(SOCKET), TO_ANSWER);
+    return new AdminClient(daemon.folder().resolve(SOCKET), TO_ANSWER);
   }
 
   /** Its process id: the launcher becomes the director. */
   public long pid() {
-    return process.pid();
+    return daemon.pid();
   }
 
   /**
@@ -168,36 +167,13 @@ public final class DirectorProcess implements AutoCloseable {
    * @throws IllegalStateException then
    */
   public void mustLive() {
-    if (!process.isAlive()) {
-      throw new IllegalStateException("the director has ended: " + log().strip());
-    }
-  }
-
-  private String log() {
-    try {
-      return Files.readString(folder.resolve("log"));
-    } catch (IOException e) {
-      return "without a word";
+    if (!daemon.isAlive()) {
+      throw new IllegalStateException("the director has ended: " + daemon.said());
     }
   }
 
   @Override
   public void close() {
-    process.destroy();
-    try {
-      if (!process.waitFor(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
-      }
-      try (Stream<Path> all = Files.walk(folder)) {
-        List<Path> files = all.sorted(Comparator.reverseOrder()).toList();
-        for (Path each : files) {
-          Files.delete(each);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    daemon.close();
   }
 }

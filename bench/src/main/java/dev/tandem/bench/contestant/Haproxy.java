@@ -1,20 +1,18 @@
 package dev.tandem.bench.contestant;
 
 import dev.tandem.bench.network.DirectorPath;
-import java.util.Optional;
 
-/** HAProxy in TCP mode: it takes each connection and opens another one to a server. */
-public final class Haproxy implements Contestant {
+/** HAProxy in TCP mode. */
+public final class Haproxy {
 
-  private final DirectorPath path;
-  private final Daemon daemon;
+  private Haproxy() {}
 
-  public Haproxy(DirectorPath path) {
-    this.path = path;
-    daemon = Daemon.start(path.name(), configuration(), "haproxy", "-db", "-f");
+  /** Starts it on a path. */
+  public static Contestant on(DirectorPath path) {
+    return new Proxy("HAProxy", path, configuration(path), "haproxy", "-db", "-f");
   }
 
-  private String configuration() {
+  private static String configuration(DirectorPath path) {
     StringBuilder text = new StringBuilder();
     text.append(
         """
@@ -36,25 +34,5 @@ public final class Haproxy implements Contestant {
       text.append("  server %s %s:%d%n".formatted(server, server, DirectorPath.SERVER_PORT));
     }
     return text.toString();
-  }
-
-  @Override
-  public String name() {
-    return "HAProxy";
-  }
-
-  @Override
-  public DirectorPath path() {
-    return path;
-  }
-
-  @Override
-  public Optional<String> rules() {
-    return Optional.of(configuration());
-  }
-
-  @Override
-  public void close() {
-    daemon.close();
   }
 }

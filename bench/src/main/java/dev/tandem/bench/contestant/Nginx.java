@@ -1,10 +1,9 @@
 package dev.tandem.bench.contestant;
 
 import dev.tandem.bench.network.DirectorPath;
-import java.util.Optional;
 
-/** nginx's module for streams: it takes each connection and opens another one to a server. */
-public final class Nginx implements Contestant {
+/** nginx, with its module for streams, or as the web server behind all contestants. */
+public final class Nginx {
 
   private static final String GENERAL =
       """
@@ -17,17 +16,18 @@ public final class Nginx implements Contestant {
       }
       """;
 
-  private final DirectorPath path;
-  private final Daemon daemon;
+  private static final String[] COMMAND = {"nginx", "-p", "/", "-e", "stderr", "-c"};
 
-  public Nginx(DirectorPath path) {
-    this.path = path;
-    daemon = start(path.name(), configuration());
+  private Nginx() {}
+
+  /** Starts it on a path. */
+  public static Contestant on(DirectorPath path) {
+    return new Proxy("nginx stream", path, configuration(path), COMMAND);
   }
 
   /** A web server on the ports of all servers: one short page, one request a connection. */
   public static Daemon web() {
-    return start(
+    return Daemon.start(
         DirectorPath.SERVERS,
         GENERAL
             + """
@@ -43,14 +43,11 @@ public final class Nginx implements Contestant {
               }
             }
             """
-                .formatted(DirectorPath.PORT, DirectorPath.SERVER_PORT));
+                .formatted(DirectorPath.PORT, DirectorPath.SERVER_PORT),
+        COMMAND);
   }
 
-  private static Daemon start(String namespace, String configuration) {
-    return Daemon.start(namespace, configuration, "nginx", "-p", "/", "-e", "stderr", "-c");
-  }
-
-  private String configuration() {
+  private static String configuration(DirectorPath path) {
     StringBuilder servers = new StringBuilder();
     for (String server : path.serverAddresses()) {
       servers.append("    server %s:%d;%n".formatted(server, DirectorPath.SERVER_PORT));
@@ -68,25 +65,5 @@ public final class Nginx implements Contestant {
         }
         """
             .formatted(servers, path.virtualAddress(), DirectorPath.PORT);
-  }
-
-  @Override
-  public String name() {
-    return "nginx stream";
-  }
-
-  @Override
-  public DirectorPath path() {
-    return path;
-  }
-
-  @Override
-  public Optional<String> rules() {
-    return Optional.of(configuration());
-  }
-
-  @Override
-  public void close() {
-    daemon.close();
   }
 }

@@ -45,20 +45,23 @@ public final class TandemDirector implements Contestant {
   }
 
   private XdpPlane start(long connections) {
-    XdpPlane started =
-        new XdpPlane(
-            new PlaneSettings(
-                List.of(DirectorPath.FRONT, DirectorPath.BACK),
-                PlaneSettings.XdpMode.NATIVE,
-                connections,
-                DESTINATIONS,
-                BenchNetwork.pins(path.name()),
-                false));
+    XdpPlane started = new XdpPlane(settings(path, connections, DESTINATIONS));
     for (Protocol protocol : List.of(Protocol.UDP, Protocol.TCP)) {
       serve(started, protocol);
     }
     started.start();
     return started;
+  }
+
+  /** A data plane on a path, of which nothing stays when it is closed. */
+  public static PlaneSettings settings(DirectorPath path, long connections, int destinations) {
+    return new PlaneSettings(
+        List.of(DirectorPath.FRONT, DirectorPath.BACK),
+        PlaneSettings.XdpMode.NATIVE,
+        connections,
+        destinations,
+        BenchNetwork.pins(path.name()),
+        false);
   }
 
   private void serve(XdpPlane started, Protocol protocol) {

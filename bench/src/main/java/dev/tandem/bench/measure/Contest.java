@@ -73,11 +73,11 @@ final class Contest implements AutoCloseable {
   }
 
   Contest haproxy() {
-    return add(new Haproxy(path("haproxy", SERVERS)));
+    return add(Haproxy.on(path("haproxy", SERVERS)));
   }
 
   Contest nginx() {
-    return add(new Nginx(path("nginx", SERVERS)));
+    return add(Nginx.on(path("nginx", SERVERS)));
   }
 
   Contest nftables() {
