@@ -1,7 +1,7 @@
 package dev.tandem.linux;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /**
  * Keeps the lowest free descriptors of this process for those sockets that the kernel closes
@@ -20,10 +20,12 @@ public final class LowDescriptors {
     T open() throws E;
   }
 
+  // A library may open some for a moment beside the one that stays.
+  private static final int OFFERED = 4;
   private static final String NOTHING = "/dev/null";
   private static final int O_CLOEXEC = 0x80000;
 
-  private static final List<Integer> kept = new ArrayList<>();
+  private static final NavigableSet<Integer> kept = new TreeSet<>();
   private static int highest = -1;
 
   private LowDescriptors() {}
@@ -37,8 +39,9 @@ public final class LowDescriptors {
 
   /** Opens something with one of those that are kept, or with any when none is left. */
   public static synchronized <T, E extends Exception> T open(Opener<T, E> opener) throws E {
-    kept.forEach(LibC::close);
-    kept.clear();
+    for (int i = 0; i < OFFERED && !kept.isEmpty(); i++) {
+      LibC.close(kept.pollFirst());
+    }
     try {
       return opener.open();
     } finally {
@@ -52,7 +55,7 @@ public final class LowDescriptors {
       last = keepOne();
     }
     if (last > highest) {
-      LibC.close(kept.removeLast());
+      LibC.close(kept.pollLast());
     }
   }
 

@@ -247,25 +247,7 @@ class RtnetlinkTest {
   }
 
   private static RuleEntry rule(int preference, Map<RuleEntry.Option, Integer> options) {
-    return new RuleEntry(
-        false,
-        false,
-        Optional.empty(),
-        Optional.empty(),
-        RuleEntry.Action.LOOKUP,
-        100,
-        preference,
-        0,
-        OptionalInt.empty(),
-        OptionalInt.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalInt.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalInt.empty(),
-        options);
+    return RuleFixture.rule(preference, Optional.empty(), options);
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.tandem.linux.TestNetwork;
 import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.linux.netlink.RouteEntry.Hop;
 import dev.tandem.linux.netlink.RuleEntry;
+import dev.tandem.linux.netlink.RuleFixture;
 import dev.tandem.vrrp.FaultReason;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Role;
@@ -233,24 +234,6 @@ class RoutesTest {
 
   private static RuleEntry rule(int preference) {
     InetAddress from = address("198.51.100.0");
-    return new RuleEntry(
-        false,
-        false,
-        Optional.of(new RuleEntry.Prefix(from, 24)),
-        Optional.empty(),
-        RuleEntry.Action.LOOKUP,
-        100,
-        preference,
-        0,
-        OptionalInt.empty(),
-        OptionalInt.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalInt.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalInt.empty(),
-        Map.of());
+    return RuleFixture.rule(preference, Optional.of(new RuleEntry.Prefix(from, 24)), Map.of());
   }
 }
