@@ -57,9 +57,10 @@ need_packages() {
     say "Installing$missing"
     export DEBIAN_FRONTEND=noninteractive
     # Wireshark would ask, and servers such as keepalived, HAProxy and nginx would start.
-    local policy=/usr/sbin/policy-rc.d
+    local policy=/usr/sbin/policy-rc.d ours=""
     if [ ! -e "$policy" ]; then
-        trap "rm -f $policy" EXIT
+        ours=$policy
+        trap "rm -f $ours" EXIT
         printf '#!/bin/sh\nexit 101\n' >"$policy"
         chmod +x "$policy"
     fi
@@ -69,8 +70,8 @@ need_packages() {
     } >"${TMPDIR:-/tmp}/tandem-packages.log" 2>&1 </dev/null ||
         die "the packages could not be installed:
 $(tail -n 5 "${TMPDIR:-/tmp}/tandem-packages.log")"
-    if [ -n "$(trap -p EXIT)" ]; then
-        rm -f "$policy"
+    if [ -n "$ours" ]; then
+        rm -f "$ours"
         trap - EXIT
     fi
 }

@@ -24,11 +24,11 @@ final class ConfigOption {
       description = "What @ID lines are compared with (default: the host name).")
   private Optional<String> configId = Optional.empty();
 
+  private final KnownServices known = new KnownServices();
+
   Path file() {
     return file;
   }
-
-  private final KnownServices known = new KnownServices();
 
   /** Loads the file as it is now; on one thread at a time. */
   ConfigLoader.Loaded load() {

@@ -18,9 +18,9 @@ final class PathWarmUp implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PathWarmUp.class);
 
-  // The director itself runs at -10. The first tier is quick, and what makes cold code bearable.
   private static final String FIRST_TIER = "C1 Compiler";
   private static final String LAST_TIER = "C2 Compiler";
+  // The director itself runs at -10. The first tier is quick, and what makes cold code bearable.
   private static final int WARM_UP_NICE = 5;
   private static final int LAST_TIER_NICE = 10;
   private static final int FIRST_TIER_NICE = 0;
