@@ -224,9 +224,18 @@ public final class XdpSocket implements FrameSocket, AutoCloseable {
   /**
    * Packets lost before this process saw them.
    *
-   * @param dropped for other reasons than the two below
+   * @param dropped for other reasons than a full ring
    * @param ringFull because this process did not take them fast enough
    * @param fillEmpty because the kernel had no frame to put them in
    */
-  public record Statistics(long dropped, long ringFull, long fillEmpty) {}
+  public record Statistics(long dropped, long ringFull, long fillEmpty) {
+
+    /**
+     * All of them. Where packets are copied the kernel counts one without a frame as dropped too;
+     * where they are not it was the device that dropped it.
+     */
+    public long lost() {
+      return ringFull + Math.max(dropped, fillEmpty);
+    }
+  }
 }

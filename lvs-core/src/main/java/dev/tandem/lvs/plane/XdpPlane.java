@@ -127,8 +127,7 @@ public final class XdpPlane implements DataPlane {
   private static PortStatus status(XdpPort port) {
     long lost = 0;
     for (XdpSocket socket : port.sockets()) {
-      XdpSocket.Statistics statistics = socket.statistics();
-      lost += statistics.dropped() + statistics.ringFull() + statistics.fillEmpty();
+      lost += socket.statistics().lost();
     }
     return new PortStatus(
         port.link().name(),
