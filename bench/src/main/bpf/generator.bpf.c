@@ -50,6 +50,8 @@ struct constants {
     __u8 stamped;
     /* Whether packets are made at the pace that the map says, instead of as fast as can be. */
     __u8 paced;
+    /* Whether no packet of TCP is as it should be. */
+    __u8 malformed;
     __be32 target_ipv6[4];
 };
 
@@ -165,6 +167,24 @@ static __always_inline void write_tcp(struct tcphdr *tcp, __be16 source, __be16 
     tcp->urg_ptr = 0;
 }
 
+/* One of the four ways in which a packet contradicts itself. */
+static __always_inline void spoil(struct iphdr *ip, struct tcphdr *tcp, __u32 way)
+{
+    switch (way & 3) {
+    case 0:
+        ip->ihl = 4;
+        break;
+    case 1:
+        ip->tot_len = bpf_htons(IP_LENGTH + 1);
+        break;
+    case 2:
+        ip->tot_len = bpf_htons(sizeof(*ip) + sizeof(*tcp) - 1);
+        break;
+    default:
+        ((__u8 *)tcp)[12] = 0xf0;
+    }
+}
+
 static __always_inline void stamp(void *data)
 {
     __u32 *words = data + STAMP_OFFSET;
@@ -212,6 +232,8 @@ int generate(struct xdp_md *ctx)
         struct tcphdr *tcp = transport;
         write_tcp(tcp, from, to);
         tcp->check = transport_checksum(ip, tcp);
+        if (constants.malformed)
+            spoil(ip, tcp, flow);
     } else {
         struct udphdr *udp = transport;
         write_udp(udp, from, to, TRANSPORT_LENGTH);

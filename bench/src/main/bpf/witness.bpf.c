@@ -51,11 +51,11 @@ static __always_inline void add(void *map, __u32 index)
         __sync_fetch_and_add(count, 1);
 }
 
-/* Both checksums hold, the port is the server's, and it was sent on once. */
+/* Both checksums hold, the port is the server's, and it was sent on once. TCP has its ports where UDP has them. */
 static __always_inline int is_whole(const struct iphdr *ip, const struct udphdr *udp, __u32 server)
 {
     int length = FRAME_LENGTH - sizeof(struct ethhdr) - sizeof(*ip);
-    __u32 pseudo = bpf_htons(IPPROTO_UDP) + bpf_htons(length) + sum(&ip->saddr, 8);
+    __u32 pseudo = bpf_htons(ip->protocol) + bpf_htons(length) + sum(&ip->saddr, 8);
     return ip->ttl == SENT_TTL - 1 && bpf_ntohs(udp->dest) == constants.first_server_port + server &&
            !folded(sum(ip, sizeof(*ip))) && !folded(pseudo + sum(udp, length));
 }
@@ -79,7 +79,7 @@ int witness(struct xdp_md *ctx)
     struct iphdr *ip = (void *)(eth + 1);
     struct udphdr *udp = (void *)(ip + 1);
     if ((void *)eth + FRAME_LENGTH > end || eth->h_proto != bpf_htons(ETH_P_IP) ||
-        ip->protocol != IPPROTO_UDP)
+        (ip->protocol != IPPROTO_UDP && ip->protocol != IPPROTO_TCP))
         return XDP_DROP;
     __u32 client = bpf_ntohl(ip->saddr);
     __u32 server = bpf_ntohl(ip->daddr) & 0xff;

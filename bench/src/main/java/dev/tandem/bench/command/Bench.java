@@ -24,6 +24,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       StartupCommand.class,
       DecideCommand.class,
       ChangeCommand.class,
+      FloodCommand.class,
       SyncCommand.class,
       FailoverCommand.class,
       AllCommand.class,

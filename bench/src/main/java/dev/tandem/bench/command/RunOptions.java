@@ -11,6 +11,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,8 +58,39 @@ final class RunOptions {
     begin();
     Report report = new Report();
     measurements.accept(report);
-    finish(report);
+    print(report);
+    write(report);
     return 0;
+  }
+
+  /**
+   * Measures one part after the other. One that fails takes nothing from the others, and what was
+   * measured before is written already when the run ends early.
+   *
+   * @param parts by their names
+   * @return the exit code
+   */
+  int report(Map<String, Consumer<Report>> parts) {
+    begin();
+    Report report = new Report();
+    parts.forEach((name, part) -> {
+      long began = System.nanoTime();
+      measure(name, part, report);
+      progress("%s: took %d s".formatted(name, (System.nanoTime() - began) / 1_000_000_000));
+      write(report);
+    });
+    print(report);
+    return report.failures().isEmpty() ? 0 : 1;
+  }
+
+  private void measure(String name, Consumer<Report> part, Report report) {
+    try {
+      part.accept(report);
+    } catch (RuntimeException e) {
+      String reason = Objects.requireNonNullElse(e.getMessage(), e.toString());
+      report.failure(name + ": " + reason);
+      progress("%s: failed: %s".formatted(name, reason));
+    }
   }
 
   /** Checks that measuring is possible here, and notes what the machine is like before. */
@@ -81,11 +114,14 @@ final class RunOptions {
     err.flush();
   }
 
-  /** Prints the results, and writes them where they are wanted. */
-  private void finish(Report report) {
+  private void print(Report report) {
     spec.commandLine().getOut().println();
     spec.commandLine().getOut().print(TextTables.of(report));
     spec.commandLine().getOut().flush();
+  }
+
+  /** Writes the results where they are wanted. */
+  private void write(Report report) {
     try {
       if (json.isPresent()) {
         Files.writeString(json.get(), JsonReport.of(report, machine));

@@ -31,8 +31,9 @@ public final class Generator implements AutoCloseable {
   /** Octets of a packet, as on the wire without the frame check sequence. */
   public static final int FRAME_LENGTH = 64;
 
-  /** TCP flag of a packet that opens a connection. */
-  public static final int SYN = 2;
+  // Flags of TCP.
+  private static final int SYN = 2;
+  private static final int ACK = 16;
 
   private static final double NANOS = 1e9;
   private static final int INTERFACE_INDEX = 0;
@@ -47,6 +48,7 @@ public final class Generator implements AutoCloseable {
   private static final int TCP_FLAGS = 42;
   private static final int STAMPED = 43;
   private static final int PACED = 44;
+  private static final int MALFORMED = 45;
   private static final int TARGET_IPV6 = 48;
 
   private static final int PACE_PERIOD = 0;
@@ -69,6 +71,7 @@ public final class Generator implements AutoCloseable {
    * @param tcpFlags 0 for UDP
    * @param stamped whether the sink measures how long packets were under way
    * @param paced whether all are sent by {@link Generator#atRate}
+   * @param malformed whether none of TCP is as it should be
    */
   public record Stream(
       Flows flows,
@@ -76,28 +79,40 @@ public final class Generator implements AutoCloseable {
       InetAddress target,
       int tcpFlags,
       boolean stamped,
-      boolean paced) {
+      boolean paced,
+      boolean malformed) {
 
     public static Stream of(Flows flows, InetAddress target) {
-      return new Stream(flows, DirectorPath.FIRST_CLIENT, target, 0, false, false);
+      return new Stream(flows, DirectorPath.FIRST_CLIENT, target, 0, false, false, false);
     }
 
     public Stream stamp() {
-      return new Stream(flows, firstClient, target, tcpFlags, true, paced);
+      return new Stream(flows, firstClient, target, tcpFlags, true, paced, malformed);
     }
 
+    /** Segments that open connections. */
     public Stream opening() {
-      return new Stream(flows, firstClient, target, SYN, stamped, paced);
+      return new Stream(flows, firstClient, target, SYN, stamped, paced, malformed);
+    }
+
+    /** Segments of connections that are open. */
+    public Stream established() {
+      return new Stream(flows, firstClient, target, ACK, stamped, paced, malformed);
+    }
+
+    /** Segments with lengths that contradict each other. */
+    public Stream spoiled() {
+      return new Stream(flows, firstClient, target, SYN, stamped, paced, true);
     }
 
     /** The same from other clients. */
     public Stream from(int otherClient) {
-      return new Stream(flows, otherClient, target, tcpFlags, stamped, paced);
+      return new Stream(flows, otherClient, target, tcpFlags, stamped, paced, malformed);
     }
 
     /** The same at a rate that each call says. */
     public Stream atRate() {
-      return new Stream(flows, firstClient, target, tcpFlags, stamped, true);
+      return new Stream(flows, firstClient, target, tcpFlags, stamped, true, malformed);
     }
   }
 
@@ -127,6 +142,7 @@ public final class Generator implements AutoCloseable {
     constants.set(JAVA_BYTE, TCP_FLAGS, (byte) stream.tcpFlags());
     constants.set(JAVA_BYTE, STAMPED, (byte) (stream.stamped() ? 1 : 0));
     constants.set(JAVA_BYTE, PACED, (byte) (stream.paced() ? 1 : 0));
+    constants.set(JAVA_BYTE, MALFORMED, (byte) (stream.malformed() ? 1 : 0));
     object.load();
     pace = object.map("paces").map(arena);
     writeList(list);

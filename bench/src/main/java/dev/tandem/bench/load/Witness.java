@@ -30,6 +30,7 @@ public final class Witness implements AutoCloseable {
   private final MemorySegment arrivals;
   private final MemorySegment misled;
   private final MemorySegment torn;
+  private final MemorySegment homes;
   private final XdpLink link;
 
   /**
@@ -46,6 +47,7 @@ public final class Witness implements AutoCloseable {
     arrivals = object.map("arrivals").map(arena);
     misled = object.map("misled").map(arena);
     torn = object.map("torn").map(arena);
+    homes = object.map("homes").map(arena);
     link =
         BenchNetwork.call(
             DirectorPath.SERVERS,
@@ -76,6 +78,15 @@ public final class Witness implements AutoCloseable {
   /** Packets of a group with a wrong port, checksum or time to live. */
   public long torn(int group) {
     return torn.getAtIndex(JAVA_LONG, group);
+  }
+
+  /** How many of the known group's flows have reached a server, of {@code count} in their order. */
+  public long served(long first, long count) {
+    long served = 0;
+    for (long flow = first; flow < first + count; flow++) {
+      served += homes.getAtIndex(JAVA_LONG, flow) == 0 ? 0 : 1;
+    }
+    return served;
   }
 
   /** Waits until so many packets of a group have arrived, or no more come; returns how many. */

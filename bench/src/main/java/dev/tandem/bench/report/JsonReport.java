@@ -16,6 +16,7 @@ public final class JsonReport {
     all.put("setup", report.setup());
     all.put("tables", report.tables().stream().map(JsonReport::table).toList());
     all.put("goals", report.goals().stream().map(JsonReport::goal).toList());
+    all.put("failures", report.failures());
     return JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(all);
   }
 

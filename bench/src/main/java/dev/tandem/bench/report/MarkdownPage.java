@@ -26,6 +26,10 @@ public final class MarkdownPage {
     if (!report.goals().isEmpty()) {
       page.append("\n## Goals\n\n").append(rows(TextTables.goalCells(report)));
     }
+    if (!report.failures().isEmpty()) {
+      page.append("\n## Not measured\n\n");
+      report.failures().forEach(failure -> page.append("* ").append(failure).append('\n'));
+    }
     for (Table table : report.tables()) {
       page.append("\n## %s%n%n%s%n%n".formatted(table.title(), table.note()));
       page.append(rows(table.cells()));

@@ -9,6 +9,7 @@ public final class Report {
   private final List<Table> tables = new ArrayList<>();
   private final List<Goal> goals = new ArrayList<>();
   private final List<String> setup = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
 
   public void add(Table table) {
     tables.add(table);
@@ -23,6 +24,11 @@ public final class Report {
     setup.add(text.strip());
   }
 
+  /** Tells what could not be measured, and why. */
+  public void failure(String text) {
+    failures.add(text);
+  }
+
   public List<Table> tables() {
     return tables;
   }
@@ -33,5 +39,9 @@ public final class Report {
 
   public List<String> setup() {
     return setup;
+  }
+
+  public List<String> failures() {
+    return failures;
   }
 }

@@ -17,7 +17,8 @@ public final class TextTables {
     if (!report.goals().isEmpty()) {
       text.append(aligned(goalCells(report)));
     }
-    return text.toString();
+    report.failures().forEach(failure -> text.append("\nNot measured: ").append(failure));
+    return text.append(report.failures().isEmpty() ? "" : "\n").toString();
   }
 
   static List<List<String>> goalCells(Report report) {

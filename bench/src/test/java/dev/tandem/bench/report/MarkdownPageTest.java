@@ -49,6 +49,16 @@ class MarkdownPageTest {
   }
 
   @Test
+  void whatFailedIsTold(@TempDir Path folder) throws IOException {
+    report.failure("requests: wrk said nothing");
+    MarkdownPage.write(report, machine, folder);
+    assertThat(Files.readString(folder.resolve("README.md")))
+        .contains("## Not measured", "* requests: wrk said nothing");
+    assertThat(TextTables.of(report)).endsWith("\nNot measured: requests: wrk said nothing\n");
+    assertThat(JsonReport.of(report, machine)).contains("\"requests: wrk said nothing\"");
+  }
+
+  @Test
   void jsonKeepsEveryRound() {
     assertThat(JsonReport.of(report, machine))
         .contains("3.0")

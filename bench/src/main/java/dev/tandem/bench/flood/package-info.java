@@ -1,0 +1,2 @@
+/** What floods do to those that have nothing to do with them. */
+package dev.tandem.bench.flood;
