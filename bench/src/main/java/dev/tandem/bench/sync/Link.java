@@ -3,6 +3,7 @@ package dev.tandem.bench.sync;
 import dev.tandem.lvs.table.Ticks;
 import dev.tandem.lvs.warm.WarmUp;
 import dev.tandem.sync.CipherWarmUp;
+import dev.tandem.sync.CopyWarmUp;
 import dev.tandem.sync.Protection;
 import dev.tandem.sync.ReplicatedTable;
 import dev.tandem.sync.Replicator;
@@ -10,6 +11,7 @@ import dev.tandem.sync.SyncListener;
 import dev.tandem.sync.SyncSettings;
 import dev.tandem.sync.key.KeyException;
 import dev.tandem.sync.key.TlsFiles;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -24,9 +26,16 @@ import java.util.List;
 record Link(String name, int port, int peerPort, Path keys) {
 
   /** What a director does at its start, so that neither end meets the other one cold. */
-  static void warmUp() {
+  void warmUp() throws IOException {
     var _ = new WarmUp(WarmUp.ENOUGH, () -> true).run();
     var _ = new CipherWarmUp(CipherWarmUp.ENOUGH, () -> true).run();
+    var _ = new CopyWarmUp(CopyWarmUp.ENOUGH, protection(), () -> true).run();
+  }
+
+  private Protection protection() {
+    return new Protection.Tls(
+        new TlsFiles(
+            keys.resolve("ca.crt"), keys.resolve(name + ".crt"), keys.resolve(name + ".key")));
   }
 
   /** Not started. */
@@ -42,11 +51,7 @@ record Link(String name, int port, int peerPort, Path keys) {
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             new SyncSettings.Carrier.Tcp(),
-            new Protection.Tls(
-                new TlsFiles(
-                    keys.resolve("ca.crt"),
-                    keys.resolve(name + ".crt"),
-                    keys.resolve(name + ".key"))));
+            protection());
     return new Replicator(
         settings,
         new ReplicatedTable(station.table(), station.engine().replica(), station, Ticks::now),
