@@ -33,9 +33,15 @@ static __always_inline int is_put_off(const struct packet *p, const struct setti
     return p->protocol == IPPROTO_TCP && settings->sloppy & SYN_TWICE;
 }
 
+/* What belongs to no connection and is for no service is the kernel's, but for calls. */
+static __always_inline int of_no_service(struct xdp_md *ctx, __u8 protocol, int from_server)
+{
+    return may_be_call(protocol, from_server) ? to_director(ctx, NEW_FLOW) : XDP_PASS;
+}
+
 /* Only a SYN opens a TCP connection, unless the director is sloppy. Other segments of unknown flows draw a reset from the kernel,
  * unless the director asks for silence because its table may not be complete yet. */
-static __always_inline int unknown_flow(struct xdp_md *ctx, const struct packet *p)
+static __always_inline int unknown_flow(struct xdp_md *ctx, const struct packet *p, int from_server)
 {
     __u32 zero = 0;
     struct settings *settings = bpf_map_lookup_elem(&settings_map, &zero);
@@ -43,7 +49,7 @@ static __always_inline int unknown_flow(struct xdp_md *ctx, const struct packet 
         return XDP_PASS;
     if (!has_service(ctx, p, settings)) {
         count(NO_SERVICE);
-        return XDP_PASS;
+        return of_no_service(ctx, p->protocol, from_server);
     }
     if (opens_flow(p, settings))
         return is_put_off(p, settings) && !comes_again(p->source, p->target, p->source_port,
@@ -87,7 +93,8 @@ __noinline int balance_ipv4(struct xdp_md *ctx)
         if (find_flow(&key, &flow))
             return forward(ctx, &p, &flow, &flow.virtual_address, 1);
     }
-    return to_service ? unknown_flow(ctx, &p) : XDP_PASS;
+    return to_service ? unknown_flow(ctx, &p, from_server)
+                      : of_no_service(ctx, p.protocol, from_server);
 }
 
 /* Of what is not TCP, UDP or SCTP, only errors about connections are of interest, whoever sent them. */
@@ -143,10 +150,11 @@ __noinline int balance_ipv6(struct xdp_md *ctx)
         return forward(ctx, &p, &flow.flow, flow.replacement, 0);
     if (from_server && find_ipv6(&p, 1, &flow))
         return forward(ctx, &p, &flow.flow, flow.replacement, 1);
-    return to_service ? UNDECIDED : XDP_PASS;
+    return to_service ? UNDECIDED : of_no_service(ctx, p.protocol, from_server);
 }
 
-static __always_inline int unknown_flow_ipv6(struct xdp_md *ctx, const struct ends *ends)
+static __always_inline int unknown_flow_ipv6(struct xdp_md *ctx, const struct ends *ends,
+                                             int from_server)
 {
     __u32 zero = 0;
     struct packet p = {.protocol = ends->protocol};
@@ -155,7 +163,7 @@ static __always_inline int unknown_flow_ipv6(struct xdp_md *ctx, const struct en
         return XDP_PASS;
     if (!has_service_ipv6(ctx, ends)) {
         count(NO_SERVICE);
-        return XDP_PASS;
+        return of_no_service(ctx, ends->protocol, from_server);
     }
     if (p.protocol == IPPROTO_TCP)
         bpf_xdp_load_bytes(ctx, ends->payload + TCP_FLAGS, &p.tcp_flags, sizeof(p.tcp_flags));
@@ -210,10 +218,13 @@ __noinline int other_ipv6(struct xdp_md *ctx, __u32 *icmp)
     int known = (to_service && is_known_ipv6(&ends, 0, 0)) ||
                 (from_server && is_known_ipv6(&ends, 1, 1));
     if (ends.is_fragment)
-        return fragment_ipv6(ctx, &ends, known || (to_service && has_service_ipv6(ctx, &ends)));
+        return fragment_ipv6(ctx, &ends,
+                             known || (to_service && has_service_ipv6(ctx, &ends)) ||
+                                 may_be_call(ends.protocol, from_server));
     if (known)
         return to_director(ctx, IPV6_KNOWN);
-    return to_service ? unknown_flow_ipv6(ctx, &ends) : XDP_PASS;
+    return to_service ? unknown_flow_ipv6(ctx, &ends, from_server)
+                      : of_no_service(ctx, ends.protocol, from_server);
 }
 
 static __always_inline int ipv4(struct xdp_md *ctx)

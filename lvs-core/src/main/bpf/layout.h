@@ -212,6 +212,8 @@ struct settings {
 #define SLOPPY_SCTP (1 << 1)
 /* Not sloppy but strict: a SYN opens a connection only when it comes again. */
 #define SYN_TWICE (1 << 2)
+/* A datagram from a server's address may begin a connection: SIP. */
+#define SERVERS_CALL (1 << 3)
 
 /* Who wants to see packets, and which. */
 struct capture {

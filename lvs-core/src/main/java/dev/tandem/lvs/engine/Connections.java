@@ -58,7 +58,18 @@ final class Connections {
    * @return its slot, or {@link ConnectionTable#NONE} when the table is full there
    */
   int open(PacketView packet, RealServer server, int serverPort, int template, int now) {
-    int slot = begin(PacketKeys.fromClient(packet, key), server, serverPort, now);
+    FlowKey ends = PacketKeys.fromClient(packet, key);
+    return open(ends, server, serverPort, template, helped(packet, server), now);
+  }
+
+  /** The same for a connection that its server begins. */
+  int open(FlowKey ends, RealServer server, int serverPort, int template, int now) {
+    return open(ends, server, serverPort, template, 0, now);
+  }
+
+  private int open(
+      FlowKey ends, RealServer server, int serverPort, int template, int helped, int now) {
+    int slot = begin(ends, server, serverPort, now);
     if (slot == ConnectionTable.NONE) {
       return slot;
     }
@@ -67,7 +78,7 @@ final class Connections {
       slots.controller(slot, template);
       slots.addControlled(template, 1);
     }
-    table.publish(slot, flags(server) | helped(packet, server));
+    table.publish(slot, flags(server) | helped);
     return slot;
   }
 
@@ -123,7 +134,12 @@ final class Connections {
    * #giveBack}.
    */
   int borrow(PacketView packet, RealServer server, int serverPort, int now) {
-    int slot = begin(PacketKeys.fromClient(packet, key), server, serverPort, now);
+    return borrow(PacketKeys.fromClient(packet, key), server, serverPort, now);
+  }
+
+  /** The same for a connection that its server begins. */
+  int borrow(FlowKey ends, RealServer server, int serverPort, int now) {
+    int slot = begin(ends, server, serverPort, now);
     if (slot != ConnectionTable.NONE) {
       table.lend(slot, flags(server));
     }

@@ -177,18 +177,22 @@ public final class Engine implements LvsControl {
   @Override
   public void addService(ServiceSettings settings) {
     parts.services().add(settings);
-    statistics.added(parts.services().get(settings.key()));
+    VirtualService service = parts.services().get(settings.key());
+    parts.calls().changed(service);
+    statistics.added(service);
   }
 
   @Override
   public void editService(ServiceSettings settings) {
     parts.services().edit(settings);
+    parts.calls().changed(parts.services().get(settings.key()));
   }
 
   @Override
   public void deleteService(ServiceKey key) {
     VirtualService service = parts.services().get(key);
     parts.services().delete(key, clock.getAsInt());
+    parts.calls().removed(service);
     statistics.removed(service);
     endConnections(service.servers().asList());
   }

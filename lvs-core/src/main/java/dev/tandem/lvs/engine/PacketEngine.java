@@ -59,6 +59,7 @@ public final class PacketEngine {
   private final Forwarder forwarder;
   private final IcmpRelay icmp;
   private final FragmentPath fragments;
+  private final ServerCalls calls;
   private final FragmentPath.Decision flowDecision = this::flow;
   private final Connections connections;
   private final Templates templates;
@@ -92,6 +93,7 @@ public final class PacketEngine {
     forwarder = new Forwarder(parts, packet, ftp);
     icmp = new IcmpRelay(parts, packet, forwarder);
     fragments = new FragmentPath(parts, packet, forwarder);
+    calls = new ServerCalls(parts, packet, forwarder);
   }
 
   /** Has packets that one packet is cut into sent through an outlet on the same memory. */
@@ -163,8 +165,14 @@ public final class PacketEngine {
     if (slot != ConnectionTable.NONE) {
       return forwarder.forward(slot, true, now);
     }
-    if (toService) {
-      return unknown(now);
+    return toService ? unknown(now) : ofNoService(now);
+  }
+
+  /** It may yet be something that a server sends of its own accord. */
+  private Verdict ofNoService(int now) {
+    Verdict verdict = concernsServer() ? calls.process(now) : null;
+    if (verdict != null) {
+      return verdict;
     }
     return behaviour.refusesServers() && isStrayAnswer() ? forwarder.refuseServer() : Verdict.PASS;
   }
@@ -243,7 +251,10 @@ public final class PacketEngine {
     VirtualService service =
         services.lookup(
             mark, packet.protocol(), packet.targetHigh(), packet.targetLow(), packet.targetPort());
-    if (service == null || packet.sourcePort() == FTP_DATA) {
+    if (service == null) {
+      return ofNoService(now);
+    }
+    if (packet.sourcePort() == FTP_DATA) {
       return Verdict.PASS;
     }
     boolean opens = opensFlow();
@@ -275,7 +286,9 @@ public final class PacketEngine {
   /** Above the limit nothing is remembered; without it, answers could not be translated. */
   private Verdict byHash(VirtualService service, boolean exceeded, int now) {
     int template =
-        service.persistent() ? templates.find(service, packet, now) : ConnectionTable.NONE;
+        service.persistent()
+            ? templates.find(service, packet.sourceHigh(), packet.sourceLow(), now)
+            : ConnectionTable.NONE;
     RealServer server =
         template == ConnectionTable.NONE
             ? hashed(service)
@@ -319,14 +332,14 @@ public final class PacketEngine {
   }
 
   private Verdict newPersistent(VirtualService service, int now) {
-    int template = templates.find(service, packet, now);
+    int template = templates.find(service, packet.sourceHigh(), packet.sourceLow(), now);
     if (template == ConnectionTable.NONE) {
       int position = pick(service, now);
       if (position == Scheduler.NONE) {
         return forwarder.refuse();
       }
       RealServer chosen = service.servers().get(position);
-      template = templates.open(service, packet, chosen, now);
+      template = templates.open(service, packet.sourceHigh(), packet.sourceLow(), chosen, now);
       if (template == ConnectionTable.NONE) {
         return forwarder.drop(PacketCounter.TABLE_FULL);
       }

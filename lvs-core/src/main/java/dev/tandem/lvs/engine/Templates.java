@@ -63,8 +63,8 @@ final class Templates {
    * The template of a client for a service; {@link ConnectionTable#NONE} when there is none whose
    * server can still be reached.
    */
-  int find(VirtualService service, PacketView packet, int now) {
-    int slot = look(service, packet.sourceHigh(), packet.sourceLow());
+  int find(VirtualService service, long clientHigh, long clientLow, int now) {
+    int slot = look(service, clientHigh, clientLow);
     if (slot == ConnectionTable.NONE) {
       return slot;
     }
@@ -109,9 +109,9 @@ final class Templates {
   }
 
   /** Starts a template, or {@link ConnectionTable#NONE} when the table is full there. */
-  int open(VirtualService service, PacketView packet, RealServer server, int now) {
+  int open(VirtualService service, long clientHigh, long clientLow, RealServer server, int now) {
     int serverPort = service.port() == 0 ? 0 : server.port();
-    FlowKey client = keyOf(service, packet.sourceHigh(), packet.sourceLow());
+    FlowKey client = keyOf(service, clientHigh, clientLow);
     int slot = table.claim(client, server.high(), server.low(), serverPort, now);
     if (slot == ConnectionTable.NONE) {
       return slot;

@@ -67,6 +67,11 @@ public final class FastPathSettings {
     return (flags() & SharedLayout.SYN_TWICE) != 0;
   }
 
+  /** Whether datagrams of servers may begin connections, and the director wants to see them. */
+  public void serversCall(boolean wanted) {
+    flag(SharedLayout.SERVERS_CALL, wanted);
+  }
+
   private int flags() {
     return (int) INT.getAcquire(memory, (long) SharedLayout.SETTINGS_SLOPPY);
   }

@@ -88,6 +88,9 @@ public final class SharedLayout {
   /** settings, sloppy: a SYN opens a connection only when it comes again. */
   public static final int SYN_TWICE = 1 << 2;
 
+  /** settings, sloppy: a datagram from a server's address may begin a connection. */
+  public static final int SERVERS_CALL = 1 << 3;
+
   /** settings, mark rules: how many there are, and from here upwards the number of the first. */
   public static final int MARK_RULES_FIRST_SHIFT = 16;
 
