@@ -160,6 +160,8 @@ final class PeerLink implements SyncListener {
         events.add(
             EventKind.PEER,
             peer,
-            "director " + peer + " hands over virtual router " + message.arguments()));
+            ids.isEmpty()
+                ? "director " + peer + " goes; it was active in no virtual router"
+                : "director " + peer + " hands over virtual router " + message.arguments()));
   }
 }

@@ -8,56 +8,66 @@ import dev.tandem.director.admin.LineStream;
 import dev.tandem.director.lab.Lab;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Follows the events of both directors, the same that {@code tandem events} shows. */
+/**
+ * Follows the events of the directors, the same that {@code tandem events} shows, also of those
+ * that end and start again.
+ */
 final class EventWatch implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  // Much shorter than the start of a director, which tells whoever asks what came before.
+  private static final Duration RETRY = Duration.ofMillis(100);
 
-  private final Timeline timeline;
-  private final List<LineStream> streams = new ArrayList<>();
+  private final List<Thread> followers;
 
-  private EventWatch(Timeline timeline) {
-    this.timeline = timeline;
+  private EventWatch(List<Thread> followers) {
+    this.followers = followers;
   }
 
-  /** Follows until it is closed, or the directors end. */
+  /** Follows until it is closed. */
   static EventWatch start(Lab lab, Timeline timeline) {
-    EventWatch watch = new EventWatch(timeline);
-    lab.plan().directors().forEach(director -> watch.follow(lab, director));
-    return watch;
+    return new EventWatch(
+        lab.plan().directors().stream().map(name -> follower(lab, name, timeline)).toList());
   }
 
-  private void follow(Lab lab, String director) {
-    try {
-      LineStream stream =
-          new AdminClient(lab.socket(director), PATIENCE)
-              .open(AdminRequest.get("/v1/events", Map.of("follow", "true")));
-      streams.add(stream);
-      Thread.ofVirtual().name("events-" + director).start(() -> read(director, stream));
-    } catch (AdminException e) {
-      timeline.add(Instant.now(), director, "its events cannot be read: " + e.getMessage());
-    }
-  }
-
-  private void read(String director, LineStream stream) {
-    try {
-      for (Optional<String> line = stream.next(); line.isPresent(); line = stream.next()) {
-        Map<String, Object> event = Json.readMap(line.get());
-        timeline.add(
-            Instant.parse(event.get("time").toString()), director, event.get("text").toString());
+  private static Thread follower(Lab lab, String director, Timeline timeline) {
+    AdminClient client = new AdminClient(lab.socket(director), PATIENCE);
+    return Thread.ofVirtual().name("events-" + director).start(() -> {
+      try {
+        follow(client, director, timeline);
+      } catch (InterruptedException e) {
+        // It is closed.
       }
-    } catch (AdminException e) {
-      // A director that is killed ends its stream this way.
+    });
+  }
+
+  private static void follow(AdminClient client, String director, Timeline timeline)
+      throws InterruptedException {
+    Instant told = Instant.EPOCH;
+    while (!Thread.currentThread().isInterrupted()) {
+      try (LineStream stream =
+          client.open(AdminRequest.get("/v1/events", Map.of("follow", "true")))) {
+        for (Optional<String> line = stream.next(); line.isPresent(); line = stream.next()) {
+          Map<String, Object> event = Json.readMap(line.get());
+          Instant time = Instant.parse(event.get("time").toString());
+          if (time.isAfter(told)) {
+            timeline.add(time, director, event.get("text").toString());
+            told = time;
+          }
+        }
+      } catch (AdminException e) {
+        // It does not run now: it was killed, or is about to start.
+      }
+      Thread.sleep(RETRY);
     }
   }
 
   @Override
   public void close() {
-    streams.forEach(LineStream::close);
+    followers.forEach(Thread::interrupt);
   }
 }
