@@ -2,7 +2,6 @@ package dev.tandem.lvs.plane;
 
 import dev.tandem.linux.FrameSocket;
 import dev.tandem.linux.PollSet;
-import dev.tandem.linux.Scheduling;
 import dev.tandem.lvs.engine.Engine;
 import dev.tandem.lvs.engine.Outlet;
 import dev.tandem.lvs.engine.PacketEngine;
@@ -21,7 +20,6 @@ import org.slf4j.LoggerFactory;
 final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
-  private static final int REALTIME_PRIORITY = 10;
   private static final int BATCH = 64;
   // The sweep wants to be called about this often, so that its slices stay small.
   private static final int SLEEP_MILLIS = 10;
@@ -62,25 +60,13 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
   @Override
   public void run() {
     executor.takeOver();
-    comeFirst();
+    PacketThread.comeFirst();
     int[] descriptors = ports.descriptors();
     int[] all = Arrays.copyOf(descriptors, descriptors.length + 1);
     all[descriptors.length] = executor.fd();
     try (PollSet readable = new PollSet(all)) {
       turn(readable);
     }
-  }
-
-  /**
-   * A nice value is not enough: on a busy host the kernel let the JVM's own compiler run for a
-   * quarter of a second before an engine that had packets. Below VRRP, which is never kept waiting.
-   */
-  private static void comeFirst() {
-    Scheduling.realtime(
-        REALTIME_PRIORITY,
-        LOG,
-        "packets have no real-time scheduling and may be late under load, for want of"
-            + " CAP_SYS_NICE");
   }
 
   private void turn(PollSet readable) {

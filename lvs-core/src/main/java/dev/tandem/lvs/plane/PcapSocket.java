@@ -108,6 +108,7 @@ final class PcapSocket implements FrameSocket, AutoCloseable {
   }
 
   private void capture() {
+    PacketThread.comeFirst();
     while (!closed) {
       try {
         handle.setFilter(filter, BpfCompileMode.OPTIMIZE);

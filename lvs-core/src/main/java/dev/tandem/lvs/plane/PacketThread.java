@@ -1,0 +1,28 @@
+package dev.tandem.lvs.plane;
+
+import dev.tandem.linux.Scheduling;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How the threads that every packet of the slow path passes are scheduled. */
+final class PacketThread {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PacketThread.class);
+  // Below VRRP, which is never kept waiting.
+  private static final int REALTIME_PRIORITY = 10;
+
+  private PacketThread() {}
+
+  /**
+   * Puts the calling thread before all that is not in haste. A nice value is not enough: on a busy
+   * host the kernel let the JVM's own compiler run for a quarter of a second before an engine that
+   * had packets.
+   */
+  static void comeFirst() {
+    Scheduling.realtime(
+        REALTIME_PRIORITY,
+        LOG,
+        "packets have no real-time scheduling and may be late under load, for want of"
+            + " CAP_SYS_NICE");
+  }
+}
