@@ -54,8 +54,6 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-  // As much as the nice value that the launcher gives to its threads.
-  private static final int NICE = -10;
   // Two or three for each interface and queue.
   private static final int SLOWLY_CLOSED = 64;
 
@@ -84,7 +82,6 @@ final class RunCommand implements Callable<Integer> {
     if (loaded.config().globals().lockMemory()) {
       lockMemory();
     }
-    comeFirst();
     LowDescriptors.keep(SLOWLY_CLOSED);
     scripts = loaded.config().globals().scripts();
     try {
@@ -134,15 +131,6 @@ final class RunCommand implements Callable<Integer> {
       LOG.debug("closing {}", server);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Packets and elections come before whatever else this host is busy with. */
-  private static void comeFirst() {
-    try {
-      Scheduling.niceSession(NICE);
-    } catch (IOException e) {
-      LOG.debug("the director has the same priority as all else on this host", e);
     }
   }
 

@@ -36,13 +36,15 @@ final class EventWatch implements AutoCloseable {
 
   private static Thread follower(Lab lab, String director, Timeline timeline) {
     AdminClient client = new AdminClient(lab.socket(director), PATIENCE);
-    return Thread.ofVirtual().name("events-" + director).start(() -> {
-      try {
-        follow(client, director, timeline);
-      } catch (InterruptedException e) {
-        // It is closed.
-      }
-    });
+    return Thread.ofVirtual()
+        .name("events-" + director)
+        .start(() -> {
+          try {
+            follow(client, director, timeline);
+          } catch (InterruptedException e) {
+            // It is closed.
+          }
+        });
   }
 
   private static void follow(AdminClient client, String director, Timeline timeline)
