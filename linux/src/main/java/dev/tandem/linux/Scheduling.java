@@ -12,7 +12,9 @@ public final class Scheduling {
 
   private static final File THREADS = new File("/proc/self/task");
   private static final Path STATUS = Path.of("/proc/self/stat");
+  private static final Path AUTOGROUP = Path.of("/proc/self/autogroup");
   // Counted from behind the name of the program.
+  private static final int SESSION = 3;
   private static final int NICE = 16;
   private static final int CALLING_THREAD = 0;
   private static final int SCHED_RR = 2;
@@ -75,6 +77,21 @@ public final class Scheduling {
       }
     }
     return count;
+  }
+
+  /**
+   * The same for the whole session of this process against other sessions, which the kernel weighs
+   * by themselves (sched(7), autogroups): within a session alone, {@link #nice(int)} would count.
+   * Does nothing where this process does not lead its session, which then is somebody's terminal,
+   * or where the kernel knows no autogroups.
+   *
+   * @throws IOException when the kernel refuses it
+   */
+  public static void niceSession(int value) throws IOException {
+    boolean leads = status()[SESSION].equals(Long.toString(ProcessHandle.current().pid()));
+    if (leads && Files.exists(AUTOGROUP)) {
+      Files.writeString(AUTOGROUP, Integer.toString(value));
+    }
   }
 
   /**

@@ -15,16 +15,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Has the packets' path compiled in the background after the start, so that a standby is as fast as
  * the director that it follows, and then the channel between them. Meanwhile compiling steps back
- * for all else.
+ * for all else, and the director as a whole has no priority before other programs.
  */
 final class PathWarmUp implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PathWarmUp.class);
 
+  private static final String FIRST_TIER = "C1 Compiler";
   private static final String LAST_TIER = "C2 Compiler";
-  // The first tier keeps its priority: it is quick, and what makes cold code bearable.
+  // The director itself runs at -10. The first tier is quick, and what makes cold code bearable.
   private static final int WARM_UP_NICE = 5;
   private static final int LAST_TIER_NICE = 10;
+  private static final int FIRST_TIER_NICE = 0;
 
   private final Optional<Protection> protection;
   private final Thread thread = Thread.ofPlatform().name("warm-up").daemon().unstarted(this::run);
@@ -82,6 +84,7 @@ final class PathWarmUp implements AutoCloseable {
 
   private static boolean stepBack() {
     try {
+      Scheduling.nice(FIRST_TIER, FIRST_TIER_NICE);
       Scheduling.nice(LAST_TIER, LAST_TIER_NICE);
       Scheduling.nice(WARM_UP_NICE);
       return true;
@@ -99,7 +102,9 @@ final class PathWarmUp implements AutoCloseable {
   private static void stepForward() {
     try {
       int usual = Scheduling.niceOfProcess();
+      Scheduling.nice(FIRST_TIER, usual);
       Scheduling.nice(LAST_TIER, usual);
+      Scheduling.niceSession(usual);
     } catch (LinuxException | IOException e) {
       LOG.debug("compiling keeps its low priority", e);
     }
