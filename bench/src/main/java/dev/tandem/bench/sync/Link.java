@@ -3,7 +3,6 @@ package dev.tandem.bench.sync;
 import dev.tandem.lvs.table.Ticks;
 import dev.tandem.lvs.warm.WarmUp;
 import dev.tandem.sync.CipherWarmUp;
-import dev.tandem.sync.CopyWarmUp;
 import dev.tandem.sync.Protection;
 import dev.tandem.sync.ReplicatedTable;
 import dev.tandem.sync.Replicator;
@@ -11,7 +10,6 @@ import dev.tandem.sync.SyncListener;
 import dev.tandem.sync.SyncSettings;
 import dev.tandem.sync.key.KeyException;
 import dev.tandem.sync.key.TlsFiles;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -26,16 +24,9 @@ import java.util.List;
 record Link(String name, int port, int peerPort, Path keys) {
 
   /** What a director does at its start, so that neither end meets the other one cold. */
-  void warmUp() throws IOException {
+  static void warmUp() {
     var _ = new WarmUp(WarmUp.ENOUGH, () -> true).run();
     var _ = new CipherWarmUp(CipherWarmUp.ENOUGH, () -> true).run();
-    var _ = new CopyWarmUp(CopyWarmUp.ENOUGH, protection(), () -> true).run();
-  }
-
-  private Protection protection() {
-    return new Protection.Tls(
-        new TlsFiles(
-            keys.resolve("ca.crt"), keys.resolve(name + ".crt"), keys.resolve(name + ".key")));
   }
 
   /** Not started. */
@@ -51,7 +42,11 @@ record Link(String name, int port, int peerPort, Path keys) {
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             new SyncSettings.Carrier.Tcp(),
-            protection());
+            new Protection.Tls(
+                new TlsFiles(
+                    keys.resolve("ca.crt"),
+                    keys.resolve(name + ".crt"),
+                    keys.resolve(name + ".key"))));
     return new Replicator(
         settings,
         new ReplicatedTable(station.table(), station.engine().replica(), station, Ticks::now),

@@ -16,7 +16,7 @@ import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.SyncDaemons;
-import dev.tandem.sync.SyncSettings;
+import dev.tandem.sync.Protection;
 import dev.tandem.sync.SyncStatus;
 import dev.tandem.sync.ipvs.KernelSyncStatus;
 import dev.tandem.vrrp.InstanceSettings;
@@ -105,7 +105,7 @@ public final class Director implements AutoCloseable {
             ids -> succession().roleOffered(ids),
             this::synced);
     sync = new SyncSide(config.sessionSync(), plane, link);
-    warmUp = new PathWarmUp(config.sessionSync().map(SyncSettings::protection));
+    warmUp = new PathWarmUp(sealed(config));
     ipvs = new IpvsSide(plane, events);
     watch = new SyncWatch(events);
     planeWatch = new PlaneWatch(events);
@@ -121,6 +121,13 @@ public final class Director implements AutoCloseable {
     tracking =
         new Tracking(
             events, clock, control, vrrp::track, new CheckNews(services::news), Director::realtime);
+  }
+
+  private static boolean sealed(DirectorConfig config) {
+    return config
+        .sessionSync()
+        .map(settings -> !settings.protection().equals(new Protection.None()))
+        .orElse(false);
   }
 
   /** For what is made before it. */

@@ -4,18 +4,16 @@ import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
 import dev.tandem.lvs.warm.WarmUp;
 import dev.tandem.sync.CipherWarmUp;
-import dev.tandem.sync.CopyWarmUp;
-import dev.tandem.sync.Protection;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Has the packets' path compiled in the background after the start, so that a standby is as fast as
- * the director that it follows, and then the channel between them. Meanwhile compiling steps back
- * for all else, and the director as a whole has no priority before other programs.
+ * the director that it follows, and then what protects the channel between them. Meanwhile
+ * compiling steps back for all else, and the director as a whole has no priority before other
+ * programs.
  */
 final class PathWarmUp implements AutoCloseable {
 
@@ -28,7 +26,7 @@ final class PathWarmUp implements AutoCloseable {
   private static final int LAST_TIER_NICE = 10;
   private static final int FIRST_TIER_NICE = 0;
 
-  private final Optional<Protection> protection;
+  private final boolean sealed;
   private final Thread thread = Thread.ofPlatform().name("warm-up").daemon().unstarted(this::run);
   private volatile boolean stopped;
   private volatile boolean done;
@@ -36,10 +34,10 @@ final class PathWarmUp implements AutoCloseable {
   /**
    * Not begun.
    *
-   * @param protection of the channel to the other directors; empty without one
+   * @param sealed whether the channel to the other directors is protected by keys
    */
-  PathWarmUp(Optional<Protection> protection) {
-    this.protection = protection;
+  PathWarmUp(boolean sealed) {
+    this.sealed = sealed;
   }
 
   void start() {
@@ -63,23 +61,12 @@ final class PathWarmUp implements AutoCloseable {
         "the packets' path is warm after {} ms and {} made-up packets",
         Duration.ofNanos(System.nanoTime() - begin).toMillis(),
         work.sent());
-    protection.ifPresent(this::warmChannel);
+    if (sealed) {
+      var _ = new CipherWarmUp(CipherWarmUp.ENOUGH, () -> !stopped).run();
+    }
     if (steppedBack) {
       stepForward();
     }
-  }
-
-  private void warmChannel(Protection ofChannel) {
-    if (!ofChannel.equals(new Protection.None())) {
-      var _ = new CipherWarmUp(CipherWarmUp.ENOUGH, () -> !stopped).run();
-    }
-    try {
-      CopyWarmUp.Work work = new CopyWarmUp(CopyWarmUp.ENOUGH, ofChannel, () -> !stopped).run();
-      LOG.info("the copy of a table is warm after {} made-up records", work.sent());
-    } catch (IOException e) {
-      LOG.info("the first copy of a table will be slower: {}", e.getMessage());
-    }
-    System.gc();
   }
 
   private static boolean stepBack() {

@@ -60,23 +60,13 @@ final class MadeUpFlow {
     if (service.protocol() == Protocol.UDP) {
       return question(plane, 0) + answer(plane, 0);
     }
-    return open(plane)
+    return question(plane, PacketView.SYN)
+        + answer(plane, PacketView.SYN | PacketView.ACK)
+        + question(plane, PacketView.ACK)
         + question(plane, PacketView.ACK)
         + answer(plane, PacketView.ACK)
         + question(plane, PacketView.FIN | PacketView.ACK)
         + answer(plane, PacketView.FIN | PacketView.ACK)
-        + question(plane, PacketView.ACK);
-  }
-
-  /** Opens the connection of this number over TCP, and no more. */
-  void open(MemoryPlane plane, int number) {
-    client(number);
-    var _ = open(plane);
-  }
-
-  private int open(MemoryPlane plane) {
-    return question(plane, PacketView.SYN)
-        + answer(plane, PacketView.SYN | PacketView.ACK)
         + question(plane, PacketView.ACK);
   }
 
