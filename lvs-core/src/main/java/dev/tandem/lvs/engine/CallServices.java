@@ -2,14 +2,12 @@ package dev.tandem.lvs.engine;
 
 import dev.tandem.lvs.fastpath.FastPathSettings;
 import dev.tandem.lvs.packet.PacketView;
-import dev.tandem.lvs.pool.RealServer;
-import dev.tandem.lvs.service.ForwardingMethod;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The services whose servers begin calls too ({@code --pe sip}): those of one port, as in the
- * kernel. Belongs to the engine's thread; asking allocates nothing.
+ * kernel. Belongs to the engine's thread.
  */
 final class CallServices {
 
@@ -38,27 +36,8 @@ final class CallServices {
     settings.serversCall(!services.isEmpty());
   }
 
-  /** The service of the server that sends a packet from its port; null if there is none. */
-  VirtualService of(PacketView packet) {
-    if (packet.protocol() != PacketView.UDP) {
-      return null;
-    }
-    for (int i = 0; i < services.size(); i++) {
-      if (server(services.get(i), packet) != null) {
-        return services.get(i);
-      }
-    }
-    return null;
-  }
-
-  /** The server of a service that sends a packet; null if it is none, or is not translated. */
-  RealServer server(VirtualService service, PacketView packet) {
-    int position =
-        service.servers().positionOf(packet.sourceHigh(), packet.sourceLow(), packet.sourcePort());
-    if (position < 0) {
-      return null;
-    }
-    RealServer server = service.servers().get(position);
-    return server.settings().method() == ForwardingMethod.MASQUERADE ? server : null;
+  /** All of them, in the order in which they came. */
+  List<VirtualService> all() {
+    return services;
   }
 }

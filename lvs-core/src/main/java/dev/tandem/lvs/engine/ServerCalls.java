@@ -8,6 +8,7 @@ import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.FlowKey;
 import dev.tandem.lvs.table.Slots;
+import java.util.List;
 
 /**
  * Calls that a SIP server behind address translation begins: its request leaves with the virtual
@@ -18,7 +19,7 @@ final class ServerCalls {
 
   private final PacketView packet;
   private final Forwarder forwarder;
-  private final CallServices services;
+  private final List<VirtualService> services;
   private final Templates templates;
   private final Connections connections;
   private final ConnectionTable table;
@@ -29,7 +30,7 @@ final class ServerCalls {
   ServerCalls(EngineParts parts, PacketView packet, Forwarder forwarder) {
     this.packet = packet;
     this.forwarder = forwarder;
-    services = parts.calls();
+    services = parts.calls().all();
     templates = parts.templates();
     connections = parts.connections();
     table = parts.table();
@@ -43,11 +44,21 @@ final class ServerCalls {
    * @return null if it does not begin a call
    */
   Verdict process(int now) {
-    VirtualService service = services.of(packet);
-    if (service == null || !templates.identify(service, packet)) {
+    if (packet.protocol() != PacketView.UDP) {
       return null;
     }
-    RealServer server = services.server(service, packet);
+    for (int i = 0; i < services.size(); i++) {
+      VirtualService service = services.get(i);
+      RealServer server =
+          service.translated(packet.sourceHigh(), packet.sourceLow(), packet.sourcePort());
+      if (server != null) {
+        return templates.identify(service, packet) ? begin(service, server, now) : null;
+      }
+    }
+    return null;
+  }
+
+  private Verdict begin(VirtualService service, RealServer server, int now) {
     int template = template(service, server, now);
     if (template == ConnectionTable.NONE) {
       return forwarder.drop(PacketCounter.TABLE_FULL);

@@ -112,9 +112,7 @@ final class ServiceTable {
     for (VirtualService service : services.values()) {
       boolean fits =
           service.protocol() == protocol || service.protocol() == PacketView.ANY_PROTOCOL;
-      int position = fits ? service.servers().positionOf(high, low, port) : -1;
-      if (position >= 0
-          && service.servers().get(position).settings().method() == ForwardingMethod.MASQUERADE) {
+      if (fits && service.translated(high, low, port) != null) {
         return true;
       }
     }

@@ -9,6 +9,7 @@ import dev.tandem.lvs.schedule.NewFlow;
 import dev.tandem.lvs.schedule.Scheduler;
 import dev.tandem.lvs.schedule.SchedulerOptions;
 import dev.tandem.lvs.schedule.Schedulers;
+import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.LvsError;
 import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.Persistence;
@@ -108,6 +109,15 @@ final class VirtualService {
 
   Servers servers() {
     return servers;
+  }
+
+  /** The server of this address and port; null if there is none that is reached by translation. */
+  RealServer translated(long high, long low, int serversPort) {
+    int position = servers.positionOf(high, low, serversPort);
+    RealServer server = position < 0 ? null : servers.get(position);
+    return server != null && server.settings().method() == ForwardingMethod.MASQUERADE
+        ? server
+        : null;
   }
 
   boolean persistent() {

@@ -251,6 +251,11 @@ public final class Frames {
     return frame;
   }
 
+  /** A message of SIP that belongs to a call. */
+  public static String invite(String callId) {
+    return "INVITE sip:bob@example.com SIP/2.0\r\nCall-ID: " + callId + "\r\n\r\n";
+  }
+
   /** Cuts a frame with an IPv6 packet without extensions into fragments, as {@link #cut} does. */
   public static List<byte[]> cutIpv6(byte[] frame, int piece) {
     List<byte[]> fragments = new ArrayList<>();

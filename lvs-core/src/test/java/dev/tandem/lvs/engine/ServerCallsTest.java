@@ -39,9 +39,7 @@ class ServerCallsTest {
   }
 
   private Delivery say(String from, String to, String callId) {
-    return lab.deliver(
-        udp(from, to)
-            .payload("INVITE sip:bob@example.com SIP/2.0\r\nCall-ID: " + callId + "\r\n\r\n"));
+    return lab.deliver(udp(from, to).payload(Frames.invite(callId)));
   }
 
   private Delivery call(int server, String callId) {

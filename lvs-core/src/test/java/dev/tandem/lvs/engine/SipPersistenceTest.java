@@ -49,9 +49,7 @@ class SipPersistenceTest {
   }
 
   private static Delivery say(Lab lab, int port, String callId) {
-    return lab.deliver(
-        udp(CLIENT + ":" + port, SERVICE)
-            .payload("INVITE sip:bob@example.com SIP/2.0\r\nCall-ID: " + callId + "\r\n\r\n"));
+    return lab.deliver(udp(CLIENT + ":" + port, SERVICE).payload(Frames.invite(callId)));
   }
 
   private static int server(Delivery delivery) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @RequiresRoot
 class ServerCallsInProgramTest {
 
-  private static final String TEXT = "INVITE sip:b@c SIP/2.0\r\nCall-ID: a@b\r\n\r\n";
+  private static final String TEXT = Frames.invite("a@b");
 
   private final TwoEngines both = new TwoEngines();
 
