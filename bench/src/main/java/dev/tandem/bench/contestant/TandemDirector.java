@@ -61,6 +61,7 @@ public final class TandemDirector implements Contestant {
         connections,
         destinations,
         BenchNetwork.pins(path.name()),
+        false,
         false);
   }
 

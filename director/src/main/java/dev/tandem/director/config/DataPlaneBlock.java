@@ -45,6 +45,7 @@ final class DataPlaneBlock {
       Keyword.value("interface", Words.interfaceName()).repeatable();
   private static final Keyword<Integer> CONNECTIONS =
       Keyword.value("connections", Numbers.integer(FEWEST_CONNECTIONS, MOST_CONNECTIONS));
+  private static final Keyword<Boolean> LOCAL_SERVERS = Keyword.flag("local_servers");
   private static final Keyword<Boolean> KEEP_FORWARDING = Keyword.flag("keep_forwarding");
   private static final Keyword<Path> PIN_PATH =
       Keyword.value("pin_path", Words.absolutePath(PATH_LIMIT));
@@ -54,7 +55,8 @@ final class DataPlaneBlock {
   static final Keyword<Settings> DATA_PLANE =
       Keyword.block(
           "data_plane",
-          KeywordTable.of(PLANE, XDP_MODE, INTERFACE, CONNECTIONS, KEEP_FORWARDING, PIN_PATH)
+          KeywordTable.of(
+                  PLANE, XDP_MODE, INTERFACE, CONNECTIONS, LOCAL_SERVERS, KEEP_FORWARDING, PIN_PATH)
               .and(TUNABLES.values().toArray(Keyword<?>[]::new)));
 
   /** Where a director does better than the kernel as it comes. */
@@ -79,6 +81,7 @@ final class DataPlaneBlock {
         block.value(XDP_MODE, XdpMode.AUTO),
         interfaces.isEmpty() ? interfacesOf(instances) : interfaces,
         block.value(CONNECTIONS, PlaneSettings.DEFAULT_CONNECTIONS),
+        block.has(LOCAL_SERVERS),
         block.has(KEEP_FORWARDING),
         block.value(PIN_PATH, DataPlaneSettings.DEFAULT_PIN_PATH));
   }

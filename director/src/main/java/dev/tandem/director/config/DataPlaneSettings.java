@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param interfaces where packets of the services come in and go out
  * @param connections slots wished for in the connection table
+ * @param localServers whether this host itself may be a server with a translated address
  * @param keepForwarding whether known flows go on being forwarded after a clean stop; otherwise it
  *     detaches the program
  * @param pinPath directory on a bpffs for the program and the table
@@ -19,6 +20,7 @@ public record DataPlaneSettings(
     XdpMode xdpMode,
     List<String> interfaces,
     int connections,
+    boolean localServers,
     boolean keepForwarding,
     Path pinPath) {
 

@@ -147,6 +147,7 @@ public final class Director implements AutoCloseable {
         wanted.connections(),
         PlaneSettings.DEFAULT_DESTINATIONS,
         wanted.pinPath(),
+        wanted.localServers(),
         wanted.keepForwarding());
   }
 

@@ -52,6 +52,7 @@ class DirectorModelTest {
                     List.of(),
                     1_000_000,
                     false,
+                    false,
                     Path.of("/sys/fs/bpf/tandem")),
                 Tuning.OF_KERNEL
                     .with(Tunable.EXPIRE_NODEST_CONN, 1)
@@ -107,6 +108,7 @@ class DirectorModelTest {
               interface eth0
               interface eth1
               connections 2048
+              local_servers on
               keep_forwarding on
               pin_path /sys/fs/bpf/a
             }
@@ -122,6 +124,7 @@ class DirectorModelTest {
                 PlaneSettings.XdpMode.GENERIC,
                 List.of("eth0", "eth1"),
                 2048,
+                true,
                 true,
                 Path.of("/sys/fs/bpf/a")));
     assertThat(config.admin())

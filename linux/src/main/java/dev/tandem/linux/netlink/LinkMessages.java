@@ -14,6 +14,7 @@ final class LinkMessages {
   private static final int IFLA_IPVLAN_MODE = 1;
   private static final int IFLA_IPVLAN_FLAGS = 2;
   private static final int IPVLAN_MODE_L2 = 0;
+  private static final int VETH_INFO_PEER = 1;
 
   private LinkMessages() {}
 
@@ -33,6 +34,22 @@ final class LinkMessages {
         data ->
             data.attribute(IFLA_IPVLAN_MODE, shortOf(IPVLAN_MODE_L2))
                 .attribute(IFLA_IPVLAN_FLAGS, shortOf(mode.flags())));
+  }
+
+  /** Two interfaces, each of which receives what the other one sends; both have one address. */
+  static NetlinkMessage veth(
+      NetlinkMessage message, String name, String peer, MacAddress mac, int mtu) {
+    return kind(
+        end(message, name, mac, mtu),
+        "veth",
+        data -> data.nested(VETH_INFO_PEER, other -> end(other, peer, mac, mtu)));
+  }
+
+  private static NetlinkMessage end(NetlinkMessage message, String name, MacAddress mac, int mtu) {
+    return body(message, 0, 0)
+        .attribute(RouteMessages.IFLA_ADDRESS, mac.octets())
+        .attribute(RouteMessages.IFLA_IFNAME, name)
+        .attribute(RouteMessages.IFLA_MTU, mtu);
   }
 
   /** {@code struct ifinfomsg}: family, padding, type, index, flags and which of them to change. */

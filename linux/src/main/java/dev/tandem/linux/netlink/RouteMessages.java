@@ -43,12 +43,12 @@ final class RouteMessages {
 
   static final int IFLA_ADDRESS = 1;
   static final int IFLA_IFNAME = 3;
+  static final int IFLA_MTU = 4;
   static final int IFLA_LINK = 5;
   static final int IFLA_LINKINFO = 18;
   static final int IFLA_AF_SPEC = 26;
   static final int IFLA_INFO_KIND = 1;
   static final int IFLA_INFO_DATA = 2;
-  private static final int IFLA_MTU = 4;
   private static final int IFLA_XDP = 43;
   private static final int IFLA_XDP_ATTACHED = 2;
   private static final int XDP_ATTACHED_DRV = 1;

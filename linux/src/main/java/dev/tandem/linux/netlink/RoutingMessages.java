@@ -9,11 +9,14 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 
-/** Writes the bodies of messages about routes and rules (linux/rtnetlink.h, fib_rules.h). */
+/**
+ * Writes and reads the bodies of messages about routes and rules (linux/rtnetlink.h, fib_rules.h).
+ */
 final class RoutingMessages {
 
   static final short NEW_RULE = 32;
   static final short DEL_RULE = 33;
+  static final short GET_RULE = 34;
 
   private static final int RTA_DST = 1;
   private static final int RTA_SRC = 2;
@@ -48,6 +51,8 @@ final class RoutingMessages {
   private static final int FRA_SPORT_RANGE = 23;
   private static final int FRA_DPORT_RANGE = 24;
   private static final int INVERTED = 2;
+  private static final int RULE_BODY_LENGTH = 12;
+  private static final int LOOKUP = 1;
 
   private RoutingMessages() {}
 
@@ -174,6 +179,33 @@ final class RoutingMessages {
         .ifPresent(length -> message.attribute(FRA_SUPPRESS_PREFIXLEN, length));
     rule.options().forEach((option, value) -> option(message, option, value));
     return message;
+  }
+
+  /**
+   * Reads a rule that looks in a table: its source, protocol, ports and incoming interface. Empty
+   * for one of another action.
+   */
+  static Optional<RuleEntry> readRule(ByteBuffer body) {
+    if (body.remaining() < RULE_BODY_LENGTH || body.get(7) != LOOKUP) {
+      return Optional.empty();
+    }
+    boolean ipv6 = body.get(0) == RouteMessages.AF_INET6;
+    int sourceLength = body.get(2) & 0xff;
+    Attributes attributes = Attributes.read(body.position(RULE_BODY_LENGTH));
+    RuleEntry rule =
+        RuleEntry.lookup(ipv6, attributes.intOr(FRA_TABLE, 0), attributes.intOr(FRA_PRIORITY, 0));
+    return Optional.of(
+        rule.matching(
+            attributes.address(FRA_SRC).map(address -> new RuleEntry.Prefix(address, sourceLength)),
+            attributes.string(FRA_IIFNAME),
+            attributes.bytes(FRA_IP_PROTO).map(octets -> octets[0] & 0xff),
+            attributes.bytes(FRA_SPORT_RANGE).map(RoutingMessages::range),
+            attributes.bytes(FRA_DPORT_RANGE).map(RoutingMessages::range)));
+  }
+
+  private static RuleEntry.Range range(byte[] octets) {
+    ByteBuffer ports = ByteBuffer.wrap(octets).order(ByteOrder.nativeOrder());
+    return new RuleEntry.Range(ports.getShort() & 0xffff, ports.getShort() & 0xffff);
   }
 
   private static void option(NetlinkMessage message, RuleEntry.Option option, int value) {

@@ -23,6 +23,7 @@ import java.util.function.ToIntFunction;
 public final class Rtnetlink implements AutoCloseable {
 
   private static final int IFF_UP = 1;
+  private static final int IFF_NOARP = 0x80;
   private static final int IFLA_INET_CONF = 1;
   private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
   private static final byte GENERATE_NONE = 1;
@@ -129,6 +130,20 @@ public final class Rtnetlink implements AutoCloseable {
         message -> LinkMessages.ipvlan(message, name, lowerIndex, mode));
   }
 
+  /**
+   * Makes two interfaces, each of which receives what the other one sends (veth).
+   *
+   * @param mac of both
+   * @param mtu in octets
+   */
+  public void addVeth(String name, String peer, MacAddress mac, int mtu) {
+    change(
+        RouteMessages.NEW_LINK,
+        (short) (NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE),
+        "make veth " + name + " and " + peer,
+        message -> LinkMessages.veth(message, name, peer, mac, mtu));
+  }
+
   /** Removes an interface; one that is gone already is no error. */
   public void deleteLink(int index) {
     try {
@@ -146,6 +161,11 @@ public final class Rtnetlink implements AutoCloseable {
 
   public void setUp(int index) {
     changeLink(index, "set interface " + index + " up", IFF_UP, message -> message);
+  }
+
+  /** Asks for no neighbour on an interface: all that it sends goes to its own Ethernet address. */
+  public void withoutNeighbours(int index) {
+    changeLink(index, "switch ARP off on interface " + index, IFF_NOARP, message -> message);
   }
 
   /** Sets what an interface does with IPv4. */
@@ -255,6 +275,15 @@ public final class Rtnetlink implements AutoCloseable {
                 (short) 0,
                 "remove " + rule,
                 message -> RoutingMessages.rule(message, rule)));
+  }
+
+  /**
+   * The rules of a preference that look in a table, by what {@link RoutingMessages#readRule} reads.
+   */
+  public List<RuleEntry> rules(int preference) {
+    return dump(RoutingMessages.GET_RULE, "list rules", RoutingMessages::readRule).stream()
+        .filter(rule -> rule.preference() == preference)
+        .toList();
   }
 
   /** Whether a change was needed, which the kernel denies with a certain error. */

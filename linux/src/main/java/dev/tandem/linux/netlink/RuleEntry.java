@@ -86,6 +86,57 @@ public record RuleEntry(
   /** From a number to another, both included. */
   public record Range(int first, int last) {}
 
+  /** A rule for all packets of a family. */
+  public static RuleEntry lookup(boolean ipv6, int table, int preference) {
+    return new RuleEntry(
+        ipv6,
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Action.LOOKUP,
+        table,
+        preference,
+        0,
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        Map.of());
+  }
+
+  /** The same for some packets only. */
+  public RuleEntry matching(
+      Optional<Prefix> source,
+      Optional<String> cameBy,
+      Optional<Integer> protocol,
+      Optional<Range> fromPorts,
+      Optional<Range> toPorts) {
+    return new RuleEntry(
+        ipv6,
+        inverted,
+        source,
+        to,
+        action,
+        target,
+        preference,
+        typeOfService,
+        mark,
+        mask,
+        cameBy,
+        outputInterface,
+        protocol.map(OptionalInt::of).orElse(OptionalInt.empty()),
+        fromPorts,
+        toPorts,
+        users,
+        suppressedPrefixLength,
+        options);
+  }
+
   /** The same with another preference. */
   public RuleEntry withPreference(int other) {
     return new RuleEntry(

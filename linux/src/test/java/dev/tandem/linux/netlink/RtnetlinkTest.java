@@ -246,6 +246,49 @@ class RtnetlinkTest {
         place);
   }
 
+  @Test
+  void rulesOfAPreferenceAreReadAsTheyWereAdded() {
+    InetAddress own6 = InetAddress.ofLiteral("2001:db8::1");
+    List<RuleEntry> added =
+        List.of(
+            RuleEntry.lookup(false, 300, 70)
+                .matching(
+                    Optional.of(new RuleEntry.Prefix(ADDRESS, 32)),
+                    Optional.of("lo"),
+                    Optional.of(6),
+                    Optional.of(new RuleEntry.Range(80, 90)),
+                    Optional.empty()),
+            RuleEntry.lookup(true, 301, 70)
+                .matching(
+                    Optional.of(new RuleEntry.Prefix(own6, 128)),
+                    Optional.empty(),
+                    Optional.of(58),
+                    Optional.empty(),
+                    Optional.of(new RuleEntry.Range(256, 511))));
+    added.forEach(rtnetlink::addRule);
+    assertThat(rtnetlink.addRule(RuleEntry.lookup(false, 300, 71))).isTrue();
+
+    assertThat(rtnetlink.rules(70)).containsExactlyInAnyOrderElementsOf(added);
+    rtnetlink.rules(70).forEach(rtnetlink::deleteRule);
+    assertThat(rtnetlink.rules(70)).isEmpty();
+    assertThat(rtnetlink.rules(71)).hasSize(1);
+  }
+
+  @Test
+  void bothEndsOfAWireHaveOneAddressAndAskForNone() {
+    MacAddress mac = MacAddress.parse("02:00:00:00:00:07");
+    rtnetlink.addVeth("wire0", "wire1", mac, 1400);
+    for (String name : List.of("wire0", "wire1")) {
+      int index = rtnetlink.link(name).orElseThrow().index();
+      rtnetlink.withoutNeighbours(index);
+      rtnetlink.setUp(index);
+      Link end = rtnetlink.link(name).orElseThrow();
+      assertThat(end.mac()).contains(mac);
+      assertThat(end.mtu()).isEqualTo(1400);
+      assertThat(network.exec("a", "ip", "link", "show", name)).contains("NOARP", "UP");
+    }
+  }
+
   private static RuleEntry rule(int preference, Map<RuleEntry.Option, Integer> options) {
     return RuleFixture.rule(preference, Optional.empty(), options);
   }

@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The numbers by which slots and counters name real servers. A removed server keeps its number
@@ -28,6 +30,8 @@ import java.util.Optional;
  * same service in that time, its connections and counts live on.
  */
 final class Destinations {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Destinations.class);
 
   /** Of a slot whose server is not (yet) known here. */
   static final int UNKNOWN = 0;
@@ -96,17 +100,37 @@ final class Destinations {
     }
     route(server);
     records.gone(server.number(), false);
+    warnIfOutOfReach(server);
     return server;
+  }
+
+  private void warnIfOutOfReach(RealServer server) {
+    if (isTranslated(server)
+        && records.hop(server.number()) == NextHops.NONE
+        && hops.isLocal(server.key().address())) {
+      LOG.warn(
+          "real server {} is this host itself: it gets no packets by NAT unless data_plane has"
+              + " local_servers on",
+          server.key());
+    }
+  }
+
+  private static boolean isTranslated(RealServer server) {
+    return server.settings().method() == ForwardingMethod.MASQUERADE;
   }
 
   /** Finds the way to a server, and how packets are wrapped on it. */
   void route(RealServer server) {
     int number = server.number();
     InetAddress address = server.key().address();
-    int hop = hops.towards(IpAddress.high(address), IpAddress.low(address));
+    boolean translated = isTranslated(server);
+    boolean local = hops.isLocal(address);
+    int hop =
+        translated && local
+            ? hops.host()
+            : hops.towards(IpAddress.high(address), IpAddress.low(address));
     records.hop(number, hop);
-    boolean translated = server.settings().method() == ForwardingMethod.MASQUERADE;
-    records.local(number, !translated && hops.isLocal(address));
+    records.local(number, !translated && local);
     Optional<InetAddress> source = hops.sourceTowards(address);
     if (source.isPresent()) {
       tunnels.set(

@@ -46,6 +46,7 @@ public final class NextHops {
   private final Key[] neighbourOf = new Key[SharedLayout.MAX_HOPS];
   private final BitSet used = new BitSet(SharedLayout.MAX_HOPS);
   private final BitSet recent = new BitSet(SharedLayout.MAX_HOPS);
+  private int hostInterface;
   private int routeChanges;
 
   private record Key(int interfaceIndex, long high, long low) {}
@@ -105,6 +106,26 @@ public final class NextHops {
         : addresses.towards(route.gateway().orElse(address), route);
   }
 
+  /** Says by which interface this host itself is reached, like a neighbour with the same MAC. */
+  public void host(int interfaceIndex) {
+    hostInterface = interfaceIndex;
+  }
+
+  /** The neighbour that is this host itself; {@link #NONE} when no interface leads there. */
+  public int host() {
+    if (hostInterface == 0) {
+      return NONE;
+    }
+    Integer known = numbers.get(hostInterface, 0, 0);
+    int number = known == null ? begin(new Key(hostInterface, 0, 0)) : known;
+    recent.set(number);
+    return number;
+  }
+
+  private boolean isHost(Key key) {
+    return hostInterface != 0 && key.interfaceIndex() == hostInterface;
+  }
+
   private int begin(Key key) {
     int number = used.nextClearBit(NONE + 1);
     if (number >= SharedLayout.MAX_HOPS) {
@@ -160,6 +181,9 @@ public final class NextHops {
    */
   public void resolve(int number) {
     Key key = neighbourOf[number];
+    if (isHost(key)) {
+      return;
+    }
     Neighbour known = resolved.get(key.interfaceIndex(), key.high(), key.low());
     if (known != null && known.permanent()) {
       return;
@@ -298,11 +322,15 @@ public final class NextHops {
     if (link != null) {
       records.mtu(number, link.mtu());
     }
-    if (neighbour == null || link == null || link.mac().isEmpty()) {
+    Optional<MacAddress> mac =
+        isHost(key) && link != null
+            ? link.mac()
+            : Optional.ofNullable(neighbour).flatMap(Neighbour::mac);
+    if (mac.isEmpty() || link == null || link.mac().isEmpty()) {
       records.clear(number);
       return;
     }
-    records.set(number, link.index(), bits(neighbour.mac()), bits(link.mac()));
+    records.set(number, link.index(), bits(mac), bits(link.mac()));
   }
 
   private static long bits(Optional<MacAddress> mac) {

@@ -41,6 +41,7 @@ public final class Leftovers {
     }
     List<String> detached = detach(pinPath);
     BalancerMaps.unpinAll(pinPath);
+    HostWire.removeLeft();
     return detached;
   }
 

@@ -11,19 +11,12 @@ import dev.tandem.linux.netlink.Rtnetlink;
 import dev.tandem.linux.netlink.RtnetlinkMonitor;
 import dev.tandem.lvs.engine.Engine;
 import dev.tandem.lvs.fastpath.FastPathMemory;
-import dev.tandem.lvs.ftp.FtpLine;
 import dev.tandem.lvs.plane.Silenced.Party;
 import dev.tandem.lvs.plane.Silenced.Range;
-import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.Protocol;
-import dev.tandem.lvs.service.ServerKey;
-import dev.tandem.lvs.service.ServerSnapshot;
 import dev.tandem.lvs.service.ServiceKey;
-import dev.tandem.lvs.service.ServiceSettings;
-import dev.tandem.lvs.service.ServiceSnapshot;
-import dev.tandem.lvs.service.Tunable;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.Ticks;
 import java.lang.foreign.Arena;
@@ -33,10 +26,10 @@ import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +45,7 @@ public final class PcapPlane implements DataPlane {
           new MarkRule.Network(InetAddress.ofLiteral("::"), 0));
   private static final Logger LOG = LoggerFactory.getLogger(PcapPlane.class);
 
+  private final Optional<HostWire> wire;
   private final PlaneSettings settings;
   private final Arena arena = Arena.ofShared();
   private final Rtnetlink rtnetlink = Rtnetlink.open();
@@ -72,12 +66,14 @@ public final class PcapPlane implements DataPlane {
    *
    * @throws IllegalStateException with a message for the operator when something is missing
    */
-  public PcapPlane(PlaneSettings settings) {
-    this.settings = settings;
+  public PcapPlane(PlaneSettings wanted) {
     try {
+      wire = HostWire.open(wanted);
+      settings = wire.isPresent() ? wanted.and(HostWire.PORT) : wanted;
       List<Link> links = settings.interfaces().stream().map(neighbours::link).toList();
       silence = new KernelSilence(KernelSilence.table(settings.pinPath()), settings.interfaces());
       wayBack = openWayBack();
+      wire.ifPresent(laid -> laid.takesBack(wayBack.name()));
       int buckets = ConnectionTable.bucketsFor(settings.connections());
       FastPathMemory memory = FastPathMemory.local(buckets, settings.destinations(), this::memory);
       long seed = new SecureRandom().nextLong();
@@ -85,6 +81,7 @@ public final class PcapPlane implements DataPlane {
       ports = new PcapPorts(links, arena, wayBack, engine.counters(), executor::wake);
       loop = new EngineLoop(engine, ports, executor);
       thread = Thread.ofPlatform().name("engine").unstarted(loop);
+      wire.ifPresent(laid -> engine.hops().host(laid.index()));
       neighbours.start(engine.hops(), ports::changed);
     } catch (RuntimeException | LinkageError e) {
       release();
@@ -146,6 +143,7 @@ public final class PcapPlane implements DataPlane {
     thread.start();
     started = true;
     addresses = RtnetlinkMonitor.start(this::addressesChanged);
+    wire.ifPresent(laid -> laid.follow(this::translatedServers));
     servicesChanged();
     settings.interfaces().forEach(name -> LOG.info("forwarding on {}: libpcap", name));
   }
@@ -166,18 +164,24 @@ public final class PcapPlane implements DataPlane {
       if (silence.update(next)) {
         executor.run(() -> ports.silenced(next));
       }
+      wire.ifPresent(laid -> laid.serve(next.servers()));
     }
+  }
+
+  private Set<Party> translatedServers() {
+    return executor.call(() -> TranslatedServers.of(engine));
   }
 
   private Silenced silenced() {
     Set<InetAddress> own =
         rtnetlink.addresses().stream().map(InterfaceAddress::address).collect(Collectors.toSet());
-    return executor.call(() -> new Silenced(served.parties(), ranges(), translatedServers(), own));
+    return executor.call(
+        () -> new Silenced(served.parties(), ranges(), TranslatedServers.of(engine), own));
   }
 
   /** What comes to services besides their own address and port. */
   private Set<Range> ranges() {
-    Set<Range> ranges = new HashSet<>(served.ftpData(helpsFtp()));
+    Set<Range> ranges = new HashSet<>(served.ftpData(TranslatedServers.helpsFtp(engine)));
     Set<Integer> marks =
         engine.services().stream()
             .map(service -> service.settings().key())
@@ -188,10 +192,6 @@ public final class PcapPlane implements DataPlane {
         .filter(rule -> marks.contains(rule.mark()))
         .forEach(rule -> ranges.addAll(ranges(rule)));
     return ranges;
-  }
-
-  private boolean helpsFtp() {
-    return engine.tuning().on(Tunable.FTP_HELPER);
   }
 
   /** More than the rule, whose interface and source are left out: the rest goes back. */
@@ -208,34 +208,6 @@ public final class PcapPlane implements DataPlane {
       }
     }
     return ranges;
-  }
-
-  /** The servers whose answers are not for this host, and yet for nobody else. */
-  private Set<Party> translatedServers() {
-    Set<Party> parties = new HashSet<>();
-    for (ServiceSnapshot service : engine.services()) {
-      service.servers().stream()
-          .map(ServerSnapshot::settings)
-          .filter(server -> server.method() == ForwardingMethod.MASQUERADE)
-          .forEach(server -> parties.addAll(parties(service.settings(), server.key())));
-    }
-    return parties;
-  }
-
-  private List<Party> parties(ServiceSettings service, ServerKey server) {
-    InetAddress address = server.address();
-    return switch (service.key()) {
-      case ServiceKey.OfAddress key -> {
-        boolean ftp =
-            key.port() == FtpLine.CONTROL_PORT && (helpsFtp() || service.persistence().isPresent());
-        int port = key.port() == 0 || ftp ? 0 : server.port();
-        yield List.of(new Party(address, key.protocol().number(), port));
-      }
-      case ServiceKey.OfMark mark ->
-          Stream.of(Protocol.values())
-              .map(protocol -> new Party(address, protocol.number(), 0))
-              .toList();
-    };
   }
 
   @Override
@@ -257,8 +229,10 @@ public final class PcapPlane implements DataPlane {
     if (addresses != null) {
       addresses.close();
     }
+    wire.ifPresent(HostWire::unfollow);
     loop.stop();
     join();
+    wire.ifPresent(HostWire::remove);
     release();
   }
 
@@ -272,6 +246,9 @@ public final class PcapPlane implements DataPlane {
     }
     if (wayBack != null) {
       wayBack.close();
+    }
+    if (wire != null) {
+      wire.ifPresent(HostWire::close);
     }
     neighbours.close();
     rtnetlink.close();

@@ -1,6 +1,7 @@
 package dev.tandem.lvs.plane;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param connections how many the table is to hold
  * @param destinations how many real servers, counted once for each service
  * @param pinPath directory on a BPF file system where program and table outlive the director
+ * @param localServers whether servers with translated addresses may run on this host itself
  * @param keepForwarding whether a stop leaves the program attached, so that known flows go on
  */
 public record PlaneSettings(
@@ -19,6 +21,7 @@ public record PlaneSettings(
     long connections,
     int destinations,
     Path pinPath,
+    boolean localServers,
     boolean keepForwarding) {
 
   public static final int DEFAULT_CONNECTIONS = 1_000_000;
@@ -36,5 +39,13 @@ public record PlaneSettings(
 
   public PlaneSettings {
     interfaces = List.copyOf(interfaces);
+  }
+
+  /** The same with another interface. */
+  PlaneSettings and(String interfaceName) {
+    List<String> more = new ArrayList<>(interfaces);
+    more.add(interfaceName);
+    return new PlaneSettings(
+        more, mode, connections, destinations, pinPath, localServers, keepForwarding);
   }
 }

@@ -108,6 +108,11 @@ final class Silenced {
     ownAddresses.forEach(address -> put(own, 0, address));
   }
 
+  /** The servers whose answers are translated. */
+  Set<Party> servers() {
+    return servers;
+  }
+
   /** Each party by its port, and once by its host, for fragments, which tell no port. */
   private static AddressMap<Boolean> keys(Set<Party> parties) {
     AddressMap<Boolean> keys = new AddressMap<>();

@@ -5,6 +5,7 @@ import dev.tandem.linux.bpf.XdpLink;
 import dev.tandem.linux.netlink.Link;
 import dev.tandem.linux.xdp.XdpSocket;
 import dev.tandem.lvs.engine.Engine;
+import dev.tandem.lvs.plane.Silenced.Party;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.table.Ticks;
 import java.net.InetAddress;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,7 @@ public final class XdpPlane implements DataPlane {
   private static final Logger LOG = LoggerFactory.getLogger(XdpPlane.class);
   private static final int ALIVE_SECONDS = 1;
 
+  private final Optional<HostWire> wire;
   private final PlaneSettings settings;
   private final EngineExecutor executor = new EngineExecutor();
   private final BalancerProgram program;
@@ -44,10 +48,11 @@ public final class XdpPlane implements DataPlane {
    * @throws dev.tandem.linux.LinuxException when the kernel refuses something
    * @throws IllegalStateException with a message for the operator when something is missing
    */
-  public XdpPlane(PlaneSettings settings) {
-    this.settings = settings;
+  public XdpPlane(PlaneSettings wanted) {
     neighbours = new NeighbourWatch(executor);
     try {
+      wire = HostWire.open(wanted);
+      settings = wire.isPresent() ? wanted.and(HostWire.PORT) : wanted;
       List<Link> links = settings.interfaces().stream().map(neighbours::link).toList();
       program = BalancerProgram.load(settings, links);
       BalancerMaps maps = program.maps();
@@ -60,6 +65,7 @@ public final class XdpPlane implements DataPlane {
       ports = new XdpPorts(links, program.numbers(), maps, new ProgramReports(events, engine));
       loop = new EngineLoop(engine, ports, executor);
       thread = Thread.ofPlatform().name("engine").unstarted(loop);
+      wire.ifPresent(laid -> engine.hops().host(laid.index()));
       neighbours.start(engine.hops(), ports::changed);
       if (maps.adopted()) {
         LOG.info("took over a table with {} entries", engine.table().live());
@@ -72,7 +78,12 @@ public final class XdpPlane implements DataPlane {
 
   @Override
   public LvsControl control() {
-    return new EngineControl(engine, executor, () -> {});
+    return new EngineControl(
+        engine, executor, () -> wire.ifPresent(laid -> laid.serve(translatedServers())));
+  }
+
+  private Set<Party> translatedServers() {
+    return executor.call(() -> TranslatedServers.of(engine));
   }
 
   @Override
@@ -108,6 +119,7 @@ public final class XdpPlane implements DataPlane {
         settings.pinPath(),
         ports.all().stream().map(port -> port.pin(settings.pinPath())).toList());
     KernelSilence.removeLeft(KernelSilence.table(settings.pinPath()));
+    wire.ifPresent(laid -> laid.follow(this::translatedServers));
   }
 
   /** Takes off what an earlier director left attached under a path, table and all. */
@@ -144,6 +156,7 @@ public final class XdpPlane implements DataPlane {
   /** Stops forwarding, or only deciding if the settings keep the program attached. */
   @Override
   public void close() {
+    wire.ifPresent(HostWire::unfollow);
     loop.stop();
     join();
     if (thread.getState() == Thread.State.NEW) {
@@ -153,6 +166,7 @@ public final class XdpPlane implements DataPlane {
     } else {
       ports.all().forEach(port -> port.detach(settings.pinPath()));
       BalancerMaps.unpinAll(settings.pinPath());
+      wire.ifPresent(HostWire::remove);
     }
     release();
   }
@@ -162,11 +176,15 @@ public final class XdpPlane implements DataPlane {
     if (!program.maps().adopted()) {
       BalancerMaps.unpinAll(settings.pinPath());
     }
+    wire.filter(HostWire::made).ifPresent(HostWire::remove);
   }
 
   /** Closes what is open, which is not all where the constructor has failed. */
   private void release() {
     neighbours.close();
+    if (wire != null) {
+      wire.ifPresent(HostWire::close);
+    }
     if (ports != null) {
       ports.close();
     }

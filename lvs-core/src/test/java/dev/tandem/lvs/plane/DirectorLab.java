@@ -110,7 +110,7 @@ final class DirectorLab implements AutoCloseable {
 
   PlaneSettings settings(boolean keepForwarding, List<String> interfaces) {
     return new PlaneSettings(
-        interfaces, PlaneSettings.XdpMode.AUTO, 10_000, 256, pins, keepForwarding);
+        interfaces, PlaneSettings.XdpMode.AUTO, 10_000, 256, pins, false, keepForwarding);
   }
 
   /** Servers unwrap packets and answer the client directly. */

@@ -78,7 +78,7 @@ class OneArmTest {
     XdpPlane made =
         new XdpPlane(
             new PlaneSettings(
-                List.of("eth0"), PlaneSettings.XdpMode.AUTO, 10_000, 256, pins, false));
+                List.of("eth0"), PlaneSettings.XdpMode.AUTO, 10_000, 256, pins, false, false));
     ServiceSettings service = DirectorLab.service(Protocol.UDP, 0);
     made.control().addService(service);
     ServerKey key = new ServerKey(InetAddress.ofLiteral("192.0.2.21"), DirectorLab.PORT);

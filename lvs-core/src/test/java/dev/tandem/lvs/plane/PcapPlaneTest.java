@@ -280,6 +280,7 @@ class PcapPlaneTest {
             settings.connections(),
             settings.destinations(),
             Path.of("/proc/tandem"),
+            false,
             false);
     DataPlanes.Choice choice =
         TestNetwork.inside("director", () -> DataPlanes.open(PlaneKind.AUTO, withoutBpf));

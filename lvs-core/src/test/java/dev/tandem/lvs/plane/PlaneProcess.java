@@ -67,6 +67,7 @@ final class PlaneProcess implements AutoCloseable {
             10_000,
             256,
             Path.of(arguments[2]),
+            false,
             false);
     DataPlane plane = DataPlanes.open(PlaneKind.valueOf(arguments[0]), settings).plane();
     DirectorLab.configure(

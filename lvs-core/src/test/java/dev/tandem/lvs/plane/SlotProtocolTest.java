@@ -71,7 +71,7 @@ class SlotProtocolTest {
     program =
         BalancerProgram.load(
             new PlaneSettings(
-                List.of("lo"), PlaneSettings.XdpMode.AUTO, CONNECTIONS, 16, pins, false),
+                List.of("lo"), PlaneSettings.XdpMode.AUTO, CONNECTIONS, 16, pins, false, false),
             List.of(new Link(LOOPBACK, "lo", Optional.empty(), true, true, true, 65_536, false)));
     BalancerMaps maps = program.maps();
     byte[] mac = new byte[Long.BYTES];

@@ -69,7 +69,8 @@ final class TwoEngines implements AutoCloseable {
 
   TwoEngines() {
     PlaneSettings settings =
-        new PlaneSettings(List.of("lo"), PlaneSettings.XdpMode.AUTO, 10_000, 256, pins, false);
+        new PlaneSettings(
+            List.of("lo"), PlaneSettings.XdpMode.AUTO, 10_000, 256, pins, false, false);
     program = BalancerProgram.load(settings, List.of(link(1, Frames.DIRECTOR_MAC)));
     BalancerMaps maps = program.maps();
     BpfServiceDirectory directory = new BpfServiceDirectory(maps.map(BalancerMaps.SERVICES));

@@ -87,6 +87,7 @@ class WayChangesTest {
                 10_000,
                 256,
                 pins,
+                false,
                 false));
     ServiceSettings service = DirectorLab.service(Protocol.UDP, 0);
     made.control().addService(service);
