@@ -1,11 +1,14 @@
 package dev.tandem.director.drill;
 
 import dev.tandem.director.lab.Lab;
+import dev.tandem.director.lab.LabException;
 import dev.tandem.director.lab.LabMode;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.function.Consumer;
 
 /** Runs all drills of a plan, one lab after the other, and prints what there is to read. */
@@ -15,6 +18,9 @@ public final class Drills {
   private final Consumer<String> out;
   private final long start = System.nanoTime();
   private final List<DrillResult> results = new ArrayList<>();
+  private int broken;
+
+  private record Round(Scenario scenario, int number) {}
 
   /**
    * Not yet run.
@@ -41,34 +47,60 @@ public final class Drills {
     }
     out.accept("");
     SummaryTable.lines(results).forEach(out);
-    return results.stream()
-        .filter(result -> result.peer().equals(DrillResult.OURS))
-        .allMatch(DrillResult::held);
+    if (broken > 0) {
+      out.accept(Text.count(broken, "round") + " broke down: see above");
+    }
+    return broken == 0
+        && results.stream()
+            .filter(result -> result.peer().equals(DrillResult.OURS))
+            .allMatch(DrillResult::held);
   }
 
   private void run(DrillPlan.Step step, boolean keep) throws InterruptedException {
-    Lab lab = Lab.raise(plan.name(), plan.lab(step.mode()), !plan.keep(), this::progress);
+    Queue<Round> rounds = new ArrayDeque<>();
+    for (Scenario scenario : step.scenarios()) {
+      for (int number = 1; number <= plan.rounds(); number++) {
+        rounds.add(new Round(scenario, number));
+      }
+    }
+    while (!rounds.isEmpty()) {
+      runInOneLab(step.mode(), rounds, keep);
+    }
+  }
+
+  /** Runs rounds until none is left, or one breaks down: the next ones need another lab then. */
+  private void runInOneLab(LabMode mode, Queue<Round> rounds, boolean keep)
+      throws InterruptedException {
+    Lab lab = Lab.raise(plan.name(), plan.lab(mode), !plan.keep(), this::progress);
     boolean done = false;
     try {
-      for (Scenario scenario : step.scenarios()) {
-        for (int round = 1; round <= plan.rounds(); round++) {
-          title(scenario, step.mode().toString(), round);
-          try (Drill drill =
-              new Drill(lab, scenario, plan.sessions(), plan.rate(), this::progress)) {
-            report(drill.run());
-          }
-        }
+      while (!rounds.isEmpty()) {
+        run(lab, rounds.remove());
       }
       if (keep) {
         new Pair(lab).awaitReady();
       }
       done = true;
+    } catch (LabException e) {
+      if (plan.keep()) {
+        throw e;
+      }
+      broken++;
+      out.accept("  This round broke down, and counts as failed: " + e.getMessage());
     } finally {
       if (keep || (plan.keep() && !done)) {
         out.accept("The lab stays: tandem lab status, tandem lab down");
       } else {
         lab.down();
       }
+    }
+  }
+
+  private void run(Lab lab, Round round) throws InterruptedException {
+    title(round.scenario(), lab.plan().mode().toString(), round.number());
+    try (Drill drill =
+        new Drill(lab, round.scenario(), plan.sessions(), plan.rate(), this::progress)) {
+      report(drill.run());
     }
   }
 
