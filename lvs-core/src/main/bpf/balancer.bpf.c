@@ -33,10 +33,10 @@ static __always_inline int is_put_off(const struct packet *p, const struct setti
     return p->protocol == IPPROTO_TCP && settings->sloppy & SYN_TWICE;
 }
 
-/* What belongs to no connection and is for no service is the kernel's, but for calls. */
+/* What belongs to no connection and is for no service is the kernel's, with few exceptions. */
 static __always_inline int of_no_service(struct xdp_md *ctx, __u8 protocol, int from_server)
 {
-    return may_be_call(protocol, from_server) ? to_director(ctx, NEW_FLOW) : XDP_PASS;
+    return wanted_from_server(protocol, from_server) ? to_director(ctx, NEW_FLOW) : XDP_PASS;
 }
 
 /* Only a SYN opens a TCP connection, unless the director is sloppy. Other segments of unknown flows draw a reset from the kernel,
@@ -220,7 +220,7 @@ __noinline int other_ipv6(struct xdp_md *ctx, __u32 *icmp)
     if (ends.is_fragment)
         return fragment_ipv6(ctx, &ends,
                              known || (to_service && has_service_ipv6(ctx, &ends)) ||
-                                 may_be_call(ends.protocol, from_server));
+                                 wanted_from_server(ends.protocol, from_server));
     if (known)
         return to_director(ctx, IPV6_KNOWN);
     return to_service ? unknown_flow_ipv6(ctx, &ends, from_server)
@@ -277,7 +277,7 @@ int balancer(struct xdp_md *ctx)
         return XDP_PASS;
     __u64 mac = port->mac;
     int shown = mac & PORT_CAPTURED && remember(ctx);
-    int action = balance(ctx, mac);
+    int action = mac & PORT_STANDS_BACK ? XDP_PASS : balance(ctx, mac);
     if (shown)
         show(ctx, action);
     return action;

@@ -26,7 +26,7 @@ __noinline int first_fragment_concerns(struct xdp_md *ctx, const struct quoted *
     __u32 zero = 0;
     struct settings *settings = bpf_map_lookup_elem(&settings_map, &zero);
     return is_known(&reply, 0) || (settings && has_service(ctx, &p, settings)) ||
-           may_be_call(ip->protocol, may_be(1, ip->saddr));
+           wanted_from_server(ip->protocol, may_be(1, ip->saddr));
 }
 
 /* Whether a first fragment is too short for its transport header, or that header for itself. */

@@ -70,6 +70,14 @@ __noinline int wrapped_is_known_ipv6(struct xdp_md *ctx, __u32 offset)
     return read_ends(ctx, offset, &ends) == TO_FLOW && !ends.is_later_fragment && is_known_ipv6(&ends, 0, 0);
 }
 
+/* Whether errors about packets of services open connections. */
+static __always_inline int schedules_errors(void)
+{
+    __u32 zero = 0;
+    struct settings *settings = bpf_map_lookup_elem(&settings_map, &zero);
+    return settings && settings->sloppy & SCHEDULES_ERRORS;
+}
+
 /* Whether a frame whose ICMP header lies at an offset is an error about a packet of a connection. */
 __noinline int concerns_connection(struct xdp_md *ctx, __u32 offset)
 {
@@ -88,7 +96,7 @@ __noinline int concerns_connection(struct xdp_md *ctx, __u32 offset)
         return 1;
     struct key to_client = {ip->daddr, quoted.target_port, ip->saddr,
                             quoted.source_port, ip->protocol, 0};
-    if (is_known(&to_client, 0))
+    if (is_known(&to_client, 0) || (may_be(0, ip->saddr) && schedules_errors()))
         return 1;
     __u32 inner = inner_offset(ip->protocol, quoted.payload, quoted.source_port);
     return inner && (wrapped_is_known(ctx, inner) || wrapped_is_known_ipv6(ctx, inner));
@@ -102,7 +110,8 @@ __noinline int error_concerns_ipv6(struct xdp_md *ctx, __u32 icmp)
     if (bpf_xdp_load_bytes(ctx, icmp, &type, sizeof(type)) || type >= ICMPV6_INFORMATIONAL)
         return 0;
     if (read_ends(ctx, icmp + ICMP_HEADER, &quoted) == TO_FLOW &&
-        (is_known_ipv6(&quoted, 0, 1) || is_known_ipv6(&quoted, 1, 0)))
+        (is_known_ipv6(&quoted, 0, 1) || is_known_ipv6(&quoted, 1, 0) ||
+         (may_be_ipv6(0, quoted.ip.saddr.s6_addr32) && schedules_errors())))
         return 1;
     if (!quoted.payload)
         return 0;

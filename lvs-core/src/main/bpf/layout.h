@@ -131,13 +131,15 @@ struct hop {
 };
 
 /* An interface that the program is attached to; the MAC in the lower 48 bits, first octet lowest, and
- * above it PORT_CAPTURED. */
+ * above it PORT_CAPTURED and PORT_STANDS_BACK. */
 struct port {
     __u64 mac;
 };
 
 #define MAC_BITS 0xffffffffffffULL
 #define PORT_CAPTURED (1ULL << 48)
+/* All packets are the kernel's for now: backup_only. */
+#define PORT_STANDS_BACK (1ULL << 49)
 
 /* IPv4 addresses are ::ffff:a.b.c.d here. */
 struct service_key {
@@ -214,6 +216,10 @@ struct settings {
 #define SYN_TWICE (1 << 2)
 /* A datagram from a server's address may begin a connection: SIP. */
 #define SERVERS_CALL (1 << 3)
+/* The director wants to see what servers send that belongs to no connection: nat_icmp_send. */
+#define SEES_STRAYS (1 << 4)
+/* An error about a packet of no known connection may open one: schedule_icmp. */
+#define SCHEDULES_ERRORS (1 << 5)
 
 /* Who wants to see packets, and which. */
 struct capture {

@@ -129,14 +129,20 @@ static __always_inline int takes_ftp_data(const struct packet *p)
     return service_at(p, bpf_htons(FTP)) & SERVICE_TAKES_FTP_DATA;
 }
 
-/* Whether a packet that belongs to no connection may be a call that a server of SIP begins. */
-static __always_inline int may_be_call(__u8 protocol, int from_server)
+/* Whether the director wants to see a packet that belongs to no connection and is for no service: it
+ * may be a call that a server of SIP begins, or a stray answer. */
+static __always_inline int wanted_from_server(__u8 protocol, int from_server)
 {
     __u32 zero = 0;
-    if (!from_server || protocol != IPPROTO_UDP)
+    if (!from_server)
         return 0;
     struct settings *settings = bpf_map_lookup_elem(&settings_map, &zero);
-    return settings && settings->sloppy & SERVERS_CALL;
+    if (!settings)
+        return 0;
+    if (protocol == IPPROTO_UDP && settings->sloppy & SERVERS_CALL)
+        return 1;
+    return settings->sloppy & SEES_STRAYS &&
+           (protocol == IPPROTO_UDP || protocol == IPPROTO_TCP || protocol == IPPROTO_SCTP);
 }
 
 static __always_inline int has_service(struct xdp_md *ctx, const struct packet *p,

@@ -16,6 +16,7 @@ import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.SyncDaemons;
+import dev.tandem.lvs.service.Tunable;
 import dev.tandem.sync.Protection;
 import dev.tandem.sync.SyncStatus;
 import dev.tandem.sync.ipvs.KernelSyncStatus;
@@ -185,6 +186,7 @@ public final class Director implements AutoCloseable {
   private Optional<String> configureTable(DirectorConfig wanted) {
     wanted.globals().timeouts().ifPresent(table::setTimeouts);
     table.tune(wanted.tuning());
+    standBack(wanted);
     // What packets have now stays until what they are to have is there.
     services.configure(wanted.services());
     acceptGuard.apply(wanted);
@@ -275,8 +277,15 @@ public final class Director implements AutoCloseable {
     tracking.service(key, enough, detail);
   }
 
+  /** The kernel gets all packets of a standby, if that is wanted. */
+  private void standBack(DirectorConfig by) {
+    plane.standBack(
+        by.tuning().on(Tunable.BACKUP_ONLY) && !by.instances().isEmpty() && !roles.anyMaster());
+  }
+
   private void mastership(boolean master) {
     plane.fastPathSettings().dropUnknown(true);
+    standBack(config);
     if (master) {
       control.runAfter(
           LEARNING,

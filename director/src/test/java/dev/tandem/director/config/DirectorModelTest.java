@@ -143,6 +143,14 @@ class DirectorModelTest {
   }
 
   @Test
+  void tunablesOfTheKernelWithNothingToTuneHereAreToldSo() {
+    assertThat(Loading.diagnostics("data_plane {\nconntrack 1\nest_cpulist 0 2-3\n}"))
+        .hasSize(2)
+        .allMatch(text -> text.contains("is left out: "))
+        .anyMatch(text -> text.contains("netfilter"));
+  }
+
+  @Test
   void theStatusPageHasAPortOfItsOwn() {
     assertThat(Loading.valid("admin {\nlisten ::1\n}").admin().listen())
         .contains(socket("::1", 9112));

@@ -43,6 +43,14 @@ final class Behaviour {
     return tuning.on(Tunable.NAT_ICMP_SEND);
   }
 
+  boolean schedulesErrors() {
+    return tuning.on(Tunable.SCHEDULE_ICMP);
+  }
+
+  boolean bypassesCaches() {
+    return tuning.on(Tunable.CACHE_BYPASS);
+  }
+
   boolean defendsAgainstSyns() {
     return tuning.on(Tunable.SYN_DEFENCE);
   }

@@ -271,6 +271,8 @@ public final class Engine implements LvsControl {
   public void tune(Tuning tuning) {
     parts.behaviour().tuning(tuning);
     parts.limit().tellProgram();
+    parts.settings().seesStrays(tuning.on(Tunable.NAT_ICMP_SEND));
+    parts.settings().schedulesErrors(tuning.on(Tunable.SCHEDULE_ICMP));
     parts.destinations().pathMtuDiscovery(tuning.on(Tunable.PMTU_DISC));
   }
 

@@ -134,6 +134,9 @@ final class Explanation {
                 IpAddress.bits(virtualHigh, virtualLow),
                 now);
     int position = found.wouldPick(flow);
+    if (position == Scheduler.NONE && packets.bypasses(found, virtualHigh, virtualLow)) {
+      return answer(Fate.LEFT_TO_KERNEL, Optional.empty());
+    }
     return position == Scheduler.NONE
         ? answer(Fate.NO_SERVER, Optional.empty())
         : reaches(Fate.SCHEDULED, found, found.servers().get(position));

@@ -3,8 +3,12 @@ package dev.tandem.lvs.engine;
 import dev.tandem.lvs.engine.PacketEngine.Verdict;
 import dev.tandem.lvs.fastpath.CounterRecords;
 import dev.tandem.lvs.fastpath.PacketCounter;
+import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.packet.QuotedPacket;
+import dev.tandem.lvs.pool.RealServer;
+import dev.tandem.lvs.schedule.NewFlow;
+import dev.tandem.lvs.schedule.Scheduler;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.FlowKey;
 import dev.tandem.lvs.table.Slots;
@@ -24,6 +28,7 @@ final class IcmpRelay {
   private static final int SOURCE_QUENCH = 4;
   private static final int TIME_EXCEEDED = 11;
   private static final int ICMP_HEADER = 8;
+  private static final int NO_MARK = 0;
 
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   private static final ValueLayout.OfShort SHORT =
@@ -35,6 +40,10 @@ final class IcmpRelay {
   private final Destinations destinations;
   private final CounterRecords counters;
   private final Forwarder forwarder;
+  private final ServiceTable services;
+  private final Connections connections;
+  private final Behaviour behaviour;
+  private final NewFlow flow = new NewFlow();
   private final QuotedPacket quoted = new QuotedPacket();
   private final QuotedPacket inner = new QuotedPacket();
   private final FlowKey key = new FlowKey();
@@ -45,6 +54,9 @@ final class IcmpRelay {
     table = parts.table();
     slots = table.slots();
     destinations = parts.destinations();
+    services = parts.services();
+    connections = parts.connections();
+    behaviour = parts.behaviour();
     counters = parts.counters();
   }
 
@@ -66,7 +78,32 @@ final class IcmpRelay {
     if (slot != ConnectionTable.NONE) {
       return toServer(slot, icmp, length);
     }
-    return aboutTunnel(icmp, now);
+    slot = behaviour.schedulesErrors() ? scheduled(now) : ConnectionTable.NONE;
+    return slot == ConnectionTable.NONE ? aboutTunnel(icmp, now) : toServer(slot, icmp, length);
+  }
+
+  /** Opens the connection that the quoted packet of a service would be of. */
+  private int scheduled(int now) {
+    VirtualService service =
+        services.lookup(
+            NO_MARK,
+            quoted.protocol(),
+            quoted.sourceHigh(),
+            quoted.sourceLow(),
+            quoted.sourcePort());
+    if (service == null || service.persistent() || service.onePacket(quoted.protocol())) {
+      return ConnectionTable.NONE;
+    }
+    int client = IpAddress.bits(quoted.targetHigh(), quoted.targetLow());
+    int virtual = IpAddress.bits(quoted.sourceHigh(), quoted.sourceLow());
+    int position = service.pick(flow.of(client, quoted.targetPort(), virtual, now));
+    if (position == Scheduler.NONE) {
+      return ConnectionTable.NONE;
+    }
+    RealServer server = service.servers().get(position);
+    int port = service.serverPort(server, quoted.sourcePort());
+    FlowKey ends = PacketKeys.toClient(quoted, key);
+    return connections.open(ends, server, port, ConnectionTable.NONE, now);
   }
 
   /** Of ICMPv6 all types below 128 are errors (RFC 4443 section 2.1). */

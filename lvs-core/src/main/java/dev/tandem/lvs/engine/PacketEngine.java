@@ -186,6 +186,7 @@ public final class PacketEngine {
           default -> false;
         };
     return !ends
+        && !hops.isLocal(packet.targetHigh(), packet.targetLow())
         && services.translates(
             packet.protocol(), packet.sourceHigh(), packet.sourceLow(), packet.sourcePort());
   }
@@ -325,10 +326,24 @@ public final class PacketEngine {
   private Verdict newFlow(VirtualService service, int now) {
     int position = pick(service, now);
     if (position == Scheduler.NONE) {
-      return forwarder.refuse();
+      return withoutServer(service);
     }
     RealServer server = service.servers().get(position);
     return open(service, server, ConnectionTable.NONE, now);
+  }
+
+  /** The service of a mark may catch what others are to answer, as caches do. */
+  private Verdict withoutServer(VirtualService service) {
+    if (!bypasses(service, packet.targetHigh(), packet.targetLow())) {
+      return forwarder.refuse();
+    }
+    counters.count(PacketCounter.BYPASSED);
+    return Verdict.LOCAL;
+  }
+
+  /** Whether packets of a service go on to a target as they are when no server is available. */
+  boolean bypasses(VirtualService service, long targetHigh, long targetLow) {
+    return behaviour.bypassesCaches() && service.isOfMark() && !hops.isLocal(targetHigh, targetLow);
   }
 
   private Verdict newPersistent(VirtualService service, int now) {
@@ -336,7 +351,7 @@ public final class PacketEngine {
     if (template == ConnectionTable.NONE) {
       int position = pick(service, now);
       if (position == Scheduler.NONE) {
-        return forwarder.refuse();
+        return withoutServer(service);
       }
       RealServer chosen = service.servers().get(position);
       template = templates.open(service, packet.sourceHigh(), packet.sourceLow(), chosen, now);

@@ -64,6 +64,11 @@ final class VirtualService {
     this.scheduler = schedulerOf(settings);
   }
 
+  /** Whether its packets are known by a firewall mark. */
+  boolean isOfMark() {
+    return key instanceof ServiceKey.OfMark;
+  }
+
   private Scheduler schedulerOf(ServiceSettings settings) {
     Optional<String> engine = settings.persistenceEngine();
     if (!engine.orElse(SIP).equals(SIP)) {

@@ -72,6 +72,21 @@ public final class FastPathSettings {
     flag(SharedLayout.SERVERS_CALL, wanted);
   }
 
+  /** Whether the director wants to see what servers send that belongs to no connection. */
+  public void seesStrays(boolean wanted) {
+    flag(SharedLayout.SEES_STRAYS, wanted);
+  }
+
+  /** Whether errors about packets of no known connection may open one. */
+  public void schedulesErrors(boolean wanted) {
+    flag(SharedLayout.SCHEDULES_ERRORS, wanted);
+  }
+
+  /** Whether what the director gets may yet be the kernel's. */
+  public boolean asksForMore() {
+    return (flags() & (SharedLayout.SEES_STRAYS | SharedLayout.SCHEDULES_ERRORS)) != 0;
+  }
+
   private int flags() {
     return (int) INT.getAcquire(memory, (long) SharedLayout.SETTINGS_SLOPPY);
   }

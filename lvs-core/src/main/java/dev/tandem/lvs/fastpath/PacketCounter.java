@@ -62,7 +62,11 @@ public enum PacketCounter {
   ENTRY_DROPPED(29, "connections ended early by drop_entry"),
   SEND_FULL(30, "packets dropped because an interface did not take them fast enough"),
   NO_PORT(31, "packets dropped because the next hop lies behind an interface the data plane lacks"),
-  SERVICE_GONE(32, "packets handed to the director for a service that was just removed, dropped");
+  SERVICE_GONE(32, "packets handed to the director for a service that was just removed, dropped"),
+  BYPASSED(
+      34,
+      "packets that opened a flow when no real server was available, left to the kernel's routes by "
+          + "cache_bypass");
 
   private static final Map<Integer, PacketCounter> BY_NUMBER =
       Arrays.stream(values()).collect(Collectors.toMap(PacketCounter::number, c -> c));

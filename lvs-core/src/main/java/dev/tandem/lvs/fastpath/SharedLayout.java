@@ -61,6 +61,9 @@ public final class SharedLayout {
   /** port: somebody wants to see its packets. */
   public static final long PORT_CAPTURED = 1L << 48;
 
+  /** port: all packets are the kernel's for now. */
+  public static final long PORT_STANDS_BACK = 1L << 49;
+
   public static final int MAX_PORTS = 64;
   public static final int QUEUES_PER_PORT = 64;
 
@@ -90,6 +93,12 @@ public final class SharedLayout {
 
   /** settings, sloppy: a datagram from a server's address may begin a connection. */
   public static final int SERVERS_CALL = 1 << 3;
+
+  /** settings, sloppy: what servers send that belongs to no connection is the director's. */
+  public static final int SEES_STRAYS = 1 << 4;
+
+  /** settings, sloppy: an error about a packet of no known connection may open one. */
+  public static final int SCHEDULES_ERRORS = 1 << 5;
 
   /** settings, mark rules: how many there are, and from here upwards the number of the first. */
   public static final int MARK_RULES_FIRST_SHIFT = 16;

@@ -2,6 +2,7 @@ package dev.tandem.lvs.forward;
 
 import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.Route;
+import dev.tandem.lvs.packet.AddressMap;
 import dev.tandem.lvs.packet.IpAddress;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -13,22 +14,46 @@ import java.util.Set;
 final class LocalAddresses {
 
   private final Set<InterfaceAddress> addresses = new LinkedHashSet<>();
+  // By address: on how many interfaces it is.
+  private final AddressMap<Integer> times = new AddressMap<>();
 
   void clear() {
     addresses.clear();
+    times.clear();
   }
 
   void add(InterfaceAddress address) {
-    addresses.add(address);
+    if (addresses.add(address)) {
+      count(address.address(), 1);
+    }
   }
 
   void remove(InterfaceAddress address) {
-    addresses.remove(address);
+    if (addresses.remove(address)) {
+      count(address.address(), -1);
+    }
+  }
+
+  private void count(InetAddress address, int change) {
+    long high = IpAddress.high(address);
+    long low = IpAddress.low(address);
+    Integer before = times.get(0, high, low);
+    int after = (before == null ? 0 : before) + change;
+    if (after == 0) {
+      times.remove(0, high, low);
+    } else {
+      times.put(0, high, low, after);
+    }
   }
 
   /** Whether an address is one of this host's. */
   boolean contains(InetAddress address) {
-    return addresses.stream().anyMatch(own -> own.address().equals(address));
+    return contains(IpAddress.high(address), IpAddress.low(address));
+  }
+
+  /** The same for an address in two parts. Allocates nothing. */
+  boolean contains(long high, long low) {
+    return times.get(0, high, low) != null;
   }
 
   /**

@@ -222,6 +222,11 @@ public final class NextHops {
     return addresses.contains(address);
   }
 
+  /** The same for an address in two parts. Allocates nothing. */
+  public boolean isLocal(long high, long low) {
+    return addresses.contains(high, low);
+  }
+
   /** Counts up when {@link #towards} may answer otherwise than before. */
   public int routeChanges() {
     return routeChanges;

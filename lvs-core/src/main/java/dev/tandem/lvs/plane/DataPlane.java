@@ -44,6 +44,9 @@ public interface DataPlane extends AutoCloseable {
   /** Sets which addresses nobody may answer ARP for once this director is dead. */
   void guard(Collection<InetAddress> addresses);
 
+  /** Leaves all packets to the kernel, or takes them again; in effect when this returns. */
+  void standBack(boolean wanted);
+
   /** Starts to forward, with the services that are there by now. */
   void start();
 

@@ -33,6 +33,7 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
   private final MemorySegment memory;
 
   private volatile boolean stopped;
+  private volatile boolean standsBack;
   private volatile long longestCycleNanos;
   private int now;
   private long lastFailureLogged = Long.MIN_VALUE;
@@ -126,7 +127,16 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
     return count;
   }
 
+  /** Has all packets left to the kernel, or not any more. */
+  void standBack(boolean wanted) {
+    standsBack = wanted;
+  }
+
   private void handle(FrameSocket cameBy, int interfaceIndex, long address, int length) {
+    if (standsBack) {
+      pass(address, length);
+      return;
+    }
     switch (packets.process(memory, address, length, interfaceIndex, now)) {
       case DROP -> ports.umem().release(address);
       case PASS -> pass(address, length);

@@ -135,6 +135,11 @@ public final class PcapPlane implements DataPlane {
   public void guard(Collection<InetAddress> guarded) {}
 
   @Override
+  public void standBack(boolean wanted) {
+    loop.standBack(wanted);
+  }
+
+  @Override
   public void start() {
     Silenced first = silenced();
     silence.begin(first);

@@ -101,6 +101,11 @@ public final class XdpPlane implements DataPlane {
     guarded.set(addresses);
   }
 
+  @Override
+  public void standBack(boolean wanted) {
+    ports.standBack(wanted);
+  }
+
   /** Attaches the program and starts to forward, with the services that are there by now. */
   @Override
   public void start() {

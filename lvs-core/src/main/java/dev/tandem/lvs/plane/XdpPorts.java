@@ -11,6 +11,7 @@ import dev.tandem.linux.netlink.Link;
 import dev.tandem.linux.netlink.Rtnetlink;
 import dev.tandem.linux.xdp.Umem;
 import dev.tandem.linux.xdp.XdpSocket;
+import dev.tandem.lvs.fastpath.FastPathSettings;
 import dev.tandem.lvs.fastpath.SharedLayout;
 import dev.tandem.lvs.packet.PacketView;
 import java.lang.foreign.Arena;
@@ -35,6 +36,7 @@ final class XdpPorts implements Ports, AutoCloseable {
 
   private final List<XdpPort> ports = new ArrayList<>();
   private final MemorySegment macs;
+  private final FastPathSettings settings;
   private final Umem umem;
   private final List<XdpSocket> sockets;
   private final List<XdpPort> portOfSocket = new ArrayList<>();
@@ -50,6 +52,7 @@ final class XdpPorts implements Ports, AutoCloseable {
   XdpPorts(List<Link> links, List<Integer> numbers, BalancerMaps maps, ProgramReports reports) {
     this.reports = reports;
     macs = maps.memory("ports");
+    settings = new FastPathSettings(maps.fastPath().settings());
     int queues = links.stream().mapToInt(link -> Ethtool.receiveQueues(link.name())).sum();
     umem = new Umem(queues * RING_SIZE * RINGS_OF_FRAMES, FRAME_SIZE, maps.arena());
     try {
@@ -143,10 +146,22 @@ final class XdpPorts implements Ports, AutoCloseable {
     return reports.take(now);
   }
 
-  /** What the program handed over stays here. */
+  /** What the program handed over stays here, unless it was told to hand over more than it must. */
   @Override
   public boolean leaveToKernel(long address, int length) {
-    return false;
+    return settings.asksForMore() && deliver(address, length);
+  }
+
+  /** Has the program leave all packets of these interfaces to the kernel, or not any more. */
+  void standBack(boolean wanted) {
+    for (XdpPort port : ports) {
+      long at = (long) port.number() * SharedLayout.PORT_LENGTH;
+      if (wanted) {
+        LONG.getAndBitwiseOr(macs, at, SharedLayout.PORT_STANDS_BACK);
+      } else {
+        LONG.getAndBitwiseAnd(macs, at, ~SharedLayout.PORT_STANDS_BACK);
+      }
+    }
   }
 
   /** The way there is made when the first packet needs it: few hosts are their own servers. */

@@ -84,7 +84,27 @@ public enum Tunable {
       0,
       1,
       "whether a translated server's packet of no known connection is dropped and answered with ICMP"
-          + " \"port unreachable\"; only the plane pcap sees such packets"),
+          + " \"port unreachable\", unless it is for this host"),
+  SCHEDULE_ICMP(
+      "schedule_icmp",
+      0,
+      0,
+      1,
+      "whether an ICMP error about a packet of a service, but of no known connection, opens one"),
+  CACHE_BYPASS(
+      "cache_bypass",
+      0,
+      0,
+      1,
+      "whether packets of a firewall mark without a server go on to where they were sent, if that is "
+          + "not this host"),
+  BACKUP_ONLY(
+      "backup_only",
+      0,
+      0,
+      1,
+      "whether all packets are left to the kernel while this director is master of nothing: it may be "
+          + "a server of the other one"),
   FTP_HELPER(
       "ftp_helper",
       0,

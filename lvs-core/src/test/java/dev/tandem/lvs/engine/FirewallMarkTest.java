@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.lvs.engine.PacketEngine.Verdict;
+import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.plane.MemoryPlane.Delivery;
+import dev.tandem.lvs.service.FlowAnswer;
+import dev.tandem.lvs.service.FlowQuestion;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.Tunable;
+import dev.tandem.lvs.service.Tuning;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +43,37 @@ class FirewallMarkTest {
         Optional.of(Protocol.TCP),
         List.of(),
         List.of(new MarkRule.Ports(firstPort, lastPort)));
+  }
+
+  @Test
+  void withoutAServerPacketsOfAMarkGoOnIfThatIsWanted() {
+    var key = new ServiceKey.OfMark(7, false);
+    lab.engine().addService(Lab.service(key, "rr", 0));
+    lab.engine().markRules(List.of(marking(7, 80, 80)));
+    Frames elsewhere = tcp(CLIENT, "203.0.113.5:80", PacketView.SYN);
+    assertThat(lab.deliver(elsewhere).verdict()).isEqualTo(Verdict.RETURN);
+
+    lab.engine().tune(Tuning.OF_KERNEL.with(Tunable.CACHE_BYPASS, 1));
+    assertThat(lab.deliver(elsewhere).verdict()).isEqualTo(Verdict.LOCAL);
+    assertThat(lab.engine().counters().sum(PacketCounter.BYPASSED)).isEqualTo(1);
+    assertThat(lab.deliver(tcp(CLIENT, "192.0.2.254:80", PacketView.SYN)).verdict())
+        .as("to this host")
+        .isEqualTo(Verdict.RETURN);
+    assertThat(lab.engine().explain(question("203.0.113.5")).fate())
+        .isEqualTo(FlowAnswer.Fate.LEFT_TO_KERNEL);
+
+    lab.engine().addServer(key, Lab.server("198.51.100.2:9000", ForwardingMethod.ROUTE, 1));
+    assertThat(lab.deliver(elsewhere).verdict()).isEqualTo(Verdict.SEND);
+  }
+
+  private static FlowQuestion question(String target) {
+    return new FlowQuestion(
+        Protocol.TCP,
+        InetAddress.ofLiteral("192.0.2.7"),
+        40_000,
+        InetAddress.ofLiteral(target),
+        80,
+        Optional.of("eth0"));
   }
 
   @Test

@@ -11,6 +11,8 @@ import dev.tandem.lvs.plane.MemoryPlane.Delivery;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.Tunable;
+import dev.tandem.lvs.service.Tuning;
 import dev.tandem.lvs.service.Tunnel;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -96,6 +98,31 @@ class IcmpRelayTest {
     byte[] expected =
         icmpError("203.0.113.9", "198.51.100.1", FRAGMENTATION_NEEDED, 1400, asTheServerSentIt);
     assertThat(bytes(sent(error, Lab.BACK).frame())).endsWith(countedDown(expected));
+  }
+
+  @Test
+  void anErrorAboutNoConnectionOpensOneIfThatIsWanted() {
+    lab.serve(Lab.service(Lab.key(Protocol.UDP, VIP), "rr", 0), ForwardingMethod.MASQUERADE, 1);
+    byte[] answer = quoted(udp(VIP, CLIENT).ttl(60).bytes());
+    byte[] error = icmpError("203.0.113.9", VIP_ADDRESS, FRAGMENTATION_NEEDED, 1400, answer);
+    assertThat(lab.deliver(error).verdict()).isEqualTo(Verdict.PASS);
+    assertThat(lab.engine().table().live()).isZero();
+
+    lab.engine().tune(Tuning.OF_KERNEL.with(Tunable.SCHEDULE_ICMP, 1));
+    sent(error, Lab.BACK);
+    assertThat(lab.engine().table().live()).isEqualTo(1);
+    sent(error, Lab.BACK);
+    assertThat(lab.engine().table().live()).as("the same connection").isEqualTo(1);
+    assertThat(lab.deliver(udp(CLIENT, VIP)).frame().getInt(30))
+        .isEqualTo(Frames.address("198.51.100.1:0"));
+    byte[] ofNoService =
+        icmpError(
+            "203.0.113.9",
+            VIP_ADDRESS,
+            0x0304,
+            1400,
+            quoted(udp("192.0.2.100:81", CLIENT).bytes()));
+    assertThat(lab.deliver(ofNoService).verdict()).isEqualTo(Verdict.PASS);
   }
 
   @Test

@@ -85,7 +85,8 @@ class LocalNodeTest {
         new Frames[] {
           tcp("198.51.100.1:8080", "192.0.2.8:1234", PacketView.RST),
           tcp("198.51.100.1:8081", "192.0.2.8:1234", PacketView.ACK),
-          udp("198.51.100.1:8080", "192.0.2.8:1234")
+          udp("198.51.100.1:8080", "192.0.2.8:1234"),
+          tcp("198.51.100.1:8080", "198.51.100.254:1234", PacketView.ACK)
         }) {
       assertThat(lab.deliver(other).verdict()).isEqualTo(Verdict.PASS);
     }

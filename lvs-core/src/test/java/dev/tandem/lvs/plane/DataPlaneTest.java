@@ -83,6 +83,23 @@ class DataPlaneTest {
     }
   }
 
+  @Test
+  void standsBackForTheKernelAndComesForwardAgain() throws Exception {
+    startNat(Protocol.TCP, 0);
+    lab.startServer("director");
+    try (Session before = DirectorLab.connect()) {
+      assertThat(before.server()).startsWith("server");
+    }
+    plane.standBack(true);
+    try (Session kernels = DirectorLab.connect()) {
+      assertThat(kernels.server()).isEqualTo("directo");
+    }
+    plane.standBack(false);
+    try (Session after = DirectorLab.connect()) {
+      assertThat(after.server()).startsWith("server");
+    }
+  }
+
   private List<String> states() {
     List<String> states = new ArrayList<>();
     plane.control().connections(connection -> states.add(connection.state()));
