@@ -54,7 +54,9 @@ class PacketFuzzTest {
                 .with(Tunable.FTP_HELPER, 1)
                 .with(Tunable.SLOPPY_TCP, 1)
                 .with(Tunable.SLOPPY_SCTP, 1)
-                .with(Tunable.NAT_ICMP_SEND, 1));
+                .with(Tunable.NAT_ICMP_SEND, 1)
+                .with(Tunable.SCHEDULE_ICMP, 1)
+                .with(Tunable.CACHE_BYPASS, 1));
     add(Protocol.TCP, NAT, "198.51.100.1:8080", ForwardingMethod.MASQUERADE);
     add(Protocol.SCTP, NAT, "198.51.100.1:8080", ForwardingMethod.MASQUERADE);
     add(Protocol.UDP, NAT, "198.51.100.1:8080", ForwardingMethod.MASQUERADE);
