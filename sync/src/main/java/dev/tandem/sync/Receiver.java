@@ -21,6 +21,7 @@ final class Receiver {
   private final Replica replica;
   private final SyncListener listener;
   private final LagMeter lag;
+  private volatile Runnable sleeper = () -> {};
   private final OwnerNumbers numbers = new OwnerNumbers();
   private long gaps;
   private long compared;
@@ -34,6 +35,11 @@ final class Receiver {
     this.replica = replica;
     this.listener = listener;
     this.lag = lag;
+  }
+
+  /** Is to be woken when there is something to confirm. */
+  void wakes(Runnable whoSleeps) {
+    sleeper = whoSleeps;
   }
 
   /** Takes a message. */
@@ -98,7 +104,11 @@ final class Receiver {
     int owner = peer.owner();
     Incoming incoming = peer.incoming();
     Incoming.Progress progress = new Incoming.Progress(head.epoch(), head.sequence());
-    Runnable applied = () -> incoming.applied(progress);
+    Runnable applied =
+        () -> {
+          incoming.applied(progress);
+          sleeper.run();
+        };
     switch (head.kind()) {
       case DELTA -> inbox.news(owner, message, head.records(), applied);
       case COPY -> inbox.copy(owner, message, head.records(), repairs(incoming), applied);

@@ -110,6 +110,16 @@ final class Replication {
     return sender.work(nanoTime);
   }
 
+  /** Somebody rests until there is something to send, and is to be woken then. */
+  void wakes(Runnable sleeper) {
+    receiver.wakes(sleeper);
+  }
+
+  /** After a rest that the first news ends. */
+  void rested(long nanoTime) {
+    sender.rested(nanoTime);
+  }
+
   /** Marks what has changed by now; see {@link #isPassed}. */
   int mark() {
     return sender.mark();

@@ -23,6 +23,9 @@ public final class Replicator implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
   private static final long BUSY_PAUSE_NANOS = 1_000_000L;
   private static final long IDLE_PAUSE_NANOS = 5_000_000L;
+  // When nothing was to be done for a while, it is woken by the first news.
+  private static final int TURNS_UNTIL_REST = 40;
+  private static final long REST_NANOS = 50_000_000L;
   private static final Duration CONNECT_RETRY = Duration.ofSeconds(1);
   private static final long FLUSH_POLL_NANOS = 500_000L;
 
@@ -32,6 +35,8 @@ public final class Replicator implements AutoCloseable {
   private final Thread thread;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile boolean closing;
+  private volatile boolean resting;
+  private int idleTurns;
 
   /**
    * Opens nothing yet.
@@ -50,6 +55,7 @@ public final class Replicator implements AutoCloseable {
     }
     replication =
         new Replication(settings.node(), epoch(), table, channel, listener, settings.compare());
+    replication.wakes(this::news);
     thread = Thread.ofPlatform().name("sync").daemon().unstarted(this::run);
   }
 
@@ -99,12 +105,36 @@ public final class Replicator implements AutoCloseable {
 
   private void turn() {
     int work = 0;
+    // Before it looks: what comes afterwards wakes it.
+    resting = idleTurns >= TURNS_UNTIL_REST;
     try {
       work = replication.work(System.nanoTime());
     } catch (RuntimeException e) {
       LOG.error("a turn of the replication failed", e);
     }
-    LockSupport.parkNanos(work > 0 ? BUSY_PAUSE_NANOS : IDLE_PAUSE_NANOS);
+    idleTurns = work > 0 ? 0 : Math.min(idleTurns + 1, TURNS_UNTIL_REST);
+    if (work > 0) {
+      LockSupport.parkNanos(BUSY_PAUSE_NANOS);
+    } else {
+      pause();
+    }
+  }
+
+  private void pause() {
+    if (resting) {
+      LockSupport.parkNanos(REST_NANOS);
+      replication.rested(System.nanoTime());
+    } else {
+      LockSupport.parkNanos(IDLE_PAUSE_NANOS);
+    }
+  }
+
+  /** There is something to tell; may be called on any thread, for every flow. */
+  public void news() {
+    if (resting) {
+      resting = false;
+      LockSupport.unpark(thread);
+    }
   }
 
   /** Tells the peers something about this director, with its next sign of life. */

@@ -125,6 +125,13 @@ final class Sender {
     return work;
   }
 
+  /**
+   * What comes from now on is not older than this moment: what had come before would have woken.
+   */
+  void rested(long nanoTime) {
+    lastTurn = nanoTime;
+  }
+
   /** Nobody is there to be told, but whoever joins will ask what there is. */
   private int keepLedger() {
     copies.clear();

@@ -47,9 +47,12 @@ record Link(String name, int port, int peerPort, Path keys) {
                     keys.resolve("ca.crt"),
                     keys.resolve(name + ".crt"),
                     keys.resolve(name + ".key"))));
-    return new Replicator(
-        settings,
-        new ReplicatedTable(station.table(), station.engine().replica(), station, Ticks::now),
-        listener);
+    Replicator replicator =
+        new Replicator(
+            settings,
+            new ReplicatedTable(station.table(), station.engine().replica(), station, Ticks::now),
+            listener);
+    station.tells(replicator::news);
+    return replicator;
   }
 }

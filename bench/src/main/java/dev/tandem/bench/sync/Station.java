@@ -51,6 +51,7 @@ final class Station implements Executor, AutoCloseable {
   private volatile long longestAbsence;
   private volatile int watched = -1;
   private volatile long watchedAt;
+  private volatile Runnable taker = () -> {};
   private int refreshing;
 
   Station(String name, int connections) {
@@ -68,9 +69,15 @@ final class Station implements Executor, AutoCloseable {
           .addServer(
               key, new ServerSettings(server, ForwardingMethod.MASQUERADE, 1, 0, 0, Tunnel.IPIP));
     }
+    plane.engine().newsTo(() -> taker.run());
     plane.engine().replicate(3600);
     connect(plane.engine());
     thread = Thread.ofPlatform().name(THREAD + name).daemon().start(this::run);
+  }
+
+  /** Has somebody hear of each change. */
+  void tells(Runnable newTaker) {
+    taker = newTaker;
   }
 
   /** Clients are behind a router: without a way to them, the engine would go on looking for one. */

@@ -54,9 +54,6 @@ final class PathWarmUp implements AutoCloseable {
     long begin = System.nanoTime();
     WarmUp.Work work = new WarmUp(WarmUp.ENOUGH, () -> !stopped).run();
     done = true;
-    // What was made up is needed no more: without a collection its memory would stay taken for
-    // minutes.
-    System.gc();
     LOG.info(
         "the packets' path is warm after {} ms and {} made-up packets",
         Duration.ofNanos(System.nanoTime() - begin).toMillis(),
@@ -64,6 +61,9 @@ final class PathWarmUp implements AutoCloseable {
     if (sealed) {
       var _ = new CipherWarmUp(CipherWarmUp.ENOUGH, () -> !stopped).run();
     }
+    // What was made up is needed no more, and the more memory a killed director had, the later its
+    // peers hear of its death.
+    System.gc();
     if (steppedBack) {
       stepForward();
     }

@@ -42,10 +42,15 @@ final class SyncSide implements AutoCloseable {
     this.plane = plane;
     this.replicator =
         settings.map(wanted -> {
+          Replicator made = replicator(wanted, plane, listener);
+          int refresh = (int) wanted.refresh().toSeconds();
           plane
               .executor()
-              .execute(() -> plane.engine().replicate((int) wanted.refresh().toSeconds()));
-          return replicator(wanted, plane, listener);
+              .execute(() -> {
+                plane.engine().newsTo(made::news);
+                plane.engine().replicate(refresh);
+              });
+          return made;
         });
   }
 

@@ -69,7 +69,7 @@ final class Drill implements AutoCloseable {
     long begin = System.nanoTime();
     load.fault(begin);
     int before = look(begin).sessions().surviving();
-    timeline.fault(Instant.now(), fault(active));
+    timeline.fault(Instant.now(), System.nanoTime(), fault(active));
     strike(active);
     long settled = awaitSessions();
     load.finish();
@@ -103,7 +103,7 @@ final class Drill implements AutoCloseable {
             kept.total(),
             differing);
     ProbeLog.Summary quiet = load.probe().log().between(begin - BASELINE.toNanos(), begin);
-    return new DrillReport(result, timeline.lines(probe.gap(), begin), probe, quiet, remarks);
+    return new DrillReport(result, timeline.lines(probe.gap()), probe, quiet, remarks);
   }
 
   /** The sessions go on: all of them must be in both tables when the pair is whole again. */

@@ -54,7 +54,7 @@ final class KeepalivedDrill implements AutoCloseable {
     Thread.sleep(QUIET.multipliedBy(2));
     progress.accept(fault(active));
     long begin = System.nanoTime();
-    timeline.fault(Instant.now(), fault(active));
+    timeline.fault(Instant.now(), System.nanoTime(), fault(active));
     strike(active);
     long struck = System.nanoTime();
     Await.until(
@@ -76,7 +76,7 @@ final class KeepalivedDrill implements AutoCloseable {
     DrillResult result =
         DrillResult.ofKeepalived(
             scenario, lab.plan().mode(), lab.plan().advert(), seen.gap().longest());
-    return new DrillReport(result, timeline.lines(seen.gap(), begin), seen, quiet, List.of());
+    return new DrillReport(result, timeline.lines(seen.gap()), seen, quiet, List.of());
   }
 
   private void start(String director) {

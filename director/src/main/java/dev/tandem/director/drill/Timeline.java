@@ -18,24 +18,29 @@ final class Timeline {
 
   private final List<Entry> entries = new ArrayList<>();
   private Instant fault = Instant.EPOCH;
+  private long faultNanos;
 
   synchronized void add(Instant time, String node, String text) {
     entries.add(new Entry(time, node, text));
   }
 
-  /** Notes the fault, from which on times are counted. */
-  synchronized void fault(Instant time, String text) {
+  /**
+   * Notes the fault, from which on times are counted.
+   *
+   * @param nanoTime the same moment by the clock that the probe goes by
+   */
+  synchronized void fault(Instant time, long nanoTime, String text) {
     fault = time;
-    add(time, "drill", text);
+    faultNanos = nanoTime;
+    add(fault, "drill", text);
   }
 
   /**
    * A line for each thing that happened, in order.
    *
    * @param gap the longest that the probe saw
-   * @param faultNanos the time of the fault by {@link System#nanoTime}, as the gap has it
    */
-  synchronized List<String> lines(Gap gap, long faultNanos) {
+  synchronized List<String> lines(Gap gap) {
     Instant begin = fault.plusNanos(gap.begin() - faultNanos);
     add(begin, "probe", "the longest gap begins");
     add(

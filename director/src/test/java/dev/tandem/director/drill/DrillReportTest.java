@@ -16,13 +16,13 @@ class DrillReportTest {
   void theTimelineCountsFromTheFaultAndLeavesOutWhatWasBefore() {
     Timeline timeline = new Timeline();
     timeline.add(FAULT.minusSeconds(9), "director1", "long ago");
-    timeline.fault(FAULT, "kill -9 of director1");
+    timeline.fault(FAULT, 0, "kill -9 of director1");
     timeline.add(FAULT.plusMillis(61), "director2", "FRONT is master");
     Gap gap = new Gap(0);
     gap.answered(1_000_000, 1_100_000);
     gap.lost();
     gap.answered(59_000_000, 59_100_000);
-    assertThat(timeline.lines(gap, 0))
+    assertThat(timeline.lines(gap))
         .containsExactly(
             "  +0.000 s  drill      kill -9 of director1",
             "  +0.001 s  probe      the longest gap begins",

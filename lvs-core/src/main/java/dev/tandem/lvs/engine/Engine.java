@@ -150,6 +150,11 @@ public final class Engine implements LvsControl {
     }
   }
 
+  /** Somebody hears on the engine's thread, from now on, that there is something to tell; often. */
+  public void newsTo(Runnable taker) {
+    parts.news().taker(taker);
+  }
+
   /** Takes a TCP segment that the fast path forwarded and found worth reporting. */
   public void segmentSeen(int slot, int state, int flagClass, boolean fromServer, int now) {
     if (parts.table().slots().state(slot) == state) {
@@ -171,7 +176,7 @@ public final class Engine implements LvsControl {
     }
     boolean sampling = statistics.sample();
     sweeper.sweep(now);
-    return sampling || sweeper.rerouting();
+    return sampling || sweeper.hurries();
   }
 
   @Override

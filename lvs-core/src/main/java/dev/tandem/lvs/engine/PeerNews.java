@@ -2,6 +2,7 @@ package dev.tandem.lvs.engine;
 
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.SlotLayout;
+import dev.tandem.lvs.table.SlotSet;
 import dev.tandem.lvs.table.Slots;
 
 /** Notes which flows the peers must hear of. Belongs to the engine's thread. */
@@ -11,6 +12,7 @@ final class PeerNews {
   private final Slots slots;
   private final Mirrors mirrors;
   private boolean wanted;
+  private Runnable taker = () -> {};
 
   PeerNews(ConnectionTable table, Mirrors mirrors) {
     this.table = table;
@@ -21,6 +23,11 @@ final class PeerNews {
   /** Whether somebody takes the news: otherwise none are kept. */
   void wanted(boolean nowWanted) {
     wanted = nowWanted;
+  }
+
+  /** Who hears that there are some. */
+  void taker(Runnable newTaker) {
+    taker = newTaker;
   }
 
   /** A flow passes here: if it was a copy, it is one no longer. To be called before it changes. */
@@ -36,7 +43,7 @@ final class PeerNews {
     mirrors.release(slot);
     if (wanted) {
       tell(slot, now);
-      table.changes().add(slot);
+      keep(table.changes(), slot);
     }
   }
 
@@ -52,8 +59,13 @@ final class PeerNews {
     mirrors.release(slot);
     if (wanted) {
       tell(slot, now);
-      table.claims().add(slot);
+      keep(table.claims(), slot);
     }
+  }
+
+  private void keep(SlotSet news, int slot) {
+    news.add(slot);
+    taker.run();
   }
 
   private void tell(int slot, int now) {
@@ -66,7 +78,7 @@ final class PeerNews {
     if (mirrors.isCopy(slot)) {
       mirrors.release(slot);
     } else if (wanted && slots.marked(slot, SlotLayout.REPLICATED)) {
-      table.changes().add(slot);
+      keep(table.changes(), slot);
     }
   }
 
@@ -74,7 +86,7 @@ final class PeerNews {
   void yielded(int slot) {
     if (wanted && slots.marked(slot, SlotLayout.REPLICATED)) {
       slots.mark(slot, SlotLayout.REPLICATED, false);
-      table.changes().add(slot);
+      keep(table.changes(), slot);
     }
   }
 }

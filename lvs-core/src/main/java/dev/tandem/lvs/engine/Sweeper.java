@@ -50,6 +50,7 @@ final class Sweeper {
   private int routesSeen;
   // Slots to visit until each flow has looked for its way again.
   private int toReroute;
+  private boolean behind;
 
   Sweeper(EngineParts parts, RandomGenerator random, int now) {
     table = parts.table();
@@ -93,6 +94,7 @@ final class Sweeper {
     visited += count;
     visitNext(count, now);
     toReroute = Math.max(0, toReroute - count);
+    behind = visited < target;
     return count;
   }
 
@@ -114,9 +116,12 @@ final class Sweeper {
     }
   }
 
-  /** Whether flows still have to look for their way, so that the next call should not wait. */
-  boolean rerouting() {
-    return toReroute > 0;
+  /**
+   * Whether the next call should not wait: more than a slice was due, or flows still have to look
+   * for their way.
+   */
+  boolean hurries() {
+    return behind || toReroute > 0;
   }
 
   private void followRoutes() {

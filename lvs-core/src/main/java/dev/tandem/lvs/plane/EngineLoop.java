@@ -21,8 +21,8 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
   private static final int BATCH = 64;
-  // The sweep wants to be called about this often, so that its slices stay small.
-  private static final int SLEEP_MILLIS = 10;
+  // Often enough for the sign of life and the sweep, which asks for more calls when it is behind.
+  private static final int SLEEP_MILLIS = 40;
   private static final long FAILURE_LOG_NANOS = 10_000_000_000L;
 
   private final Engine engine;
