@@ -41,8 +41,8 @@ final class PcapPort implements FramePort {
   private static final String CLAIMS =
       "((arp or (icmp6 and ip6[40] = 136)) and not ether[6:4] = 0x00005e00)";
 
-  /** Has no effect in immediate mode, but libpcap wants one. */
-  private static final int TIMEOUT_MILLIS = 10;
+  /** How often libpcap looks around when nothing comes; in immediate mode frames never wait. */
+  private static final int TIMEOUT_MILLIS = 200;
 
   private static final int WITHOUT_END = -1;
 
