@@ -2,12 +2,8 @@ package dev.tandem.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * A point-to-point interface whose other end is this process: what it writes, the kernel receives
@@ -50,16 +46,6 @@ public final class TunDevice implements AutoCloseable {
 
   public String name() {
     return name;
-  }
-
-  /** Sets a value of {@code /proc/sys/net/ipv4/conf} for this interface. */
-  public void setting(String key, String value) {
-    Path file = Path.of("/proc/sys/net/ipv4/conf", name, key);
-    try {
-      Files.writeString(file, value);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot set " + file, e);
-    }
   }
 
   /** Has the kernel receive an IP packet; false when it does not take it. */

@@ -2,6 +2,8 @@ package dev.tandem.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.linux.netlink.Ipv4Setting;
+import dev.tandem.linux.netlink.Rtnetlink;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -9,6 +11,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.util.HexFormat;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,10 +51,13 @@ class TunDeviceTest {
         "a",
         () -> {
           try (TunDevice device = new TunDevice("tdt%d");
+              Rtnetlink rtnetlink = Rtnetlink.open();
               DatagramSocket socket =
                   new DatagramSocket(2000, InetAddress.ofLiteral("192.0.2.1"))) {
             assertThat(device.name()).isEqualTo("tdt0");
-            device.setting("rp_filter", "0");
+            rtnetlink.configure(
+                rtnetlink.link(device.name()).orElseThrow().index(),
+                Map.of(Ipv4Setting.REVERSE_PATH_FILTER, 0));
             socket.setSoTimeout(2000);
             assertThat(device.receive(memory(), ROOM, DATAGRAM.length)).isTrue();
             DatagramPacket packet = new DatagramPacket(new byte[10], 10);

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The block {@code data_plane}. */
@@ -59,31 +58,17 @@ final class DataPlaneBlock {
   private static final String NO_SUCH_THREADS = "rates are not estimated by kernel threads here";
   private static final String OF_THE_CHANNEL = "write it into session_sync { ipvs { } }";
 
-  /** Sysctls of the kernel's that have nothing to tune here, and why. */
-  private static final Map<String, String> POINTLESS =
-      Map.ofEntries(
-          Map.entry("conntrack", PAST_NETFILTER),
-          Map.entry("snat_reroute", PAST_NETFILTER),
-          Map.entry("ignore_tunneled", PAST_NETFILTER),
-          Map.entry("amemthresh", OF_ONE_SIZE),
-          Map.entry("conn_lfactor", OF_ONE_SIZE),
-          Map.entry("svc_lfactor", OF_ONE_SIZE),
-          Map.entry("run_estimation", NO_SUCH_THREADS),
-          Map.entry("est_cpulist", NO_SUCH_THREADS),
-          Map.entry("est_nice", NO_SUCH_THREADS),
-          Map.entry("sync_threshold", OF_THE_CHANNEL),
-          Map.entry("sync_refresh_period", OF_THE_CHANNEL));
-
   static final Keyword<Settings> DATA_PLANE =
       Keyword.block(
           "data_plane",
           KeywordTable.of(
                   PLANE, XDP_MODE, INTERFACE, CONNECTIONS, LOCAL_SERVERS, KEEP_FORWARDING, PIN_PATH)
               .and(TUNABLES.values().toArray(Keyword<?>[]::new))
-              .and(
-                  POINTLESS.entrySet().stream()
-                      .map(entry -> pointless(entry.getKey(), entry.getValue()))
-                      .toArray(Keyword<?>[]::new)));
+              // Sysctls of the kernel's that have nothing to tune here.
+              .leftOut(PAST_NETFILTER, "conntrack", "snat_reroute", "ignore_tunneled")
+              .leftOut(OF_ONE_SIZE, "amemthresh", "conn_lfactor", "svc_lfactor")
+              .leftOut(NO_SUCH_THREADS, "run_estimation", "est_cpulist", "est_nice")
+              .leftOut(OF_THE_CHANNEL, "sync_threshold", "sync_refresh_period"));
 
   /** Where a director does better than the kernel as it comes. */
   private static final Tuning DEFAULTS =
@@ -120,18 +105,6 @@ final class DataPlaneBlock {
       tuning = tuning.with(tunable, block.value(entry.getValue(), DEFAULTS.get(tunable)));
     }
     return tuning;
-  }
-
-  private static Keyword<Boolean> pointless(String name, String why) {
-    return Keyword.words(
-        name,
-        arguments -> {
-          arguments.warn(name + " is left out: " + why);
-          while (arguments.hasNext()) {
-            arguments.takeWord();
-          }
-          return Optional.of(true);
-        });
   }
 
   private static Map<Tunable, Keyword<Integer>> tunables() {

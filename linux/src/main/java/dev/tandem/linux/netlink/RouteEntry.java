@@ -57,6 +57,27 @@ public record RouteEntry(
     options = Map.copyOf(options);
   }
 
+  /** A route with nothing that is said seldom. */
+  public static RouteEntry plain(
+      Type type, InetAddress destination, int prefixLength, List<Hop> hops, int table) {
+    return new RouteEntry(
+        type,
+        destination,
+        prefixLength,
+        hops,
+        table,
+        PROTOCOL_KEEPALIVED,
+        OptionalInt.empty(),
+        0,
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        Optional.empty(),
+        Map.of(),
+        Place.ALONE);
+  }
+
   /** What becomes of a packet ({@code RTN_*}). */
   public enum Type {
     UNICAST(1),

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.ToIntFunction;
 
 /**
@@ -192,13 +193,17 @@ final class RoutingMessages {
     boolean ipv6 = body.get(0) == RouteMessages.AF_INET6;
     int sourceLength = body.get(2) & 0xff;
     Attributes attributes = Attributes.read(body.position(RULE_BODY_LENGTH));
-    RuleEntry rule =
-        RuleEntry.lookup(ipv6, attributes.intOr(FRA_TABLE, 0), attributes.intOr(FRA_PRIORITY, 0));
     return Optional.of(
-        rule.matching(
+        RuleEntry.lookup(
+            ipv6,
+            attributes.intOr(FRA_TABLE, 0),
+            attributes.intOr(FRA_PRIORITY, 0),
             attributes.address(FRA_SRC).map(address -> new RuleEntry.Prefix(address, sourceLength)),
             attributes.string(FRA_IIFNAME),
-            attributes.bytes(FRA_IP_PROTO).map(octets -> octets[0] & 0xff),
+            attributes
+                .bytes(FRA_IP_PROTO)
+                .map(octets -> OptionalInt.of(octets[0] & 0xff))
+                .orElse(OptionalInt.empty()),
             attributes.bytes(FRA_SPORT_RANGE).map(RoutingMessages::range),
             attributes.bytes(FRA_DPORT_RANGE).map(RoutingMessages::range)));
   }

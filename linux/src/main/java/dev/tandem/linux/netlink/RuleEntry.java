@@ -86,12 +86,24 @@ public record RuleEntry(
   /** From a number to another, both included. */
   public record Range(int first, int last) {}
 
-  /** A rule for all packets of a family. */
-  public static RuleEntry lookup(boolean ipv6, int table, int preference) {
+  /**
+   * A rule that looks in a table, for packets by where they come from.
+   *
+   * @param protocol of IP
+   */
+  public static RuleEntry lookup(
+      boolean ipv6,
+      int table,
+      int preference,
+      Optional<Prefix> from,
+      Optional<String> inputInterface,
+      OptionalInt protocol,
+      Optional<Range> sourcePorts,
+      Optional<Range> destinationPorts) {
     return new RuleEntry(
         ipv6,
         false,
-        Optional.empty(),
+        from,
         Optional.empty(),
         Action.LOOKUP,
         table,
@@ -99,42 +111,14 @@ public record RuleEntry(
         0,
         OptionalInt.empty(),
         OptionalInt.empty(),
+        inputInterface,
         Optional.empty(),
-        Optional.empty(),
-        OptionalInt.empty(),
-        Optional.empty(),
-        Optional.empty(),
+        protocol,
+        sourcePorts,
+        destinationPorts,
         Optional.empty(),
         OptionalInt.empty(),
         Map.of());
-  }
-
-  /** The same for some packets only. */
-  public RuleEntry matching(
-      Optional<Prefix> source,
-      Optional<String> cameBy,
-      Optional<Integer> protocol,
-      Optional<Range> fromPorts,
-      Optional<Range> toPorts) {
-    return new RuleEntry(
-        ipv6,
-        inverted,
-        source,
-        to,
-        action,
-        target,
-        preference,
-        typeOfService,
-        mark,
-        mask,
-        cameBy,
-        outputInterface,
-        protocol.map(OptionalInt::of).orElse(OptionalInt.empty()),
-        fromPorts,
-        toPorts,
-        users,
-        suppressedPrefixLength,
-        options);
   }
 
   /** The same with another preference. */

@@ -251,22 +251,26 @@ class RtnetlinkTest {
     InetAddress own6 = InetAddress.ofLiteral("2001:db8::1");
     List<RuleEntry> added =
         List.of(
-            RuleEntry.lookup(false, 300, 70)
-                .matching(
-                    Optional.of(new RuleEntry.Prefix(ADDRESS, 32)),
-                    Optional.of("lo"),
-                    Optional.of(6),
-                    Optional.of(new RuleEntry.Range(80, 90)),
-                    Optional.empty()),
-            RuleEntry.lookup(true, 301, 70)
-                .matching(
-                    Optional.of(new RuleEntry.Prefix(own6, 128)),
-                    Optional.empty(),
-                    Optional.of(58),
-                    Optional.empty(),
-                    Optional.of(new RuleEntry.Range(256, 511))));
+            RuleEntry.lookup(
+                false,
+                300,
+                70,
+                Optional.of(new RuleEntry.Prefix(ADDRESS, 32)),
+                Optional.of("lo"),
+                OptionalInt.of(6),
+                Optional.of(new RuleEntry.Range(80, 90)),
+                Optional.empty()),
+            RuleEntry.lookup(
+                true,
+                301,
+                70,
+                Optional.of(new RuleEntry.Prefix(own6, 128)),
+                Optional.empty(),
+                OptionalInt.of(58),
+                Optional.empty(),
+                Optional.of(new RuleEntry.Range(256, 511))));
     added.forEach(rtnetlink::addRule);
-    assertThat(rtnetlink.addRule(RuleEntry.lookup(false, 300, 71))).isTrue();
+    assertThat(rtnetlink.addRule(rule(71, Map.of()))).isTrue();
 
     assertThat(rtnetlink.rules(70)).containsExactlyInAnyOrderElementsOf(added);
     rtnetlink.rules(70).forEach(rtnetlink::deleteRule);

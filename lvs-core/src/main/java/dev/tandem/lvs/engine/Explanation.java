@@ -134,12 +134,11 @@ final class Explanation {
                 IpAddress.bits(virtualHigh, virtualLow),
                 now);
     int position = found.wouldPick(flow);
-    if (position == Scheduler.NONE && packets.bypasses(found, virtualHigh, virtualLow)) {
-      return answer(Fate.LEFT_TO_KERNEL, Optional.empty());
+    if (position != Scheduler.NONE) {
+      return reaches(Fate.SCHEDULED, found, found.servers().get(position));
     }
-    return position == Scheduler.NONE
-        ? answer(Fate.NO_SERVER, Optional.empty())
-        : reaches(Fate.SCHEDULED, found, found.servers().get(position));
+    boolean bypasses = packets.bypasses(found, virtualHigh, virtualLow);
+    return answer(bypasses ? Fate.LEFT_TO_KERNEL : Fate.NO_SERVER, Optional.empty());
   }
 
   private int templateOf(VirtualService found) {

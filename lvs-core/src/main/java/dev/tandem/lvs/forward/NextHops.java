@@ -91,9 +91,13 @@ public final class NextHops {
     InetAddress gateway = route.gateway().orElse(null);
     long neighbourHigh = gateway == null ? high : IpAddress.high(gateway);
     long neighbourLow = gateway == null ? low : IpAddress.low(gateway);
-    Integer known = numbers.get(route.interfaceIndex(), neighbourHigh, neighbourLow);
-    int number =
-        known == null ? begin(new Key(route.interfaceIndex(), neighbourHigh, neighbourLow)) : known;
+    return numberOf(route.interfaceIndex(), neighbourHigh, neighbourLow);
+  }
+
+  /** The number of a neighbour, which it gets now if it has none. */
+  private int numberOf(int interfaceIndex, long high, long low) {
+    Integer known = numbers.get(interfaceIndex, high, low);
+    int number = known == null ? begin(new Key(interfaceIndex, high, low)) : known;
     recent.set(number);
     return number;
   }
@@ -113,13 +117,7 @@ public final class NextHops {
 
   /** The neighbour that is this host itself; {@link #NONE} when no interface leads there. */
   public int host() {
-    if (hostInterface == 0) {
-      return NONE;
-    }
-    Integer known = numbers.get(hostInterface, 0, 0);
-    int number = known == null ? begin(new Key(hostInterface, 0, 0)) : known;
-    recent.set(number);
-    return number;
+    return hostInterface == 0 ? NONE : numberOf(hostInterface, 0, 0);
   }
 
   private boolean isHost(Key key) {

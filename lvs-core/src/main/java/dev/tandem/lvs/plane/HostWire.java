@@ -2,14 +2,10 @@ package dev.tandem.lvs.plane;
 
 import dev.tandem.linux.Ethtool;
 import dev.tandem.linux.MacAddress;
-import dev.tandem.linux.netlink.AddressOptions;
-import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.Ipv4Setting;
 import dev.tandem.linux.netlink.Link;
-import dev.tandem.linux.netlink.NetlinkEvent;
 import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.linux.netlink.Rtnetlink;
-import dev.tandem.linux.netlink.RtnetlinkMonitor;
 import dev.tandem.linux.netlink.RuleEntry;
 import dev.tandem.lvs.plane.Silenced.Party;
 import java.io.IOException;
@@ -24,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * A wire from the data plane to its own host, so that real servers with translated addresses may
@@ -47,12 +42,8 @@ final class HostWire implements AutoCloseable {
   private static final String HOST = "tandem-host";
   // Both ends have it, so that neither has to ask for the other's.
   private static final MacAddress MAC = MacAddress.parse("02:54:41:4e:44:4d");
-  // Only an interface with an address passes the kernel's check of senders at all.
   private static final InetAddress HOST_ADDRESS = InetAddress.ofLiteral("127.84.68.2");
   private static final InetAddress PORT_ADDRESS = InetAddress.ofLiteral("127.84.68.3");
-  private static final int HOST_PREFIX = 32;
-  private static final int SCOPE_HOST = 254;
-  private static final int LOOSE = 2;
 
   /** Of the table with the way into the wire, and of the rules that lead there. */
   static final int NUMBER = 8468;
@@ -73,7 +64,6 @@ final class HostWire implements AutoCloseable {
   private final boolean made;
   private final int index;
   private Set<RuleEntry> rules;
-  private Optional<RtnetlinkMonitor> addresses = Optional.empty();
 
   private HostWire(List<String> interfaces) {
     try {
@@ -125,12 +115,10 @@ final class HostWire implements AutoCloseable {
             .link(name)
             .map(Link::index)
             .orElseThrow(() -> new IllegalStateException("the interface " + name + " is gone"));
-    rtnetlink.configure(end, Map.of(Ipv4Setting.REVERSE_PATH_FILTER, LOOSE));
+    AnySender.admit(rtnetlink, end, address);
     rtnetlink.dropLinkLocalAddresses(end);
     rtnetlink.withoutNeighbours(end);
     rtnetlink.setUp(end);
-    rtnetlink.addAddress(
-        new InterfaceAddress(end, address, HOST_PREFIX), AddressOptions.NONE.withScope(SCOPE_HOST));
     return end;
   }
 
@@ -152,47 +140,13 @@ final class HostWire implements AutoCloseable {
 
   private static RouteEntry wayIn(String everywhere) {
     RouteEntry.Hop hop = new RouteEntry.Hop(Optional.empty(), Optional.of(HOST), 1, false);
-    return new RouteEntry(
-        RouteEntry.Type.UNICAST,
-        InetAddress.ofLiteral(everywhere),
-        0,
-        List.of(hop),
-        NUMBER,
-        RouteEntry.PROTOCOL_KEEPALIVED,
-        OptionalInt.empty(),
-        0,
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        Map.of(),
-        Optional.empty(),
-        Map.of(),
-        RouteEntry.Place.ALONE);
+    return RouteEntry.plain(
+        RouteEntry.Type.UNICAST, InetAddress.ofLiteral(everywhere), 0, List.of(hop), NUMBER);
   }
 
   /** The index of the plane's end. */
   int index() {
     return index;
-  }
-
-  /**
-   * Serves the translated servers that this host is, from now on and after each change of its
-   * addresses.
-   *
-   * @param servers all that there are then
-   */
-  void follow(Supplier<Set<Party>> servers) {
-    addresses =
-        Optional.of(
-            RtnetlinkMonitor.start(event -> {
-              switch (event) {
-                case NetlinkEvent.AddressAdded added -> serve(servers.get());
-                case NetlinkEvent.AddressRemoved removed -> serve(servers.get());
-                case NetlinkEvent.Overrun overrun -> serve(servers.get());
-                default -> {}
-              }
-            }));
-    serve(servers.get());
   }
 
   /** Has the answers of those servers that this host is leave by the wire, and of no others. */
@@ -235,9 +189,15 @@ final class HostWire implements AutoCloseable {
       Optional<RuleEntry.Range> toPorts) {
     RuleEntry.Prefix source = new RuleEntry.Prefix(from, from.getAddress().length * Byte.SIZE);
     // Only what this host sends itself: its packets come out of the wire once more.
-    return RuleEntry.lookup(from instanceof Inet6Address, NUMBER, NUMBER)
-        .matching(
-            Optional.of(source), Optional.of("lo"), Optional.of(protocol), fromPorts, toPorts);
+    return RuleEntry.lookup(
+        from instanceof Inet6Address,
+        NUMBER,
+        NUMBER,
+        Optional.of(source),
+        Optional.of("lo"),
+        OptionalInt.of(protocol),
+        fromPorts,
+        toPorts);
   }
 
   /** Whether an earlier director had not left it. */
@@ -262,16 +222,9 @@ final class HostWire implements AutoCloseable {
     remove(rtnetlink);
   }
 
-  /** Asks for servers no more; to be called while they can still be told. */
-  void unfollow() {
-    addresses.ifPresent(RtnetlinkMonitor::close);
-    addresses = Optional.empty();
-  }
-
   /** Leaves the wire as it is. */
   @Override
   public void close() {
-    unfollow();
     rtnetlink.close();
   }
 }

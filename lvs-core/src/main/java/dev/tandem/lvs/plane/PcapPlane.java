@@ -6,12 +6,10 @@ import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.TunDevice;
 import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.Link;
-import dev.tandem.linux.netlink.NetlinkEvent;
 import dev.tandem.linux.netlink.Rtnetlink;
 import dev.tandem.linux.netlink.RtnetlinkMonitor;
 import dev.tandem.lvs.engine.Engine;
 import dev.tandem.lvs.fastpath.FastPathMemory;
-import dev.tandem.lvs.plane.Silenced.Party;
 import dev.tandem.lvs.plane.Silenced.Range;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.MarkRule;
@@ -147,19 +145,9 @@ public final class PcapPlane implements DataPlane {
     ports.start(first);
     thread.start();
     started = true;
-    addresses = RtnetlinkMonitor.start(this::addressesChanged);
-    wire.ifPresent(laid -> laid.follow(this::translatedServers));
+    addresses = AddressWatch.start(this::servicesChanged);
     servicesChanged();
     settings.interfaces().forEach(name -> LOG.info("forwarding on {}: libpcap", name));
-  }
-
-  private void addressesChanged(NetlinkEvent event) {
-    switch (event) {
-      case NetlinkEvent.AddressAdded added -> servicesChanged();
-      case NetlinkEvent.AddressRemoved removed -> servicesChanged();
-      case NetlinkEvent.Overrun overrun -> servicesChanged();
-      default -> {}
-    }
   }
 
   /** Returns when the kernel leaves to the engine what is the engine's now, and no more. */
@@ -171,10 +159,6 @@ public final class PcapPlane implements DataPlane {
       }
       wire.ifPresent(laid -> laid.serve(next.servers()));
     }
-  }
-
-  private Set<Party> translatedServers() {
-    return executor.call(() -> TranslatedServers.of(engine));
   }
 
   private Silenced silenced() {
@@ -234,7 +218,6 @@ public final class PcapPlane implements DataPlane {
     if (addresses != null) {
       addresses.close();
     }
-    wire.ifPresent(HostWire::unfollow);
     loop.stop();
     join();
     wire.ifPresent(HostWire::remove);

@@ -1,8 +1,6 @@
 package dev.tandem.lvs.plane;
 
 import dev.tandem.linux.TunDevice;
-import dev.tandem.linux.netlink.AddressOptions;
-import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.Link;
 import dev.tandem.linux.netlink.Rtnetlink;
 import java.net.InetAddress;
@@ -11,13 +9,7 @@ import java.net.InetAddress;
 final class WayBack {
 
   private static final String NAME = "tandem%d";
-  // Only an interface with an address passes the kernel's check of senders (rp_filter) at all, and
-  // this one is never anybody else's.
   private static final InetAddress ADDRESS = InetAddress.ofLiteral("127.84.68.1");
-  private static final int HOST_PREFIX = 32;
-  // Nothing is ever sent from it.
-  private static final int SCOPE_HOST = 254;
-  private static final String LOOSE = "2";
 
   private WayBack() {}
 
@@ -29,11 +21,8 @@ final class WayBack {
   static TunDevice open(Rtnetlink rtnetlink) {
     TunDevice device = new TunDevice(NAME);
     try {
-      device.setting("rp_filter", LOOSE);
       int index = rtnetlink.link(device.name()).map(Link::index).orElseThrow();
-      rtnetlink.addAddress(
-          new InterfaceAddress(index, ADDRESS, HOST_PREFIX),
-          AddressOptions.NONE.withScope(SCOPE_HOST));
+      AnySender.admit(rtnetlink, index, ADDRESS);
       return device;
     } catch (RuntimeException e) {
       device.close();

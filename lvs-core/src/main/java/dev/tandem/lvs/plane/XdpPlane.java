@@ -3,9 +3,9 @@ package dev.tandem.lvs.plane;
 import dev.tandem.linux.bpf.BpfRing;
 import dev.tandem.linux.bpf.XdpLink;
 import dev.tandem.linux.netlink.Link;
+import dev.tandem.linux.netlink.RtnetlinkMonitor;
 import dev.tandem.linux.xdp.XdpSocket;
 import dev.tandem.lvs.engine.Engine;
-import dev.tandem.lvs.plane.Silenced.Party;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.table.Ticks;
 import java.net.InetAddress;
@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +39,7 @@ public final class XdpPlane implements DataPlane {
   private final Engine engine;
   private final EngineLoop loop;
   private final Thread thread;
+  private RtnetlinkMonitor addresses;
 
   /**
    * Loads the program and opens the sockets; nothing is forwarded before {@link #start}, unless an
@@ -78,12 +78,11 @@ public final class XdpPlane implements DataPlane {
 
   @Override
   public LvsControl control() {
-    return new EngineControl(
-        engine, executor, () -> wire.ifPresent(laid -> laid.serve(translatedServers())));
+    return new EngineControl(engine, executor, this::serveLocal);
   }
 
-  private Set<Party> translatedServers() {
-    return executor.call(() -> TranslatedServers.of(engine));
+  private void serveLocal() {
+    wire.ifPresent(laid -> laid.serve(executor.call(() -> TranslatedServers.of(engine))));
   }
 
   @Override
@@ -124,7 +123,10 @@ public final class XdpPlane implements DataPlane {
         settings.pinPath(),
         ports.all().stream().map(port -> port.pin(settings.pinPath())).toList());
     KernelSilence.removeLeft(KernelSilence.table(settings.pinPath()));
-    wire.ifPresent(laid -> laid.follow(this::translatedServers));
+    if (wire.isPresent()) {
+      addresses = AddressWatch.start(this::serveLocal);
+      serveLocal();
+    }
   }
 
   /** Takes off what an earlier director left attached under a path, table and all. */
@@ -161,7 +163,9 @@ public final class XdpPlane implements DataPlane {
   /** Stops forwarding, or only deciding if the settings keep the program attached. */
   @Override
   public void close() {
-    wire.ifPresent(HostWire::unfollow);
+    if (addresses != null) {
+      addresses.close();
+    }
     loop.stop();
     join();
     if (thread.getState() == Thread.State.NEW) {

@@ -58,8 +58,8 @@ final class DirectorLab implements AutoCloseable {
     network.ip("client", "addr add 192.0.2.10/24 dev eth0");
     network.ip("director", "addr add 192.0.2.1/24 dev front");
     network.ip("director", "addr add " + VIP + "/32 dev front");
-    offloads("client", "eth0");
-    offloads("director", "front");
+    offloads(network, "client", "eth0");
+    offloads(network, "director", "front");
     addServer(1, "198.51.100.1/25", "198.51.100.2", "203.0.113.1", "203.0.113.2");
     addServer(2, "198.51.100.129/25", "198.51.100.130", "203.0.113.5", "203.0.113.6");
   }
@@ -78,12 +78,12 @@ final class DirectorLab implements AutoCloseable {
     network.exec(server, "sysctl", "-qw", "net.ipv4.conf.all.rp_filter=0");
     network.exec("client", "sysctl", "-qw", "net.ipv4.conf.all.rp_filter=0");
     network.exec("client", "sysctl", "-qw", "net.ipv4.conf.direct" + i + ".rp_filter=0");
-    offloads("director", "back" + i);
-    offloads(server, "eth0");
+    offloads(network, "director", "back" + i);
+    offloads(network, server, "eth0");
   }
 
   /** XDP on veth needs NAPI (which GRO switches on) at the other end and full checksums. */
-  private void offloads(String namespace, String end) {
+  static void offloads(TestNetwork network, String namespace, String end) {
     network.exec(namespace, "ethtool", "-K", end, "gro", "on", "tx", "off");
   }
 

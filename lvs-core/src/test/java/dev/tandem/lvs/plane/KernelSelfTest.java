@@ -75,15 +75,10 @@ class KernelSelfTest {
     network.ip("server", "addr add 10.0.0.3/24 dev veth20");
     network.ip("client", "route add " + VIP + " via 10.0.0.1");
     network.ip("director", "addr add " + VIP + "/32 dev lo");
-    // XDP on veth needs NAPI (which GRO switches on) at the other end and full checksums.
-    for (String end : List.of("client veth01", "director veth10", "director veth12")) {
-      offloads(end.split(" "));
-    }
-    offloads("server", "veth21");
-  }
-
-  private void offloads(String... end) {
-    network.exec(end[0], "ethtool", "-K", end[1], "gro", "on", "tx", "off");
+    DirectorLab.offloads(network, "client", "veth01");
+    DirectorLab.offloads(network, "director", "veth10");
+    DirectorLab.offloads(network, "director", "veth12");
+    DirectorLab.offloads(network, "server", "veth21");
   }
 
   @AfterEach

@@ -55,7 +55,7 @@ class LocalServersTest {
     network.connect("client", "eth0", "director", "front");
     for (String end : List.of("client eth0", "director front")) {
       String[] where = end.split(" ");
-      network.exec(where[0], "ethtool", "-K", where[1], "gro", "on", "tx", "off");
+      DirectorLab.offloads(network, where[0], where[1]);
       network.exec(where[0], "sysctl", "-qw", "net.ipv6.conf." + where[1] + ".accept_dad=0");
     }
     network.ip("client", "addr add 192.0.2.10/24 dev eth0");

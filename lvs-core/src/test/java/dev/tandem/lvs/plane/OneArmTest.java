@@ -49,8 +49,8 @@ class OneArmTest {
     network.addNamespace(name).connect(name, "eth0", "switch", name);
     network.ip("switch", "link set " + name + " master br0");
     network.ip(name, "addr add " + address + " dev eth0");
-    network.exec(name, "ethtool", "-K", "eth0", "gro", "on", "tx", "off");
-    network.exec("switch", "ethtool", "-K", name, "gro", "on", "tx", "off");
+    DirectorLab.offloads(network, name, "eth0");
+    DirectorLab.offloads(network, "switch", name);
   }
 
   @AfterEach

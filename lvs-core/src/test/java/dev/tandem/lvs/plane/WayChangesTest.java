@@ -72,8 +72,8 @@ class WayChangesTest {
   private void join(
       String one, String oneEnd, String address, String other, String otherEnd, String peer) {
     network.connect(one, oneEnd, other, otherEnd);
-    network.exec(one, "ethtool", "-K", oneEnd, "gro", "on", "tx", "off");
-    network.exec(other, "ethtool", "-K", otherEnd, "gro", "on", "tx", "off");
+    DirectorLab.offloads(network, one, oneEnd);
+    DirectorLab.offloads(network, other, otherEnd);
     network.ip(one, "addr add " + address + " dev " + oneEnd);
     network.ip(other, "addr add " + peer + " dev " + otherEnd);
   }

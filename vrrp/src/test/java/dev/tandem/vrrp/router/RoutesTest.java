@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class RoutesTest {
@@ -214,22 +213,7 @@ class RoutesTest {
   }
 
   private static RouteEntry route(RouteEntry.Type type, String to, int length, Hop... hops) {
-    return new RouteEntry(
-        type,
-        address(to),
-        length,
-        List.of(hops),
-        RouteEntry.TABLE_MAIN,
-        RouteEntry.PROTOCOL_KEEPALIVED,
-        OptionalInt.empty(),
-        0,
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        Map.of(),
-        Optional.empty(),
-        Map.of(),
-        RouteEntry.Place.ALONE);
+    return RouteEntry.plain(type, address(to), length, List.of(hops), RouteEntry.TABLE_MAIN);
   }
 
   private static RuleEntry rule(int preference) {

@@ -70,11 +70,8 @@ public final class BlockReader {
     } else if (table.isNotBuilt(name)) {
       diagnostics.warning(
           statement.position(), "keyword '" + name + "' of keepalived is not built yet");
-    } else if (table.reasonNotNeeded(name).isPresent()) {
-      diagnostics.warning(
-          statement.position(),
-          "keyword '%s' of keepalived is not needed: %s"
-              .formatted(name, table.reasonNotNeeded(name).get()));
+    } else if (table.whyNotNeeded(name).isPresent()) {
+      diagnostics.warning(statement.position(), table.whyNotNeeded(name).get());
     } else if (table == root || !isMisplaced(statement, settings.place())) {
       complainUnknown(statement, table, settings);
     }

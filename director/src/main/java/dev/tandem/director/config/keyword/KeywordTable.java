@@ -53,9 +53,22 @@ public final class KeywordTable {
    * @param reason why, in the words of an operator
    */
   public KeywordTable notNeeded(String reason, String... names) {
+    return without("keyword '%s' of keepalived is not needed: ", reason, names);
+  }
+
+  /**
+   * This table with names that others know and that mean nothing here.
+   *
+   * @param reason why, in the words of an operator
+   */
+  public KeywordTable leftOut(String reason, String... names) {
+    return without("%s is left out: ", reason, names);
+  }
+
+  private KeywordTable without(String warning, String reason, String... names) {
     Map<String, String> all = new LinkedHashMap<>(notNeeded);
     for (String name : names) {
-      all.put(name, reason);
+      all.put(name, warning.formatted(name) + reason);
     }
     return new KeywordTable(keywords, notBuilt, all);
   }
@@ -68,8 +81,8 @@ public final class KeywordTable {
     return notBuilt.contains(name);
   }
 
-  /** Why a name that keepalived knows means nothing here; empty for all others. */
-  Optional<String> reasonNotNeeded(String name) {
+  /** What to say of a name that means nothing here; empty for all others. */
+  Optional<String> whyNotNeeded(String name) {
     return Optional.ofNullable(notNeeded.get(name));
   }
 
