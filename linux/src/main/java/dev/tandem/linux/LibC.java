@@ -1,18 +1,19 @@
 package dev.tandem.linux;
 
+import static dev.tandem.linux.Native.captured;
+import static dev.tandem.linux.Native.check;
+import static dev.tandem.linux.Native.errno;
+import static dev.tandem.linux.Native.function;
+import static dev.tandem.linux.Native.rethrown;
+import static dev.tandem.linux.Native.returning;
+import static dev.tandem.linux.Native.unlessItWouldBlock;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
 /**
  * The C library's functions that Tandem calls. Every method throws {@link LinuxException} on
@@ -32,65 +33,58 @@ public final class LibC {
 
   private static final int PRIO_PROCESS = 0;
 
-  private static final Linker LINKER = Linker.nativeLinker();
-  private static final SymbolLookup SYMBOLS = LINKER.defaultLookup();
-  private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-  private static final ThreadLocal<MemorySegment> CAPTURED =
-      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CAPTURE));
-
   private static final MethodHandle SOCKET =
-      bind("socket", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle BIND = bind("bind", of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle CLOSE = bind("close", of(JAVA_INT, JAVA_INT));
+      function("socket", returning(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle BIND =
+      function("bind", returning(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle CLOSE = function("close", returning(JAVA_INT, JAVA_INT));
   private static final MethodHandle SETSOCKOPT =
-      bind("setsockopt", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+      function("setsockopt", returning(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle GETSOCKOPT =
-      bind("getsockopt", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+      function("getsockopt", returning(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
   private static final MethodHandle SENDTO =
-      bind("sendto", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+      function(
+          "sendto",
+          returning(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle RECV =
-      bind("recv", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+      function("recv", returning(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle RECVMSG =
-      bind("recvmsg", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle POLL = bind("poll", of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+      function("recvmsg", returning(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle POLL =
+      function("poll", returning(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle MMAP =
-      bind("mmap", of(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-  private static final MethodHandle MUNMAP = bind("munmap", of(JAVA_INT, ADDRESS, JAVA_LONG));
+      function(
+          "mmap", returning(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle MUNMAP =
+      function("munmap", returning(JAVA_INT, ADDRESS, JAVA_LONG));
   private static final MethodHandle OPEN =
-      LINKER.downcallHandle(
-          SYMBOLS.findOrThrow("open"),
-          of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
-          Linker.Option.captureCallState("errno"),
-          Linker.Option.firstVariadicArg(2));
+      Native.variadic("open", returning(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT), 2);
   private static final MethodHandle IOCTL =
-      LINKER.downcallHandle(
-          SYMBOLS.findOrThrow("ioctl"),
-          of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
-          Linker.Option.captureCallState("errno"),
-          Linker.Option.firstVariadicArg(2));
-  private static final MethodHandle MKFIFO = bind("mkfifo", of(JAVA_INT, ADDRESS, JAVA_INT));
+      Native.variadic("ioctl", returning(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), 2);
+  private static final MethodHandle MKFIFO =
+      function("mkfifo", returning(JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle MOUNT =
-      bind("mount", of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
-  private static final MethodHandle STATFS = bind("statfs", of(JAVA_INT, ADDRESS, ADDRESS));
-  private static final MethodHandle EVENTFD = bind("eventfd", of(JAVA_INT, JAVA_INT, JAVA_INT));
+      function("mount", returning(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
+  private static final MethodHandle STATFS =
+      function("statfs", returning(JAVA_INT, ADDRESS, ADDRESS));
+  private static final MethodHandle EVENTFD =
+      function("eventfd", returning(JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle WRITE =
-      bind("write", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+      function("write", returning(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
   private static final MethodHandle READ =
-      bind("read", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
-  private static final MethodHandle SETNS = bind("setns", of(JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle MLOCKALL = bind("mlockall", of(JAVA_INT, JAVA_INT));
+      function("read", returning(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+  private static final MethodHandle SETNS =
+      function("setns", returning(JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle MLOCKALL = function("mlockall", returning(JAVA_INT, JAVA_INT));
   private static final MethodHandle SCHED_SETSCHEDULER =
-      bind("sched_setscheduler", of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+      function("sched_setscheduler", returning(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
   private static final MethodHandle SCHED_SETAFFINITY =
-      bind("sched_setaffinity", of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
+      function("sched_setaffinity", returning(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
   private static final MethodHandle SETPRIORITY =
-      bind("setpriority", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+      function("setpriority", returning(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle STRERROR =
-      LINKER.downcallHandle(SYMBOLS.findOrThrow("strerror"), of(ADDRESS, JAVA_INT));
-  private static final MethodHandle GETEUID =
-      LINKER.downcallHandle(SYMBOLS.findOrThrow("geteuid"), FunctionDescriptor.of(JAVA_INT));
+      Native.plain("strerror", returning(ADDRESS, JAVA_INT));
+  private static final MethodHandle GETEUID = Native.plain("geteuid", returning(JAVA_INT));
 
   private LibC() {}
 
@@ -383,51 +377,5 @@ public final class LibC {
     } catch (Throwable t) {
       throw rethrown(t);
     }
-  }
-
-  private static FunctionDescriptor of(MemoryLayout result, MemoryLayout... arguments) {
-    return FunctionDescriptor.of(result, arguments);
-  }
-
-  private static MethodHandle bind(String name, FunctionDescriptor descriptor) {
-    return LINKER.downcallHandle(
-        SYMBOLS.findOrThrow(name), descriptor, Linker.Option.captureCallState("errno"));
-  }
-
-  private static MemorySegment captured() {
-    return CAPTURED.get();
-  }
-
-  private static int errno() {
-    return (int) ERRNO.get(captured(), 0L);
-  }
-
-  private static long unlessItWouldBlock(String operation, long result) {
-    return result < 0 && errno() == Errno.EAGAIN ? -1 : check(operation, result);
-  }
-
-  private static int check(String operation, int result) {
-    if (result < 0) {
-      throw new LinuxException(operation, errno());
-    }
-    return result;
-  }
-
-  private static long check(String operation, long result) {
-    if (result < 0) {
-      throw new LinuxException(operation, errno());
-    }
-    return result;
-  }
-
-  /** What a bound handle throws is ours; anything else cannot come out of a native call. */
-  private static RuntimeException rethrown(Throwable t) {
-    if (t instanceof RuntimeException e) {
-      return e;
-    }
-    if (t instanceof Error e) {
-      throw e;
-    }
-    return new IllegalStateException(t);
   }
 }

@@ -1,8 +1,6 @@
 package dev.tandem.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -23,8 +21,6 @@ import java.time.Duration;
  */
 public final class PingSocket implements AutoCloseable {
 
-  private static final int AF_INET = 2;
-  private static final int AF_INET6 = 10;
   private static final int SOCK_DGRAM = 2;
   private static final int SOCK_CLOEXEC = 02000000;
   private static final int IPPROTO_ICMP = 1;
@@ -35,11 +31,6 @@ public final class PingSocket implements AutoCloseable {
   private static final byte ECHO_REPLY_6 = (byte) 129;
   private static final int SEQUENCE = 6;
   private static final int LENGTH = 8 + 56;
-  private static final int NAME_LENGTH = 16;
-  private static final int NAME_LENGTH_6 = 28;
-  private static final int ADDRESS_AT = 4;
-  private static final int ADDRESS_AT_6 = 8;
-  private static final int SCOPE_AT_6 = 24;
 
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment data = arena.allocate(2048);
@@ -55,10 +46,10 @@ public final class PingSocket implements AutoCloseable {
    */
   public PingSocket(InetAddress host) {
     ipv6 = host instanceof Inet6Address;
-    target = name(host);
+    target = SocketName.of(host, 0, arena);
     fd =
         LibC.socket(
-            ipv6 ? AF_INET6 : AF_INET,
+            SocketName.family(host),
             SOCK_DGRAM | SOCK_CLOEXEC,
             ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
   }
@@ -98,19 +89,6 @@ public final class PingSocket implements AutoCloseable {
   private static void putSequence(MemorySegment message, int sequence) {
     message.set(JAVA_BYTE, SEQUENCE, (byte) (sequence >> 8));
     message.set(JAVA_BYTE, SEQUENCE + 1, (byte) sequence);
-  }
-
-  /** {@code struct sockaddr_in} or {@code sockaddr_in6}. */
-  private MemorySegment name(InetAddress host) {
-    MemorySegment name = arena.allocate(ipv6 ? NAME_LENGTH_6 : NAME_LENGTH, 4);
-    name.set(JAVA_SHORT, 0, (short) (ipv6 ? AF_INET6 : AF_INET));
-    byte[] address = host.getAddress();
-    MemorySegment.copy(
-        address, 0, name, JAVA_BYTE, ipv6 ? ADDRESS_AT_6 : ADDRESS_AT, address.length);
-    if (host instanceof Inet6Address scoped) {
-      name.set(JAVA_INT, SCOPE_AT_6, scoped.getScopeId());
-    }
-    return name;
   }
 
   @Override

@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** A fixed set of descriptors that one thread waits on until any of them is readable. */
+/** A set of descriptors of a fixed size that one thread waits on until any of them is readable. */
 public final class PollSet implements AutoCloseable {
 
   private static final int ENTRY_LENGTH = 8;
@@ -15,13 +15,29 @@ public final class PollSet implements AutoCloseable {
   private final MemorySegment entries;
   private final int count;
 
+  /** Waits on these; the place of one that is -1 is free. */
   public PollSet(int... descriptors) {
     count = descriptors.length;
     entries = arena.allocate((long) ENTRY_LENGTH * Math.max(count, 1), 8);
     for (int i = 0; i < count; i++) {
-      entries.set(JAVA_INT, (long) ENTRY_LENGTH * i, descriptors[i]);
+      put(i, descriptors[i]);
       entries.set(JAVA_SHORT, (long) ENTRY_LENGTH * i + 4, LibC.POLLIN);
     }
+  }
+
+  /** Puts another descriptor in the place of one; -1 frees it. */
+  public void put(int place, int descriptor) {
+    entries.set(JAVA_INT, (long) ENTRY_LENGTH * place, descriptor);
+  }
+
+  /** The descriptor in a place; -1 where it is free. */
+  public int get(int place) {
+    return entries.get(JAVA_INT, (long) ENTRY_LENGTH * place);
+  }
+
+  /** Whether the last waiting found the one in this place readable, closed or broken. */
+  public boolean isReady(int place) {
+    return entries.get(JAVA_SHORT, (long) ENTRY_LENGTH * place + 6) != 0;
   }
 
   /**

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -21,8 +20,6 @@ public final class UdpSocket implements AutoCloseable {
   /** So many bytes of a datagram are taken at most. */
   public static final int LONGEST = 2048;
 
-  private static final short AF_INET = 2;
-  private static final short AF_INET6 = 10;
   private static final int SOCK_DGRAM = 2;
   private static final int SOCK_NONBLOCK = 04000;
   private static final int SOCK_CLOEXEC = 02000000;
@@ -38,14 +35,10 @@ public final class UdpSocket implements AutoCloseable {
   private static final int CONTROL_LENGTH_AT = 40;
   private static final int CONTROL_TYPE_AT = 12;
   private static final int CONTROL_DATA_AT = 16;
-  private static final int IPV4_NAME_LENGTH = 16;
-  private static final int IPV6_NAME_LENGTH = 28;
-  private static final int IPV4_ADDRESS_AT = 4;
-  private static final int IPV6_ADDRESS_AT = 8;
 
   private final Arena arena = Arena.ofShared();
   private final MemorySegment data = arena.allocate(LONGEST);
-  private final MemorySegment name = arena.allocate(IPV6_NAME_LENGTH, 4);
+  private final MemorySegment name = arena.allocate(SocketName.LONGEST, 4);
   private final MemorySegment control = arena.allocate(64, 8);
   private final MemorySegment header = header();
   private final boolean ipv6;
@@ -66,7 +59,7 @@ public final class UdpSocket implements AutoCloseable {
    */
   public UdpSocket(InetAddress local, int port) {
     ipv6 = local instanceof Inet6Address;
-    fd = LibC.socket(ipv6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    fd = LibC.socket(SocketName.family(local), SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     try {
       if (ipv6) {
         LibC.setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1, "IPV6_V6ONLY");
@@ -74,7 +67,10 @@ public final class UdpSocket implements AutoCloseable {
       } else {
         LibC.setsockopt(fd, IPPROTO_IP, IP_RECVTTL, 1, "IP_RECVTTL");
       }
-      LibC.bind(fd, name(local, port), "UDP " + AddressText.of(local) + " port " + port);
+      LibC.bind(
+          fd,
+          SocketName.write(local, port, name),
+          "UDP " + AddressText.of(local) + " port " + port);
     } catch (LinuxException e) {
       close();
       throw e;
@@ -105,7 +101,7 @@ public final class UdpSocket implements AutoCloseable {
         fd,
         data.asSlice(0, bytes.length),
         LibC.MSG_DONTWAIT,
-        name(target, port),
+        SocketName.write(target, port, name),
         "send to " + AddressText.of(target));
   }
 
@@ -115,15 +111,14 @@ public final class UdpSocket implements AutoCloseable {
    * @return whether there was one
    */
   public boolean receive(Taker taker) {
-    header.set(JAVA_INT, NAME_LENGTH_AT, IPV6_NAME_LENGTH);
+    header.set(JAVA_INT, NAME_LENGTH_AT, SocketName.LONGEST);
     header.set(JAVA_LONG, CONTROL_LENGTH_AT, control.byteSize());
     int length = LibC.recvmsg(fd, header, LibC.MSG_DONTWAIT);
     if (length < 0) {
       return false;
     }
     byte[] address = new byte[ipv6 ? 16 : 4];
-    long at = ipv6 ? IPV6_ADDRESS_AT : IPV4_ADDRESS_AT;
-    MemorySegment.copy(name, JAVA_BYTE, at, address, 0, address.length);
+    MemorySegment.copy(name, JAVA_BYTE, SocketName.addressAt(ipv6), address, 0, address.length);
     try {
       taker.take(
           InetAddress.getByAddress(address), ttl(), data.asSlice(0, length).toArray(JAVA_BYTE));
@@ -155,24 +150,6 @@ public final class UdpSocket implements AutoCloseable {
     message.set(JAVA_LONG, 24, 1);
     message.set(ADDRESS, 32, control);
     return message;
-  }
-
-  /** {@code struct sockaddr_in} or {@code sockaddr_in6}. */
-  private MemorySegment name(InetAddress address, int port) {
-    name.fill((byte) 0);
-    name.set(JAVA_SHORT, 0, ipv6 ? AF_INET6 : AF_INET);
-    name.asByteBuffer().put(2, (byte) (port >> 8)).put(3, (byte) port);
-    MemorySegment.copy(
-        address.getAddress(),
-        0,
-        name,
-        JAVA_BYTE,
-        ipv6 ? IPV6_ADDRESS_AT : IPV4_ADDRESS_AT,
-        ipv6 ? 16 : 4);
-    if (address instanceof Inet6Address scoped) {
-      name.set(JAVA_INT, 24, scoped.getScopeId());
-    }
-    return name.asSlice(0, ipv6 ? IPV6_NAME_LENGTH : IPV4_NAME_LENGTH);
   }
 
   @Override

@@ -2,19 +2,23 @@ package dev.tandem.sync;
 
 import dev.tandem.sync.key.KeyException;
 import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
+import org.jgroups.Event;
 import org.jgroups.JChannel;
 import org.jgroups.MergeView;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
+import org.jgroups.stack.IpAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,10 +89,17 @@ final class Channel implements Transport, Receiver, AutoCloseable {
   }
 
   private void suspected(Address member) {
-    Replication current = replication;
-    if (current != null && others.containsValue(member)) {
-      current.suspected(nameOf(member));
+    if (others.containsValue(member)) {
+      replication.suspected(nameOf(member));
     }
+  }
+
+  /** Where a director is that is present. */
+  Optional<InetAddress> addressOf(String peer) {
+    return Optional.ofNullable(others.get(peer))
+        .map(member -> jgroups.down(new Event(Event.GET_PHYSICAL_ADDRESS, member)))
+        .map(IpAddress.class::cast)
+        .map(IpAddress::getIpAddress);
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param held how many flows it holds of the receiver's
  * @param differing regions in which these differed from the receiver's digests at last
  * @param notes what the director above wants its peers to know, such as the roles it has
+ * @param lifeline the TCP port of its {@link Lifeline}; 0 where it has none
  */
 record Heartbeat(
     int minorVersion,
@@ -26,9 +27,10 @@ record Heartbeat(
     boolean complete,
     int held,
     int differing,
-    Map<String, String> notes) {
+    Map<String, String> notes,
+    int lifeline) {
 
-  static final Heartbeat NONE = new Heartbeat(0, 0, 0, false, false, 0, 0, Map.of());
+  static final Heartbeat NONE = new Heartbeat(0, 0, 0, false, false, 0, 0, Map.of(), 0);
 
   private static final int MAX_ENTRIES = 1000;
   private static final int SYNCED = 1;
@@ -47,6 +49,7 @@ record Heartbeat(
       writeText(key, buffer);
       writeText(value, buffer);
     });
+    buffer.putShort((short) lifeline);
   }
 
   /**
@@ -70,7 +73,8 @@ record Heartbeat(
           (flags & COMPLETE) != 0,
           held,
           differing,
-          readNotes(buffer));
+          readNotes(buffer),
+          readLifeline(buffer));
     } catch (BufferUnderflowException e) {
       throw new MalformedMessageException("its heartbeat is cut off");
     }
@@ -86,6 +90,11 @@ record Heartbeat(
       notes.put(readText(buffer), readText(buffer));
     }
     return notes;
+  }
+
+  /** Since 1.3. */
+  private static int readLifeline(ByteBuffer buffer) {
+    return buffer.remaining() < Short.BYTES ? 0 : buffer.getShort() & 0xffff;
   }
 
   static void writeText(String text, ByteBuffer buffer) {

@@ -16,13 +16,13 @@ final class Peers {
   private final Map<String, Peer> present = new LinkedHashMap<>();
 
   /** Who came and who went. */
-  record Change(List<String> joined, List<String> left) {}
+  record Change(List<String> joined, List<Peer> left) {}
 
   synchronized Change members(Set<String> others, long nanoTime) {
     List<String> joined = others.stream().filter(name -> !present.containsKey(name)).toList();
-    List<String> left = present.keySet().stream().filter(name -> !others.contains(name)).toList();
+    List<Peer> left = select(peer -> !others.contains(peer.name()));
     joined.forEach(name -> present.put(name, new Peer(name, nanoTime)));
-    left.forEach(present::remove);
+    left.forEach(peer -> present.remove(peer.name()));
     return new Change(joined, left);
   }
 

@@ -22,6 +22,7 @@ final class Receiver {
   private final SyncListener listener;
   private final LagMeter lag;
   private volatile Runnable sleeper = () -> {};
+  private volatile Lifelines lifelines = Lifelines.NONE;
   private final OwnerNumbers numbers = new OwnerNumbers();
   private long gaps;
   private long compared;
@@ -40,6 +41,11 @@ final class Receiver {
   /** Is to be woken when there is something to confirm. */
   void wakes(Runnable whoSleeps) {
     sleeper = whoSleeps;
+  }
+
+  /** Who is to hold on to the lifelines of the others. */
+  void lifelines(Lifelines holder) {
+    lifelines = holder;
   }
 
   /** Takes a message. */
@@ -204,6 +210,9 @@ final class Receiver {
             inbox.after(() -> incoming.applied(new Incoming.Progress(peerEpoch, last)));
           }
         });
+    if (peers.get(from).isPresent()) {
+      lifelines.heard(from, heartbeat.lifeline());
+    }
     judgeSynced();
   }
 
@@ -215,6 +224,7 @@ final class Receiver {
 
   /** A director is gone. */
   void left(String name) {
+    lifelines.left(name);
     int number;
     synchronized (peers) {
       number = numbers.latest(name);

@@ -62,6 +62,16 @@ final class Replication {
     sender.notes(notes);
   }
 
+  /**
+   * Offers a lifeline to the others, and holds on to theirs.
+   *
+   * @param own the port of this director's, 0 where it has none
+   */
+  void lifelines(int own, Lifelines others) {
+    sender.lifeline(own);
+    receiver.lifelines(others);
+  }
+
   /** Sets the virtual addresses that this director has now: the flows to them are its own. */
   void owns(Collection<InetAddress> addresses) {
     VirtualAddresses owned = VirtualAddresses.of(addresses);
@@ -72,11 +82,11 @@ final class Replication {
   /** Takes the names of all other directors that are present. */
   void members(Set<String> others, long nanoTime) {
     Peers.Change change = peers.members(others, nanoTime);
-    change.left().forEach(receiver::left);
+    change.left().forEach(peer -> receiver.left(peer.name()));
     boolean first = others.stream().allMatch(other -> node.compareTo(other) < 0);
     inbox.after(() -> replicated.replica().heir(first));
     change.joined().forEach(listener::joined);
-    change.left().forEach(listener::left);
+    change.left().forEach(peer -> listener.left(peer.name(), peer.heartbeat().notes()));
     receiver.judgeSynced();
   }
 

@@ -1,7 +1,9 @@
 package dev.tandem.sync;
 
+import dev.tandem.linux.LinuxException;
 import dev.tandem.sync.key.KeyException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -29,11 +31,14 @@ public final class Replicator implements AutoCloseable {
   private static final Duration CONNECT_RETRY = Duration.ofSeconds(1);
   private static final long FLUSH_POLL_NANOS = 500_000L;
 
+  private final SyncSettings settings;
   private final Channel channel;
+  private final HeldLifelines lifelines;
   private final Replication replication;
   private final Supplier<Optional<Instant>> expiry;
   private final Thread thread;
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile Optional<Lifeline> lifeline = Optional.empty();
   private volatile boolean closing;
   private volatile boolean resting;
   private int idleTurns;
@@ -46,6 +51,7 @@ public final class Replicator implements AutoCloseable {
    */
   public Replicator(SyncSettings settings, ReplicatedTable table, SyncListener listener)
       throws KeyException {
+    this.settings = settings;
     ChannelGuard guard = new ChannelGuard(settings.protection());
     expiry = guard::expiry;
     try {
@@ -56,6 +62,9 @@ public final class Replicator implements AutoCloseable {
     replication =
         new Replication(settings.node(), epoch(), table, channel, listener, settings.compare());
     replication.wakes(this::news);
+    lifelines =
+        new HeldLifelines(
+            settings.local().getAddress(), channel::addressOf, replication::suspected);
     thread = Thread.ofPlatform().name("sync").daemon().unstarted(this::run);
   }
 
@@ -70,6 +79,8 @@ public final class Replicator implements AutoCloseable {
 
   private void run() {
     if (connect()) {
+      lifeline = offerLifeline();
+      replication.lifelines(lifeline.map(Lifeline::port).orElse(0), lifelines);
       while (!closing) {
         turn();
       }
@@ -93,6 +104,23 @@ public final class Replicator implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  private Optional<Lifeline> offerLifeline() {
+    if (settings.lifeline().isEmpty()) {
+      return Optional.empty();
+    }
+    InetAddress local = settings.local().getAddress();
+    try {
+      return Optional.of(
+          new Lifeline(new InetSocketAddress(local, settings.lifeline().getAsInt())));
+    } catch (LinuxException e) {
+      LOG.warn(
+          "no lifeline, so others notice a death of this director some tens of milliseconds later"
+              + " (session_sync: lifeline): {}",
+          e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static String reason(Throwable e) {
@@ -202,5 +230,8 @@ public final class Replicator implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     channel.close();
+    // After the goodbye: to others it would be a death before.
+    lifelines.close();
+    lifeline.ifPresent(Lifeline::close);
   }
 }

@@ -43,6 +43,7 @@ final class Sender {
   private final Inbox inbox;
 
   private volatile Map<String, String> notes = Map.of();
+  private volatile int lifeline;
   private volatile boolean heartbeatDue;
   // Marks of the streams that were asked for, and up to which one all were set.
   private final AtomicInteger marksWanted = new AtomicInteger();
@@ -75,6 +76,12 @@ final class Sender {
   /** Sets what peers are to know of this director besides; on any thread. */
   void notes(Map<String, String> newNotes) {
     notes = Map.copyOf(newNotes);
+    heartbeatDue = true;
+  }
+
+  /** Sets the port of this director's lifeline; the others hear of it with the next heartbeat. */
+  void lifeline(int port) {
+    lifeline = port;
     heartbeatDue = true;
   }
 
@@ -380,7 +387,8 @@ final class Sender {
           peer.incoming().copied(),
           inbox.held(peer.owner()),
           peer.incoming().differing(),
-          notes);
+          notes,
+          lifeline);
     }
   }
 

@@ -8,8 +8,12 @@ public interface SyncListener {
   /** A director has joined. */
   void joined(String peer);
 
-  /** A director has left: it said goodbye, or is confirmed to be silent. */
-  void left(String peer);
+  /**
+   * A director has left: it said goodbye, or is confirmed to be silent.
+   *
+   * @param notes what it last said of itself
+   */
+  void left(String peer, Map<String, String> notes);
 
   /**
    * The connection to a director's process closed without a goodbye. It may prove wrong; {@link

@@ -25,7 +25,7 @@ record SyncMessage(int code, int records, long epoch, long sequence) {
   static final int HEADER_LENGTH = 24;
 
   /** Builds whose minor versions differ understand each other; this one is told in heartbeats. */
-  static final int MINOR_VERSION = 2;
+  static final int MINOR_VERSION = 3;
 
   private static final short MAGIC = 0x5464;
   private static final byte VERSION = 1;

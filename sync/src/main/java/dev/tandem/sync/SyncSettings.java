@@ -3,6 +3,7 @@ package dev.tandem.sync;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * How the directors replicate their connections ({@code session_sync}).
@@ -16,6 +17,8 @@ import java.util.List;
  *     when something is missing
  * @param gate how long a returning director waits for its copy of the table before it may preempt
  *     all the same
+ * @param lifeline the TCP port of the connections by which the others hear at once that this
+ *     director has died, 0 for any that is free; empty for none
  * @param carrier what the messages travel by
  * @param protection of the channel from others
  */
@@ -27,6 +30,7 @@ public record SyncSettings(
     Duration refresh,
     Duration compare,
     Duration gate,
+    OptionalInt lifeline,
     Carrier carrier,
     Protection protection) {
 

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -43,7 +44,7 @@ final class LiveNode implements AutoCloseable {
               }
 
               @Override
-              public void left(String peer) {
+              public void left(String peer, Map<String, String> notes) {
                 heard.add("left " + peer);
               }
 
@@ -75,6 +76,7 @@ final class LiveNode implements AutoCloseable {
         Duration.ofSeconds(60),
         Duration.ofSeconds(1),
         Duration.ofSeconds(10),
+        OptionalInt.of(0),
         carrier,
         protection);
   }

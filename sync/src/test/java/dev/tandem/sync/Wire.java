@@ -108,7 +108,7 @@ final class Wire {
     }
 
     @Override
-    public void left(String peer) {
+    public void left(String peer, Map<String, String> notes) {
       heard.add("left " + peer);
     }
 

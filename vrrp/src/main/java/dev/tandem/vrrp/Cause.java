@@ -8,6 +8,7 @@ public enum Cause {
   MASTER_SILENT("no master was heard for the master-down time"),
   MASTER_RESIGNED("the master resigned"),
   MASTER_DIED("the master's process died, as its peers saw"),
+  MASTER_LOST("the master fell silent, to its peers and here"),
   PREEMPTED("the master has a lower priority"),
   TAKEN_OVER("the master offered the role"),
   HANDED_OVER("the operator asked for it"),

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * One end of the channel between the two directors, on loopback and with mutual TLS.
@@ -41,6 +42,7 @@ record Link(String name, int port, int peerPort, Path keys) {
             Duration.ofHours(1),
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
+            OptionalInt.empty(),
             new SyncSettings.Carrier.Tcp(),
             new Protection.Tls(
                 new TlsFiles(

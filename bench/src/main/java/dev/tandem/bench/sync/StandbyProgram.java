@@ -116,7 +116,7 @@ final class StandbyProgram {
     }
 
     @Override
-    public void left(String peer) {}
+    public void left(String peer, Map<String, String> notes) {}
 
     @Override
     public void suspected(String peer, Map<String, String> notes) {}

@@ -203,7 +203,7 @@ public final class SyncBench {
     public void joined(String peer) {}
 
     @Override
-    public void left(String peer) {}
+    public void left(String peer, Map<String, String> notes) {}
 
     @Override
     public void suspected(String peer, Map<String, String> notes) {}

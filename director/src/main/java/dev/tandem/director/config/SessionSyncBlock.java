@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The block {@code session_sync}. */
 final class SessionSyncBlock {
@@ -29,6 +30,7 @@ final class SessionSyncBlock {
   private static final Duration DEFAULT_COMPARE = Duration.ofSeconds(10);
   private static final Duration DEFAULT_GATE = Duration.ofSeconds(10);
   private static final int PATH_LIMIT = 4096;
+  private static final int LAST_PORT = 65535;
   private static final int DEFAULT_GROUP_PORT = 45588;
   private static final String LONGEST_TIME = "86400";
 
@@ -51,6 +53,9 @@ final class SessionSyncBlock {
       Keyword.words("compare", SessionSyncBlock::secondsOrOff);
   private static final Keyword<Duration> SYNCED_GATE =
       Keyword.words("synced_gate", SessionSyncBlock::secondsOrOff);
+
+  private static final Keyword<OptionalInt> LIFELINE =
+      Keyword.words("lifeline", SessionSyncBlock::portOrOff);
 
   private static final Keyword<Carrier> TRANSPORT =
       Keyword.words("transport", SessionSyncBlock::carrier);
@@ -78,6 +83,7 @@ final class SessionSyncBlock {
               REFRESH,
               COMPARE,
               SYNCED_GATE,
+              LIFELINE,
               IpvsBlock.IPVS));
 
   private SessionSyncBlock() {}
@@ -118,6 +124,7 @@ final class SessionSyncBlock {
             block.value(REFRESH, DEFAULT_REFRESH),
             block.value(COMPARE, DEFAULT_COMPARE),
             block.value(SYNCED_GATE, DEFAULT_GATE),
+            block.value(LIFELINE, OptionalInt.of(port % LAST_PORT + 1)),
             carrier.get(),
             protection.get()));
   }
@@ -214,5 +221,12 @@ final class SessionSyncBlock {
     return arguments.takeIf("off")
         ? Optional.of(Duration.ZERO)
         : arguments.take(Numbers.seconds("0", LONGEST_TIME));
+  }
+
+  /** {@code PORT|off}, where off is empty. */
+  private static Optional<OptionalInt> portOrOff(Arguments arguments) {
+    return arguments.takeIf("off")
+        ? Optional.of(OptionalInt.empty())
+        : arguments.take(Numbers.port()).map(OptionalInt::of);
   }
 }

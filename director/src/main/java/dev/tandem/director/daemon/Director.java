@@ -102,7 +102,8 @@ public final class Director implements AutoCloseable {
         new PeerLink(
             events,
             control,
-            death -> succession().peerDied(death),
+            peer -> succession().peerDied(peer),
+            peer -> succession().peerLost(peer),
             ids -> succession().roleOffered(ids),
             this::synced);
     sync = new SyncSide(config.sessionSync(), plane, link);

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -35,28 +34,38 @@ final class PeerLink implements SyncListener {
 
   private final EventLog events;
   private final ControlThread control;
-  private final Consumer<Death> died;
+  private final Consumer<Gone> died;
+  private final Consumer<Gone> lost;
   private final Consumer<List<Integer>> offered;
   private final Consumer<Boolean> synced;
-  private final Map<String, Map<String, String>> present = new TreeMap<>();
 
-  /** A director's process died; {@code sources} are the addresses it sent adverts from. */
-  record Death(String peer, Set<InetAddress> sources) {}
+  /** A director that is gone; {@code sources} are the addresses it sent adverts from. */
+  record Gone(String peer, Set<InetAddress> sources) {
+
+    static Gone of(String peer, Map<String, String> notes) {
+      return new Gone(
+          peer, split(notes, SOURCES).map(InetAddress::ofLiteral).collect(Collectors.toSet()));
+    }
+  }
 
   /**
    * Listens from now on.
    *
+   * @param died takes one whose process died
+   * @param lost takes one that has left, or is silent
    * @param offered takes the virtual router ids whose role another director gives to this one
    */
   PeerLink(
       EventLog events,
       ControlThread control,
-      Consumer<Death> died,
+      Consumer<Gone> died,
+      Consumer<Gone> lost,
       Consumer<List<Integer>> offered,
       Consumer<Boolean> synced) {
     this.events = events;
     this.control = control;
     this.died = died;
+    this.lost = lost;
     this.offered = offered;
     this.synced = synced;
   }
@@ -104,26 +113,19 @@ final class PeerLink implements SyncListener {
 
   @Override
   public void joined(String peer) {
-    control.run(() -> {
-      present.put(peer, Map.of());
-      events.add(EventKind.PEER, peer, "director " + peer + " joined");
-    });
+    control.run(() -> events.add(EventKind.PEER, peer, "director " + peer + " joined"));
   }
 
   @Override
-  public void left(String peer) {
-    control.run(() -> {
-      present.remove(peer);
-      events.add(EventKind.PEER, peer, "director " + peer + " left");
-    });
+  public void left(String peer, Map<String, String> notes) {
+    lost.accept(Gone.of(peer, notes));
+    control.run(() -> events.add(EventKind.PEER, peer, "director " + peer + " left"));
   }
 
   @Override
   public void suspected(String peer, Map<String, String> notes) {
-    Set<InetAddress> sources =
-        split(notes, SOURCES).map(InetAddress::ofLiteral).collect(Collectors.toSet());
     // Straight to VRRP: each millisecond here is one without a master.
-    died.accept(new Death(peer, sources));
+    died.accept(Gone.of(peer, notes));
     control.run(() ->
         events.add(
             EventKind.PEER,

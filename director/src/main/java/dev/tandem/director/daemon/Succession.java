@@ -84,7 +84,16 @@ final class Succession {
   }
 
   /** The process of another director is gone: nobody has to wait for its silence. */
-  void peerDied(PeerLink.Death death) {
+  void peerDied(PeerLink.Gone peer) {
+    vrrp.masterDied(peer.sources(), rankWithout(peer));
+  }
+
+  /** The channel has given another director up: its silence needs to last less long. */
+  void peerLost(PeerLink.Gone peer) {
+    vrrp.masterLost(peer.sources(), rankWithout(peer));
+  }
+
+  private int rankWithout(PeerLink.Gone gone) {
     int own =
         vrrp.status().instances().stream()
             .mapToInt(InstanceStatus::effectivePriority)
@@ -92,9 +101,9 @@ final class Succession {
             .orElse(0);
     Stream<Map<String, String>> living =
         sync.peers().stream()
-            .filter(peer -> !peer.name().equals(death.peer()))
+            .filter(peer -> !peer.name().equals(gone.peer()))
             .map(SyncStatus.Peer::notes);
-    vrrp.masterDied(death.sources(), PeerLink.rank(own, living));
+    return PeerLink.rank(own, living);
   }
 
   /** Another director gives away what it was master of. */

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -194,6 +195,7 @@ class DirectorModelTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
+                OptionalInt.of(7801),
                 new Carrier.Tcp(),
                 new Protection.None()));
   }
@@ -222,6 +224,7 @@ class DirectorModelTest {
                         key /k/n.key
                       }
                       synced_gate off
+                      lifeline 7950
                     }
                     """)
                 .sessionSync())
@@ -234,6 +237,7 @@ class DirectorModelTest {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(7),
                 Duration.ZERO,
+                OptionalInt.of(7950),
                 new Carrier.Tcp(),
                 new Protection.Tls(
                     new TlsFiles(Path.of("/k/ca.crt"), Path.of("/k/n.crt"), Path.of("/k/n.key")))));

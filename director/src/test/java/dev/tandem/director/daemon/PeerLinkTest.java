@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,11 +19,12 @@ class PeerLinkTest {
 
   private final EventLog events = new EventLog(Clock.systemUTC());
   private final ControlThread control = new ControlThread();
-  private final List<PeerLink.Death> deaths = new ArrayList<>();
+  private final List<PeerLink.Gone> deaths = new ArrayList<>();
+  private final List<PeerLink.Gone> losses = new ArrayList<>();
   private final List<List<Integer>> offers = new ArrayList<>();
   private final List<Boolean> synced = new ArrayList<>();
   private final PeerLink link =
-      new PeerLink(events, control, deaths::add, offers::add, synced::add);
+      new PeerLink(events, control, deaths::add, losses::add, offers::add, synced::add);
 
   @AfterEach
   void close() {
@@ -71,12 +73,15 @@ class PeerLinkTest {
   void comingAndGoingAreEvents() {
     link.joined("b");
     link.synced(true);
-    link.left("b");
+    link.left("b", Map.of("sources", "192.0.2.2"));
     assertThat(texts())
         .containsExactly(
             "director b joined",
             "the table holds everything the other directors have",
             "director b left");
     assertThat(synced).containsExactly(true);
+    assertThat(deaths).isEmpty();
+    assertThat(losses)
+        .containsExactly(new PeerLink.Gone("b", Set.of(InetAddress.ofLiteral("192.0.2.2"))));
   }
 }

@@ -5,10 +5,13 @@ import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.VrrpVersion;
 import dev.tandem.vrrp.machine.Event.AdvertReceived;
 import dev.tandem.vrrp.machine.Event.MasterDied;
+import dev.tandem.vrrp.machine.Event.MasterLost;
 import dev.tandem.vrrp.machine.Standing.Backup;
 import dev.tandem.vrrp.machine.Standing.HeardMaster;
 import dev.tandem.vrrp.packet.Advert;
+import java.net.InetAddress;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a backup makes of what it hears (RFC 9568 section 6.4.2, with keepalived's extensions). */
 final class BackupRules {
@@ -27,13 +30,28 @@ final class BackupRules {
 
   /** The master's process is gone: as good as its resignation, and sooner than any skew. */
   static Step masterDied(Instance instance, Backup backup, MasterDied event, long now) {
-    boolean ourMaster =
-        backup.master().map(HeardMaster::address).filter(event.addresses()::contains).isPresent();
-    if (!ourMaster) {
+    if (!isOurMaster(backup, event.addresses())) {
       return Step.of(instance);
     }
     long due = Math.min(backup.masterDownAt(), now + event.delay().toNanos());
     return Step.of(instance.withYielded(false).with(backup.dueAt(due, Cause.MASTER_DIED)));
+  }
+
+  /** The master is given up elsewhere: one advert that stays away as well is enough. */
+  static Step masterLost(Instance instance, Backup backup, MasterLost event, long now) {
+    if (!isOurMaster(backup, event.addresses()) || backup.next() != Cause.MASTER_SILENT) {
+      return Step.of(instance);
+    }
+    long heardAt = backup.masterDownAt() - instance.masterDown(backup.masterInterval());
+    long late = heardAt + backup.masterInterval() + backup.masterInterval() / 2;
+    long due = Math.max(now, late) + event.delay().toNanos();
+    return due < backup.masterDownAt()
+        ? Step.of(instance.with(backup.dueAt(due, Cause.MASTER_LOST)))
+        : Step.of(instance);
+  }
+
+  private static boolean isOurMaster(Backup backup, Set<InetAddress> addresses) {
+    return backup.master().map(HeardMaster::address).filter(addresses::contains).isPresent();
   }
 
   /** A change of priority or interval moves the running timer by what it would have changed. */

@@ -50,6 +50,19 @@ public sealed interface Event {
   }
 
   /**
+   * A peer was given up by its other connections, which may have failed themselves.
+   *
+   * @param addresses from which it sent adverts
+   * @param delay to wait for adverts once more than usual, by the rank among those that live
+   */
+  record MasterLost(Set<InetAddress> addresses, Duration delay) implements Event {
+
+    public MasterLost {
+      addresses = Set.copyOf(addresses);
+    }
+  }
+
+  /**
    * The connection table is complete, or no longer.
    *
    * @param open whether this router may take the role from a living master

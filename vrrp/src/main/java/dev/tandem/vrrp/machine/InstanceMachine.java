@@ -11,6 +11,7 @@ import dev.tandem.vrrp.machine.Action.Notify;
 import dev.tandem.vrrp.machine.Action.SwapAddresses;
 import dev.tandem.vrrp.machine.Event.AdvertReceived;
 import dev.tandem.vrrp.machine.Event.MasterDied;
+import dev.tandem.vrrp.machine.Event.MasterLost;
 import dev.tandem.vrrp.machine.Standing.Backup;
 import dev.tandem.vrrp.machine.Standing.Master;
 import java.util.ArrayList;
@@ -50,6 +51,10 @@ final class InstanceMachine {
       case MasterDied died ->
           instance.standing() instanceof Backup backup
               ? BackupRules.masterDied(instance, backup, died, now)
+              : Step.of(instance);
+      case MasterLost lost ->
+          instance.standing() instanceof Backup backup
+              ? BackupRules.masterLost(instance, backup, lost, now)
               : Step.of(instance);
       case Event.PreemptGate(boolean open) -> Step.of(instance.withGate(open));
     };

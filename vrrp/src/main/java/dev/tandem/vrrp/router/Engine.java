@@ -215,7 +215,7 @@ final class Engine implements EventLoop.Agent {
   }
 
   void handOverAll() {
-    roster.ensembles().forEach(ensemble -> event(ensemble, new Event.HandOver()));
+    toAll(new Event.HandOver());
   }
 
   /** Whether the named instance or group is master, or becomes it at once. */
@@ -228,17 +228,24 @@ final class Engine implements EventLoop.Agent {
   }
 
   void masterDied(Set<InetAddress> addresses, int rank) {
-    Event event = new MasterDied(addresses, RANK_STEP.multipliedBy(rank));
+    toAll(new MasterDied(addresses, RANK_STEP.multipliedBy(rank)));
+  }
+
+  void masterLost(Set<InetAddress> addresses, int rank) {
+    toAll(new Event.MasterLost(addresses, RANK_STEP.multipliedBy(rank)));
+  }
+
+  private void toAll(Event event) {
     roster.ensembles().forEach(ensemble -> event(ensemble, event));
   }
 
   void preemptGate(boolean open) {
     gateOpen = open;
-    roster.ensembles().forEach(ensemble -> event(ensemble, new PreemptGate(open)));
+    toAll(new PreemptGate(open));
   }
 
   void stop() {
-    roster.ensembles().forEach(ensemble -> event(ensemble, new Stopped()));
+    toAll(new Stopped());
     upkeep.stop(view);
     ports.close();
     virtualInterfaces.refresh(view, List.of());

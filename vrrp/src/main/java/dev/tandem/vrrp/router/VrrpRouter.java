@@ -176,6 +176,19 @@ public final class VrrpRouter implements AutoCloseable {
   }
 
   /**
+   * A peer was given up by its other connections. Where it was master, and its next advert is late
+   * by half an interval, it is given up here as well, instead of after three intervals. Returns at
+   * once.
+   *
+   * @param addresses from which the peer sent adverts: the sources in its {@link VrrpStatus}
+   * @param rankAmongLiving as for {@link #masterDied}
+   */
+  public void masterLost(Set<InetAddress> addresses, int rankAmongLiving) {
+    Set<InetAddress> copy = Set.copyOf(addresses);
+    loop.submit(() -> engine().masterLost(copy, rankAmongLiving));
+  }
+
+  /**
    * What a tracker found, whenever that changes; also before the start. An instance that would be
    * in fault by a tracker does not start before that tracker has spoken. Returns at once.
    */

@@ -12,6 +12,7 @@ import dev.tandem.vrrp.machine.Action.ReleaseAddresses;
 import dev.tandem.vrrp.machine.Action.SendAdvert;
 import dev.tandem.vrrp.machine.Event.HandOver;
 import dev.tandem.vrrp.machine.Event.MasterDied;
+import dev.tandem.vrrp.machine.Event.MasterLost;
 import dev.tandem.vrrp.machine.Event.PreemptGate;
 import dev.tandem.vrrp.machine.Event.TakeOver;
 import java.time.Duration;
@@ -167,6 +168,38 @@ class PreemptionTest {
     router.event(new MasterDied(Set.of(LOWER_ADDRESS), Duration.ofMillis(5)));
 
     assertThat(router.untilNextDeadline()).isEqualTo(before);
+  }
+
+  @Test
+  void aMasterThatOthersHaveLostMayMissOneAdvert() {
+    Router router = Router.started(SETTINGS).hears(HIGHER_ADDRESS, 200);
+    router.advance(Duration.ofMillis(800));
+    router.event(new MasterLost(Set.of(HIGHER_ADDRESS), Duration.ofMillis(5)));
+
+    assertThat(router.untilNextDeadline()).isEqualTo(Duration.ofMillis(705));
+    assertThat(router.advance(Duration.ofMillis(705)).causes()).endsWith(Cause.MASTER_LOST);
+  }
+
+  @Test
+  void aMasterThatOthersHaveLostAndIsLateIsGone() {
+    Router router = Router.started(SETTINGS).hears(HIGHER_ADDRESS, 200);
+    router.advance(Duration.ofSeconds(2));
+    router.event(new MasterLost(Set.of(HIGHER_ADDRESS), Duration.ZERO)).advance(Duration.ZERO);
+
+    assertThat(router.causes()).endsWith(Cause.MASTER_LOST);
+  }
+
+  @Test
+  void aMasterThatIsHeardIsNotLost() {
+    Router router = Router.started(SETTINGS).hears(HIGHER_ADDRESS, 200);
+    router.event(new MasterLost(Set.of(LOWER_ADDRESS), Duration.ZERO));
+    Duration unmoved = router.untilNextDeadline();
+    router.event(new MasterLost(Set.of(HIGHER_ADDRESS), Duration.ZERO));
+    router.advance(SECOND).hears(HIGHER_ADDRESS, 200).advance(SECOND);
+
+    assertThat(unmoved).isGreaterThan(SECOND.multipliedBy(3));
+    assertThat(router.role()).isEqualTo(Role.BACKUP);
+    assertThat(router.untilNextDeadline()).isEqualTo(unmoved.minus(SECOND));
   }
 
   @Test

@@ -128,7 +128,11 @@ final class SimulatedTrouble {
     for (SimulatedRouter router : network.routers()) {
       if (router != victim) {
         Duration delay = Duration.ofMillis(5L * rank++);
-        router.command(new Event.MasterDied(addresses, delay), now);
+        router.command(
+            random.nextInt(3) > 0
+                ? new Event.MasterDied(addresses, delay)
+                : new Event.MasterLost(addresses, delay),
+            now);
       }
     }
   }
