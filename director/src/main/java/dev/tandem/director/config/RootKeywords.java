@@ -24,13 +24,13 @@ final class RootKeywords {
               HostKeywords.TRACK_GROUP,
               LinkDelayKeywords.INTERFACE_UP_DOWN_DELAYS,
               PacingKeywords.GARP_GROUP,
+              GroupKeywords.VIRTUAL_SERVER_GROUP,
               ServiceKeywords.VIRTUAL_SERVER,
               MarkKeywords.FIREWALL_MARK,
               DataPlaneBlock.DATA_PLANE,
               SessionSyncBlock.SESSION_SYNC,
               AdminBlock.ADMIN)
-          .notBuilt(
-              "net_namespace", "net_namespace_ipvs", "instance", "virtual_server_group", "SSL")
+          .notBuilt("net_namespace", "net_namespace_ipvs", "instance", "SSL")
           .notNeeded(NotNeeded.LINKS, "linkbeat_use_polling", "linkbeat_interfaces")
           .notNeeded(NotNeeded.NO_CHILDREN, "child_wait_time")
           .notNeeded("no process id is written to a file", "use_pid_dir")

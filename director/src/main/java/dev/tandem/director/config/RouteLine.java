@@ -5,6 +5,7 @@ import dev.tandem.director.config.keyword.Arguments;
 import dev.tandem.director.config.keyword.Numbers;
 import dev.tandem.director.config.keyword.ValueParser;
 import dev.tandem.director.config.keyword.Words;
+import dev.tandem.linux.netlink.Encapsulation;
 import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.linux.netlink.RouteEntry.Hop;
 import dev.tandem.linux.netlink.RouteEntry.Metric;
@@ -18,13 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * A line of {@code virtual_routes} or {@code static_routes}, in the words of {@code ip route}:
  * {@code [TYPE] [to] PREFIX|default [via IP] [dev NAME] [onlink] [src IP] [table TABLE] [metric N]
  * [scope SCOPE] [tos N] [mtu N] [realms R] ... [append] [nexthop via IP dev NAME weight N
- * onlink]... [no_track]}, also in keepalived's older order and with its older {@code via IP or IP}.
+ * onlink]... [encap ...] [no_track]}, also in keepalived's older order and with its older {@code
+ * via IP or IP}.
  */
 final class RouteLine {
 
@@ -61,7 +62,7 @@ final class RouteLine {
 
   private static final int FEATURE_ECN = 1;
 
-  private static final Set<String> NOT_BUILT = Set.of("encap", "vrf");
+  private static final String NOT_BUILT = "vrf";
 
   private static final Map<String, RouteEntry.Place> PLACES =
       Map.of(
@@ -94,6 +95,7 @@ final class RouteLine {
   private int table = RouteEntry.TABLE_MAIN;
   private int typeOfService;
   private int metric;
+  private Optional<Encapsulation> encapsulation = Optional.empty();
   private boolean onLink;
   private boolean ipv6;
   private boolean tracked = true;
@@ -119,7 +121,7 @@ final class RouteLine {
   private Optional<VirtualRoute> read() {
     while (arguments.hasNext()) {
       String word = arguments.takeWord().text();
-      if (NOT_BUILT.contains(word)) {
+      if (word.equals(NOT_BUILT)) {
         arguments.skipNotBuilt(word);
         return Optional.empty();
       }
@@ -136,7 +138,10 @@ final class RouteLine {
 
   private Optional<VirtualRoute> route() {
     if (gateway.isPresent() || device.isPresent()) {
-      hops.addFirst(new Hop(gateway, device, 1, onLink));
+      hops.addFirst(new Hop(gateway, device, 1, onLink, encapsulation));
+    } else if (encapsulation.isPresent()) {
+      arguments.mistake("a route with encap needs a gateway (via IP) or an interface (dev NAME)");
+      return Optional.empty();
     }
     if (type == RouteEntry.Type.UNICAST && hops.isEmpty()) {
       arguments.mistake("a route needs a gateway (via IP) or an interface (dev NAME)");
@@ -220,6 +225,10 @@ final class RouteLine {
       case "expires" -> readOption(word, Numbers.integer(1, Integer.MAX_VALUE), Option.EXPIRES);
       case "ttl-propagate" -> readOption(word, SWITCH, Option.TTL_PROPAGATE);
       case "congctl" -> readCongestionControl();
+      case "encap" -> {
+        encapsulation = EncapsulationWords.read(arguments);
+        yield encapsulation.isPresent();
+      }
       case "onlink" -> {
         onLink = true;
         yield true;
@@ -281,13 +290,14 @@ final class RouteLine {
     return arguments.take(
         "or",
         Addresses.host(),
-        address -> hops.add(new Hop(Optional.of(address), Optional.empty(), 1, false)));
+        address -> hops.add(Hop.plain(Optional.of(address), Optional.empty())));
   }
 
   private boolean readHop() {
     Optional<InetAddress> via = Optional.empty();
     Optional<String> name = Optional.empty();
     Optional<Integer> weight = Optional.of(1);
+    Optional<Encapsulation> wrap = Optional.empty();
     boolean direct = false;
     while (true) {
       if (arguments.takeIf("via")) {
@@ -305,6 +315,11 @@ final class RouteLine {
         if (weight.isEmpty()) {
           return false;
         }
+      } else if (arguments.takeIf("encap")) {
+        wrap = EncapsulationWords.read(arguments);
+        if (wrap.isEmpty()) {
+          return false;
+        }
       } else if (arguments.takeIf("onlink")) {
         direct = true;
       } else {
@@ -315,7 +330,7 @@ final class RouteLine {
       arguments.mistake("nexthop needs via IP or dev NAME");
       return false;
     }
-    hops.add(new Hop(via, name, weight.get(), direct));
+    hops.add(new Hop(via, name, weight.get(), direct, wrap));
     return true;
   }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.director.config;
 
+import static dev.tandem.director.config.GroupKeywords.VIRTUAL_SERVER_GROUP;
 import static dev.tandem.director.config.ServiceKeywords.OPS;
 import static dev.tandem.director.config.ServiceKeywords.PERSISTENCE_GRANULARITY;
 import static dev.tandem.director.config.ServiceKeywords.PERSISTENCE_TIMEOUT;
@@ -9,6 +10,7 @@ import dev.tandem.director.config.ServerKeywords.Endpoint;
 import dev.tandem.director.config.ServiceKeywords.Target;
 import dev.tandem.director.config.keyword.Addresses;
 import dev.tandem.director.config.keyword.Entry;
+import dev.tandem.director.config.keyword.LineSection;
 import dev.tandem.director.config.keyword.Section;
 import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.syntax.Diagnostics;
@@ -19,6 +21,7 @@ import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,24 +41,28 @@ final class ServiceAssembly {
   private final ServiceKey key;
 
   private ServiceAssembly(
-      Section<Target> section,
+      Target target,
+      Settings settings,
       Settings globals,
       ScriptAssembly scripts,
       TrackerAssembly trackers,
       Diagnostics diagnostics) {
-    this.settings = section.settings();
+    this.settings = settings;
     this.globals = globals;
     this.scripts = scripts;
     this.trackers = trackers;
     this.diagnostics = diagnostics;
-    this.key = key(section.head());
+    this.key = key(target);
   }
 
   private ServiceKey key(Target target) {
     return switch (target) {
       case Target.Place(Endpoint endpoint) ->
           new ServiceKey.OfAddress(protocol(), endpoint.address(), endpoint.port());
-      case Target.Mark(int mark) -> new ServiceKey.OfMark(mark, ipv6());
+      case Target.Mark(int mark, Optional<Boolean> family) ->
+          new ServiceKey.OfMark(mark, family.orElseGet(this::ipv6));
+      case Target.Group(String name) ->
+          throw new IllegalStateException("group " + name + " is no service by itself");
     };
   }
 
@@ -81,6 +88,7 @@ final class ServiceAssembly {
       KnownServices known,
       Diagnostics diagnostics) {
     OnlyOnce<ServiceKey> unique = new OnlyOnce<>(diagnostics);
+    Map<String, List<Target>> groups = groups(root, diagnostics);
     List<VirtualService> services = new ArrayList<>();
     for (Entry<Section<Target>> entry : root.entries(ServiceKeywords.VIRTUAL_SERVER)) {
       Settings settings = entry.value().settings();
@@ -90,23 +98,54 @@ final class ServiceAssembly {
         continue;
       }
       Optional<VirtualService> earlier = known.of(entry.statement());
-      ServiceKey key;
-      Optional<VirtualService> service;
       if (earlier.isPresent()) {
-        service = earlier;
-        key = earlier.get().key();
-      } else {
-        ServiceAssembly assembly =
-            new ServiceAssembly(entry.value(), globals, scripts, trackers, diagnostics);
-        service = assembly.assemble(entry);
-        service.ifPresent(read -> known.note(entry.statement(), read));
-        key = assembly.key;
+        if (unique.admits(earlier.get().key(), entry.valuePosition(), settings::title)) {
+          services.add(earlier.get());
+        }
+        continue;
       }
-      if (unique.admits(key, entry.valuePosition(), settings::title)) {
-        service.ifPresent(services::add);
+      boolean alone = !(entry.value().head() instanceof Target.Group);
+      for (Target target : members(entry, groups, diagnostics)) {
+        ServiceAssembly assembly =
+            new ServiceAssembly(target, settings, globals, scripts, trackers, diagnostics);
+        Optional<VirtualService> service = assembly.assemble(entry);
+        if (alone) {
+          // Another block may change what a group is.
+          service.ifPresent(read -> known.note(entry.statement(), read));
+        }
+        if (unique.admits(assembly.key, entry.valuePosition(), settings::title)) {
+          service.ifPresent(services::add);
+        }
       }
     }
     return services;
+  }
+
+  private static Map<String, List<Target>> groups(Settings root, Diagnostics diagnostics) {
+    OnlyOnce<String> unique = new OnlyOnce<>(diagnostics);
+    Map<String, List<Target>> groups = new HashMap<>();
+    for (Entry<LineSection<String, List<Target>>> entry : root.entries(VIRTUAL_SERVER_GROUP)) {
+      String name = entry.value().head();
+      if (unique.admits(name, entry.valuePosition(), "virtual_server_group " + name)) {
+        groups.put(name, entry.value().lines().stream().flatMap(List::stream).toList());
+      }
+    }
+    return groups;
+  }
+
+  private static List<Target> members(
+      Entry<Section<Target>> entry, Map<String, List<Target>> groups, Diagnostics diagnostics) {
+    if (!(entry.value().head() instanceof Target.Group(String name))) {
+      return List.of(entry.value().head());
+    }
+    List<Target> members = groups.get(name);
+    if (members == null) {
+      diagnostics.error(
+          entry.valuePosition(),
+          "unknown virtual_server_group '%s': expected the name of one".formatted(name));
+      return List.of();
+    }
+    return members;
   }
 
   private Optional<VirtualService> assemble(Entry<?> entry) {

@@ -6,6 +6,7 @@ import dev.tandem.director.config.keyword.Keyword;
 import dev.tandem.director.config.keyword.KeywordTable;
 import dev.tandem.director.config.keyword.Numbers;
 import dev.tandem.director.config.keyword.Section;
+import dev.tandem.director.config.keyword.ValueParser;
 import dev.tandem.director.config.keyword.Words;
 import dev.tandem.lvs.schedule.Schedulers;
 import dev.tandem.lvs.service.Persistence;
@@ -41,9 +42,12 @@ final class ServiceKeywords {
   static final Keyword<String> PERSISTENCE_ENGINE =
       Keyword.value("persistence_engine", Words.oneOf(List.of("sip")));
 
+  /** Whether it is IPv6. */
+  static final ValueParser<Boolean> FAMILY =
+      Words.choice(Map.entry("inet", false), Map.entry("inet6", true));
+
   /** Whether a service of a firewall mark is for IPv6; by default its servers say. */
-  static final Keyword<Boolean> IP_FAMILY =
-      Keyword.value("ip_family", Words.choice(Map.entry("inet", false), Map.entry("inet6", true)));
+  static final Keyword<Boolean> IP_FAMILY = Keyword.value("ip_family", FAMILY);
 
   static final Keyword<Boolean> OPS = Keyword.flag("ops");
   static final Keyword<Boolean> HASHED = Keyword.flag("hashed");
@@ -88,7 +92,15 @@ final class ServiceKeywords {
 
     record Place(Endpoint endpoint) implements Target {}
 
-    record Mark(int mark) implements Target {}
+    /**
+     * A firewall mark.
+     *
+     * @param ipv6 empty where the rest of the service says it
+     */
+    record Mark(int mark, Optional<Boolean> ipv6) implements Target {}
+
+    /** All that a {@code virtual_server_group} says. */
+    record Group(String name) implements Target {}
   }
 
   static final Keyword<Section<Target>> VIRTUAL_SERVER =
@@ -96,14 +108,13 @@ final class ServiceKeywords {
 
   private ServiceKeywords() {}
 
-  /** {@code IP [PORT]} or {@code fwmark N}; keepalived also has {@code group NAME}. */
+  /** {@code IP [PORT]}, {@code fwmark N} or {@code group NAME}. */
   private static Optional<Target> target(Arguments arguments) {
     if (arguments.takeIf("group")) {
-      arguments.skipNotBuilt("virtual_server group");
-      return Optional.empty();
+      return arguments.take("group", Words.name()).map(Target.Group::new);
     }
     return arguments.takeIf("fwmark")
-        ? MarkKeywords.mark(arguments).map(Target.Mark::new)
+        ? MarkKeywords.mark(arguments).map(mark -> new Target.Mark(mark, Optional.empty()))
         : ServerKeywords.endpoint(arguments).map(Target.Place::new);
   }
 

@@ -8,6 +8,7 @@ import dev.tandem.vrrp.InstanceStatus;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VrrpStatus;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,25 +114,23 @@ final class PeerLink implements SyncListener {
 
   @Override
   public void joined(String peer) {
-    control.run(() -> events.add(EventKind.PEER, peer, "director " + peer + " joined"));
+    note(peer, "director " + peer + " joined", Map.of());
   }
 
   @Override
   public void left(String peer, Map<String, String> notes) {
     lost.accept(Gone.of(peer, notes));
-    control.run(() -> events.add(EventKind.PEER, peer, "director " + peer + " left"));
+    note(peer, "director " + peer + " left", Map.of());
   }
 
   @Override
   public void suspected(String peer, Map<String, String> notes) {
     // Straight to VRRP: each millisecond here is one without a master.
     died.accept(Gone.of(peer, notes));
-    control.run(() ->
-        events.add(
-            EventKind.PEER,
-            peer,
-            "director " + peer + " closed its connection without a goodbye",
-            Map.of("sources", notes.getOrDefault(SOURCES, ""))));
+    note(
+        peer,
+        "director " + peer + " closed its connection without a goodbye",
+        Map.of("sources", notes.getOrDefault(SOURCES, "")));
   }
 
   @Override
@@ -158,12 +157,17 @@ final class PeerLink implements SyncListener {
             .map(Integer::valueOf)
             .toList();
     offered.accept(ids);
-    control.run(() ->
-        events.add(
-            EventKind.PEER,
-            peer,
-            ids.isEmpty()
-                ? "director " + peer + " goes; it was active in no virtual router"
-                : "director " + peer + " hands over virtual router " + message.arguments()));
+    note(
+        peer,
+        ids.isEmpty()
+            ? "director " + peer + " goes; it was active in no virtual router"
+            : "director " + peer + " hands over virtual router " + message.arguments(),
+        Map.of());
+  }
+
+  /** With the present time: the control thread may have other things to do. */
+  private void note(String peer, String text, Map<String, Object> details) {
+    Instant now = events.now();
+    control.run(() -> events.add(now, EventKind.PEER, peer, text, details));
   }
 }

@@ -40,9 +40,9 @@ final class Roles {
     switch (event.notice()) {
       case Notice.RoleChanged(Role from, Role to, var cause) -> {
         String text = "%s is %s because %s".formatted(label(event), lower(to), cause.meaning());
-        events.add(
+        add(
+            event,
             EventKind.ROLE,
-            event.name(),
             text,
             Map.of(
                 "scope", lower(event.scope()),
@@ -58,9 +58,9 @@ final class Roles {
         }
       }
       case Notice.AddressMoved(var address, boolean added) ->
-          events.add(
+          add(
+              event,
               EventKind.ADDRESS,
-              event.name(),
               "%s %s %s"
                   .formatted(
                       label(event),
@@ -68,42 +68,50 @@ final class Roles {
                       AddressText.of(address.address()) + "/" + address.prefixLength()),
               Map.of("added", added, "address", AddressText.of(address.address())));
       case Notice.AddressRestored(var address) ->
-          events.add(
+          add(
+              event,
               EventKind.ADDRESS,
-              event.name(),
               "%s put %s back, which somebody had removed"
                   .formatted(label(event), AddressText.of(address.address())),
               Map.of("added", true, "address", AddressText.of(address.address())));
       case Notice.LowerPriorityHeard(var source, int priority) ->
-          events.add(
+          add(
+              event,
               EventKind.VRRP,
-              event.name(),
               "%s heard %s claim the role with priority %d, lower than its own"
-                  .formatted(label(event), AddressText.of(source), priority));
+                  .formatted(label(event), AddressText.of(source), priority),
+              Map.of());
       case Notice.AddressClaimed(var address, var mac) ->
-          events.add(
+          add(
+              event,
               EventKind.ADDRESS,
-              event.name(),
               "%s: %s is also used by %s; this director announced it again"
                   .formatted(label(event), AddressText.of(address), mac),
               Map.of("address", AddressText.of(address), "mac", mac.toString()));
       case Notice.PriorityChanged(int from, int to) ->
-          events.add(
+          add(
+              event,
               EventKind.VRRP,
-              event.name(),
               "%s elects with priority %d instead of %d, by what it tracks"
-                  .formatted(label(event), to, from));
+                  .formatted(label(event), to, from),
+              Map.of());
       case Notice.AdvertsRejected(var reason, var source, long count) ->
-          events.add(
+          add(
+              event,
               EventKind.VRRP,
-              event.name(),
               "%s dropped %d advert(s)%s: %s"
                   .formatted(
                       label(event),
                       count,
                       source.map(from -> " of " + AddressText.of(from)).orElse(""),
-                      reason.meaning()));
+                      reason.meaning()),
+              Map.of());
     }
+  }
+
+  /** With the time at which it happened: it is told later, when VRRP has done what is due. */
+  private void add(VrrpEvent event, EventKind kind, String text, Map<String, Object> details) {
+    events.add(event.time(), kind, event.name(), text, details);
   }
 
   private void changed(String instance, Role to) {

@@ -69,7 +69,9 @@ final class Drill implements AutoCloseable {
     long begin = System.nanoTime();
     load.fault(begin);
     int before = look(begin).sessions().surviving();
-    timeline.fault(Instant.now(), System.nanoTime(), fault(active));
+    String fault = fault(active);
+    long struck = System.nanoTime();
+    timeline.fault(Instant.now(), struck, fault);
     strike(active);
     long settled = awaitSessions();
     load.finish();
@@ -77,7 +79,6 @@ final class Drill implements AutoCloseable {
     Await.until("the last new connections end", PATIENCE, () -> look(begin).over());
     PersistentClients.Kept kept =
         PersistentClients.compare(met, load.persistent().meet(), this::serverStays);
-    long end = System.nanoTime();
     LoadState state = look(settled);
     SessionCounts sessions = state.sessions();
     remark(sessions);
@@ -85,7 +86,8 @@ final class Drill implements AutoCloseable {
     load.endProbe();
     int differing = differenceOnceHealed(active);
     load.close();
-    ProbeLog.Summary probe = load.probe().log().between(begin, end);
+    // Neither what made ready for the fault nor what looked at its end is part of it.
+    ProbeLog.Summary probe = load.probe().log().between(struck, finished);
     DrillResult result =
         new DrillResult(
             scenario,

@@ -23,6 +23,7 @@ final class Sessions extends Client {
   private static final long TICK_MILLIS = 5;
   private static final long TURN_NANOS = Duration.ofMillis(TICK_MILLIS).toNanos();
   private static final int OPENED_PER_TURN = 10;
+  private static final int LOOKED_AT_PER_TURN = 1000;
 
   private final Way way;
   private final int first;
@@ -35,6 +36,7 @@ final class Sessions extends Client {
   private Selector selector;
   private boolean begun;
   private int reopened;
+  private int next;
 
   /** Not started. */
   Sessions(String namespace, Way way, LoadShare share) {
@@ -60,7 +62,7 @@ final class Sessions extends Client {
             openSome();
             openFailedAgain();
           }
-          sessions.forEach(session -> turn(session, now));
+          lookAtSome(now);
           replacements.forEach(session -> turn(session, now));
         }
         for (Runnable task = questions.poll(); task != null; task = questions.poll()) {
@@ -68,6 +70,15 @@ final class Sessions extends Client {
         }
       }
     }
+  }
+
+  /** All of them within a few turns: of many, few have something to do. */
+  private void lookAtSome(long now) {
+    int count = Math.min(sessions.size(), LOOKED_AT_PER_TURN);
+    for (int i = 0; i < count; i++) {
+      turn(sessions.get(next++ % sessions.size()), now);
+    }
+    next %= Math.max(sessions.size(), 1);
   }
 
   private void openSome() throws IOException {

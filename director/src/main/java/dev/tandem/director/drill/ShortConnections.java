@@ -21,6 +21,7 @@ final class ShortConnections extends Client {
 
   private static final long NANOS = 1_000_000_000;
   private static final long TICK_MILLIS = 5;
+  private static final long TURN_NANOS = Duration.ofMillis(TICK_MILLIS).toNanos();
   // What was due earlier than this is let go: it would come as a burst that no client makes.
   private static final long CATCH_UP_NANOS = 50_000_000;
   // So that at a fault some stand since any time: every tenth waits before it asks, up to a second.
@@ -54,6 +55,7 @@ final class ShortConnections extends Client {
   void work() throws IOException {
     try (Selector selector = Selector.open()) {
       long due = System.nanoTime();
+      long lastTurn = due;
       while (running()) {
         selector.select(
             key -> ((ShortConnection) key.attachment()).ready(System.nanoTime(), buffer),
@@ -63,10 +65,14 @@ final class ShortConnections extends Client {
         for (; accepting && rate > 0 && now - due >= 0; due += NANOS / rate) {
           open.add(new ShortConnection(way, selector, now, patience()));
         }
-        open.forEach(connection -> connection.turn(now));
         Optional.ofNullable(faults.poll()).ifPresent(this::noteFault);
-        open.removeIf(this::settle);
-        unfinished = open.size();
+        // Not whenever one is ready: to look at all of them takes longer than to serve one.
+        if (now - lastTurn >= TURN_NANOS) {
+          lastTurn = now;
+          open.forEach(connection -> connection.turn(now));
+          open.removeIf(this::settle);
+          unfinished = open.size();
+        }
       }
       open.forEach(ShortConnection::close);
     }

@@ -1,6 +1,7 @@
 package dev.tandem.director.event;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -38,15 +39,25 @@ public final class EventLog {
    *
    * @param details strings, numbers and booleans by name
    */
+  public void add(EventKind kind, String subject, String text, Map<String, Object> details) {
+    add(now(), kind, subject, text, details);
+  }
+
+  /** Notes that something happened at a moment by {@link #now}, which may be some time ago. */
   public synchronized void add(
-      EventKind kind, String subject, String text, Map<String, Object> details) {
-    Event event = new Event(++sequence, clock.instant(), kind, subject, text, details);
+      Instant time, EventKind kind, String subject, String text, Map<String, Object> details) {
+    Event event = new Event(++sequence, time, kind, subject, text, details);
     kept.addLast(event);
     if (kept.size() > KEPT) {
       kept.removeFirst();
     }
     LOG.info("{}: {}", kind.label(), text);
     listeners.forEach(listener -> listener.accept(event));
+  }
+
+  /** The clock of events. */
+  public Instant now() {
+    return clock.instant();
   }
 
   /** The events behind a sequence number that are still kept, the oldest first. */

@@ -1,7 +1,9 @@
 package dev.tandem.director.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.tandem.linux.netlink.Encapsulation;
 import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.linux.netlink.RouteEntry.Metric;
 import dev.tandem.linux.netlink.RuleEntry;
@@ -15,13 +17,19 @@ import dev.tandem.vrrp.RoutingSettings;
 import dev.tandem.vrrp.TrackGroup;
 import dev.tandem.vrrp.VirtualRoute;
 import dev.tandem.vrrp.VirtualRule;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RoutingModelTest {
 
@@ -91,6 +99,66 @@ class RoutingModelTest {
                 RouteEntry.Option.PREFERENCE, 3,
                 RouteEntry.Option.EXPIRES, 60,
                 RouteEntry.Option.TTL_PROPAGATE, 0));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void aRouteWrapsItsPackets(String words, Encapsulation wrap) {
+    RouteEntry route =
+        routing("virtual_routes", "198.51.100.0/24 encap " + words + " dev gre1 metric 7")
+            .routes()
+            .getFirst()
+            .entry();
+    assertThat(route.hops().getFirst().encapsulation()).contains(wrap);
+    assertThat(route.hops().getFirst().interfaceName()).contains("gre1");
+    assertThat(route.metric()).isEqualTo(7);
+  }
+
+  static Stream<Arguments> aRouteWrapsItsPackets() {
+    OptionalInt none = OptionalInt.empty();
+    return Stream.of(
+        arguments(
+            "ip id 7 dst 203.0.113.1 src 203.0.113.2 tos 8 ttl 9 flags 4",
+            new Encapsulation.Ip(
+                false,
+                OptionalInt.of(7),
+                Optional.of(InetAddress.ofLiteral("203.0.113.1")),
+                Optional.of(InetAddress.ofLiteral("203.0.113.2")),
+                OptionalInt.of(9),
+                OptionalInt.of(8),
+                OptionalInt.of(4))),
+        arguments(
+            "ip6 dst 2001:db8::1 hoplimit 9 tc 8",
+            new Encapsulation.Ip(
+                true,
+                none,
+                Optional.of(InetAddress.ofLiteral("2001:db8::1")),
+                Optional.empty(),
+                OptionalInt.of(9),
+                OptionalInt.of(8),
+                none)),
+        arguments(
+            "mpls 100/200 ttl 3", new Encapsulation.Mpls(List.of(100, 200), OptionalInt.of(3))),
+        arguments("mpls 1048575", new Encapsulation.Mpls(List.of(1048575), none)),
+        arguments("ila 2001:db8:0:1", new Encapsulation.Ila(0x20010db8_00000001L)));
+  }
+
+  @Test
+  void eachWayMayWrapInItsOwnManner() {
+    List<RouteEntry.Hop> hops =
+        routing(
+                "virtual_routes",
+                "default nexthop via 192.0.2.1 encap mpls 5 nexthop dev eth0 weight 2 encap ip id 3")
+            .routes()
+            .getFirst()
+            .entry()
+            .hops();
+    assertThat(hops)
+        .extracting(RouteEntry.Hop::encapsulation)
+        .first()
+        .isEqualTo(Optional.of(new Encapsulation.Mpls(List.of(5), OptionalInt.empty())));
+    assertThat(hops.getLast().encapsulation()).containsInstanceOf(Encapsulation.Ip.class);
+    assertThat(hops.getLast().weight()).isEqualTo(2);
   }
 
   @Test

@@ -258,14 +258,54 @@ class ServiceDiagnosticsTest {
   }
 
   @Test
-  void servicesOfOtherKindsAreNotBuilt() {
+  void aGroupMustBeThereAndItsLinesBeRight() {
     assertThat(
             Loading.diagnostics(
                 """
                 virtual_server group G {
                 }
+                virtual_server_group M {
+                  192.0.2.20-10 80
+                  192.0.2.10-256 80
+                  192.0.2.1-2001:db8::1 80
+                  10.0.0.0-10.1.0.0 80
+                  192.0.2.1/28 80
+                  fwmark 0
+                  fwmark 1 inet7
+                  192.0.2.1 80 443
+                }
+                virtual_server_group M {
+                }
                 """))
-        .containsExactly("W 1:16: 'virtual_server group' of keepalived is not built yet");
+        .allSatisfy(text -> assertThat(text).startsWith("E "))
+        .extracting(text -> text.substring(2, text.indexOf(": ")))
+        .containsExactly(
+            "1:16", "4:3", "5:3", "6:3", "7:3", "8:3", "9:10", "10:12", "11:16", "13:22");
+  }
+
+  @Test
+  void aMistakeInAGroupIsToldOnce() {
+    assertThat(
+            Loading.diagnostics(
+                """
+                virtual_server_group G {
+                  192.0.2.10-20 80
+                  2001:db8::10 80
+                }
+                virtual_server group G {
+                  protocol TCP
+                  real_server 10.0.0.1 80 {
+                    weight many
+                  }
+                  real_server 10.0.0.2 80 {
+                  }
+                }
+                """))
+        .containsExactly(
+            "W 5:1: virtual_server group G has no server and is left out, as in keepalived",
+            "E 7:15: 10.0.0.1 is of another family than its virtual_server",
+            "E 8:12: bad value 'many' for weight: expected a whole number from 0 to 2147483647",
+            "E 10:15: 10.0.0.2 is of another family than its virtual_server");
   }
 
   @Test

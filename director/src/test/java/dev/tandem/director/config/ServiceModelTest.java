@@ -30,6 +30,80 @@ class ServiceModelTest {
       new ServiceKey.OfAddress(Protocol.TCP, ip("192.0.2.1"), 80);
 
   @Test
+  void aGroupIsAsManyServicesAsItHasMembers() {
+    DirectorConfig config =
+        Loading.valid(
+            """
+            virtual_server_group MANY {
+              192.0.2.254-192.0.3.1 80
+              192.0.2.8-9 443
+              192.0.2.64/31 25
+              192.0.2.1 53
+              fwmark 7
+              fwmark 8 inet
+            }
+            virtual_server group MANY {
+              protocol TCP
+              lb_algo sh
+              real_server 10.0.0.1 8080 {
+                TCP_CHECK {
+                }
+              }
+            }
+            """);
+    assertThat(config.services())
+        .extracting(service -> ServiceNames.of(service.key()))
+        .containsExactly(
+            "TCP 192.0.2.254:80",
+            "TCP 192.0.2.255:80",
+            "TCP 192.0.3.0:80",
+            "TCP 192.0.3.1:80",
+            "TCP 192.0.2.8:443",
+            "TCP 192.0.2.9:443",
+            "TCP 192.0.2.64:25",
+            "TCP 192.0.2.65:25",
+            "TCP 192.0.2.1:53",
+            "firewall mark 7",
+            "firewall mark 8");
+    assertThat(config.services())
+        .allSatisfy(service -> {
+          assertThat(service.settings().scheduler()).isEqualTo("sh");
+          assertThat(service.servers()).hasSize(1);
+          ServerId checked = service.servers().getFirst().checked().id();
+          assertThat(checked.service()).isEqualTo(service.key());
+        });
+  }
+
+  @Test
+  void aGroupOfIpv6RangesCountsInHexadecimal() {
+    DirectorConfig config =
+        Loading.valid(
+            """
+            virtual_server_group SIX {
+              2001:db8::9-b 80
+              2001:db8::fffe-2001:db8::1:1 81
+              fwmark 9 inet6
+            }
+            virtual_server group SIX {
+              protocol TCP
+              real_server 2001:db8:1::1 80 {
+              }
+            }
+            """);
+    assertThat(config.services())
+        .extracting(service -> ServiceNames.of(service.key()))
+        .containsExactly(
+            "TCP [2001:db8::9]:80",
+            "TCP [2001:db8::a]:80",
+            "TCP [2001:db8::b]:80",
+            "TCP [2001:db8::fffe]:81",
+            "TCP [2001:db8::ffff]:81",
+            "TCP [2001:db8::1:0]:81",
+            "TCP [2001:db8::1:1]:81",
+            "firewall mark 9 IPv6");
+  }
+
+  @Test
   void aServiceHasKeepalivedsDefaults() {
     VirtualService service =
         service(

@@ -1,8 +1,6 @@
 package dev.tandem.linux.netlink;
 
 import dev.tandem.linux.MacAddress;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
@@ -32,8 +30,8 @@ final class LinkMessages {
         on(message, name, lowerIndex),
         "ipvlan",
         data ->
-            data.attribute(IFLA_IPVLAN_MODE, shortOf(IPVLAN_MODE_L2))
-                .attribute(IFLA_IPVLAN_FLAGS, shortOf(mode.flags())));
+            data.attribute(IFLA_IPVLAN_MODE, NetlinkMessage.shortOf(IPVLAN_MODE_L2))
+                .attribute(IFLA_IPVLAN_FLAGS, NetlinkMessage.shortOf(mode.flags())));
   }
 
   /** Two interfaces, each of which receives what the other one sends; both have one address. */
@@ -71,12 +69,5 @@ final class LinkMessages {
         info ->
             info.attribute(RouteMessages.IFLA_INFO_KIND, octets)
                 .nested(RouteMessages.IFLA_INFO_DATA, data));
-  }
-
-  private static byte[] shortOf(int value) {
-    return ByteBuffer.allocate(Short.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .putShort((short) value)
-        .array();
   }
 }

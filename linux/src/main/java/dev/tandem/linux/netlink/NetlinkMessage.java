@@ -69,6 +69,14 @@ final class NetlinkMessage {
         type, ByteBuffer.allocate(Integer.BYTES).order(buffer.order()).putInt(value).array());
   }
 
+  /** The value of an attribute of 16 bits. */
+  static byte[] shortOf(int value) {
+    return ByteBuffer.allocate(Short.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .putShort((short) value)
+        .array();
+  }
+
   NetlinkMessage attribute(int type, String value) {
     return attribute(type, (value + '\0').getBytes(StandardCharsets.US_ASCII));
   }

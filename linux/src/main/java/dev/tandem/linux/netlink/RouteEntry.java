@@ -183,9 +183,20 @@ public record RouteEntry(
    * @param interfaceName empty for that of the gateway's network
    * @param weight 1..256, among several hops
    * @param onLink whether the gateway is taken for a neighbour though no network says so
+   * @param encapsulation what is put around the packets
    */
   public record Hop(
-      Optional<InetAddress> gateway, Optional<String> interfaceName, int weight, boolean onLink) {}
+      Optional<InetAddress> gateway,
+      Optional<String> interfaceName,
+      int weight,
+      boolean onLink,
+      Optional<Encapsulation> encapsulation) {
+
+    /** A hop with nothing that is said seldom. */
+    public static Hop plain(Optional<InetAddress> gateway, Optional<String> interfaceName) {
+      return new Hop(gateway, interfaceName, 1, false, Optional.empty());
+    }
+  }
 
   /** As iproute2 chooses it. */
   int effectiveScope() {

@@ -125,6 +125,7 @@ final class RoutingMessages {
   private static void hop(NetlinkMessage message, Hop hop, ToIntFunction<String> indexOf) {
     hop.gateway().ifPresent(gateway -> message.attribute(RTA_GATEWAY, gateway.getAddress()));
     hop.interfaceName().ifPresent(name -> message.attribute(RTA_OIF, indexOf.applyAsInt(name)));
+    hop.encapsulation().ifPresent(wrap -> EncapsulationAttributes.write(message, wrap));
   }
 
   /** {@code struct rtnexthop}: length, flags, weight less one, interface; then attributes. */
@@ -133,12 +134,14 @@ final class RoutingMessages {
         hop.gateway()
             .map(gateway -> NetlinkMessage.ATTRIBUTE_HEADER_LENGTH + gateway.getAddress().length)
             .orElse(0);
+    int encapsulationLength = hop.encapsulation().map(EncapsulationAttributes::length).orElse(0);
     message
-        .putShort(8 + gatewayLength)
+        .putShort(8 + gatewayLength + encapsulationLength)
         .putByte(hop.onLink() ? ON_LINK : 0)
         .putByte(hop.weight() - 1)
         .putInt(hop.interfaceName().map(indexOf::applyAsInt).orElse(0));
     hop.gateway().ifPresent(gateway -> message.attribute(RTA_GATEWAY, gateway.getAddress()));
+    hop.encapsulation().ifPresent(wrap -> EncapsulationAttributes.write(message, wrap));
   }
 
   /**

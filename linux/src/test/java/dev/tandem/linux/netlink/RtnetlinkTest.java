@@ -199,6 +199,44 @@ class RtnetlinkTest {
   }
 
   @Test
+  void aRouteWrapsItsPackets() {
+    Encapsulation wrap =
+        new Encapsulation.Ip(
+            false,
+            OptionalInt.of(7),
+            Optional.of(InetAddress.ofLiteral("203.0.113.9")),
+            Optional.of(ADDRESS),
+            OptionalInt.of(9),
+            OptionalInt.of(8),
+            OptionalInt.of(4));
+    add(wrapping("198.51.100.0", List.of(wrap)));
+    add(wrapping("198.51.101.0", List.of(wrap, wrap)));
+    assertThat(network.exec("a", "ip", "route", "show", "198.51.100.0/24"))
+        .contains(
+            "encap ip id 7 src %s dst 203.0.113.9 ttl 9 tos 8 key"
+                .formatted(ADDRESS.getHostAddress()));
+    assertThat(network.exec("a", "ip", "route", "show", "198.51.101.0/24"))
+        .containsPattern("(?s)nexthop *encap ip id 7 .*nexthop *encap ip id 7");
+
+    assertThat(rtnetlink.deleteRoute(wrapping("198.51.100.0", List.of(wrap)), _ -> link.index()))
+        .isTrue();
+    assertThat(network.exec("a", "ip", "route", "show", "198.51.100.0/24")).isBlank();
+  }
+
+  private static RouteEntry wrapping(String to, List<Encapsulation> wraps) {
+    return RouteEntry.plain(
+        RouteEntry.Type.UNICAST,
+        InetAddress.ofLiteral(to),
+        24,
+        wraps.stream()
+            .map(wrap ->
+                new RouteEntry.Hop(
+                    Optional.empty(), Optional.of("eth0"), 1, false, Optional.of(wrap)))
+            .toList(),
+        RouteEntry.TABLE_MAIN);
+  }
+
+  @Test
   void aRuleHasWhatIsSaidSeldom() {
     assertThat(rtnetlink.addRule(rule(50, Map.of(RuleEntry.Option.REALMS, 3 << 16 | 4)))).isTrue();
     assertThat(rtnetlink.addRule(rule(51, Map.of(RuleEntry.Option.SUPPRESS_GROUP, 2)))).isTrue();
@@ -230,7 +268,7 @@ class RtnetlinkTest {
         RouteEntry.Type.UNICAST,
         destination,
         length,
-        List.of(new RouteEntry.Hop(Optional.empty(), Optional.of("eth0"), 1, false)),
+        List.of(RouteEntry.Hop.plain(Optional.empty(), Optional.of("eth0"))),
         RouteEntry.TABLE_MAIN,
         RouteEntry.PROTOCOL_KEEPALIVED,
         OptionalInt.empty(),

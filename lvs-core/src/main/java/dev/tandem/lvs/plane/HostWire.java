@@ -139,7 +139,7 @@ final class HostWire implements AutoCloseable {
   }
 
   private static RouteEntry wayIn(String everywhere) {
-    RouteEntry.Hop hop = new RouteEntry.Hop(Optional.empty(), Optional.of(HOST), 1, false);
+    RouteEntry.Hop hop = RouteEntry.Hop.plain(Optional.empty(), Optional.of(HOST));
     return RouteEntry.plain(
         RouteEntry.Type.UNICAST, InetAddress.ofLiteral(everywhere), 0, List.of(hop), NUMBER);
   }

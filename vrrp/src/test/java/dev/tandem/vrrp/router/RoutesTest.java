@@ -209,7 +209,7 @@ class RoutesTest {
   }
 
   private static Hop hop(String gateway, String interfaceName) {
-    return new Hop(Optional.of(address(gateway)), Optional.of(interfaceName), 1, false);
+    return Hop.plain(Optional.of(address(gateway)), Optional.of(interfaceName));
   }
 
   private static RouteEntry route(RouteEntry.Type type, String to, int length, Hop... hops) {

@@ -108,6 +108,22 @@ public final class Keyword<T> {
         .repeatable();
   }
 
+  /** Such a block with arguments: {@code virtual_server_group NAME { ... }}. */
+  public static <H, T> Keyword<LineSection<H, T>> lines(
+      String name, StatementReader<H> head, StatementReader<T> line) {
+    return Keyword.<LineSection<H, T>>once(
+            name,
+            Form.BLOCK,
+            (statement, arguments, reader) -> {
+              Optional<H> value = arguments.readAll(head);
+              List<T> lines = reader.readLines(statement, line).stream().map(Entry::value).toList();
+              return value
+                  .map(h -> List.of(new Entry<>(new LineSection<>(h, lines), statement)))
+                  .orElse(List.of());
+            })
+        .repeatable();
+  }
+
   /** The same keyword under a second name. */
   public Keyword<T> orNamed(String alias) {
     List<String> both = Stream.concat(names.stream(), Stream.of(alias)).toList();

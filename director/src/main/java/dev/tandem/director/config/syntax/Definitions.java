@@ -20,6 +20,19 @@ final class Definitions {
     definitions.put(definition.name(), definition.value());
   }
 
+  /** Does something while some names stand for something else. */
+  void during(List<Definition> others, Runnable action) {
+    Map<String, Optional<List<SourceLine>>> before = new HashMap<>();
+    for (Definition other : others) {
+      before.put(other.name(), Optional.ofNullable(definitions.get(other.name())));
+      put(other);
+    }
+    action.run();
+    before.forEach((name, lines) ->
+        lines.ifPresentOrElse(
+            value -> definitions.put(name, value), () -> definitions.remove(name)));
+  }
+
   /** The lines that a name stands for: none or one in a value, several in a block. */
   Optional<List<SourceLine>> lines(String name, String directory) {
     return predefined

@@ -10,8 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads keepalived's grammar: conditional lines, definitions and includes are resolved on the way,
@@ -22,7 +20,6 @@ public final class SyntaxReader {
 
   private static final int INCLUDE_DEPTH_LIMIT = 16;
   private static final int BODY_DEPTH_LIMIT = 32;
-  private static final Pattern REPETITION = Pattern.compile("\\s*(~SEQx?|~LST)\\b");
 
   private final ConfigFiles files;
   private final Diagnostics diagnostics;
@@ -160,7 +157,8 @@ public final class SyntaxReader {
       definitions.put(definition.get());
       return;
     }
-    if (isRepetition(line)) {
+    if (Repetition.begins(line)) {
+      repeat(line, following, depth);
       return;
     }
     Expansion expansion = Expander.expand(line, directory, definitions, budget, diagnostics);
@@ -172,18 +170,28 @@ public final class SyntaxReader {
     }
   }
 
-  private boolean isRepetition(SourceLine line) {
-    if (!line.text().startsWith("~", line.firstWordAt())) {
-      return false;
+  private void repeat(SourceLine line, Iterator<SourceLine> following, int depth) {
+    Position start = line.position(line.firstWordAt());
+    if (depth == BODY_DEPTH_LIMIT) {
+      diagnostics.error(start, "more than " + BODY_DEPTH_LIMIT + " repetitions in each other");
+      return;
     }
-    Matcher repetition = REPETITION.matcher(line.text());
-    boolean found = repetition.lookingAt();
-    if (found) {
-      diagnostics.warning(
-          line.position(repetition.start(1)),
-          "'" + repetition.group(1) + "' of keepalived is not built yet: the line is skipped");
+    int end = Repetition.endOfHead(line);
+    SourceLine head =
+        Expander.expand(line.part(0, end), directory, definitions, budget, diagnostics).line();
+    Optional<Repetition> repetition = Repetition.read(head, line.from(end), diagnostics);
+    if (repetition.isEmpty()) {
+      return;
     }
-    return found;
+    SourceLine repeated = repetition.get().line();
+    for (List<String> round : repetition.get().rounds()) {
+      budget.spend(repeated.length(), start);
+      definitions.during(
+          repetition.get().definitions(round, line),
+          () ->
+              Condition.met(repeated, predefined.configId())
+                  .ifPresent(met -> readLine(met, following, depth + 1)));
+    }
   }
 
   private void readBody(List<SourceLine> body, Position use, int depth) {

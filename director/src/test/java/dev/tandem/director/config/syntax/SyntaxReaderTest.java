@@ -80,9 +80,9 @@ class SyntaxReaderTest {
             "a; d;",
             List.of("test.conf:2:2: the line holds a NUL character and is skipped")),
         Arguments.of(
-            "~SEQ(X, 1, 5) a $X\nb",
+            "~LIST(X, 1, 5) a $X\nb",
             "b;",
-            List.of("test.conf:1:1: '~SEQ' of keepalived is not built yet: the line is skipped")),
+            List.of("test.conf:1:1: expected ~SEQ(...), ~SEQx(...) or ~LST(...)")),
         Arguments.of(
             "a ${_RANDOM 1 5}",
             "a [${_RANDOM 1 5}];",
