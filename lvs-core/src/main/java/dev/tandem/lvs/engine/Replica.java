@@ -325,9 +325,10 @@ public final class Replica {
    */
   public int removeUntold(int owner, BitSet regions, int since, int fromSlot, int toSlot, int now) {
     int removed = 0;
-    for (int slot = fromSlot; slot < toSlot; slot++) {
-      if (table.isTagged(slot)
-          && mirrors.isCopyOf(slot, owner)
+    for (int slot = table.nextTagged(fromSlot, toSlot);
+        slot < toSlot;
+        slot = table.nextTagged(slot + 1, toSlot)) {
+      if (mirrors.isCopyOf(slot, owner)
           && Ticks.isAfter(since, slots.stamp(slot))
           && regions.get(FlowDigest.region(mirrors.fingerprint(slot)))) {
         remove(slot, now);
