@@ -62,15 +62,16 @@ class SamplesTest {
   void whatOnlyKeepalivedHasIsReportedAndTheRestIsInForce() {
     ConfigLoader.Loaded loaded = Loading.load(Resources.text("keepalived-features.conf"));
     assertThat(loaded.diagnostics())
-        .hasSize(10)
+        .hasSize(8)
         .allMatch(diagnostic -> NOT_BUILT.matcher(diagnostic.message()).matches());
     assertThat(loaded.hasErrors()).isFalse();
     DirectorConfig config = loaded.config();
     assertThat(config.instances()).extracting("name").containsExactly("VI_FRONT", "VI_BACK");
     assertThat(config.instances().getFirst().addresses()).hasSize(2);
     assertThat(config.syncGroups()).hasSize(1);
-    assertThat(config.services()).hasSize(3);
-    assertThat(config.services().get(1).servers())
+    // A group of 12 among them.
+    assertThat(config.services()).hasSize(15);
+    assertThat(config.services().get(13).servers())
         .extracting(server -> server.checked().checks().size())
         .containsExactly(2, 2);
   }
