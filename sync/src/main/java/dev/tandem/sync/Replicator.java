@@ -23,10 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class Replicator implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
-  // A turn costs the channel about the same whether it sends much or little.
-  private static final int MUCH = 1000;
-  private static final long BUSY_PAUSE_NANOS = 1_000_000L;
-  private static final long CALM_PAUSE_NANOS = 3_000_000L;
+  private static final long BUSY_PAUSE_NANOS = 2_000_000L;
   private static final long IDLE_PAUSE_NANOS = 5_000_000L;
   // When nothing was to be done for a while, it is woken by the first news.
   private static final int TURNS_UNTIL_REST = 40;
@@ -145,7 +142,7 @@ public final class Replicator implements AutoCloseable {
     }
     idleTurns = work > 0 ? 0 : Math.min(idleTurns + 1, TURNS_UNTIL_REST);
     if (work > 0) {
-      LockSupport.parkNanos(work > MUCH ? BUSY_PAUSE_NANOS : CALM_PAUSE_NANOS);
+      LockSupport.parkNanos(BUSY_PAUSE_NANOS);
     } else {
       pause();
     }
