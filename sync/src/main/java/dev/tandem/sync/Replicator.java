@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class Replicator implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
-  private static final long BUSY_PAUSE_NANOS = 2_000_000L;
+  private static final long BUSY_PAUSE_NANOS = 1_000_000L;
   private static final long IDLE_PAUSE_NANOS = 5_000_000L;
   // When nothing was to be done for a while, it is woken by the first news.
   private static final int TURNS_UNTIL_REST = 40;
