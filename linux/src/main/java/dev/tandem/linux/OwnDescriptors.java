@@ -31,11 +31,12 @@ public final class OwnDescriptors {
    * Gives the calling thread, a platform thread, a table of its own, with nothing in it but its
    * standard streams and some descriptors that stay open in the process as well. For good: the
    * thread must never again do what uses a descriptor of the process, such as to log or to load a
-   * class from a file.
+   * class from a file. What a {@link LinuxException} needs is loaded before.
    *
    * @throws LinuxException before Linux 5.9, which has no such call
    */
   public static void keepOnly(int... kept) {
+    var _ = new LinuxException("load all that an error needs", Errno.EAGAIN);
     int[] sorted = Arrays.stream(kept).sorted().toArray();
     int last = sorted[sorted.length - 1];
     // The table is the thread's own from here on.

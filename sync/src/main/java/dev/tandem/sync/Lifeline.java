@@ -49,7 +49,12 @@ final class Lifeline implements AutoCloseable {
    *     old
    */
   Lifeline(InetSocketAddress local) {
-    listener = new TcpListener(local.getAddress(), local.getPort());
+    try {
+      listener = new TcpListener(local.getAddress(), local.getPort());
+    } catch (LinuxException e) {
+      stop.close();
+      throw e;
+    }
     int[] places = new int[FIRST_HOLDER + HOLDERS];
     Arrays.fill(places, -1);
     places[STOP] = stop.fd();
@@ -81,9 +86,24 @@ final class Lifeline implements AutoCloseable {
     ready.complete(null);
     // From here on: no log, nothing that opens a file.
     while (!closing) {
-      if (poll.await(-1)) {
-        letGo();
-        take();
+      try {
+        turn();
+      } catch (RuntimeException | LinkageError e) {
+        // Whatever it is, it may pass. An end of this thread would look like the director's.
+        LockSupport.parkNanos(BREATH_NANOS);
+      }
+    }
+  }
+
+  private void turn() {
+    if (!poll.await(-1)) {
+      return;
+    }
+    letGo();
+    if (poll.isReady(LISTENER)) {
+      int holder = listener.accept();
+      if (holder >= 0) {
+        hold(holder);
       }
     }
   }
@@ -95,21 +115,6 @@ final class Lifeline implements AutoCloseable {
         LibC.close(poll.get(place));
         poll.put(place, -1);
       }
-    }
-  }
-
-  private void take() {
-    if (!poll.isReady(LISTENER)) {
-      return;
-    }
-    try {
-      int holder = listener.accept();
-      if (holder >= 0) {
-        hold(holder);
-      }
-    } catch (LinuxException e) {
-      // Whatever it is, it may pass, and must not be asked for without a pause.
-      LockSupport.parkNanos(BREATH_NANOS);
     }
   }
 
