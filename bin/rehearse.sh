@@ -57,7 +57,8 @@ rehearse() {
         "$JAVA_HOME/bin/java" "${director_flags[@]}" "-XX:AOTCacheOutput=$start_cache" \
         -cp "$libraries" dev.tandem.director.cli.Tandem run -f "$folder/tandem.conf" \
         >"$root/target/rehearsal.log" 2>&1 </dev/null || true
-    rm -rf "$folder"
+    # One that had no time for its own end has left its maps there.
+    rm -rf "$folder" "/sys/fs/bpf/tandem-rehearsal-$$"
     # An empty one is not used, and says that it is no use to try again.
     [ -e "$start_cache" ] || : >"$start_cache"
 }
