@@ -11,7 +11,6 @@ final class InterfaceRequest {
   static final int VALUE = 16;
   private static final int LENGTH = 40;
 
-  private static final int AF_INET = 2;
   private static final int SOCK_DGRAM = 2;
   private static final int SOCK_CLOEXEC = 0x80000;
   private static final long SIOCGIFFLAGS = 0x8913;
@@ -31,7 +30,7 @@ final class InterfaceRequest {
 
   /** Makes a request of the kernel, in the network namespace of the calling thread. */
   static void ask(long operation, MemorySegment request, String what) {
-    int fd = LibC.socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    int fd = LibC.socket(SocketName.AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     try {
       LibC.ioctl(fd, operation, request, what);
     } finally {

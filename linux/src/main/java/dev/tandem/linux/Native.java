@@ -10,8 +10,8 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
-/** How functions of the C library are bound, and what becomes of their errors. */
-final class Native {
+/** How functions of the C library are bound, and what becomes of errors of native calls. */
+public final class Native {
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup SYMBOLS = LINKER.defaultLookup();
@@ -62,10 +62,7 @@ final class Native {
   }
 
   static int check(String operation, int result) {
-    if (result < 0) {
-      throw new LinuxException(operation, errno());
-    }
-    return result;
+    return (int) check(operation, (long) result);
   }
 
   static long check(String operation, long result) {
@@ -76,7 +73,7 @@ final class Native {
   }
 
   /** What a bound handle throws is ours; anything else cannot come out of a native call. */
-  static RuntimeException rethrown(Throwable t) {
+  public static RuntimeException rethrown(Throwable t) {
     if (t instanceof RuntimeException e) {
       return e;
     }

@@ -35,7 +35,8 @@ public final class SocketName {
 
   private SocketName() {}
 
-  static int family(InetAddress address) {
+  /** The kernel's number of an address's family. */
+  public static int family(InetAddress address) {
     return address instanceof Inet6Address ? AF_INET6 : AF_INET;
   }
 

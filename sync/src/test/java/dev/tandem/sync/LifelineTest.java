@@ -30,6 +30,7 @@ class LifelineTest {
   private static final int BALLAST = 600 << 20;
 
   private final List<AutoCloseable> opened = new ArrayList<>();
+  private final List<String> cut = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void close() throws Exception {
@@ -77,14 +78,14 @@ class LifelineTest {
     Socket ordinary = connect(numberIn(out));
     assertThat(lineIn(out)).startsWith("accepted");
 
-    Ending cut = Ending.of(lifeline);
+    Ending early = Ending.of(lifeline);
     Ending closed = Ending.of(ordinary);
     long killed = System.nanoTime();
     process.destroyForcibly();
 
-    cut.thread.join();
+    early.thread.join();
     closed.thread.join();
-    assertThat(cut.at - killed).isPositive().isLessThan(closed.at - killed);
+    assertThat(early.at - killed).isPositive().isLessThan(closed.at - killed);
   }
 
   /** When a connection ended. */
@@ -131,17 +132,25 @@ class LifelineTest {
     return socket;
   }
 
-  @Test
-  void aHolderHearsOfTheEndOfWhatItHasHeldForASecond() throws Exception {
-    List<String> cut = new CopyOnWriteArrayList<>();
+  private ServerSocket listen() throws IOException {
+    ServerSocket listener = new ServerSocket(ANY_PORT, 1, HERE);
+    opened.add(listener);
+    return listener;
+  }
+
+  private HeldLifelines holder() {
     HeldLifelines holder = new HeldLifelines(HERE, name -> Optional.of(HERE), cut::add);
     opened.add(holder);
-    ServerSocket shortLived = new ServerSocket(ANY_PORT, 1, HERE);
-    opened.add(shortLived);
+    return holder;
+  }
+
+  @Test
+  void aHolderHearsOfTheEndOfWhatItHasHeldForASecond() throws Exception {
+    HeldLifelines holder = holder();
+    ServerSocket shortLived = listen();
     holder.heard("brief", shortLived.getLocalPort());
     shortLived.accept().close();
-    ServerSocket longLived = new ServerSocket(ANY_PORT, 1, HERE);
-    opened.add(longLived);
+    ServerSocket longLived = listen();
     holder.heard("other", longLived.getLocalPort());
     holder.heard("other", longLived.getLocalPort());
     try (Socket held = longLived.accept()) {
@@ -154,11 +163,8 @@ class LifelineTest {
 
   @Test
   void whoHasLeftIsNotDead() throws Exception {
-    List<String> cut = new CopyOnWriteArrayList<>();
-    HeldLifelines holder = new HeldLifelines(HERE, name -> Optional.of(HERE), cut::add);
-    opened.add(holder);
-    ServerSocket lifeline = new ServerSocket(ANY_PORT, 1, HERE);
-    opened.add(lifeline);
+    HeldLifelines holder = holder();
+    ServerSocket lifeline = listen();
     holder.heard("other", lifeline.getLocalPort());
     try (Socket held = lifeline.accept()) {
       TimeUnit.MILLISECONDS.sleep(1100);
@@ -191,8 +197,7 @@ class LifelineTest {
 
   @Test
   void aPortThatIsTakenIsSaid() throws Exception {
-    ServerSocket taken = new ServerSocket(ANY_PORT, 1, HERE);
-    opened.add(taken);
+    ServerSocket taken = listen();
     assertThatThrownBy(() -> new Lifeline(new InetSocketAddress(HERE, taken.getLocalPort())))
         .isInstanceOf(LinuxException.class)
         .hasMessageContaining("port " + taken.getLocalPort());

@@ -13,7 +13,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 
 /**
  * What follows {@code encap} in a route: {@code mpls LABEL[/LABEL]... [ttl N]}, {@code ip|ip6 [id
@@ -67,15 +66,16 @@ final class EncapsulationWords {
   }
 
   private Optional<Encapsulation> tunnel(boolean ipv6) {
+    ValueParser<InetAddress> ends = Addresses.host(ipv6);
     boolean right = true;
     boolean more = true;
     while (right && more) {
       if (arguments.takeIf("id")) {
         right = arguments.take("id", ID, value -> id = OptionalInt.of(value));
       } else if (arguments.takeIf("dst")) {
-        right = end("dst", ipv6, address -> destination = Optional.of(address));
+        right = arguments.take("dst", ends, address -> destination = Optional.of(address));
       } else if (arguments.takeIf("src")) {
-        right = end("src", ipv6, address -> source = Optional.of(address));
+        right = arguments.take("src", ends, address -> source = Optional.of(address));
       } else if (arguments.takeIf("ttl") || arguments.takeIf("hoplimit")) {
         right = arguments.take("ttl", OCTET, value -> ttl = OptionalInt.of(value));
       } else if (arguments.takeIf("tos") || arguments.takeIf("tc")) {
@@ -89,19 +89,6 @@ final class EncapsulationWords {
     return right
         ? Optional.of(new Encapsulation.Ip(ipv6, id, destination, source, ttl, trafficClass, flags))
         : Optional.empty();
-  }
-
-  /** An end of the tunnel, of its family. */
-  private boolean end(String word, boolean ipv6, Consumer<InetAddress> setter) {
-    ValueParser<InetAddress> hosts = Addresses.host();
-    return arguments.take(
-        word,
-        text ->
-            hosts.parse(text) instanceof Parsed.Value<InetAddress>(InetAddress address)
-                    && Addresses.isIpv6(address) == ipv6
-                ? new Parsed.Value<>(address)
-                : new Parsed.Mistake<>("an " + (ipv6 ? "IPv6" : "IPv4") + " address"),
-        setter);
   }
 
   private static Parsed<List<Integer>> labels(String text) {

@@ -6,16 +6,14 @@ import dev.tandem.director.config.keyword.Addresses;
 import dev.tandem.director.config.keyword.Arguments;
 import dev.tandem.director.config.keyword.Keyword;
 import dev.tandem.director.config.keyword.LineSection;
-import dev.tandem.director.config.keyword.Numbers;
 import dev.tandem.director.config.keyword.Parsed;
 import dev.tandem.director.config.keyword.ValueParser;
 import dev.tandem.director.config.keyword.Words;
-import java.math.BigInteger;
+import dev.tandem.lvs.packet.IpAddress;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * The block {@code virtual_server_group}: what else a {@code virtual_server group NAME} is for.
@@ -33,7 +31,6 @@ final class GroupKeywords {
 
   private static final ValueParser<Optional<Boolean>> FAMILY =
       ServiceKeywords.FAMILY.map(Optional::of);
-  private static final ValueParser<Integer> PORT = Numbers.integer(0, 65_535);
   private static final String EXPECTED =
       "IP, IP-END or IP/PREFIX of at most " + LARGEST + " addresses, such as 192.0.2.10-20";
 
@@ -50,9 +47,7 @@ final class GroupKeywords {
     }
     return arguments
         .take("a member", GroupKeywords::addresses)
-        .flatMap(addresses ->
-            (arguments.hasNext() ? arguments.take("port", PORT) : Optional.of(0))
-                .map(port -> places(addresses, port)));
+        .flatMap(addresses -> ServerKeywords.port(arguments).map(port -> places(addresses, port)));
   }
 
   private static List<Target> places(List<InetAddress> addresses, int port) {
@@ -82,56 +77,53 @@ final class GroupKeywords {
     if (whole.isPresent()) {
       return whole.filter(last -> Addresses.isIpv6(last) == Addresses.isIpv6(first));
     }
-    byte[] octets = first.getAddress();
     boolean ipv6 = Addresses.isIpv6(first);
     if (!text.matches(ipv6 ? "[0-9a-fA-F]{1,4}" : "[0-9]{1,3}")) {
       return Optional.empty();
     }
     int part = Integer.parseInt(text, ipv6 ? 16 : 10);
-    octets[octets.length - 1] = (byte) part;
-    if (ipv6) {
-      octets[octets.length - 2] = (byte) (part >> Byte.SIZE);
-    }
-    return ipv6 || part < 256 ? Optional.of(address(octets)) : Optional.empty();
+    int greatest = ipv6 ? 0xffff : 0xff;
+    return part > greatest
+        ? Optional.empty()
+        : Optional.of(
+            IpAddress.address(
+                IpAddress.high(first), (IpAddress.low(first) & ~(long) greatest) | part));
   }
 
   /** All addresses from one to another, unless there are none or too many. */
   private static Optional<List<InetAddress>> range(InetAddress first, InetAddress last) {
-    BigInteger start = new BigInteger(1, first.getAddress());
-    BigInteger count = new BigInteger(1, last.getAddress()).subtract(start).add(BigInteger.ONE);
-    return count.signum() > 0 && count.compareTo(BigInteger.valueOf(LARGEST)) <= 0
-        ? Optional.of(following(start, count.intValue(), first.getAddress().length))
+    long high = IpAddress.high(first);
+    long low = IpAddress.low(first);
+    long more = IpAddress.low(last) - low;
+    boolean near =
+        IpAddress.high(last) == high + carry(low, more) && Long.compareUnsigned(more, LARGEST) < 0;
+    return near
+        ? Optional.of(
+            LongStream.rangeClosed(0, more)
+                .mapToObj(i -> IpAddress.address(high + carry(low, i), low + i))
+                .toList())
         : Optional.empty();
   }
 
-  private static List<InetAddress> following(BigInteger start, int count, int length) {
-    List<InetAddress> addresses = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      byte[] number = start.add(BigInteger.valueOf(i)).toByteArray();
-      byte[] octets = new byte[length];
-      int used = Math.min(number.length, length);
-      System.arraycopy(number, number.length - used, octets, length - used, used);
-      addresses.add(address(octets));
-    }
-    return addresses;
+  /** What counting on from the lower half of an address adds to the upper one. */
+  private static int carry(long low, long more) {
+    return Long.compareUnsigned(low + more, low) < 0 ? 1 : 0;
   }
 
   /** A network by its first address, as keepalived has it; an address without a prefix is alone. */
   private static Parsed<List<InetAddress>> network(Addresses.Prefixed network) {
-    byte[] octets = network.address().getAddress();
-    BigInteger size = BigInteger.ONE.shiftLeft(octets.length * Byte.SIZE - network.prefixLength());
-    BigInteger first = new BigInteger(1, octets);
-    if (size.compareTo(BigInteger.valueOf(LARGEST)) > 0 || first.mod(size).signum() != 0) {
-      return new Parsed.Mistake<>(EXPECTED + ", or the first address of a network");
-    }
-    return new Parsed.Value<>(following(first, size.intValue(), octets.length));
+    InetAddress first = network.address();
+    int hostBits = first.getAddress().length * Byte.SIZE - network.prefixLength();
+    long others = (1L << Math.min(hostBits, Integer.SIZE)) - 1;
+    long low = IpAddress.low(first);
+    return (low & others) == 0
+        ? range(first, IpAddress.address(IpAddress.high(first), low | others))
+            .<Parsed<List<InetAddress>>>map(Parsed.Value::new)
+            .orElseGet(GroupKeywords::notOfANetwork)
+        : notOfANetwork();
   }
 
-  private static InetAddress address(byte[] octets) {
-    try {
-      return InetAddress.getByAddress(octets);
-    } catch (UnknownHostException e) {
-      throw new AssertionError("an address of " + octets.length + " octets", e);
-    }
+  private static Parsed<List<InetAddress>> notOfANetwork() {
+    return new Parsed.Mistake<>(EXPECTED + ", or the first address of a network");
   }
 }

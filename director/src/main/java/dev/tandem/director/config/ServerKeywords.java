@@ -50,7 +50,12 @@ final class ServerKeywords {
   /** {@code IP [PORT]}. */
   static Optional<Endpoint> endpoint(Arguments arguments) {
     Optional<InetAddress> address = arguments.take(ADDRESS);
-    Optional<Integer> port = arguments.hasNext() ? arguments.take("port", PORT) : Optional.of(0);
+    Optional<Integer> port = port(arguments);
     return address.flatMap(ip -> port.map(number -> new Endpoint(ip, number)));
+  }
+
+  /** {@code [PORT]}; 0 if none is given. */
+  static Optional<Integer> port(Arguments arguments) {
+    return arguments.hasNext() ? arguments.take("port", PORT) : Optional.of(0);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.linux.bpf;
 
 import dev.tandem.linux.LibC;
+import dev.tandem.linux.Native;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -46,7 +47,7 @@ public final class BpfFileSystem {
       LibBpf.check(
           "pin " + path, (int) LibBpf.OBJ_PIN.invokeExact(fd, arena.allocateFrom(path.toString())));
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 
@@ -56,7 +57,7 @@ public final class BpfFileSystem {
       return LibBpf.check(
           "open pinned " + path, (int) LibBpf.OBJ_GET.invokeExact(arena.allocateFrom(path)));
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 }

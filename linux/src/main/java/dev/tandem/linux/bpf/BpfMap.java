@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import dev.tandem.linux.Errno;
 import dev.tandem.linux.LibC;
 import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.Native;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -69,7 +70,7 @@ public final class BpfMap implements AutoCloseable {
     try {
       LibBpf.check("describe map " + name, (int) LibBpf.OBJ_INFO.invokeExact(fd, info, length));
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
     return info;
   }
@@ -89,7 +90,7 @@ public final class BpfMap implements AutoCloseable {
     try {
       LibBpf.check("update map " + name, (int) LibBpf.MAP_UPDATE.invokeExact(fd, key, value, ANY));
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 
@@ -98,7 +99,7 @@ public final class BpfMap implements AutoCloseable {
     try {
       return found("look up in map ", (int) LibBpf.MAP_LOOKUP.invokeExact(fd, key, value));
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 
@@ -107,7 +108,7 @@ public final class BpfMap implements AutoCloseable {
     try {
       return found("delete from map ", (int) LibBpf.MAP_DELETE.invokeExact(fd, key));
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 
@@ -116,7 +117,7 @@ public final class BpfMap implements AutoCloseable {
     try {
       return found("walk map ", (int) LibBpf.MAP_NEXT_KEY.invokeExact(fd, key, next));
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 

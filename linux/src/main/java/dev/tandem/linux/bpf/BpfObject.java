@@ -3,6 +3,7 @@ package dev.tandem.linux.bpf;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.Native;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -31,7 +32,7 @@ public final class BpfObject implements AutoCloseable {
           (MemorySegment)
               LibBpf.OBJECT_OPEN_MEM.invokeExact(bytes, (long) elf.length, MemorySegment.NULL);
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
     if (object.address() == 0) {
       throw new IllegalArgumentException(name + " is no BPF object that libbpf can read");
@@ -49,7 +50,7 @@ public final class BpfObject implements AutoCloseable {
       LibBpf.check(
           "resize " + map, (int) LibBpf.MAP_SET_MAX_ENTRIES.invokeExact(findMap(map), entries));
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 
@@ -59,7 +60,7 @@ public final class BpfObject implements AutoCloseable {
       LibBpf.check(
           "reuse " + map, (int) LibBpf.MAP_REUSE_FD.invokeExact(findMap(map), existing.fd()));
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 
@@ -71,7 +72,7 @@ public final class BpfObject implements AutoCloseable {
           (MemorySegment) LibBpf.MAP_INITIAL_VALUE.invokeExact(findMap(".rodata"), length);
       return value.reinterpret(length.get(ValueLayout.JAVA_LONG, 0));
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 
@@ -83,7 +84,7 @@ public final class BpfObject implements AutoCloseable {
           (int)
               LibBpf.PROGRAM_SET_LOG_BUF.invokeExact(findProgram(program), log, (long) LOG_LENGTH));
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 
@@ -97,7 +98,7 @@ public final class BpfObject implements AutoCloseable {
       int result = (int) LibBpf.OBJECT_LOAD.invokeExact(object);
       LibBpf.check("load " + name, result, result < 0 ? endOfLog() : "");
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 
@@ -107,7 +108,7 @@ public final class BpfObject implements AutoCloseable {
       int fd = LibBpf.check("find map " + map, (int) LibBpf.MAP_FD.invokeExact(findMap(map)));
       return BpfMap.borrowed(map, fd);
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 
@@ -117,7 +118,7 @@ public final class BpfObject implements AutoCloseable {
       return LibBpf.check(
           "find program " + program, (int) LibBpf.PROGRAM_FD.invokeExact(findProgram(program)));
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 
@@ -156,7 +157,7 @@ public final class BpfObject implements AutoCloseable {
     try {
       LibBpf.OBJECT_CLOSE.invokeExact(object);
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
     arena.close();
   }

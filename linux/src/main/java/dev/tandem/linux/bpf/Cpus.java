@@ -1,5 +1,7 @@
 package dev.tandem.linux.bpf;
 
+import dev.tandem.linux.Native;
+
 /** The machine's processors as BPF programs number them. */
 public final class Cpus {
 
@@ -10,7 +12,7 @@ public final class Cpus {
     try {
       return LibBpf.check("count processors", (int) LibBpf.POSSIBLE_CPUS.invokeExact());
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.Native;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -82,7 +83,7 @@ final class LibBpf {
     try {
       MemorySegment ignored = (MemorySegment) setPrint.invokeExact(MemorySegment.NULL);
     } catch (Throwable t) {
-      throw rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 
@@ -104,15 +105,5 @@ final class LibBpf {
       throw new LinuxException(operation, -result, detail);
     }
     return result;
-  }
-
-  static RuntimeException rethrown(Throwable t) {
-    if (t instanceof RuntimeException e) {
-      return e;
-    }
-    if (t instanceof Error e) {
-      throw e;
-    }
-    return new IllegalStateException(t);
   }
 }

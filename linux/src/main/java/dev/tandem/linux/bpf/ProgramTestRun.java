@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.tandem.linux.Native;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -47,7 +48,7 @@ public final class ProgramTestRun {
       options.set(JAVA_INT, 76, MOST_FRAMES_AT_ONCE);
       LibBpf.check("send frames", (int) LibBpf.PROG_TEST_RUN.invokeExact(programFd, options));
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 
@@ -82,7 +83,7 @@ public final class ProgramTestRun {
       byte[] left = out.asSlice(0, length).toArray(JAVA_BYTE);
       return new Result(options.get(JAVA_INT, 56), ByteBuffer.wrap(left).asReadOnlyBuffer());
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 

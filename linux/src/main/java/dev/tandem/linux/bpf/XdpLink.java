@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.tandem.linux.LibC;
+import dev.tandem.linux.Native;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ public final class XdpLink implements AutoCloseable {
               what,
               (int) LibBpf.LINK_CREATE.invokeExact(programFd, interfaceIndex, BPF_XDP, options)));
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 
@@ -71,7 +72,7 @@ public final class XdpLink implements AutoCloseable {
           "replace XDP program",
           (int) LibBpf.LINK_UPDATE.invokeExact(fd, programFd, MemorySegment.NULL));
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 
@@ -84,7 +85,7 @@ public final class XdpLink implements AutoCloseable {
     try {
       LibBpf.check("detach XDP program", (int) LibBpf.LINK_DETACH.invokeExact(fd));
     } catch (Throwable t) {
-      throw LibBpf.rethrown(t);
+      throw Native.rethrown(t);
     }
   }
 

@@ -32,13 +32,6 @@ final class EncapsulationAttributes {
 
   private EncapsulationAttributes() {}
 
-  /** How many octets {@link #write} takes. */
-  static int length(Encapsulation encapsulation) {
-    NetlinkMessage alone = new NetlinkMessage((short) 0, (short) 0, 0);
-    write(alone, encapsulation);
-    return alone.bytes().length - NetlinkMessage.HEADER_LENGTH;
-  }
-
   static void write(NetlinkMessage message, Encapsulation encapsulation) {
     message
         .attribute(RTA_ENCAP_TYPE, NetlinkMessage.shortOf(type(encapsulation)))

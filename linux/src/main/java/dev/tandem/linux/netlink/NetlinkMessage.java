@@ -83,8 +83,13 @@ final class NetlinkMessage {
 
   /** An attribute that holds others. */
   NetlinkMessage nested(int type, Consumer<NetlinkMessage> content) {
+    return measured(inner -> content.accept(inner.putShort(type)));
+  }
+
+  /** Something that begins with its own length in 16 bits. */
+  NetlinkMessage measured(Consumer<NetlinkMessage> content) {
     int start = buffer.position();
-    buffer.putShort((short) 0).putShort((short) type);
+    buffer.putShort((short) 0);
     content.accept(this);
     buffer.putShort(start, (short) (buffer.position() - start));
     return this;

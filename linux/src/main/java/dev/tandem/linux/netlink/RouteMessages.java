@@ -1,6 +1,7 @@
 package dev.tandem.linux.netlink;
 
 import dev.tandem.linux.MacAddress;
+import dev.tandem.linux.SocketName;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,9 +30,6 @@ final class RouteMessages {
   static final int ADDR_BODY_LENGTH = 8;
   static final int ROUTE_BODY_LENGTH = 12;
   static final int NEIGH_BODY_LENGTH = 12;
-
-  static final int AF_INET = 2;
-  static final int AF_INET6 = 10;
 
   static final int IFA_ADDRESS = 1;
   static final int IFA_LOCAL = 2;
@@ -112,7 +110,7 @@ final class RouteMessages {
   /** The first of the interface's IPv6 settings ({@code DEVCONF_FORWARDING}). */
   private static boolean forwardsIpv6(Attributes link) {
     return link.nested(IFLA_AF_SPEC)
-        .flatMap(families -> families.nested(AF_INET6))
+        .flatMap(families -> families.nested(SocketName.AF_INET6))
         .map(ipv6 -> ipv6.intOr(IFLA_INET6_CONF, 0) != 0)
         .orElse(false);
   }
@@ -197,6 +195,6 @@ final class RouteMessages {
   }
 
   private static InetAddress unspecified(int family) {
-    return InetAddress.ofLiteral(family == AF_INET6 ? "::" : "0.0.0.0");
+    return InetAddress.ofLiteral(family == SocketName.AF_INET6 ? "::" : "0.0.0.0");
   }
 }

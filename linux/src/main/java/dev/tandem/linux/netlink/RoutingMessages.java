@@ -1,9 +1,8 @@
 package dev.tandem.linux.netlink;
 
+import dev.tandem.linux.SocketName;
 import dev.tandem.linux.netlink.RouteEntry.Hop;
 import dev.tandem.linux.netlink.RouteEntry.Metric;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -68,7 +67,7 @@ final class RoutingMessages {
     Optional<Hop> only =
         route.hops().size() == 1 ? Optional.of(route.hops().getFirst()) : Optional.empty();
     message
-        .putByte(family(route.destination()))
+        .putByte(SocketName.family(route.destination()))
         .putByte(route.prefixLength())
         .putByte(route.senders().map(RuleEntry.Prefix::length).orElse(0))
         .putByte(route.typeOfService())
@@ -123,23 +122,21 @@ final class RoutingMessages {
   }
 
   private static void hop(NetlinkMessage message, Hop hop, ToIntFunction<String> indexOf) {
-    hop.gateway().ifPresent(gateway -> message.attribute(RTA_GATEWAY, gateway.getAddress()));
     hop.interfaceName().ifPresent(name -> message.attribute(RTA_OIF, indexOf.applyAsInt(name)));
-    hop.encapsulation().ifPresent(wrap -> EncapsulationAttributes.write(message, wrap));
+    way(message, hop);
   }
 
   /** {@code struct rtnexthop}: length, flags, weight less one, interface; then attributes. */
   private static void oneOfSeveral(NetlinkMessage message, Hop hop, ToIntFunction<String> indexOf) {
-    int gatewayLength =
-        hop.gateway()
-            .map(gateway -> NetlinkMessage.ATTRIBUTE_HEADER_LENGTH + gateway.getAddress().length)
-            .orElse(0);
-    int encapsulationLength = hop.encapsulation().map(EncapsulationAttributes::length).orElse(0);
-    message
-        .putShort(8 + gatewayLength + encapsulationLength)
-        .putByte(hop.onLink() ? ON_LINK : 0)
-        .putByte(hop.weight() - 1)
-        .putInt(hop.interfaceName().map(indexOf::applyAsInt).orElse(0));
+    message.measured(one -> {
+      one.putByte(hop.onLink() ? ON_LINK : 0)
+          .putByte(hop.weight() - 1)
+          .putInt(hop.interfaceName().map(indexOf::applyAsInt).orElse(0));
+      way(one, hop);
+    });
+  }
+
+  private static void way(NetlinkMessage message, Hop hop) {
     hop.gateway().ifPresent(gateway -> message.attribute(RTA_GATEWAY, gateway.getAddress()));
     hop.encapsulation().ifPresent(wrap -> EncapsulationAttributes.write(message, wrap));
   }
@@ -151,7 +148,7 @@ final class RoutingMessages {
   static NetlinkMessage rule(NetlinkMessage message, RuleEntry rule) {
     boolean lookup = rule.looksInTarget();
     message
-        .putByte(rule.ipv6() ? RouteMessages.AF_INET6 : RouteMessages.AF_INET)
+        .putByte(rule.ipv6() ? SocketName.AF_INET6 : SocketName.AF_INET)
         .putByte(rule.to().map(RuleEntry.Prefix::length).orElse(0))
         .putByte(rule.from().map(RuleEntry.Prefix::length).orElse(0))
         .putByte(rule.typeOfService())
@@ -193,7 +190,7 @@ final class RoutingMessages {
     if (body.remaining() < RULE_BODY_LENGTH || body.get(7) != LOOKUP) {
       return Optional.empty();
     }
-    boolean ipv6 = body.get(0) == RouteMessages.AF_INET6;
+    boolean ipv6 = body.get(0) == SocketName.AF_INET6;
     int sourceLength = body.get(2) & 0xff;
     Attributes attributes = Attributes.read(body.position(RULE_BODY_LENGTH));
     return Optional.of(
@@ -246,9 +243,5 @@ final class RoutingMessages {
   /** A table beyond what one octet can tell is told by an attribute alone. */
   private static int shortTable(int table) {
     return table > 255 ? 0 : table;
-  }
-
-  private static int family(InetAddress address) {
-    return address instanceof Inet6Address ? RouteMessages.AF_INET6 : RouteMessages.AF_INET;
   }
 }

@@ -4,7 +4,7 @@ import dev.tandem.linux.AddressText;
 import dev.tandem.linux.Errno;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.MacAddress;
-import java.net.Inet4Address;
+import dev.tandem.linux.SocketName;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -102,7 +102,7 @@ public final class Rtnetlink implements AutoCloseable {
         "resolve " + AddressText.of(address),
         message ->
             message
-                .putByte(family(address))
+                .putByte(SocketName.family(address))
                 .putByte(0)
                 .putShort(0)
                 .putInt(interfaceIndex)
@@ -179,7 +179,7 @@ public final class Rtnetlink implements AutoCloseable {
                 RouteMessages.IFLA_AF_SPEC,
                 families ->
                     families.nested(
-                        RouteMessages.AF_INET,
+                        SocketName.AF_INET,
                         ipv4 ->
                             ipv4.nested(
                                 IFLA_INET_CONF,
@@ -199,7 +199,7 @@ public final class Rtnetlink implements AutoCloseable {
                 RouteMessages.IFLA_AF_SPEC,
                 families ->
                     families.nested(
-                        RouteMessages.AF_INET6,
+                        SocketName.AF_INET6,
                         ipv6 ->
                             ipv6.attribute(IFLA_INET6_ADDR_GEN_MODE, new byte[] {GENERATE_NONE}))));
   }
@@ -319,7 +319,7 @@ public final class Rtnetlink implements AutoCloseable {
         verb + what + " on interface " + address.interfaceIndex(),
         message -> {
           message
-              .putByte(family(address.address()))
+              .putByte(SocketName.family(address.address()))
               .putByte(address.prefixLength())
               .putByte(0)
               .putByte(options.scope())
@@ -369,10 +369,6 @@ public final class Rtnetlink implements AutoCloseable {
     socket.exchange(
         request, operation, (answerType, body) -> reader.apply(body).ifPresent(entries::add));
     return entries;
-  }
-
-  private static int family(InetAddress address) {
-    return address instanceof Inet4Address ? RouteMessages.AF_INET : RouteMessages.AF_INET6;
   }
 
   @Override

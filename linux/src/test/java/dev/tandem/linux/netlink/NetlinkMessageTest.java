@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tandem.linux.MacAddress;
+import dev.tandem.linux.SocketName;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -38,7 +39,7 @@ class NetlinkMessageTest {
   void anAddressIsReadBack() {
     NetlinkMessage message =
         message()
-            .putByte(RouteMessages.AF_INET)
+            .putByte(SocketName.AF_INET)
             .putByte(24)
             .putShort(0)
             .putInt(9)
@@ -68,7 +69,7 @@ class NetlinkMessageTest {
     int failed = 0x20;
     NetlinkMessage message =
         message()
-            .putInt(RouteMessages.AF_INET)
+            .putInt(SocketName.AF_INET)
             .putInt(4)
             .putShort(failed)
             .putShort(0)

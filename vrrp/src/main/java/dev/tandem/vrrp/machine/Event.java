@@ -53,7 +53,8 @@ public sealed interface Event {
    * A peer was given up by its other connections, which may have failed themselves.
    *
    * @param addresses from which it sent adverts
-   * @param delay to wait for adverts once more than usual, by the rank among those that live
+   * @param delay to wait beyond its late advert if it was master, so that survivors do not all take
+   *     its place
    */
   record MasterLost(Set<InetAddress> addresses, Duration delay) implements Event {
 

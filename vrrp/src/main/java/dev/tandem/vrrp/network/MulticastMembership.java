@@ -3,6 +3,7 @@ package dev.tandem.vrrp.network;
 import dev.tandem.linux.AddressText;
 import dev.tandem.linux.LibC;
 import dev.tandem.linux.LinuxException;
+import dev.tandem.linux.SocketName;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -18,8 +19,6 @@ import java.util.Set;
  */
 final class MulticastMembership implements AutoCloseable {
 
-  private static final int AF_INET = 2;
-  private static final int AF_INET6 = 10;
   private static final int SOCK_DGRAM = 2;
   private static final int IPPROTO_IP = 0;
   private static final int IPPROTO_IPV6 = 41;
@@ -52,7 +51,7 @@ final class MulticastMembership implements AutoCloseable {
 
   private void join(int interfaceIndex, InetAddress group) {
     boolean ipv6 = group instanceof Inet6Address;
-    int socket = LibC.socket(ipv6 ? AF_INET6 : AF_INET, SOCK_DGRAM, 0);
+    int socket = LibC.socket(SocketName.family(group), SOCK_DGRAM, 0);
     sockets.add(socket);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment request = arena.allocate(ipv6 ? MREQ6_LENGTH : MREQN_LENGTH, Integer.BYTES);

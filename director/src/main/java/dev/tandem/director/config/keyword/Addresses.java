@@ -23,9 +23,18 @@ public final class Addresses {
 
   /** An address that one host can have. */
   public static ValueParser<InetAddress> host() {
+    return address(Addresses::isHost, "an IPv4 or IPv6 address of a host");
+  }
+
+  /** The same of one family. */
+  public static ValueParser<InetAddress> host(boolean ipv6) {
     return address(
-        address -> !address.isMulticastAddress() && !address.isAnyLocalAddress(),
-        "an IPv4 or IPv6 address of a host");
+        address -> isHost(address) && isIpv6(address) == ipv6,
+        "an " + (ipv6 ? "IPv6" : "IPv4") + " address");
+  }
+
+  private static boolean isHost(InetAddress address) {
+    return !address.isMulticastAddress() && !address.isAnyLocalAddress();
   }
 
   /** An address to listen on: one of this host, or 0.0.0.0 or :: for all of them. */
