@@ -1,19 +1,14 @@
 package dev.tandem.linux;
 
-import static dev.tandem.linux.Native.captured;
 import static dev.tandem.linux.Native.check;
 import static dev.tandem.linux.Native.errno;
-import static dev.tandem.linux.Native.function;
-import static dev.tandem.linux.Native.rethrown;
-import static dev.tandem.linux.Native.returning;
 import static dev.tandem.linux.Native.unlessItWouldBlock;
-import static java.lang.foreign.ValueLayout.ADDRESS;
+import static dev.tandem.linux.NativeFunction.pointer;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /**
  * The C library's functions that Tandem calls. Every method throws {@link LinuxException} on
@@ -33,67 +28,38 @@ public final class LibC {
 
   private static final int PRIO_PROCESS = 0;
 
-  private static final MethodHandle SOCKET =
-      function("socket", returning(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle BIND =
-      function("bind", returning(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle CLOSE = function("close", returning(JAVA_INT, JAVA_INT));
-  private static final MethodHandle SETSOCKOPT =
-      function("setsockopt", returning(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle GETSOCKOPT =
-      function("getsockopt", returning(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-  private static final MethodHandle SENDTO =
-      function(
-          "sendto",
-          returning(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle RECV =
-      function("recv", returning(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-  private static final MethodHandle RECVMSG =
-      function("recvmsg", returning(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle POLL =
-      function("poll", returning(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-  private static final MethodHandle MMAP =
-      function(
-          "mmap", returning(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-  private static final MethodHandle MUNMAP =
-      function("munmap", returning(JAVA_INT, ADDRESS, JAVA_LONG));
-  private static final MethodHandle OPEN =
-      Native.variadic("open", returning(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT), 2);
-  private static final MethodHandle IOCTL =
-      Native.variadic("ioctl", returning(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), 2);
-  private static final MethodHandle MKFIFO =
-      function("mkfifo", returning(JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle MOUNT =
-      function("mount", returning(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
-  private static final MethodHandle STATFS =
-      function("statfs", returning(JAVA_INT, ADDRESS, ADDRESS));
-  private static final MethodHandle EVENTFD =
-      function("eventfd", returning(JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle WRITE =
-      function("write", returning(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
-  private static final MethodHandle READ =
-      function("read", returning(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
-  private static final MethodHandle SETNS =
-      function("setns", returning(JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle MLOCKALL = function("mlockall", returning(JAVA_INT, JAVA_INT));
-  private static final MethodHandle SCHED_SETSCHEDULER =
-      function("sched_setscheduler", returning(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
-  private static final MethodHandle SCHED_SETAFFINITY =
-      function("sched_setaffinity", returning(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
-  private static final MethodHandle SETPRIORITY =
-      function("setpriority", returning(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle STRERROR =
-      Native.plain("strerror", returning(ADDRESS, JAVA_INT));
-  private static final MethodHandle GETEUID = Native.plain("geteuid", returning(JAVA_INT));
+  private static final NativeFunction SOCKET = NativeFunction.of("socket");
+  private static final NativeFunction BIND = NativeFunction.of("bind");
+  private static final NativeFunction CLOSE = NativeFunction.of("close");
+  private static final NativeFunction SETSOCKOPT = NativeFunction.of("setsockopt");
+  private static final NativeFunction GETSOCKOPT = NativeFunction.of("getsockopt");
+  private static final NativeFunction SENDTO = NativeFunction.of("sendto");
+  private static final NativeFunction RECV = NativeFunction.of("recv");
+  private static final NativeFunction RECVMSG = NativeFunction.of("recvmsg");
+  private static final NativeFunction POLL = NativeFunction.of("poll");
+  private static final NativeFunction MMAP = NativeFunction.of("mmap");
+  private static final NativeFunction MUNMAP = NativeFunction.of("munmap");
+  private static final NativeFunction OPEN = NativeFunction.of("open");
+  private static final NativeFunction IOCTL = NativeFunction.of("ioctl");
+  private static final NativeFunction MKFIFO = NativeFunction.of("mkfifo");
+  private static final NativeFunction MOUNT = NativeFunction.of("mount");
+  private static final NativeFunction STATFS = NativeFunction.of("statfs");
+  private static final NativeFunction EVENTFD = NativeFunction.of("eventfd");
+  private static final NativeFunction WRITE = NativeFunction.of("write");
+  private static final NativeFunction READ = NativeFunction.of("read");
+  private static final NativeFunction SETNS = NativeFunction.of("setns");
+  private static final NativeFunction MLOCKALL = NativeFunction.of("mlockall");
+  private static final NativeFunction SCHED_SETSCHEDULER = NativeFunction.of("sched_setscheduler");
+  private static final NativeFunction SCHED_SETAFFINITY = NativeFunction.of("sched_setaffinity");
+  private static final NativeFunction SETPRIORITY = NativeFunction.of("setpriority");
+  private static final NativeFunction GETRANDOM = NativeFunction.of("getrandom");
+  private static final NativeFunction STRERROR = NativeFunction.of("strerror");
+  private static final NativeFunction GETEUID = NativeFunction.of("geteuid");
 
   private LibC() {}
 
   public static int socket(int domain, int type, int protocol) {
-    try {
-      return check("socket", (int) SOCKET.invokeExact(captured(), domain, type, protocol));
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    return check("socket", (int) SOCKET.call(domain, type, protocol));
   }
 
   /**
@@ -102,33 +68,16 @@ public final class LibC {
    * @param what names the address in the error, such as {@code AF_XDP eth0 queue 0}
    */
   public static void bind(int fd, MemorySegment address, String what) {
-    try {
-      check(
-          "bind " + what,
-          (int) BIND.invokeExact(captured(), fd, address, (int) address.byteSize()));
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    check("bind " + what, (int) BIND.call(fd, pointer(address), address.byteSize()));
   }
 
   /** Closes a descriptor; a failure is of no use to anyone and is ignored. */
   public static void close(int fd) {
-    try {
-      int ignored = (int) CLOSE.invokeExact(captured(), fd);
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    var _ = CLOSE.call(fd);
   }
 
   public static void setsockopt(int fd, int level, int option, MemorySegment value, String what) {
-    try {
-      check(
-          what,
-          (int)
-              SETSOCKOPT.invokeExact(captured(), fd, level, option, value, (int) value.byteSize()));
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    check(what, (int) SETSOCKOPT.call(fd, level, option, pointer(value), value.byteSize()));
   }
 
   /** Sets an option whose value is an int. */
@@ -142,38 +91,27 @@ public final class LibC {
   public static int getsockopt(int fd, int level, int option, MemorySegment value, String what) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment length = arena.allocateFrom(JAVA_INT, (int) value.byteSize());
-      check(what, (int) GETSOCKOPT.invokeExact(captured(), fd, level, option, value, length));
+      check(what, (int) GETSOCKOPT.call(fd, level, option, pointer(value), pointer(length)));
       return length.get(JAVA_INT, 0);
-    } catch (Throwable t) {
-      throw rethrown(t);
     }
   }
 
   /** Sends to {@code address}, or to the connected peer when that is {@link MemorySegment#NULL}. */
   public static long sendto(
       int fd, MemorySegment data, int flags, MemorySegment address, String what) {
-    try {
-      return check(
-          what,
-          (long)
-              SENDTO.invokeExact(
-                  captured(), fd, data, data.byteSize(), flags, address, (int) address.byteSize()));
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    return check(
+        what,
+        SENDTO.call(
+            fd, pointer(data), data.byteSize(), flags, pointer(address), address.byteSize()));
   }
 
   /** Receives one message into {@code data}; returns its length. */
   public static int recv(int fd, MemorySegment data, int flags, String what) {
-    try {
-      long length;
-      do {
-        length = (long) RECV.invokeExact(captured(), fd, data, data.byteSize(), flags);
-      } while (length < 0 && errno() == Errno.EINTR);
-      return (int) check(what, length);
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    long length;
+    do {
+      length = RECV.call(fd, pointer(data), data.byteSize(), flags);
+    } while (length < 0 && errno() == Errno.EINTR);
+    return (int) check(what, length);
   }
 
   /**
@@ -183,12 +121,7 @@ public final class LibC {
    * @return its length; -1 where there is none
    */
   static int recvmsg(int fd, MemorySegment header, int flags) {
-    try {
-      return (int)
-          unlessItWouldBlock("recvmsg", (long) RECVMSG.invokeExact(captured(), fd, header, flags));
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    return (int) unlessItWouldBlock("recvmsg", RECVMSG.call(fd, pointer(header), flags));
   }
 
   /**
@@ -199,60 +132,35 @@ public final class LibC {
    * @return how many are ready; 0 also when a signal came in between
    */
   public static int poll(MemorySegment descriptors, long count, int timeoutMillis) {
-    try {
-      int ready = (int) POLL.invokeExact(captured(), descriptors, count, timeoutMillis);
-      return ready < 0 && errno() == Errno.EINTR ? 0 : check("poll", ready);
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    int ready = (int) POLL.call(pointer(descriptors), count, timeoutMillis);
+    return ready < 0 && errno() == Errno.EINTR ? 0 : check("poll", ready);
   }
 
   /** Maps memory that is unmapped when the arena closes. */
   public static MemorySegment mmap(
       long length, int protection, int flags, int fd, long offset, Arena arena, String what) {
-    try {
-      MemorySegment mapped =
-          (MemorySegment)
-              MMAP.invokeExact(
-                  captured(), MemorySegment.NULL, length, protection, flags, fd, offset);
-      check("mmap " + what, mapped.address() == -1 ? -1 : 0);
-      return mapped.reinterpret(length, arena, LibC::munmap);
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    long mapped = check("mmap " + what, MMAP.call(0, length, protection, flags, fd, offset));
+    return MemorySegment.ofAddress(mapped).reinterpret(length, arena, LibC::munmap);
   }
 
   private static void munmap(MemorySegment mapped) {
-    try {
-      int ignored = (int) MUNMAP.invokeExact(captured(), mapped, mapped.byteSize());
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    var _ = MUNMAP.call(pointer(mapped), mapped.byteSize());
   }
 
   public static int open(String path, int flags) {
     try (Arena arena = Arena.ofConfined()) {
-      return check(
-          "open " + path, (int) OPEN.invokeExact(captured(), arena.allocateFrom(path), flags, 0));
-    } catch (Throwable t) {
-      throw rethrown(t);
+      return check("open " + path, (int) OPEN.call(pointer(arena.allocateFrom(path)), flags));
     }
   }
 
   static void mkfifo(String path, int mode) {
     try (Arena arena = Arena.ofConfined()) {
-      check("mkfifo " + path, (int) MKFIFO.invokeExact(captured(), arena.allocateFrom(path), mode));
-    } catch (Throwable t) {
-      throw rethrown(t);
+      check("mkfifo " + path, (int) MKFIFO.call(pointer(arena.allocateFrom(path)), mode));
     }
   }
 
   public static int ioctl(int fd, long request, MemorySegment argument, String what) {
-    try {
-      return check(what, (int) IOCTL.invokeExact(captured(), fd, request, argument));
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    return check(what, (int) IOCTL.call(fd, request, pointer(argument)));
   }
 
   public static void mount(String source, String target, String type, long flags) {
@@ -260,15 +168,11 @@ public final class LibC {
       check(
           "mount -t " + type + " " + target,
           (int)
-              MOUNT.invokeExact(
-                  captured(),
-                  arena.allocateFrom(source),
-                  arena.allocateFrom(target),
-                  arena.allocateFrom(type),
-                  flags,
-                  MemorySegment.NULL));
-    } catch (Throwable t) {
-      throw rethrown(t);
+              MOUNT.call(
+                  pointer(arena.allocateFrom(source)),
+                  pointer(arena.allocateFrom(target)),
+                  pointer(arena.allocateFrom(type)),
+                  flags));
     }
   }
 
@@ -277,55 +181,31 @@ public final class LibC {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment statfs = arena.allocate(256, 8);
       check(
-          "statfs " + path, (int) STATFS.invokeExact(captured(), arena.allocateFrom(path), statfs));
+          "statfs " + path, (int) STATFS.call(pointer(arena.allocateFrom(path)), pointer(statfs)));
       return statfs.get(JAVA_LONG, 0);
-    } catch (Throwable t) {
-      throw rethrown(t);
     }
   }
 
   static int eventfd(int flags) {
-    try {
-      return check("eventfd", (int) EVENTFD.invokeExact(captured(), 0, flags));
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    return check("eventfd", (int) EVENTFD.call(0, flags));
   }
 
   /** Writes; returns -1 where a non-blocking descriptor has no room. */
   static long write(int fd, MemorySegment data) {
-    try {
-      return unlessItWouldBlock(
-          "write", (long) WRITE.invokeExact(captured(), fd, data, data.byteSize()));
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    return unlessItWouldBlock("write", WRITE.call(fd, pointer(data), data.byteSize()));
   }
 
   /** Reads; returns -1 where a non-blocking descriptor has nothing. */
   static long read(int fd, MemorySegment data) {
-    try {
-      return unlessItWouldBlock(
-          "read", (long) READ.invokeExact(captured(), fd, data, data.byteSize()));
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    return unlessItWouldBlock("read", READ.call(fd, pointer(data), data.byteSize()));
   }
 
   static void setns(int fd, int type, String what) {
-    try {
-      check("setns " + what, (int) SETNS.invokeExact(captured(), fd, type));
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    check("setns " + what, (int) SETNS.call(fd, type));
   }
 
   static void mlockall(int flags) {
-    try {
-      check("mlockall", (int) MLOCKALL.invokeExact(captured(), flags));
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    check("mlockall", (int) MLOCKALL.call(flags));
   }
 
   static void setScheduler(int policy, int priority) {
@@ -333,10 +213,7 @@ public final class LibC {
       check(
           "sched_setscheduler",
           (int)
-              SCHED_SETSCHEDULER.invokeExact(
-                  captured(), 0, policy, arena.allocateFrom(JAVA_INT, priority)));
-    } catch (Throwable t) {
-      throw rethrown(t);
+              SCHED_SETSCHEDULER.call(0, policy, pointer(arena.allocateFrom(JAVA_INT, priority))));
     }
   }
 
@@ -345,37 +222,31 @@ public final class LibC {
       check(
           "sched_setaffinity",
           (int)
-              SCHED_SETAFFINITY.invokeExact(
-                  captured(), 0, 8L, arena.allocateFrom(JAVA_LONG, cpuMask)));
-    } catch (Throwable t) {
-      throw rethrown(t);
+              SCHED_SETAFFINITY.call(
+                  0, JAVA_LONG.byteSize(), pointer(arena.allocateFrom(JAVA_LONG, cpuMask))));
     }
   }
 
   /** Sets the nice value of the thread with this number; 0 is the calling one. */
   static void setNice(int thread, int value) {
-    try {
-      check("setpriority", (int) SETPRIORITY.invokeExact(captured(), PRIO_PROCESS, thread, value));
-    } catch (Throwable t) {
-      throw rethrown(t);
+    check("setpriority", (int) SETPRIORITY.call(PRIO_PROCESS, thread, value));
+  }
+
+  /** Eight octets that nobody can foretell. */
+  public static long random() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment octets = arena.allocate(JAVA_LONG);
+      check("getrandom", GETRANDOM.call(pointer(octets), octets.byteSize(), 0));
+      return octets.get(JAVA_LONG, 0);
     }
   }
 
   static String strerror(int errno) {
-    try {
-      MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
-      return text.reinterpret(256).getString(0);
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    return MemorySegment.ofAddress(STRERROR.call(errno)).reinterpret(256).getString(0);
   }
 
   /** Whether this process runs as root. */
   public static boolean isRoot() {
-    try {
-      return (int) GETEUID.invokeExact() == 0;
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    return (int) GETEUID.call() == 0;
   }
 }

@@ -1,13 +1,7 @@
 package dev.tandem.linux;
 
-import static dev.tandem.linux.Native.captured;
 import static dev.tandem.linux.Native.check;
-import static dev.tandem.linux.Native.function;
-import static dev.tandem.linux.Native.rethrown;
-import static dev.tandem.linux.Native.returning;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 
 /**
@@ -22,8 +16,7 @@ public final class OwnDescriptors {
   private static final int FIRST_OF_OURS = 3;
   private static final int LAST = Integer.MAX_VALUE;
   private static final int CLOSE_RANGE_UNSHARE = 2;
-  private static final MethodHandle CLOSE_RANGE =
-      function("close_range", returning(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final NativeFunction CLOSE_RANGE = NativeFunction.of("close_range");
 
   private OwnDescriptors() {}
 
@@ -51,10 +44,6 @@ public final class OwnDescriptors {
   }
 
   private static void closeRange(int first, int last, int flags) {
-    try {
-      check("close_range", (int) CLOSE_RANGE.invokeExact(captured(), first, last, flags));
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    check("close_range", (int) CLOSE_RANGE.call(first, last, flags));
   }
 }

@@ -1,17 +1,12 @@
 package dev.tandem.linux;
 
-import static dev.tandem.linux.Native.captured;
 import static dev.tandem.linux.Native.check;
-import static dev.tandem.linux.Native.function;
-import static dev.tandem.linux.Native.rethrown;
-import static dev.tandem.linux.Native.returning;
 import static dev.tandem.linux.Native.unlessItWouldBlock;
-import static java.lang.foreign.ValueLayout.ADDRESS;
+import static dev.tandem.linux.NativeFunction.pointer;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.net.InetAddress;
 
 /**
@@ -26,12 +21,9 @@ public final class TcpListener implements AutoCloseable {
   private static final int SOL_SOCKET = 1;
   private static final int SO_REUSEADDR = 2;
   private static final int BACKLOG = 16;
-  private static final MethodHandle LISTEN =
-      function("listen", returning(JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle GETSOCKNAME =
-      function("getsockname", returning(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-  private static final MethodHandle ACCEPT4 =
-      function("accept4", returning(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+  private static final NativeFunction LISTEN = NativeFunction.of("listen");
+  private static final NativeFunction GETSOCKNAME = NativeFunction.of("getsockname");
+  private static final NativeFunction ACCEPT4 = NativeFunction.of("accept4");
 
   private final int fd;
   private final int port;
@@ -51,14 +43,14 @@ public final class TcpListener implements AutoCloseable {
           fd,
           SocketName.of(local, wanted, arena),
           "TCP " + AddressText.of(local) + " port " + wanted);
-      check("listen", (int) LISTEN.invokeExact(captured(), fd, BACKLOG));
+      check("listen", (int) LISTEN.call(fd, BACKLOG));
       MemorySegment name = arena.allocate(SocketName.LONGEST, 4);
       MemorySegment length = arena.allocateFrom(JAVA_INT, SocketName.LONGEST);
-      check("getsockname", (int) GETSOCKNAME.invokeExact(captured(), fd, name, length));
+      check("getsockname", (int) GETSOCKNAME.call(fd, pointer(name), pointer(length)));
       port = SocketName.port(name);
-    } catch (Throwable t) {
+    } catch (RuntimeException e) {
       LibC.close(fd);
-      throw rethrown(t);
+      throw e;
     }
   }
 
@@ -78,16 +70,8 @@ public final class TcpListener implements AutoCloseable {
    * @throws LinuxException when the kernel cannot give it, such as without a free descriptor
    */
   public int accept() {
-    try {
-      return (int)
-          unlessItWouldBlock(
-              "accept",
-              (int)
-                  ACCEPT4.invokeExact(
-                      captured(), fd, MemorySegment.NULL, MemorySegment.NULL, SOCK_CLOEXEC));
-    } catch (Throwable t) {
-      throw rethrown(t);
-    }
+    int accepted = (int) ACCEPT4.call(fd, 0, 0, SOCK_CLOEXEC);
+    return (int) unlessItWouldBlock("accept", accepted);
   }
 
   @Override

@@ -1,7 +1,8 @@
 package dev.tandem.linux.bpf;
 
+import static dev.tandem.linux.NativeFunction.pointer;
+
 import dev.tandem.linux.LibC;
-import dev.tandem.linux.Native;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -45,9 +46,8 @@ public final class BpfFileSystem {
   public static void pin(int fd, Path path) {
     try (Arena arena = Arena.ofConfined()) {
       LibBpf.check(
-          "pin " + path, (int) LibBpf.OBJ_PIN.invokeExact(fd, arena.allocateFrom(path.toString())));
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
+          "pin " + path,
+          (int) LibBpf.OBJ_PIN.call(fd, pointer(arena.allocateFrom(path.toString()))));
     }
   }
 
@@ -55,9 +55,7 @@ public final class BpfFileSystem {
   static int get(String path) {
     try (Arena arena = Arena.ofConfined()) {
       return LibBpf.check(
-          "open pinned " + path, (int) LibBpf.OBJ_GET.invokeExact(arena.allocateFrom(path)));
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
+          "open pinned " + path, (int) LibBpf.OBJ_GET.call(pointer(arena.allocateFrom(path))));
     }
   }
 }

@@ -1,11 +1,11 @@
 package dev.tandem.linux.bpf;
 
+import static dev.tandem.linux.NativeFunction.pointer;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.tandem.linux.Errno;
 import dev.tandem.linux.LibC;
 import dev.tandem.linux.LinuxException;
-import dev.tandem.linux.Native;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -67,11 +67,8 @@ public final class BpfMap implements AutoCloseable {
   private MemorySegment info(Arena arena) {
     MemorySegment info = arena.allocate(INFO_LENGTH, 8);
     MemorySegment length = arena.allocateFrom(JAVA_INT, INFO_LENGTH);
-    try {
-      LibBpf.check("describe map " + name, (int) LibBpf.OBJ_INFO.invokeExact(fd, info, length));
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
-    }
+    LibBpf.check(
+        "describe map " + name, (int) LibBpf.OBJ_INFO.call(fd, pointer(info), pointer(length)));
     return info;
   }
 
@@ -87,38 +84,23 @@ public final class BpfMap implements AutoCloseable {
   }
 
   public void update(MemorySegment key, MemorySegment value) {
-    try {
-      LibBpf.check("update map " + name, (int) LibBpf.MAP_UPDATE.invokeExact(fd, key, value, ANY));
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
-    }
+    LibBpf.check(
+        "update map " + name, (int) LibBpf.MAP_UPDATE.call(fd, pointer(key), pointer(value), ANY));
   }
 
   /** Reads an element into {@code value}; returns whether there is one. */
   public boolean lookup(MemorySegment key, MemorySegment value) {
-    try {
-      return found("look up in map ", (int) LibBpf.MAP_LOOKUP.invokeExact(fd, key, value));
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
-    }
+    return found("look up in map ", (int) LibBpf.MAP_LOOKUP.call(fd, pointer(key), pointer(value)));
   }
 
   /** Removes an element; returns whether there was one. */
   public boolean delete(MemorySegment key) {
-    try {
-      return found("delete from map ", (int) LibBpf.MAP_DELETE.invokeExact(fd, key));
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
-    }
+    return found("delete from map ", (int) LibBpf.MAP_DELETE.call(fd, pointer(key)));
   }
 
   /** Writes the key after {@code key} (the first for NULL) to {@code next}; false at the end. */
   public boolean nextKey(MemorySegment key, MemorySegment next) {
-    try {
-      return found("walk map ", (int) LibBpf.MAP_NEXT_KEY.invokeExact(fd, key, next));
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
-    }
+    return found("walk map ", (int) LibBpf.MAP_NEXT_KEY.call(fd, pointer(key), pointer(next)));
   }
 
   private boolean found(String operation, int result) {

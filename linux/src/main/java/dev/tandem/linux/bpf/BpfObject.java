@@ -1,9 +1,9 @@
 package dev.tandem.linux.bpf;
 
+import static dev.tandem.linux.NativeFunction.pointer;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import dev.tandem.linux.LinuxException;
-import dev.tandem.linux.Native;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,25 +16,20 @@ import java.util.List;
  */
 public final class BpfObject implements AutoCloseable {
 
+  private static final long NO = 0;
   private static final int LOG_LENGTH = 1 << 20;
   private static final int LOG_LINES_KEPT = 12;
 
   private final Arena arena = Arena.ofShared();
   private final String name;
-  private final MemorySegment object;
+  private final long object;
   private final MemorySegment log = arena.allocate(LOG_LENGTH);
 
   private BpfObject(String name, byte[] elf) {
     this.name = name;
     MemorySegment bytes = arena.allocateFrom(JAVA_BYTE, elf);
-    try {
-      object =
-          (MemorySegment)
-              LibBpf.OBJECT_OPEN_MEM.invokeExact(bytes, (long) elf.length, MemorySegment.NULL);
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
-    }
-    if (object.address() == 0) {
+    object = LibBpf.OBJECT_OPEN_MEM.call(pointer(bytes), elf.length);
+    if (object == 0) {
       throw new IllegalArgumentException(name + " is no BPF object that libbpf can read");
     }
   }
@@ -46,46 +41,32 @@ public final class BpfObject implements AutoCloseable {
 
   /** Sets a map's size before {@link #load}. */
   public void resize(String map, int entries) {
-    try {
-      LibBpf.check(
-          "resize " + map, (int) LibBpf.MAP_SET_MAX_ENTRIES.invokeExact(findMap(map), entries));
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
-    }
+    LibBpf.check("resize " + map, (int) LibBpf.MAP_SET_MAX_ENTRIES.call(findMap(map), entries));
   }
 
   /** Uses a map that exists instead of making one. */
   public void reuse(String map, BpfMap existing) {
-    try {
-      LibBpf.check(
-          "reuse " + map, (int) LibBpf.MAP_REUSE_FD.invokeExact(findMap(map), existing.fd()));
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
-    }
+    LibBpf.check("reuse " + map, (int) LibBpf.MAP_REUSE_FD.call(findMap(map), existing.fd()));
   }
 
   /** The program's constants ({@code const volatile} variables), writable until {@link #load}. */
   public MemorySegment constants() {
     MemorySegment length = arena.allocate(ValueLayout.JAVA_LONG);
-    try {
-      MemorySegment value =
-          (MemorySegment) LibBpf.MAP_INITIAL_VALUE.invokeExact(findMap(".rodata"), length);
-      return value.reinterpret(length.get(ValueLayout.JAVA_LONG, 0));
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
-    }
+    long value = LibBpf.MAP_INITIAL_VALUE.call(findMap(".rodata"), pointer(length));
+    return MemorySegment.ofAddress(value).reinterpret(length.get(ValueLayout.JAVA_LONG, 0));
+  }
+
+  /** Leaves a program out: {@link #load} then makes maps without it. */
+  public void leaveOut(String program) {
+    LibBpf.check(
+        "leave out " + program, (int) LibBpf.PROGRAM_SET_AUTOLOAD.call(findProgram(program), NO));
   }
 
   /** Has a program's verifier log kept, so that a refusal can be explained. */
   public void keepLogOf(String program) {
-    try {
-      LibBpf.check(
-          "log of " + program,
-          (int)
-              LibBpf.PROGRAM_SET_LOG_BUF.invokeExact(findProgram(program), log, (long) LOG_LENGTH));
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
-    }
+    LibBpf.check(
+        "log of " + program,
+        (int) LibBpf.PROGRAM_SET_LOG_BUF.call(findProgram(program), pointer(log), LOG_LENGTH));
   }
 
   /**
@@ -94,48 +75,34 @@ public final class BpfObject implements AutoCloseable {
    * @throws LinuxException with the last lines of the verifier's log as detail
    */
   public void load() {
-    try {
-      int result = (int) LibBpf.OBJECT_LOAD.invokeExact(object);
-      LibBpf.check("load " + name, result, result < 0 ? endOfLog() : "");
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
-    }
+    int result = (int) LibBpf.OBJECT_LOAD.call(object);
+    LibBpf.check("load " + name, result, result < 0 ? endOfLog() : "");
   }
 
   /** A map of the loaded object; it stays usable as long as this object is open. */
   public BpfMap map(String map) {
-    try {
-      int fd = LibBpf.check("find map " + map, (int) LibBpf.MAP_FD.invokeExact(findMap(map)));
-      return BpfMap.borrowed(map, fd);
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
-    }
+    int fd = LibBpf.check("find map " + map, (int) LibBpf.MAP_FD.call(findMap(map)));
+    return BpfMap.borrowed(map, fd);
   }
 
   /** The descriptor of a loaded program, valid as long as this object is open. */
   public int programFd(String program) {
-    try {
-      return LibBpf.check(
-          "find program " + program, (int) LibBpf.PROGRAM_FD.invokeExact(findProgram(program)));
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
-    }
+    return LibBpf.check(
+        "find program " + program, (int) LibBpf.PROGRAM_FD.call(findProgram(program)));
   }
 
-  private MemorySegment findMap(String map) throws Throwable {
-    MemorySegment found =
-        (MemorySegment) LibBpf.OBJECT_FIND_MAP.invokeExact(object, arena.allocateFrom(map));
+  private long findMap(String map) {
+    long found = LibBpf.OBJECT_FIND_MAP.call(object, pointer(arena.allocateFrom(map)));
     return present(found, "map " + map);
   }
 
-  private MemorySegment findProgram(String program) throws Throwable {
-    MemorySegment found =
-        (MemorySegment) LibBpf.OBJECT_FIND_PROGRAM.invokeExact(object, arena.allocateFrom(program));
+  private long findProgram(String program) {
+    long found = LibBpf.OBJECT_FIND_PROGRAM.call(object, pointer(arena.allocateFrom(program)));
     return present(found, "program " + program);
   }
 
-  private MemorySegment present(MemorySegment found, String what) {
-    if (found.address() == 0) {
+  private long present(long found, String what) {
+    if (found == 0) {
       throw new IllegalArgumentException(name + " has no " + what);
     }
     return found;
@@ -154,11 +121,7 @@ public final class BpfObject implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      LibBpf.OBJECT_CLOSE.invokeExact(object);
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
-    }
+    var _ = LibBpf.OBJECT_CLOSE.call(object);
     arena.close();
   }
 }

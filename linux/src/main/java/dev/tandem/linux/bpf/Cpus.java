@@ -1,7 +1,5 @@
 package dev.tandem.linux.bpf;
 
-import dev.tandem.linux.Native;
-
 /** The machine's processors as BPF programs number them. */
 public final class Cpus {
 
@@ -9,10 +7,6 @@ public final class Cpus {
 
   /** One more than the highest number a program can meet. */
   public static int possible() {
-    try {
-      return LibBpf.check("count processors", (int) LibBpf.POSSIBLE_CPUS.invokeExact());
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
-    }
+    return LibBpf.check("count processors", (int) LibBpf.POSSIBLE_CPUS.call());
   }
 }

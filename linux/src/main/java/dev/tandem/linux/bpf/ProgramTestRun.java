@@ -1,11 +1,11 @@
 package dev.tandem.linux.bpf;
 
+import static dev.tandem.linux.NativeFunction.pointer;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.tandem.linux.Native;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -46,9 +46,7 @@ public final class ProgramTestRun {
       options.set(JAVA_INT, 60, count);
       options.set(JAVA_INT, 68, LIVE_FRAMES);
       options.set(JAVA_INT, 76, MOST_FRAMES_AT_ONCE);
-      LibBpf.check("send frames", (int) LibBpf.PROG_TEST_RUN.invokeExact(programFd, options));
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
+      LibBpf.check("send frames", (int) LibBpf.PROG_TEST_RUN.call(programFd, pointer(options)));
     }
   }
 
@@ -78,12 +76,10 @@ public final class ProgramTestRun {
       options.set(ADDRESS, 32, context);
       options.set(JAVA_INT, 48, CONTEXT_LENGTH);
       LibBpf.check(
-          "test-run XDP program", (int) LibBpf.PROG_TEST_RUN.invokeExact(programFd, options));
+          "test-run XDP program", (int) LibBpf.PROG_TEST_RUN.call(programFd, pointer(options)));
       int length = options.get(JAVA_INT, 28);
       byte[] left = out.asSlice(0, length).toArray(JAVA_BYTE);
       return new Result(options.get(JAVA_INT, 56), ByteBuffer.wrap(left).asReadOnlyBuffer());
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
     }
   }
 

@@ -1,10 +1,10 @@
 package dev.tandem.linux.bpf;
 
+import static dev.tandem.linux.NativeFunction.pointer;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.tandem.linux.LibC;
-import dev.tandem.linux.Native;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -54,9 +54,7 @@ public final class XdpLink implements AutoCloseable {
       return new XdpLink(
           LibBpf.check(
               what,
-              (int) LibBpf.LINK_CREATE.invokeExact(programFd, interfaceIndex, BPF_XDP, options)));
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
+              (int) LibBpf.LINK_CREATE.call(programFd, interfaceIndex, BPF_XDP, pointer(options))));
     }
   }
 
@@ -67,13 +65,7 @@ public final class XdpLink implements AutoCloseable {
 
   /** Puts another program in the old one's place; no packet passes by without either. */
   public void replace(int programFd) {
-    try {
-      LibBpf.check(
-          "replace XDP program",
-          (int) LibBpf.LINK_UPDATE.invokeExact(fd, programFd, MemorySegment.NULL));
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
-    }
+    LibBpf.check("replace XDP program", (int) LibBpf.LINK_UPDATE.call(fd, programFd));
   }
 
   public void pin(Path path) {
@@ -82,11 +74,7 @@ public final class XdpLink implements AutoCloseable {
 
   /** Takes the program off its interface now, pinned or not. */
   public void detach() {
-    try {
-      LibBpf.check("detach XDP program", (int) LibBpf.LINK_DETACH.invokeExact(fd));
-    } catch (Throwable t) {
-      throw Native.rethrown(t);
-    }
+    LibBpf.check("detach XDP program", (int) LibBpf.LINK_DETACH.call(fd));
   }
 
   /** Lets go of the link; a pinned one stays attached. */
