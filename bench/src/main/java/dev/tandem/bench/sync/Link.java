@@ -26,7 +26,7 @@ record Link(String name, int port, int peerPort, Path keys) {
 
   /** What a director does at its start, so that neither end meets the other one cold. */
   static void warmUp() {
-    var _ = new WarmUp(WarmUp.ENOUGH, () -> true).run();
+    var _ = new WarmUp(WarmUp.ENOUGH, Runnable::run, () -> true).run();
     var _ = new CipherWarmUp(CipherWarmUp.ENOUGH, () -> true).run();
   }
 

@@ -107,7 +107,7 @@ public final class Director implements AutoCloseable {
             ids -> succession().roleOffered(ids),
             this::synced);
     sync = new SyncSide(config.sessionSync(), plane, link);
-    warmUp = new PathWarmUp(sealed(config));
+    warmUp = new PathWarmUp(plane.executor(), sealed(config));
     ipvs = new IpvsSide(plane, events);
     watch = new SyncWatch(events);
     planeWatch = new PlaneWatch(events);

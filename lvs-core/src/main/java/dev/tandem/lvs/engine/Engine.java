@@ -66,12 +66,17 @@ public final class Engine implements LvsControl {
     statistics = new Statistics(parts.traffic());
     replica = new Replica(parts, sweeper);
     lastSample = clock.getAsInt();
-    leaveEarlierDestinations();
+    if (parts.table().live() > 0) {
+      leaveEarlierDestinations();
+    }
   }
 
   private void leaveEarlierDestinations() {
-    Slots slots = parts.table().slots();
-    for (int slot = 0; slot < parts.table().capacity(); slot++) {
+    ConnectionTable table = parts.table();
+    Slots slots = table.slots();
+    for (int slot = 0;
+        (slot = table.nextTagged(slot, table.capacity())) < table.capacity();
+        slot++) {
       if (slots.isLive(slot)) {
         parts.destinations().leaveEarlier(slots.destination(slot));
         parts.mirrors().adopt(slot, lastSample);

@@ -44,6 +44,10 @@ record EngineParts(
     ConnectionTable table =
         new ConnectionTable(memory.tags(), memory.slots(), memory.addresses(), seed);
     NextHops hops = new NextHops(new HopRecords(memory.hops()), resolver);
+    if (memory.used()) {
+      table.adopt();
+      hops.adopt();
+    }
     AddressFilter filter = new AddressFilter(memory.filter());
     int capacity = memory.maxDestinations();
     TunnelRecords tunnels = new TunnelRecords(memory.tunnels());

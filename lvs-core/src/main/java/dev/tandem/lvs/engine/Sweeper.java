@@ -90,7 +90,8 @@ final class Sweeper {
     long target = elapsed * table.capacity() / ROUND;
     // After a long pause one round is enough.
     visited = Math.max(visited, target - table.capacity());
-    int count = Math.clamp(target - visited, Math.min(toReroute, SLICE), SLICE);
+    int most = table.live() == 0 ? table.capacity() : SLICE;
+    int count = Math.clamp(target - visited, Math.min(toReroute, most), most);
     visited += count;
     visitNext(count, now);
     toReroute = Math.max(0, toReroute - count);
@@ -111,6 +112,9 @@ final class Sweeper {
   }
 
   private void visitUntil(int end, int now) {
+    if (table.live() == 0) {
+      position = end;
+    }
     while ((position = table.nextTagged(position, end)) < end) {
       visit(position++, now);
     }

@@ -20,6 +20,7 @@ import java.lang.foreign.SegmentAllocator;
  * @param markRules by which packets get firewall marks
  * @param filter which addresses concern the data plane at all
  * @param writers the program's processors, and the engine as the last one
+ * @param used whether flows of an earlier director may live in it; else all of it is zero
  */
 public record FastPathMemory(
     MemorySegment tags,
@@ -33,7 +34,8 @@ public record FastPathMemory(
     MemorySegment settings,
     MemorySegment markRules,
     MemorySegment filter,
-    int writers) {
+    int writers,
+    boolean used) {
 
   /** The real servers that can be told apart, besides number 0, which is none. */
   public int maxDestinations() {
@@ -54,7 +56,8 @@ public record FastPathMemory(
         zeroed(allocator, SharedLayout.SETTINGS_LENGTH),
         zeroed(allocator, 2L * SharedLayout.MAX_MARK_RULES * SharedLayout.MARK_RULE_LENGTH),
         zeroed(allocator, 2L * SharedLayout.FILTER_WORDS * Long.BYTES),
-        1);
+        1,
+        false);
   }
 
   private static MemorySegment zeroed(SegmentAllocator allocator, long length) {

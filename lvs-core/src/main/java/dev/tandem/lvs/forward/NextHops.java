@@ -60,11 +60,13 @@ public final class NextHops {
     this.records = records;
     this.resolver = resolver;
     used.set(NONE);
-    leaveEarlierNumbers();
   }
 
-  /** Numbers of an earlier life are in use by flows until each has found its neighbour again. */
-  private void leaveEarlierNumbers() {
+  /**
+   * Takes over the records of an earlier director. Its numbers are in use by flows until each has
+   * found its neighbour again.
+   */
+  public void adopt() {
     for (int number = NONE + 1; number < SharedLayout.MAX_HOPS; number++) {
       if (records.known(number)) {
         used.set(number);

@@ -3,6 +3,7 @@ package dev.tandem.lvs.plane;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.tandem.linux.LibC;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.bpf.BpfFileSystem;
 import dev.tandem.linux.bpf.BpfMap;
@@ -18,7 +19,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +79,7 @@ final class BalancerMaps implements AutoCloseable {
 
     static Identity of(PlaneSettings settings) {
       return new Identity(
-          new SecureRandom().nextLong(),
+          LibC.random(),
           SharedLayout.LAYOUT_VERSION,
           ConnectionTable.bucketsFor(settings.connections()),
           settings.destinations(),
@@ -237,7 +237,8 @@ final class BalancerMaps implements AutoCloseable {
         memory("settings_map"),
         memory("mark_rules"),
         memory("address_filter"),
-        identity.writers());
+        identity.writers(),
+        adopted);
   }
 
   /** Arena of everything that is mapped from these maps. */

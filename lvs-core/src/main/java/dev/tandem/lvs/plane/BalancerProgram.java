@@ -12,6 +12,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The XDP program in the kernel: loaded once for each interface, so that the interface's number is
@@ -19,29 +23,33 @@ import java.util.Optional;
  */
 final class BalancerProgram implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(BalancerProgram.class);
   private static final String NAME = "balancer";
 
-  private final List<BpfObject> objects = new ArrayList<>();
   private final BalancerMaps maps;
   private final List<Integer> numbers;
+  private final List<BpfObject> objects = new ArrayList<>();
+  private final List<FutureTask<Integer>> loads = new ArrayList<>();
 
   private BalancerProgram(PlaneSettings settings, List<Link> links) {
     BpfFileSystem.prepare(settings.pinPath());
     byte[] elf = Programs.read(NAME);
-    Optional<BalancerMaps> left = BalancerMaps.adopt(settings);
-    maps = left.isPresent() ? left.get() : createMaps(elf, settings);
+    maps = maps(elf, settings);
     numbers = PortNumbers.of(links, maps.memory("ports"));
-    for (int i = objects.size(); i < links.size(); i++) {
+    for (int i = 0; i < links.size(); i++) {
       BpfObject object = BpfObject.open(NAME, elf);
+      objects.add(object);
       setConstants(object, numbers.get(i), maps.identity(), links.get(i).name());
       maps.lendTo(object);
-      load(object);
-      maps.complete(object, settings);
+      loads.add(new FutureTask<>(() -> load(object)));
     }
+    loads.forEach(load -> Thread.ofPlatform().name("load").daemon().start(load));
   }
 
   /**
-   * Loads the program for some interfaces, on the maps that are pinned or on new ones.
+   * Loads the program for some interfaces, on the maps that are pinned or on new ones. The kernel
+   * takes a tenth of a second to look through it, for each: threads of their own wait for that, and
+   * {@link #await} for them.
    *
    * @param links those of the settings, in their order
    */
@@ -49,13 +57,21 @@ final class BalancerProgram implements AutoCloseable {
     return new BalancerProgram(settings, links);
   }
 
-  /** The first object makes the maps, in which its interface is number 0; the others share them. */
-  private BalancerMaps createMaps(byte[] elf, PlaneSettings settings) {
-    BpfObject object = BpfObject.open(NAME, elf);
-    BalancerMaps.Identity identity = BalancerMaps.size(object, settings);
-    setConstants(object, 0, identity, settings.interfaces().getFirst());
-    load(object);
-    return BalancerMaps.create(object, identity, settings);
+  /** Those that an earlier director left, or new ones; what is missing is made, but no program. */
+  private static BalancerMaps maps(byte[] elf, PlaneSettings settings) {
+    try (BpfObject maker = BpfObject.open(NAME, elf)) {
+      maker.leaveOut(NAME);
+      Optional<BalancerMaps> left = BalancerMaps.adopt(settings);
+      if (left.isPresent()) {
+        left.get().lendTo(maker);
+        maker.load();
+        left.get().complete(maker, settings);
+        return left.get();
+      }
+      BalancerMaps.Identity identity = BalancerMaps.size(maker, settings);
+      maker.load();
+      return BalancerMaps.create(maker, identity, settings);
+    }
   }
 
   private static void setConstants(
@@ -78,10 +94,42 @@ final class BalancerProgram implements AutoCloseable {
     return Ethtool.driver(interfaceName).equals("veth");
   }
 
-  private void load(BpfObject object) {
-    objects.add(object);
+  private static int load(BpfObject object) {
     object.keepLogOf(NAME);
     object.load();
+    return object.programFd(NAME);
+  }
+
+  /**
+   * Returns when the kernel has accepted it for all interfaces.
+   *
+   * @throws dev.tandem.linux.LinuxException when it has refused it, with its reason
+   */
+  void await() {
+    loads.forEach(BalancerProgram::loaded);
+  }
+
+  private static int loaded(FutureTask<Integer> load) {
+    try {
+      return load.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException reason) {
+        throw reason;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the program was loaded", e);
+    }
+  }
+
+  /** Whether it was accepted is all the same when it is to be closed. */
+  private static void end(FutureTask<Integer> load) {
+    try {
+      var _ = loaded(load);
+    } catch (RuntimeException e) {
+      LOG.debug("not loaded", e);
+    }
   }
 
   BalancerMaps maps() {
@@ -95,11 +143,12 @@ final class BalancerProgram implements AutoCloseable {
 
   /** The descriptor of the program for the interface with a number. */
   int fd(int number) {
-    return objects.get(numbers.indexOf(number)).programFd(NAME);
+    return loaded(loads.get(numbers.indexOf(number)));
   }
 
   @Override
   public void close() {
+    loads.forEach(BalancerProgram::end);
     maps.close();
     objects.forEach(BpfObject::close);
   }

@@ -67,10 +67,12 @@ public final class XdpPlane implements DataPlane {
       thread = Thread.ofPlatform().name("engine").unstarted(loop);
       wire.ifPresent(laid -> engine.hops().host(laid.index()));
       neighbours.start(engine.hops(), ports::changed);
+      program.await();
       if (maps.adopted()) {
         LOG.info("took over a table with {} entries", engine.table().live());
       }
     } catch (RuntimeException | LinkageError e) {
+      leaveAsFound();
       release();
       throw e;
     }
@@ -182,10 +184,12 @@ public final class XdpPlane implements DataPlane {
 
   /** Never started: what an earlier director left goes on as it did, and nothing is added to it. */
   private void leaveAsFound() {
-    if (!program.maps().adopted()) {
+    if (program != null && !program.maps().adopted()) {
       BalancerMaps.unpinAll(settings.pinPath());
     }
-    wire.filter(HostWire::made).ifPresent(HostWire::remove);
+    if (wire != null) {
+      wire.filter(HostWire::made).ifPresent(HostWire::remove);
+    }
   }
 
   /** Closes what is open, which is not all where the constructor has failed. */

@@ -56,6 +56,11 @@ public final class ConnectionTable {
 
   private static final ValueLayout.OfLong PAIR = ValueLayout.JAVA_LONG;
 
+  // Slots whose tags are compared with none at once, which the JVM does 32 octets at a time.
+  private static final int RUN = 256;
+
+  private static final MemorySegment EMPTY = Arena.global().allocate(RUN * Integer.BYTES);
+
   private final MemorySegment tags;
   private final Slots slots;
   private final AddressRecords records;
@@ -68,7 +73,7 @@ public final class ConnectionTable {
   private int live;
 
   /**
-   * Takes memory as it is: what lives in it stays alive.
+   * An empty table; {@link #adopt} if the memory is not.
    *
    * @param tags {@link #TAGS_LENGTH} octets a bucket
    * @param slots {@link #SLOTS_LENGTH} octets a bucket
@@ -83,8 +88,13 @@ public final class ConnectionTable {
     this.buckets = Math.toIntExact(tags.byteSize() / TAGS_LENGTH);
     this.changes = new SlotSet(capacity());
     this.claims = new SlotSet(capacity());
-    for (int slot = 0; slot < capacity(); slot++) {
-      if (this.slots.isLive(slot)) {
+  }
+
+  /** Takes the memory as it is: what an earlier director's table had in it stays alive. */
+  public void adopt() {
+    int end = capacity();
+    for (int slot = 0; (slot = nextTagged(slot, end)) < end; slot++) {
+      if (slots.isLive(slot)) {
         live++;
       }
     }
@@ -326,13 +336,15 @@ public final class ConnectionTable {
   }
 
   /**
-   * The first slot in use from this one on, at most {@code end}. It looks at the tags of two slots
+   * The first slot in use from this one on, at most {@code end}. It looks at the tags of many slots
    * at once, so that passing over an empty table costs next to nothing.
    */
   public int nextTagged(int from, int end) {
     int slot = from;
     while (slot < end) {
-      if (slot % 2 == 0 && slot + 1 < end && tags.get(PAIR, tagAt(slot)) == 0) {
+      if (slot % RUN == 0 && slot + RUN <= end && isEmptyRun(slot)) {
+        slot += RUN;
+      } else if (slot % 2 == 0 && slot + 1 < end && tags.get(PAIR, tagAt(slot)) == 0) {
         slot += 2;
       } else if (isTagged(slot)) {
         return slot;
@@ -341,6 +353,12 @@ public final class ConnectionTable {
       }
     }
     return end;
+  }
+
+  private boolean isEmptyRun(int slot) {
+    long at = tagAt(slot);
+    return tags.get(PAIR, at) == 0
+        && MemorySegment.mismatch(tags, at, at + EMPTY.byteSize(), EMPTY, 0, EMPTY.byteSize()) < 0;
   }
 
   /**

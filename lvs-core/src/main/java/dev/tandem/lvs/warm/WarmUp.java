@@ -8,6 +8,7 @@ import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.Ticks;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -32,6 +33,7 @@ public final class WarmUp {
   private static final long SEED = 1;
 
   private final int rounds;
+  private final Executor running;
   private final BooleanSupplier wanted;
   private final FlowRecord record = new FlowRecord();
   private int now = Ticks.ofSeconds(1_000);
@@ -40,10 +42,13 @@ public final class WarmUp {
    * Not begun.
    *
    * @param rounds how many connections of each kind
+   * @param running the thread of the engine that packets will pass; it is woken as often, so that
+   *     its loop is compiled, too, and not minutes later, when the director is at rest
    * @param wanted asked now and then whether to go on
    */
-  public WarmUp(int rounds, BooleanSupplier wanted) {
+  public WarmUp(int rounds, Executor running, BooleanSupplier wanted) {
     this.rounds = rounds;
+    this.running = running;
     this.wanted = wanted;
   }
 
@@ -78,6 +83,7 @@ public final class WarmUp {
         sent += kind.play(active, i);
         copied += copy(active.engine().table(), reader, standby.engine().replica());
       }
+      running.execute(() -> {});
       now += TICKS_PER_ROUND;
       active.engine().duty(now);
       standby.engine().duty(now);

@@ -12,7 +12,7 @@ class WarmUpTest {
 
   @Test
   void sendsEveryPacketOn() {
-    WarmUp.Work work = new WarmUp(WarmUp.ENOUGH, () -> true).run();
+    WarmUp.Work work = new WarmUp(WarmUp.ENOUGH, Runnable::run, () -> true).run();
 
     assertThat(work.sent()).isEqualTo((long) WarmUp.ENOUGH * PACKETS_PER_ROUND);
     assertThat(work.copied()).isGreaterThanOrEqualTo(WarmUp.ENOUGH * 4L);
@@ -22,7 +22,8 @@ class WarmUpTest {
   void endsWhenItIsNotWantedAnyMore() {
     AtomicInteger asked = new AtomicInteger();
 
-    WarmUp.Work work = new WarmUp(WarmUp.ENOUGH, () -> asked.incrementAndGet() <= 3).run();
+    WarmUp.Work work =
+        new WarmUp(WarmUp.ENOUGH, Runnable::run, () -> asked.incrementAndGet() <= 3).run();
 
     assertThat(work.sent()).isEqualTo(3 * PACKETS_PER_ROUND);
   }
