@@ -18,9 +18,7 @@ die() {
 is_jdk() {
     [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
     [ "${need_compiler:-yes}" = no ] || [ -x "$1/bin/javac" ] || return 1
-    local version
-    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
-    [ "${version:-0}" -ge 25 ]
+    [[ $(<"$1/release") =~ (^|$'\n')JAVA_VERSION=\"([0-9]+) ]] && [ "${BASH_REMATCH[2]}" -ge 25 ]
 }
 
 find_jdk() {
@@ -40,14 +38,13 @@ Get one in one of these ways, then run this again:
   - SDKMAN: sdk install java 25-tem"
 }
 
-is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
-
 # Installs the packages that are missing, without a question; says what to install where it cannot.
 need_packages() {
     command -v dpkg-query >/dev/null || return 0
-    local missing="" package
+    local missing="" package installed
+    installed=" $(dpkg-query -W -f='${Package}=${db:Status-Status} ' "$@" 2>/dev/null || true)"
     for package in "$@"; do
-        is_installed "$package" || missing="$missing $package"
+        [[ $installed == *" $package=installed "* ]] || missing="$missing $package"
     done
     [ -n "$missing" ] || return 0
     if [ "$(id -u)" != 0 ]; then

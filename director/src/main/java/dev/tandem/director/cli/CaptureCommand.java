@@ -121,7 +121,7 @@ final class CaptureCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     ConfigLoader.Loaded loaded = ConfigLoader.load(configuration, LoadOptions.ofThisHost());
     if (loaded.hasErrors()) {
-      ConfigOption.print(loaded, err);
+      ConfigSource.print(loaded, err);
       return 1;
     }
     try {

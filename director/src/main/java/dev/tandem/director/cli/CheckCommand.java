@@ -24,15 +24,15 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    ConfigLoader.Loaded loaded = option.load();
-    ConfigOption.print(loaded, out);
+    ConfigLoader.Loaded loaded = option.source().load();
+    ConfigSource.print(loaded, out);
     if (loaded.hasErrors()) {
       return 1;
     }
     DirectorConfig config = loaded.config();
     out.printf(
         "%s is good: %d VRRP instance(s), %d virtual service(s), %s%n",
-        option.file(),
+        option.source().file(),
         config.instances().size(),
         config.services().size(),
         config.sessionSync().isPresent() ? "sessions replicated" : "sessions not replicated");

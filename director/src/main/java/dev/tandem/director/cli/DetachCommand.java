@@ -30,9 +30,9 @@ final class DetachCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
-    ConfigLoader.Loaded loaded = option.load();
+    ConfigLoader.Loaded loaded = option.source().load();
     if (loaded.hasErrors()) {
-      ConfigOption.print(loaded, err);
+      ConfigSource.print(loaded, err);
       return 1;
     }
     try {

@@ -1,88 +1,16 @@
 package dev.tandem.director.cli;
 
-import dev.tandem.director.admin.AdminException;
-import dev.tandem.director.lab.LabException;
-import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ExecutionException;
-import picocli.CommandLine.IExecutionExceptionHandler;
+import java.io.PrintWriter;
 
-/** The command {@code tandem} and its subcommands. */
-@Command(
-    name = "tandem",
-    mixinStandardHelpOptions = true,
-    version = "tandem 0.1.0",
-    description = "A high-availability LVS director pair.",
-    synopsisSubcommandLabel = "COMMAND")
+/** The command {@code tandem}. */
 public final class Tandem {
-
-  private static final List<Class<?>> COMMANDS =
-      List.of(
-          RunCommand.class,
-          CheckCommand.class,
-          StatusCommand.class,
-          IpvsadmCommand.class,
-          MarkCommand.class,
-          ExplainCommand.class,
-          CaptureCommand.class,
-          ImportCommand.class,
-          FailoverCommand.class,
-          KeyCommand.class,
-          ReloadCommand.class,
-          EventsCommand.class,
-          DumpCommand.class,
-          DetachCommand.class,
-          LabCommand.class,
-          DrillCommand.class,
-          CommandLine.HelpCommand.class);
 
   private Tandem() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine(arguments).execute(arguments));
-  }
-
-  /**
-   * The command line, which prints what is wrong in one sentence instead of a stack trace.
-   *
-   * @param arguments if the first one names a command, no other command is known: to look at all of
-   *     them takes half of the time to a director's first packet
-   */
-  static CommandLine commandLine(String... arguments) {
-    CommandLine line = new CommandLine(new Tandem());
-    commands(arguments).forEach(line::addSubcommand);
-    line.setExecutionExceptionHandler(operatorsWords())
-        .setUsageHelpAutoWidth(true)
-        .setCaseInsensitiveEnumValuesAllowed(true);
-    CommandLine lab = line.getSubcommands().get("lab");
-    if (lab != null) {
-      // What follows the node belongs to the command that is run there.
-      lab.getSubcommands().get("exec").setStopAtPositional(true);
-    }
-    return line;
-  }
-
-  private static List<Class<?>> commands(String... arguments) {
-    return COMMANDS.stream()
-        .filter(command -> command != CommandLine.HelpCommand.class)
-        .filter(command -> arguments.length > 0 && name(command).equals(arguments[0]))
-        .findFirst()
-        .<List<Class<?>>>map(List::of)
-        .orElse(COMMANDS);
-  }
-
-  private static String name(Class<?> command) {
-    return command.getAnnotation(Command.class).name();
-  }
-
-  private static IExecutionExceptionHandler operatorsWords() {
-    return (failure, commandLine, parsed) -> {
-      if (failure instanceof AdminException || failure instanceof LabException) {
-        commandLine.getErr().println("tandem: " + failure.getMessage());
-        return 1;
-      }
-      throw new ExecutionException(commandLine, String.valueOf(failure.getMessage()), failure);
-    };
+    System.exit(
+        Run.plainly(arguments)
+            .map(run -> run.call(new PrintWriter(System.err, true)))
+            .orElseGet(() -> TandemCommand.line(arguments).execute(arguments)));
   }
 }

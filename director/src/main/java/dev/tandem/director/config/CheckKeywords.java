@@ -197,7 +197,7 @@ final class CheckKeywords {
 
   private static ValueParser<String> hexadecimal(
       int least, int most, boolean wildcards, String expected) {
-    String pattern = "[0-9a-fA-F%s]{%d,%d}".formatted(wildcards ? "xX" : "", least, most);
+    String pattern = "[0-9a-fA-F" + (wildcards ? "xX" : "") + "]{" + least + "," + most + "}";
     return text ->
         text.matches(pattern) && (wildcards || text.length() % 2 == 0)
             ? new Parsed.Value<>(wildcards ? text : text.toLowerCase(Locale.ROOT))

@@ -18,7 +18,7 @@ class CommandLineTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final CommandLine tandem =
-      Tandem.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+      TandemCommand.line().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
   @TempDir private Path directory;
 

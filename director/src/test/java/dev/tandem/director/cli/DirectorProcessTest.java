@@ -316,20 +316,20 @@ class DirectorProcessTest {
     start().awaitStarted().await("it is master", this::holdsAddress);
     StringWriter out = new StringWriter();
     int code =
-        Tandem.commandLine()
+        TandemCommand.line()
             .setOut(new PrintWriter(out))
             .execute("ipvsadm", "--socket", socket.toString(), "-Ln");
     assertThat(code).isZero();
     assertThat(out.toString()).contains("IP Virtual Server version 1.2.1");
     code =
-        Tandem.commandLine()
+        TandemCommand.line()
             .setOut(new PrintWriter(out))
             .execute("events", "--socket", socket.toString());
     assertThat(code).isZero();
     assertThat(out.toString()).contains("V is master because no master was heard");
     StringWriter err = new StringWriter();
     code =
-        Tandem.commandLine()
+        TandemCommand.line()
             .setErr(new PrintWriter(err))
             .execute("failover", "--socket", socket.toString());
     assertThat(code).isEqualTo(1);

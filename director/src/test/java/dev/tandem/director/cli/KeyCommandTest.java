@@ -26,7 +26,7 @@ class KeyCommandTest {
 
   private int run(String... arguments) {
     CommandLine command =
-        Tandem.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        TandemCommand.line().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     String[] all = new String[arguments.length + 3];
     all[0] = "key";
     all[1] = "--dir";

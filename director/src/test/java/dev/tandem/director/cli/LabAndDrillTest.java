@@ -17,7 +17,7 @@ class LabAndDrillTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final CommandLine tandem =
-      Tandem.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+      TandemCommand.line().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
   private int run(String line) {
     return tandem.execute(line.split(" "));

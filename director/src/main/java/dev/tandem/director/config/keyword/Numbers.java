@@ -1,6 +1,5 @@
 package dev.tandem.director.config.keyword;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -9,6 +8,8 @@ public final class Numbers {
 
   /** Longer texts are no sensible numbers, and arithmetic on them could take for ever. */
   private static final int LONGEST = 18;
+
+  private static final int FRACTION_DIGITS = 9;
 
   private static final Pattern DECIMAL = Pattern.compile("\\d{1,12}(\\.\\d{0,12})?|\\.\\d{1,12}");
 
@@ -68,16 +69,25 @@ public final class Numbers {
    * @param max largest value, as written
    */
   public static ValueParser<Duration> seconds(String min, String max) {
-    BigDecimal smallest = new BigDecimal(min);
-    BigDecimal largest = new BigDecimal(max);
+    Duration smallest = decimal(min);
+    Duration largest = decimal(max);
     return text -> {
       if (DECIMAL.matcher(text).matches()) {
-        BigDecimal value = new BigDecimal(text);
+        Duration value = decimal(text);
         if (value.compareTo(smallest) >= 0 && value.compareTo(largest) <= 0) {
-          return new Parsed.Value<>(Duration.ofNanos(value.movePointRight(9).longValue()));
+          return new Parsed.Value<>(value);
         }
       }
       return new Parsed.Mistake<>("seconds from " + min + " to " + max);
     };
+  }
+
+  /** Reads what {@link #DECIMAL} matches; what is less than a nanosecond is left out. */
+  private static Duration decimal(String text) {
+    int point = text.indexOf('.');
+    String whole = point < 0 ? text : text.substring(0, point);
+    String fraction = point < 0 ? "" : text.substring(point + 1);
+    String nanos = (fraction + "0".repeat(FRACTION_DIGITS)).substring(0, FRACTION_DIGITS);
+    return Duration.ofSeconds(whole.isEmpty() ? 0 : Long.parseLong(whole), Long.parseLong(nanos));
   }
 }
