@@ -39,7 +39,7 @@ final class BalancerProgram implements AutoCloseable {
     for (int i = 0; i < links.size(); i++) {
       BpfObject object = BpfObject.open(NAME, elf);
       objects.add(object);
-      setConstants(object, numbers.get(i), maps.identity(), links.get(i).name());
+      setConstants(object, numbers.get(i), maps.identity(), settings.interfaces().get(i));
       maps.lendTo(object);
       loads.add(new FutureTask<>(() -> load(object)));
     }
