@@ -10,6 +10,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.NetUtil;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -39,13 +40,33 @@ final class Attempt implements Surroundings.Pending {
   /** Connects to where the check goes; the handler takes over when the connection stands. */
   void connect(Check check, ChannelHandler handler) {
     Duration timeout = check.schedule().connectTimeout();
-    ChannelFuture connecting =
+    Bootstrap bootstrap =
         new Bootstrap()
-            .group(loop)
             .channel(NioSocketChannel.class)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis(check))
-            .handler(handler)
-            .connect(check.address(), check.port());
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis(check));
+    connect(
+        bootstrap,
+        check.target(),
+        handler,
+        cause -> decide(FailureReason.outcome(cause), FailureReason.ofConnect(cause, timeout)));
+  }
+
+  /** The same for datagrams: the handler is active at once. */
+  void connectDatagrams(Check check, ChannelHandler handler) {
+    connect(
+        new Bootstrap().channel(NioDatagramChannel.class), check.target(), handler, this::failed);
+  }
+
+  private void connect(
+      Bootstrap bootstrap, CheckTarget target, ChannelHandler handler, Consumer<Throwable> failed) {
+    bootstrap.group(loop).handler(handler);
+    // From a port that is always the same, while the last connection from there still lingers.
+    target
+        .source()
+        .filter(source -> source.getPort() != 0)
+        .ifPresent(_ -> bootstrap.option(ChannelOption.SO_REUSEADDR, true));
+    ChannelFuture connecting =
+        bootstrap.connect(target.socketAddress(), target.source().orElse(null));
     if (connecting.cause() instanceof ChannelException noSocket) {
       // Not by the listener below: Netty would call it on a thread that is not ours.
       decide(Outcome.NOT_RUN, "not run: " + FailureReason.of(noSocket));
@@ -54,30 +75,19 @@ final class Attempt implements Surroundings.Pending {
     channel = connecting.channel();
     connecting.addListener(connected -> {
       if (!connected.isSuccess()) {
-        Throwable cause = connected.cause();
-        decide(FailureReason.outcome(cause), FailureReason.ofConnect(cause, timeout));
+        notConnected(target, connected.cause(), failed);
       }
     });
   }
 
-  /** The same for datagrams: the handler is active at once. */
-  void connectDatagrams(Check check, ChannelHandler handler) {
-    ChannelFuture connecting =
-        new Bootstrap()
-            .group(loop)
-            .channel(NioDatagramChannel.class)
-            .handler(handler)
-            .connect(check.address(), check.port());
-    if (connecting.cause() instanceof ChannelException noSocket) {
-      decide(Outcome.NOT_RUN, "not run: " + FailureReason.of(noSocket));
-      return;
+  /** A source that this host does not have, or not free, says nothing of the server. */
+  private void notConnected(CheckTarget target, Throwable cause, Consumer<Throwable> failed) {
+    if (FailureReason.isOfSource(cause) && target.source().isPresent()) {
+      String source = NetUtil.toSocketAddressString(target.source().get());
+      decide(Outcome.NOT_RUN, "not run from " + source + ": " + FailureReason.of(cause));
+    } else {
+      failed.accept(cause);
     }
-    channel = connecting.channel();
-    connecting.addListener(connected -> {
-      if (!connected.isSuccess()) {
-        failed(connected.cause());
-      }
-    });
   }
 
   /** What was found by something that waits, and so on another thread. */

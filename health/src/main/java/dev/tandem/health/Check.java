@@ -2,9 +2,6 @@ package dev.tandem.health;
 
 import dev.tandem.linux.AddressText;
 import dev.tandem.linux.process.Command;
-import io.netty.util.NetUtil;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +10,7 @@ import java.util.OptionalInt;
 /** One check of a real server, with the place it goes to. */
 public sealed interface Check {
 
-  /** Where the check connects: the real server itself, unless the configuration says otherwise. */
-  InetAddress address();
-
-  int port();
+  CheckTarget target();
 
   CheckSchedule schedule();
 
@@ -25,27 +19,22 @@ public sealed interface Check {
     return schedule().connectTimeout();
   }
 
-  /** Address and port as in a URL: {@code 192.0.2.1:80}, {@code [2001:db8::1]:80}. */
-  default String place() {
-    return NetUtil.toSocketAddressString(new InetSocketAddress(address(), port()));
-  }
-
   /** Kind and place, for operators: {@code TCP_CHECK 192.0.2.1:80}. */
   default String description() {
     return switch (this) {
-      case Tcp _ -> "TCP_CHECK " + place();
-      case Http http -> (http.tls().isPresent() ? "SSL_GET " : "HTTP_GET ") + place();
-      case Smtp _ -> "SMTP_CHECK " + place();
-      case Dns _ -> "DNS_CHECK " + place();
-      case Udp _ -> "UDP_CHECK " + place();
-      case Ping _ -> "PING_CHECK " + AddressText.of(address());
+      case Tcp _ -> "TCP_CHECK " + target().text();
+      case Http http -> (http.tls().isPresent() ? "SSL_GET " : "HTTP_GET ") + target().text();
+      case Smtp _ -> "SMTP_CHECK " + target().text();
+      case Dns _ -> "DNS_CHECK " + target().text();
+      case Udp _ -> "UDP_CHECK " + target().text();
+      case Ping _ -> "PING_CHECK " + AddressText.of(target().address());
       case Misc misc -> "MISC_CHECK " + misc.command().text();
       case Told told -> told.subject().label();
     };
   }
 
   /** Passes when a TCP connection is established ({@code TCP_CHECK}). */
-  record Tcp(InetAddress address, int port, CheckSchedule schedule) implements Check {}
+  record Tcp(CheckTarget target, CheckSchedule schedule) implements Check {}
 
   /**
    * Passes when every URL answers as expected ({@code HTTP_GET}, {@code SSL_GET}); each run asks
@@ -54,8 +43,7 @@ public sealed interface Check {
    * @param urls at least one
    * @param tls empty for plain HTTP
    */
-  record Http(
-      InetAddress address, int port, CheckSchedule schedule, List<Url> urls, Optional<Tls> tls)
+  record Http(CheckTarget target, CheckSchedule schedule, List<Url> urls, Optional<Tls> tls)
       implements Check {
     public Http {
       urls = List.copyOf(urls);
@@ -65,8 +53,8 @@ public sealed interface Check {
     }
 
     /** Over plain HTTP. */
-    public Http(InetAddress address, int port, CheckSchedule schedule, List<Url> urls) {
-      this(address, port, schedule, urls, Optional.empty());
+    public Http(CheckTarget target, CheckSchedule schedule, List<Url> urls) {
+      this(target, schedule, urls, Optional.empty());
     }
   }
 
@@ -83,8 +71,7 @@ public sealed interface Check {
    *
    * @param helo the name that this host gives
    */
-  record Smtp(InetAddress address, int port, CheckSchedule schedule, String helo)
-      implements Check {}
+  record Smtp(CheckTarget target, CheckSchedule schedule, String helo) implements Check {}
 
   /**
    * Passes when a name server answers without an error ({@code DNS_CHECK}); what it answers does
@@ -93,8 +80,7 @@ public sealed interface Check {
    * @param name asked for; {@code .} for the root
    * @param type of the record asked for, by its number
    */
-  record Dns(InetAddress address, int port, CheckSchedule schedule, String name, int type)
-      implements Check {}
+  record Dns(CheckTarget target, CheckSchedule schedule, String name, int type) implements Check {}
 
   /**
    * Passes when a datagram is not refused, or is answered if a reply is required ({@code
@@ -103,11 +89,7 @@ public sealed interface Check {
    * @param payload of the datagram, in hexadecimal
    */
   record Udp(
-      InetAddress address,
-      int port,
-      CheckSchedule schedule,
-      String payload,
-      Optional<RequiredReply> reply)
+      CheckTarget target, CheckSchedule schedule, String payload, Optional<RequiredReply> reply)
       implements Check {}
 
   /**
@@ -120,7 +102,7 @@ public sealed interface Check {
   record RequiredReply(String pattern, int shortest, int longest) {}
 
   /** Passes when the server answers an ICMP echo request ({@code PING_CHECK}). */
-  record Ping(InetAddress address, int port, CheckSchedule schedule) implements Check {}
+  record Ping(CheckTarget target, CheckSchedule schedule) implements Check {}
 
   /**
    * Passes when a program ends with 0 ({@code MISC_CHECK}).
@@ -130,8 +112,7 @@ public sealed interface Check {
    *     empty to take these as failures
    */
   record Misc(
-      InetAddress address,
-      int port,
+      CheckTarget target,
       CheckSchedule schedule,
       Command command,
       Duration timeout,
@@ -144,7 +125,7 @@ public sealed interface Check {
    * @param factor by which a number that is told changes the weight of the server; with 0 a number
    *     other than 0 is a failure
    */
-  record Told(InetAddress address, int port, Subject subject, int factor) implements Check {
+  record Told(CheckTarget target, Subject subject, int factor) implements Check {
 
     /** It runs when there is news, and once a minute. */
     private static final CheckSchedule ON_NEWS =

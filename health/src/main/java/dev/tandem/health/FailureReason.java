@@ -3,6 +3,7 @@ package dev.tandem.health;
 import dev.tandem.health.CheckResult.Outcome;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutException;
+import java.net.BindException;
 import java.net.NoRouteToHostException;
 import java.time.Duration;
 import java.util.Set;
@@ -30,6 +31,11 @@ final class FailureReason {
             || UNREACHABLE.contains(of(failure))
         ? Outcome.SILENT
         : Outcome.FAILED;
+  }
+
+  /** Whether this host lacks what a socket was to be bound to, or somebody else has it. */
+  static boolean isOfSource(Throwable failure) {
+    return origin(failure) instanceof BindException;
   }
 
   /**

@@ -189,7 +189,7 @@ final class HttpCheck extends SimpleChannelInboundHandler<HttpObject> {
         new DefaultFullHttpRequest(HttpVersion.HTTP_1_0, HttpMethod.GET, url.path());
     request
         .headers()
-        .set(HttpHeaderNames.HOST, url.host().orElseGet(check::place))
+        .set(HttpHeaderNames.HOST, url.host().orElseGet(check.target()::text))
         .set(HttpHeaderNames.USER_AGENT, "Tandem")
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     return request;

@@ -170,8 +170,8 @@ final class MonitoredServer<T> {
 
   private static boolean sameTarget(Check one, Check other) {
     return one.getClass() == other.getClass()
-        && one.address().equals(other.address())
-        && one.port() == other.port();
+        && one.target().address().equals(other.target().address())
+        && one.target().port() == other.target().port();
   }
 
   private Duration upTo(Duration bound) {

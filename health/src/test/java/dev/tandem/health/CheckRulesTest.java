@@ -16,7 +16,9 @@ class CheckRulesTest {
 
   @Test
   void tcpComesBackWithTheFirstSuccess() {
-    assertThat(CheckRules.of(new Check.Tcp(InetAddress.getLoopbackAddress(), 80, SCHEDULE)))
+    assertThat(
+            CheckRules.of(
+                new Check.Tcp(CheckTarget.of(InetAddress.getLoopbackAddress(), 80), SCHEDULE)))
         .isEqualTo(new CheckRules(1, false, 3, LOOP, SLOW_RETRY, LOOP));
   }
 

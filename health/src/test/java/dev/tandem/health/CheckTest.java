@@ -17,7 +17,8 @@ class CheckTest {
     "2001:db8::1, TCP_CHECK [2001:db8::1]:80",
   })
   void namesItsKindAndPlace(String address, String description) throws Exception {
-    Check check = new Check.Tcp(InetAddress.getByName(address), 80, TestChecks.FAST);
+    Check check =
+        new Check.Tcp(CheckTarget.of(InetAddress.getByName(address), 80), TestChecks.FAST);
     assertThat(check.description()).isEqualTo(description);
   }
 

@@ -81,11 +81,11 @@ class DatagramCheckTest {
   }
 
   private static Check udp(int port, Optional<RequiredReply> reply) {
-    return new Check.Udp(LOOPBACK, port, QUICK, "cafe", reply);
+    return new Check.Udp(CheckTarget.of(LOOPBACK, port), QUICK, "cafe", reply);
   }
 
   private static Check dns(int port) {
-    return new Check.Dns(LOOPBACK, port, QUICK, "www.example", A);
+    return new Check.Dns(CheckTarget.of(LOOPBACK, port), QUICK, "www.example", A);
   }
 
   private static int closedPort() throws IOException {

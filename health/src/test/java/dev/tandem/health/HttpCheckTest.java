@@ -29,7 +29,8 @@ class HttpCheckTest {
   private static Check.Http check(int port, Duration timeout, Url... urls) {
     CheckSchedule schedule =
         new CheckSchedule(Duration.ofSeconds(1), timeout, 0, Duration.ofSeconds(1), Duration.ZERO);
-    return new Check.Http(InetAddress.getLoopbackAddress(), port, schedule, List.of(urls));
+    return new Check.Http(
+        CheckTarget.of(InetAddress.getLoopbackAddress(), port), schedule, List.of(urls));
   }
 
   private static Check.Http check(int port, Duration timeout) {

@@ -59,8 +59,7 @@ class MiscCheckTest {
 
   private static Check check(String command, Duration timeout, OptionalInt weight) {
     return new Check.Misc(
-        InetAddress.getLoopbackAddress(),
-        80,
+        CheckTarget.of(InetAddress.getLoopbackAddress(), 80),
         TestChecks.FAST,
         Command.of(command, Optional.empty()),
         timeout,

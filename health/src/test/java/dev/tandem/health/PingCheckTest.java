@@ -52,7 +52,7 @@ class PingCheckTest {
     CheckSchedule quick =
         new CheckSchedule(
             Duration.ofSeconds(1), Duration.ofMillis(200), 0, Duration.ZERO, Duration.ZERO);
-    Check.Ping check = new Check.Ping(InetAddress.ofLiteral(host), 0, quick);
+    Check.Ping check = new Check.Ping(CheckTarget.of(InetAddress.ofLiteral(host), 0), quick);
     return TestNetwork.inside("a", () -> PingCheck.run(check));
   }
 }

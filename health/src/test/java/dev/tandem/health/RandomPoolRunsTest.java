@@ -43,8 +43,8 @@ class RandomPoolRunsTest {
       this.seed = seed;
       random = new Random(seed);
       servers = new MonitoredServers<>(world, random, this::changed);
-      world.network(
-          run -> brokenPorts.contains(run.check().port()) ? Outcome.FAILED : Outcome.PASSED);
+      world.network(run ->
+          brokenPorts.contains(run.check().target().port()) ? Outcome.FAILED : Outcome.PASSED);
     }
 
     void play() {
@@ -117,7 +117,7 @@ class RandomPoolRunsTest {
         for (CheckStatus check : status.checks()) {
           assertThat(check.up())
               .as("seed %s server %s %s", seed, status.id(), check)
-              .isEqualTo(!brokenPorts.contains(check.check().port()));
+              .isEqualTo(!brokenPorts.contains(check.check().target().port()));
         }
       }
     }

@@ -49,15 +49,16 @@ class SmtpCheckTest {
       CheckResult result =
           checks.run(
               new Check.Smtp(
-                  InetAddress.getLoopbackAddress(), server.port(), fast, "here.example"));
+                  CheckTarget.of(InetAddress.getLoopbackAddress(), server.port()),
+                  fast,
+                  "here.example"));
       assertThat(result.reason()).isEqualTo("no answer within 200 ms");
     }
   }
 
   private static Check check(MailServer server) {
     return new Check.Smtp(
-        InetAddress.getLoopbackAddress(),
-        server.listening.getLocalPort(),
+        CheckTarget.of(InetAddress.getLoopbackAddress(), server.listening.getLocalPort()),
         TestChecks.FAST,
         "here.example");
   }

@@ -108,8 +108,7 @@ class SslCheckTest {
               Duration.ofSeconds(1), Duration.ofMillis(300), 0, Duration.ZERO, Duration.ZERO);
       Check check =
           new Check.Http(
-              InetAddress.getLoopbackAddress(),
-              plain.port(),
+              CheckTarget.of(InetAddress.getLoopbackAddress(), plain.port()),
               quick,
               List.of(TestChecks.url("/")),
               Optional.of(new Check.Tls(Optional.empty())));
@@ -121,8 +120,7 @@ class SslCheckTest {
     Check.Url url =
         new Check.Url("/", Optional.empty(), List.of(Check.StatusRange.SUCCESS), digest);
     return new Check.Http(
-        InetAddress.getLoopbackAddress(),
-        server.listening.getLocalPort(),
+        CheckTarget.of(InetAddress.getLoopbackAddress(), server.listening.getLocalPort()),
         TestChecks.FAST,
         List.of(url),
         Optional.of(new Check.Tls(name)));

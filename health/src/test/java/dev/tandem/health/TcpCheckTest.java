@@ -9,10 +9,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,37 @@ class TcpCheckTest {
       assertThat(result.outcome()).isEqualTo(Outcome.SILENT);
       assertThat(result.reason()).isEqualTo("no connection within 300 ms");
       assertThat(result.took()).isGreaterThanOrEqualTo(Duration.ofMillis(290));
+    }
+  }
+
+  private static Check.Tcp from(InetSocketAddress source, int port) {
+    CheckTarget target =
+        new CheckTarget(InetAddress.getLoopbackAddress(), port, Optional.of(source));
+    return new Check.Tcp(target, check(port, Duration.ofSeconds(5)).schedule());
+  }
+
+  @Test
+  void comesFromWhereItIsToldTo() throws Exception {
+    BlockingQueue<SocketAddress> clients = new LinkedBlockingQueue<>();
+    InetSocketAddress source = new InetSocketAddress("127.0.0.9", CheckRunner.closedPort());
+    try (TestServer server =
+        new TestServer((_, connection) -> clients.add(connection.getRemoteSocketAddress()))) {
+      CheckResult result = checks.run(from(source, server.port()));
+
+      assertThat(result.outcome()).isEqualTo(Outcome.PASSED);
+      assertThat(clients.take()).isEqualTo(source);
+    }
+  }
+
+  @Test
+  void aSourceThatThisHostDoesNotHaveSaysNothingOfTheServer() throws Exception {
+    InetSocketAddress source = new InetSocketAddress("192.0.2.9", 0);
+    try (TestServer server = TestServer.hanging()) {
+      CheckResult result = checks.run(from(source, server.port()));
+
+      assertThat(result.outcome()).isEqualTo(Outcome.NOT_RUN);
+      assertThat(result.reason())
+          .isEqualTo("not run from 192.0.2.9:0: cannot assign requested address");
     }
   }
 

@@ -20,12 +20,12 @@ final class TestChecks {
   }
 
   static Check.Tcp tcp(int port, CheckSchedule schedule) {
-    return new Check.Tcp(InetAddress.getLoopbackAddress(), port, schedule);
+    return new Check.Tcp(CheckTarget.of(InetAddress.getLoopbackAddress(), port), schedule);
   }
 
   static Check.Http http(int port, CheckSchedule schedule, List<String> paths) {
     List<Url> urls = paths.stream().map(TestChecks::url).toList();
-    return new Check.Http(InetAddress.getLoopbackAddress(), port, schedule, urls);
+    return new Check.Http(CheckTarget.of(InetAddress.getLoopbackAddress(), port), schedule, urls);
   }
 
   static Url url(String path) {

@@ -38,7 +38,7 @@ class ToldCheckTest {
           });
 
   private static Check check(Subject subject, int factor) {
-    return new Check.Told(InetAddress.getLoopbackAddress(), 80, subject, factor);
+    return new Check.Told(CheckTarget.of(InetAddress.getLoopbackAddress(), 80), subject, factor);
   }
 
   private void apply(boolean alpha, Check... checks) {

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Sends ICMP echo requests to one host and waits for its replies, over the kernel's ping sockets:
@@ -41,10 +42,11 @@ public final class PingSocket implements AutoCloseable {
   /**
    * Opens a socket.
    *
+   * @param source the address of this host that requests come from; empty to leave it to the kernel
    * @throws LinuxException with {@link Errno#EACCES} when {@code net.ipv4.ping_group_range} does
    *     not allow it to the group of this process
    */
-  public PingSocket(InetAddress host) {
+  public PingSocket(InetAddress host, Optional<InetAddress> source) {
     ipv6 = host instanceof Inet6Address;
     target = SocketName.of(host, 0, arena);
     fd =
@@ -52,6 +54,16 @@ public final class PingSocket implements AutoCloseable {
             SocketName.family(host),
             SOCK_DGRAM | SOCK_CLOEXEC,
             ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
+    try {
+      source.ifPresent(this::bind);
+    } catch (LinuxException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void bind(InetAddress source) {
+    LibC.bind(fd, SocketName.of(source, 0, arena), "ICMP to " + AddressText.of(source));
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,11 +50,28 @@ class PingSocketTest {
         .isInstanceOfSatisfying(LinuxException.class, e -> assertThat(e.is(Errno.EACCES)).isTrue());
   }
 
+  @Test
+  void comesFromAnAddressOfThisHostOnly() throws Exception {
+    network.ip("a", "addr add 192.0.2.7/24 dev eth0");
+    Optional<InetAddress> second = Optional.of(InetAddress.ofLiteral("192.0.2.7"));
+    Optional<InetAddress> foreign = Optional.of(InetAddress.ofLiteral("198.51.100.9"));
+
+    assertThat(ping("192.0.2.2", second, Duration.ofSeconds(5))).isTrue();
+    assertThatThrownBy(() -> ping("192.0.2.2", foreign, SHORT))
+        .isInstanceOfSatisfying(
+            LinuxException.class, e -> assertThat(e.is(Errno.EADDRNOTAVAIL)).isTrue());
+  }
+
   private static boolean ping(String host, Duration timeout) throws Exception {
+    return ping(host, Optional.empty(), timeout);
+  }
+
+  private static boolean ping(String host, Optional<InetAddress> source, Duration timeout)
+      throws Exception {
     return TestNetwork.inside(
         "a",
         () -> {
-          try (PingSocket socket = new PingSocket(InetAddress.ofLiteral(host))) {
+          try (PingSocket socket = new PingSocket(InetAddress.ofLiteral(host), source)) {
             return socket.ping(4711, timeout);
           }
         });

@@ -5,10 +5,14 @@ import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.syntax.Diagnostics;
 import dev.tandem.health.Check;
 import dev.tandem.health.CheckSchedule;
+import dev.tandem.health.CheckTarget;
 import dev.tandem.health.Subject;
+import dev.tandem.linux.AddressText;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.vrrp.TrackerKey;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +32,7 @@ final class CheckAssembly {
   private static final int TYPE_SOA = 6;
   private static final int DEFAULT_LONGEST_REPLY = 255;
   private static final String DEFAULT_HELO_NAME = "localhost";
+  private static final int ANY_PORT = 0;
 
   private final ServerKey target;
   private final Settings server;
@@ -98,7 +103,7 @@ final class CheckAssembly {
     CheckSchedule schedule = schedule(check, DEFAULT_DELAY_BEFORE_RETRY);
     OptionalInt port = port(check);
     return port.isPresent()
-        ? Optional.of(new Check.Tcp(address(check), port.getAsInt(), schedule))
+        ? Optional.of(new Check.Tcp(target(check, port.getAsInt()), schedule))
         : Optional.empty();
   }
 
@@ -109,7 +114,7 @@ final class CheckAssembly {
     List<Check.Url> urls =
         check.values(CheckKeywords.URL).stream().map(url -> url(url, check)).toList();
     return port.isPresent() && !urls.isEmpty()
-        ? Optional.of(new Check.Http(address(check), port.getAsInt(), schedule, urls, tls))
+        ? Optional.of(new Check.Http(target(check, port.getAsInt()), schedule, urls, tls))
         : Optional.empty();
   }
 
@@ -135,7 +140,7 @@ final class CheckAssembly {
     OptionalInt port = port(check);
     String helo = check.value(CheckKeywords.HELO_NAME, DEFAULT_HELO_NAME);
     return port.isPresent()
-        ? Optional.of(new Check.Smtp(address(check), port.getAsInt(), schedule, helo))
+        ? Optional.of(new Check.Smtp(target(check, port.getAsInt()), schedule, helo))
         : Optional.empty();
   }
 
@@ -154,8 +159,7 @@ final class CheckAssembly {
     return port.isPresent()
         ? Optional.of(
             new Check.Dns(
-                address(check),
-                port.getAsInt(),
+                target(check, port.getAsInt()),
                 schedule,
                 check.value(CheckKeywords.DNS_NAME, "."),
                 check.value(CheckKeywords.DNS_TYPE, TYPE_SOA)))
@@ -176,8 +180,7 @@ final class CheckAssembly {
     return port.isPresent()
         ? Optional.of(
             new Check.Udp(
-                address(check),
-                port.getAsInt(),
+                target(check, port.getAsInt()),
                 schedule,
                 check.value(CheckKeywords.PAYLOAD, ""),
                 reply))
@@ -186,7 +189,7 @@ final class CheckAssembly {
 
   private Optional<Check> ping(Settings check) {
     return Optional.of(
-        new Check.Ping(address(check), 0, schedule(check, DEFAULT_DELAY_BEFORE_RETRY)));
+        new Check.Ping(target(check, 0), schedule(check, DEFAULT_DELAY_BEFORE_RETRY)));
   }
 
   private Optional<Check> misc(Settings check) {
@@ -206,8 +209,7 @@ final class CheckAssembly {
                 path.value(), check.value(CheckKeywords.MISC_USER), path.valuePosition()))
         .map(command ->
             new Check.Misc(
-                target.address(),
-                target.port(),
+                CheckTarget.of(target.address(), target.port()),
                 schedule,
                 command,
                 check.value(CheckKeywords.MISC_TIMEOUT, schedule.delayLoop()),
@@ -252,11 +254,31 @@ final class CheckAssembly {
   private Check told(Subject.Kind kind, TrackerKey tracker, Weight counts) {
     int factor = counts.reverse() ? -counts.value() : counts.value();
     return new Check.Told(
-        target.address(), target.port(), new Subject(kind, tracker.name()), factor);
+        CheckTarget.of(target.address(), target.port()), new Subject(kind, tracker.name()), factor);
   }
 
-  private InetAddress address(Settings check) {
-    return check.value(CheckKeywords.CONNECT_IP, target.address());
+  private CheckTarget target(Settings check, int port) {
+    InetAddress address = check.value(CheckKeywords.CONNECT_IP, target.address());
+    return new CheckTarget(address, port, source(check, address));
+  }
+
+  private Optional<InetSocketAddress> source(Settings check, InetAddress to) {
+    Optional<InetAddress> from = check.value(CheckKeywords.BIND_TO);
+    int port = check.value(CheckKeywords.BIND_PORT, ANY_PORT);
+    if (from.isPresent() && from.get().getClass() != to.getClass()) {
+      diagnostics.error(
+          check.position(CheckKeywords.BIND_TO),
+          "%s is not of the family of %s, where the check goes"
+              .formatted(AddressText.of(from.get()), AddressText.of(to)));
+      return Optional.empty();
+    }
+    return from.isPresent() || port != ANY_PORT
+        ? Optional.of(new InetSocketAddress(from.orElseGet(() -> anyLike(to)), port))
+        : Optional.empty();
+  }
+
+  private static InetAddress anyLike(InetAddress address) {
+    return InetAddress.ofLiteral(address instanceof Inet6Address ? "::" : "0.0.0.0");
   }
 
   private OptionalInt port(Settings check) {

@@ -62,7 +62,7 @@ class SamplesTest {
   void whatOnlyKeepalivedHasIsReportedAndTheRestIsInForce() {
     ConfigLoader.Loaded loaded = Loading.load(Resources.text("keepalived-features.conf"));
     assertThat(loaded.diagnostics())
-        .hasSize(8)
+        .hasSize(7)
         .allMatch(diagnostic -> NOT_BUILT.matcher(diagnostic.message()).matches());
     assertThat(loaded.hasErrors()).isFalse();
     DirectorConfig config = loaded.config();

@@ -123,9 +123,12 @@ class ServiceDiagnosticsTest {
             "TCP_CHECK {\nconnect_port 0\n}",
             "E 6:14: bad value '0' for connect_port: expected a port from 1 to 65535"),
         line(
-            "TCP_CHECK {\nretry many\nbindto 10.0.0.9\n}",
+            "TCP_CHECK {\nretry many\nbind_if eth9\n}",
             "E 6:7: bad value 'many' for retry: expected a whole number from 0 to 1000",
-            "W 7:1: keyword 'bindto' of keepalived is not built yet"),
+            "W 7:1: keyword 'bind_if' of keepalived is not built yet"),
+        line(
+            "TCP_CHECK {\nbindto 2001:db8::8\n}",
+            "E 6:1: 2001:db8::8 is not of the family of 10.0.0.1, where the check goes"),
         line("HTTP_GET {\n}", "E 5:1: HTTP_GET has no url"),
         line(
             "HTTP_GET {\nurl {\npath index.html\n}\n}",

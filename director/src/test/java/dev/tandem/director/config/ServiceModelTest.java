@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.health.Check;
 import dev.tandem.health.CheckSchedule;
+import dev.tandem.health.CheckTarget;
 import dev.tandem.health.CheckedServer;
 import dev.tandem.health.Subject;
 import dev.tandem.linux.process.Command;
@@ -17,6 +18,7 @@ import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
 import dev.tandem.lvs.service.Tunnel;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -271,6 +273,7 @@ class ServiceModelTest {
                 TCP_CHECK {
                   connect_ip 10.0.1.1
                   connect_port 22
+                  bind_port 700
                 }
               }
             }
@@ -279,7 +282,10 @@ class ServiceModelTest {
     assertThat(service.settings().onePacket()).isTrue();
     assertThat(service.servers().getFirst().key()).isEqualTo(new ServerKey(ip("10.0.0.1"), 0));
     assertThat(service.servers().getFirst().checked().checks())
-        .containsExactly(new Check.Tcp(ip("10.0.1.1"), 22, schedule(60, 5, 1, 1, 60)));
+        .containsExactly(
+            new Check.Tcp(
+                from("0.0.0.0", 700, CheckTarget.of(ip("10.0.1.1"), 22)),
+                schedule(60, 5, 1, 1, 60)));
   }
 
   @Test
@@ -297,10 +303,9 @@ class ServiceModelTest {
                 }
                 """))
         .containsExactly(
-            new Check.Tcp(ip("10.0.0.1"), 8080, schedule(60, 5, 1, 1, 60)),
+            new Check.Tcp(CheckTarget.of(ip("10.0.0.1"), 8080), schedule(60, 5, 1, 1, 60)),
             new Check.Http(
-                ip("10.0.0.1"),
-                8080,
+                CheckTarget.of(ip("10.0.0.1"), 8080),
                 schedule(60, 5, 1, 3, 60),
                 List.of(
                     new Check.Url(
@@ -335,6 +340,7 @@ class ServiceModelTest {
                   }
                   PING_CHECK {
                     retry 2
+                    bindto 10.0.0.8
                   }
                   MISC_CHECK {
                     misc_path "/bin/true x"
@@ -344,8 +350,7 @@ class ServiceModelTest {
                 """))
         .containsExactly(
             new Check.Http(
-                ip("10.0.0.1"),
-                53,
+                CheckTarget.of(ip("10.0.0.1"), 53),
                 schedule(60, 5, 1, 3, 60),
                 List.of(
                     new Check.Url(
@@ -354,22 +359,31 @@ class ServiceModelTest {
                         List.of(Check.StatusRange.SUCCESS),
                         Optional.of("5d41402abc4b2a76b9719d911017c592"))),
                 Optional.of(new Check.Tls(Optional.of("www.example")))),
-            new Check.Smtp(ip("10.0.0.1"), 25, schedule(60, 5, 1, 1, 60), "lb.example"),
-            new Check.Dns(ip("10.0.0.1"), 53, schedule(60, 5, 3, 60, 60), "www.example.com", 1),
+            new Check.Smtp(
+                CheckTarget.of(ip("10.0.0.1"), 25), schedule(60, 5, 1, 1, 60), "lb.example"),
+            new Check.Dns(
+                CheckTarget.of(ip("10.0.0.1"), 53),
+                schedule(60, 5, 3, 60, 60),
+                "www.example.com",
+                1),
             new Check.Udp(
-                ip("10.0.0.1"),
-                53,
+                CheckTarget.of(ip("10.0.0.1"), 53),
                 schedule(60, 5, 1, 1, 60),
                 "cafe",
                 Optional.of(new Check.RequiredReply("caXX", 2, 255))),
-            new Check.Ping(ip("10.0.0.1"), 0, schedule(60, 5, 2, 1, 60)),
+            new Check.Ping(
+                from("10.0.0.8", 0, CheckTarget.of(ip("10.0.0.1"), 0)), schedule(60, 5, 2, 1, 60)),
             new Check.Misc(
-                ip("10.0.0.1"),
-                53,
+                CheckTarget.of(ip("10.0.0.1"), 53),
                 schedule(60, 5, 0, 1, 60),
                 Command.of("/bin/true x", Optional.empty()),
                 Duration.ofSeconds(4),
                 OptionalInt.empty()));
+  }
+
+  private static CheckTarget from(String source, int port, CheckTarget target) {
+    return new CheckTarget(
+        target.address(), target.port(), Optional.of(new InetSocketAddress(ip(source), port)));
   }
 
   @Test
@@ -413,9 +427,14 @@ class ServiceModelTest {
     assertThat(((Check.Misc) checks.getFirst()).weight()).hasValue(7);
     assertThat(checks.subList(1, 4))
         .containsExactly(
-            new Check.Told(ip("10.0.0.1"), 80, new Subject(Subject.Kind.BFD, "link"), 0),
-            new Check.Told(ip("10.0.0.1"), 80, new Subject(Subject.Kind.FILE, "load"), -2),
-            new Check.Told(ip("10.0.0.1"), 80, new Subject(Subject.Kind.FILE, "load"), 100_000));
+            new Check.Told(
+                CheckTarget.of(ip("10.0.0.1"), 80), new Subject(Subject.Kind.BFD, "link"), 0),
+            new Check.Told(
+                CheckTarget.of(ip("10.0.0.1"), 80), new Subject(Subject.Kind.FILE, "load"), -2),
+            new Check.Told(
+                CheckTarget.of(ip("10.0.0.1"), 80),
+                new Subject(Subject.Kind.FILE, "load"),
+                100_000));
   }
 
   @Test
@@ -450,10 +469,9 @@ class ServiceModelTest {
                 }
                 """))
         .containsExactly(
-            new Check.Tcp(ip("10.0.0.1"), 80, schedule(6, 3, 3, 1, 0)),
+            new Check.Tcp(CheckTarget.of(ip("10.0.0.1"), 80), schedule(6, 3, 3, 1, 0)),
             new Check.Http(
-                ip("10.0.0.1"),
-                80,
+                CheckTarget.of(ip("10.0.0.1"), 80),
                 new CheckSchedule(
                     Duration.ofSeconds(6),
                     Duration.ofSeconds(3),

@@ -1,0 +1,29 @@
+package dev.tandem.health;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * Where a check goes.
+ *
+ * @param address of the real server itself, unless the configuration says otherwise
+ * @param source where it comes from, with port 0 for any port; empty to leave that to the kernel
+ */
+public record CheckTarget(InetAddress address, int port, Optional<InetSocketAddress> source) {
+
+  /** From where the kernel sees fit. */
+  public static CheckTarget of(InetAddress address, int port) {
+    return new CheckTarget(address, port, Optional.empty());
+  }
+
+  InetSocketAddress socketAddress() {
+    return new InetSocketAddress(address, port);
+  }
+
+  /** Address and port as in a URL: {@code 192.0.2.1:80}, {@code [2001:db8::1]:80}. */
+  String text() {
+    return NetUtil.toSocketAddressString(socketAddress());
+  }
+}
