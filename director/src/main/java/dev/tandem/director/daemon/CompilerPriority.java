@@ -23,8 +23,8 @@ public final class CompilerPriority {
   private CompilerPriority() {}
 
   /**
-   * Has the last tier wait for whatever else there is to do: at a start it would use a whole
-   * processor to compile what a start needs once, and an hour later what packets need by then.
+   * Has the last tier wait for whatever else there is to do: at a start it would keep a processor
+   * busy with what is run only then.
    */
   public static void startFirst() {
     set(() -> Scheduling.nice(LAST_TIER, LAST_TIER_NICE));
