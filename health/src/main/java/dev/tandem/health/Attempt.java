@@ -10,7 +10,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.NetUtil;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -83,7 +82,7 @@ final class Attempt implements Surroundings.Pending {
   /** A source that this host does not have, or not free, says nothing of the server. */
   private void notConnected(CheckTarget target, Throwable cause, Consumer<Throwable> failed) {
     if (FailureReason.isOfSource(cause) && target.source().isPresent()) {
-      String source = NetUtil.toSocketAddressString(target.source().get());
+      String source = CheckTarget.text(target.source().get());
       decide(Outcome.NOT_RUN, "not run from " + source + ": " + FailureReason.of(cause));
     } else {
       failed.accept(cause);

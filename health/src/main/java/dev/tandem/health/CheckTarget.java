@@ -24,6 +24,10 @@ public record CheckTarget(InetAddress address, int port, Optional<InetSocketAddr
 
   /** Address and port as in a URL: {@code 192.0.2.1:80}, {@code [2001:db8::1]:80}. */
   String text() {
-    return NetUtil.toSocketAddressString(socketAddress());
+    return text(socketAddress());
+  }
+
+  static String text(InetSocketAddress address) {
+    return NetUtil.toSocketAddressString(address);
   }
 }

@@ -24,7 +24,8 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    ConfigLoader.Loaded loaded = option.source().load();
+    ConfigSource source = option.source();
+    ConfigLoader.Loaded loaded = source.load();
     ConfigSource.print(loaded, out);
     if (loaded.hasErrors()) {
       return 1;
@@ -32,7 +33,7 @@ final class CheckCommand implements Callable<Integer> {
     DirectorConfig config = loaded.config();
     out.printf(
         "%s is good: %d VRRP instance(s), %d virtual service(s), %s%n",
-        option.source().file(),
+        source.file(),
         config.instances().size(),
         config.services().size(),
         config.sessionSync().isPresent() ? "sessions replicated" : "sessions not replicated");

@@ -10,7 +10,7 @@ final class ConfigOption {
   @Option(
       names = {"-f", "--file"},
       paramLabel = "FILE",
-      description = "The configuration (default: /etc/tandem/tandem.conf).")
+      description = "The configuration (default: ${DEFAULT-VALUE}).")
   private Path file = ConfigSource.USUAL;
 
   @Option(

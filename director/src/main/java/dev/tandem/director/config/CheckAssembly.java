@@ -1,5 +1,6 @@
 package dev.tandem.director.config;
 
+import dev.tandem.director.config.keyword.Addresses;
 import dev.tandem.director.config.keyword.Keyword;
 import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.syntax.Diagnostics;
@@ -10,7 +11,6 @@ import dev.tandem.health.Subject;
 import dev.tandem.linux.AddressText;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.vrrp.TrackerKey;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -101,21 +101,18 @@ final class CheckAssembly {
 
   private Optional<Check> tcp(Settings check) {
     CheckSchedule schedule = schedule(check, DEFAULT_DELAY_BEFORE_RETRY);
-    OptionalInt port = port(check);
-    return port.isPresent()
-        ? Optional.of(new Check.Tcp(target(check, port.getAsInt()), schedule))
-        : Optional.empty();
+    return target(check).map(place -> new Check.Tcp(place, schedule));
   }
 
   private Optional<Check> http(Settings check, Optional<Check.Tls> tls) {
     CheckSchedule schedule = schedule(check, DEFAULT_DELAY_BEFORE_HTTP_RETRY);
-    OptionalInt port = port(check);
+    Optional<CheckTarget> target = target(check);
     check.require(CheckKeywords.URL, diagnostics);
     List<Check.Url> urls =
         check.values(CheckKeywords.URL).stream().map(url -> url(url, check)).toList();
-    return port.isPresent() && !urls.isEmpty()
-        ? Optional.of(new Check.Http(target(check, port.getAsInt()), schedule, urls, tls))
-        : Optional.empty();
+    return target
+        .filter(_ -> !urls.isEmpty())
+        .map(place -> new Check.Http(place, schedule, urls, tls));
   }
 
   private Check.Url url(Settings url, Settings check) {
@@ -137,11 +134,8 @@ final class CheckAssembly {
 
   private Optional<Check> smtp(Settings check) {
     CheckSchedule schedule = schedule(check, DEFAULT_DELAY_BEFORE_RETRY);
-    OptionalInt port = port(check);
     String helo = check.value(CheckKeywords.HELO_NAME, DEFAULT_HELO_NAME);
-    return port.isPresent()
-        ? Optional.of(new Check.Smtp(target(check, port.getAsInt()), schedule, helo))
-        : Optional.empty();
+    return target(check).map(place -> new Check.Smtp(place, schedule, helo));
   }
 
   private Optional<Check> dns(Settings check) {
@@ -155,20 +149,17 @@ final class CheckAssembly {
             Settings.innermost(CheckKeywords.DELAY_BEFORE_RETRY, check, server, service)
                 .orElse(common.delayLoop()),
             common.warmup());
-    OptionalInt port = port(check);
-    return port.isPresent()
-        ? Optional.of(
+    return target(check)
+        .map(place ->
             new Check.Dns(
-                target(check, port.getAsInt()),
+                place,
                 schedule,
                 check.value(CheckKeywords.DNS_NAME, "."),
-                check.value(CheckKeywords.DNS_TYPE, TYPE_SOA)))
-        : Optional.empty();
+                check.value(CheckKeywords.DNS_TYPE, TYPE_SOA)));
   }
 
   private Optional<Check> udp(Settings check) {
     CheckSchedule schedule = schedule(check, DEFAULT_DELAY_BEFORE_RETRY);
-    OptionalInt port = port(check);
     Optional<Check.RequiredReply> reply =
         check
             .value(CheckKeywords.REQUIRE_REPLY)
@@ -177,14 +168,9 @@ final class CheckAssembly {
                     pattern,
                     check.value(CheckKeywords.MIN_REPLY_LENGTH, 0),
                     check.value(CheckKeywords.MAX_REPLY_LENGTH, DEFAULT_LONGEST_REPLY)));
-    return port.isPresent()
-        ? Optional.of(
-            new Check.Udp(
-                target(check, port.getAsInt()),
-                schedule,
-                check.value(CheckKeywords.PAYLOAD, ""),
-                reply))
-        : Optional.empty();
+    return target(check)
+        .map(
+            place -> new Check.Udp(place, schedule, check.value(CheckKeywords.PAYLOAD, ""), reply));
   }
 
   private Optional<Check> ping(Settings check) {
@@ -257,6 +243,19 @@ final class CheckAssembly {
         CheckTarget.of(target.address(), target.port()), new Subject(kind, tracker.name()), factor);
   }
 
+  /** Where a check goes that needs a port; without one that is a mistake. */
+  private Optional<CheckTarget> target(Settings check) {
+    int port = check.value(CheckKeywords.CONNECT_PORT, target.port());
+    if (port != ANY_PORT) {
+      return Optional.of(target(check, port));
+    }
+    diagnostics.error(
+        check.position(),
+        "%s needs a connect_port, because %s stands for every port"
+            .formatted(check.title(), server.title()));
+    return Optional.empty();
+  }
+
   private CheckTarget target(Settings check, int port) {
     InetAddress address = check.value(CheckKeywords.CONNECT_IP, target.address());
     return new CheckTarget(address, port, source(check, address));
@@ -265,7 +264,7 @@ final class CheckAssembly {
   private Optional<InetSocketAddress> source(Settings check, InetAddress to) {
     Optional<InetAddress> from = check.value(CheckKeywords.BIND_TO);
     int port = check.value(CheckKeywords.BIND_PORT, ANY_PORT);
-    if (from.isPresent() && from.get().getClass() != to.getClass()) {
+    if (from.isPresent() && Addresses.isIpv6(from.get()) != Addresses.isIpv6(to)) {
       diagnostics.error(
           check.position(CheckKeywords.BIND_TO),
           "%s is not of the family of %s, where the check goes"
@@ -278,19 +277,7 @@ final class CheckAssembly {
   }
 
   private static InetAddress anyLike(InetAddress address) {
-    return InetAddress.ofLiteral(address instanceof Inet6Address ? "::" : "0.0.0.0");
-  }
-
-  private OptionalInt port(Settings check) {
-    int port = check.value(CheckKeywords.CONNECT_PORT, target.port());
-    if (port != 0) {
-      return OptionalInt.of(port);
-    }
-    diagnostics.error(
-        check.position(),
-        "%s needs a connect_port, because %s stands for every port"
-            .formatted(check.title(), server.title()));
-    return OptionalInt.empty();
+    return InetAddress.ofLiteral(Addresses.isIpv6(address) ? "::" : "0.0.0.0");
   }
 
   private CheckSchedule schedule(Settings check, Duration delayBeforeRetry) {

@@ -14,12 +14,12 @@ import dev.tandem.health.ServerStatus;
 import dev.tandem.health.Subject;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.ServiceKey;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
@@ -53,7 +53,7 @@ final class ServiceSide implements AutoCloseable {
     this.tracker = tracker;
     this.events = events;
     pool = new ServerPool(table, this::quorumChanged);
-    health = new HealthMonitor<>(clock, new SecureRandom(), listener(control));
+    health = new HealthMonitor<>(clock, new SplittableRandom(), listener(control));
     doubts =
         new Doubts(
             pool,

@@ -23,7 +23,7 @@ public final class BpfObject implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final String name;
   private final long object;
-  private final MemorySegment log = arena.allocate(LOG_LENGTH);
+  private MemorySegment log = MemorySegment.NULL;
 
   private BpfObject(String name, byte[] elf) {
     this.name = name;
@@ -64,6 +64,7 @@ public final class BpfObject implements AutoCloseable {
 
   /** Has a program's verifier log kept, so that a refusal can be explained. */
   public void keepLogOf(String program) {
+    log = arena.allocate(LOG_LENGTH);
     LibBpf.check(
         "log of " + program,
         (int) LibBpf.PROGRAM_SET_LOG_BUF.call(findProgram(program), pointer(log), LOG_LENGTH));
@@ -110,7 +111,7 @@ public final class BpfObject implements AutoCloseable {
 
   private String endOfLog() {
     long length = 0;
-    while (length < LOG_LENGTH && log.get(JAVA_BYTE, length) != 0) {
+    while (length < log.byteSize() && log.get(JAVA_BYTE, length) != 0) {
       length++;
     }
     byte[] bytes = log.asSlice(0, length).toArray(JAVA_BYTE);

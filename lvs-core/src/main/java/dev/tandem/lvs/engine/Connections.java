@@ -268,18 +268,15 @@ final class Connections {
   }
 
   private void closeAllOf(BitSet servers, boolean ofTemplates, int now) {
-    int end = table.capacity();
-    for (int slot = 0; (slot = table.nextTagged(slot, end)) < end; slot++) {
-      if (slots.isLive(slot)
-          && slots.isTemplate(slot) == ofTemplates
-          && servers.get(slots.destination(slot))) {
+    table.forEachLive(slot -> {
+      if (slots.isTemplate(slot) == ofTemplates && servers.get(slots.destination(slot))) {
         if (ofTemplates) {
           templates.close(slot, now);
         } else {
           close(slot, now);
         }
       }
-    }
+    });
   }
 
   /**

@@ -66,23 +66,14 @@ public final class Engine implements LvsControl {
     statistics = new Statistics(parts.traffic());
     replica = new Replica(parts, sweeper);
     lastSample = clock.getAsInt();
-    if (parts.table().live() > 0) {
-      leaveEarlierDestinations();
-    }
+    parts.table().forEachLive(this::adopt);
   }
 
-  private void leaveEarlierDestinations() {
-    ConnectionTable table = parts.table();
-    Slots slots = table.slots();
-    for (int slot = 0;
-        (slot = table.nextTagged(slot, table.capacity())) < table.capacity();
-        slot++) {
-      if (slots.isLive(slot)) {
-        parts.destinations().leaveEarlier(slots.destination(slot));
-        parts.mirrors().adopt(slot, lastSample);
-        parts.expectations().add(slot);
-      }
-    }
+  /** Takes over what an earlier director's table had in a slot. */
+  private void adopt(int slot) {
+    parts.destinations().leaveEarlier(parts.table().slots().destination(slot));
+    parts.mirrors().adopt(slot, lastSample);
+    parts.expectations().add(slot);
   }
 
   public PacketEngine packets() {

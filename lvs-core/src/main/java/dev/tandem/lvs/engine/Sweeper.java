@@ -90,6 +90,7 @@ final class Sweeper {
     long target = elapsed * table.capacity() / ROUND;
     // After a long pause one round is enough.
     visited = Math.max(visited, target - table.capacity());
+    // An empty table is passed over in one step.
     int most = table.live() == 0 ? table.capacity() : SLICE;
     int count = Math.clamp(target - visited, Math.min(toReroute, most), most);
     visited += count;
@@ -112,9 +113,6 @@ final class Sweeper {
   }
 
   private void visitUntil(int end, int now) {
-    if (table.live() == 0) {
-      position = end;
-    }
     while ((position = table.nextTagged(position, end)) < end) {
       visit(position++, now);
     }

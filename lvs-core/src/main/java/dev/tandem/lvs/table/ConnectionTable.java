@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.util.function.IntConsumer;
 
 /**
  * The table of connections and templates, in memory that the XDP program may share.
@@ -92,10 +93,21 @@ public final class ConnectionTable {
 
   /** Takes the memory as it is: what an earlier director's table had in it stays alive. */
   public void adopt() {
+    walkLive(_ -> live++);
+  }
+
+  /** Visits all connections and templates; the visitor may free the one that it sees. */
+  public void forEachLive(IntConsumer visitor) {
+    if (live > 0) {
+      walkLive(visitor);
+    }
+  }
+
+  private void walkLive(IntConsumer visitor) {
     int end = capacity();
-    for (int slot = 0; (slot = nextTagged(slot, end)) < end; slot++) {
+    for (int slot = 0; (slot = walkTags(slot, end)) < end; slot++) {
       if (slots.isLive(slot)) {
-        live++;
+        visitor.accept(slot);
       }
     }
   }
@@ -335,11 +347,13 @@ public final class ConnectionTable {
     return tags.get(INT, tagAt(slot)) != 0;
   }
 
-  /**
-   * The first slot in use from this one on, at most {@code end}. It looks at the tags of many slots
-   * at once, so that passing over an empty table costs next to nothing.
-   */
+  /** The first slot in use from this one on, at most {@code end}. */
   public int nextTagged(int from, int end) {
+    return live == 0 ? end : walkTags(from, end);
+  }
+
+  /** Looks at the tags of many slots at once, so that empty parts of a table cost little. */
+  private int walkTags(int from, int end) {
     int slot = from;
     while (slot < end) {
       if (slot % RUN == 0 && slot + RUN <= end && isEmptyRun(slot)) {
