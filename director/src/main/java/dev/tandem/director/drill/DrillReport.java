@@ -33,6 +33,9 @@ record DrillReport(
             "",
             Text.millis(quiet.gap().longest())
                 + " before the fault, by which the rest is to be judged"));
+    if (!probe.absent().isZero()) {
+      lines.add(FACT.formatted("", absence()));
+    }
     if (result.hasSessions()) {
       lines.add(FACT.formatted("", Text.millis(result.sessionGap()) + " in a session"));
       lines.add(FACT.formatted("sessions", sessions()));
@@ -52,6 +55,10 @@ record DrillReport(
     return "%s without service for new clients (%s of %s probes lost)"
         .formatted(
             Text.millis(result.gap()), Text.number(probe.lost()), Text.number(probe.asked()));
+  }
+
+  private String absence() {
+    return Text.millis(probe.absent()) + " in which the probe itself stood still, in no gap";
   }
 
   private String sessions() {

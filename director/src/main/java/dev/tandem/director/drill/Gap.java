@@ -7,18 +7,20 @@ import java.time.Duration;
  * {@link System#nanoTime}.
  *
  * <p>A gap is the time between two questions that were answered with at least one between them that
- * was not; a late answer is a gap too, from question to answer. So a pause of the asker itself, in
- * which nothing was asked, is none.
+ * was not; a late answer is a gap too, from question to answer. Times in which the asker itself was
+ * absent are none: nothing was asked then, and an answer may have come long before it was seen.
  */
 final class Gap {
 
+  private final Absences absences;
   private boolean lostSince;
   private long lastAnswered;
   private long longestNanos;
   private long begin;
 
   /** Asked from a time on, before which all was well. */
-  Gap(long from) {
+  Gap(long from, Absences absences) {
+    this.absences = absences;
     lastAnswered = from;
     begin = from;
   }
@@ -46,8 +48,12 @@ final class Gap {
   }
 
   private void take(long from, long to) {
-    if (to - from > longestNanos) {
-      longestNanos = to - from;
+    if (to - from <= longestNanos) {
+      return;
+    }
+    long nanos = to - from - absences.total(from, to);
+    if (nanos > longestNanos) {
+      longestNanos = nanos;
       begin = from;
     }
   }

@@ -2,7 +2,7 @@ package dev.tandem.director.drill;
 
 import dev.tandem.director.lab.LabAddresses;
 import dev.tandem.director.lab.LabFamily;
-import dev.tandem.linux.Scheduling;
+import dev.tandem.director.lab.OtherHost;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,15 +19,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the virtual service once each millisecond, always as a client that nobody has seen before:
- * each datagram has a port of its own, so a director has to be there to choose a server. On a
- * real-time thread, which no session disturbs.
+ * each datagram has a port of its own, so a director has to be there to choose a server. Times in
+ * which it could not look, because the machine or its JVM stood still, are noted.
  */
 final class Probe extends Client {
 
   private static final Logger LOG = LoggerFactory.getLogger(Probe.class);
   private static final long PERIOD_NANOS = 1_000_000;
   private static final long PATIENCE_NANOS = 1_000_000_000;
-  private static final int REALTIME_PRIORITY = 40;
   // Come round again after 40 s, when the directors have long forgotten them.
   private static final int FIRST_PORT = 10_000;
   private static final int PORTS = 40_000;
@@ -52,21 +51,32 @@ final class Probe extends Client {
 
   @Override
   void work() throws IOException {
-    Scheduling.realtime(REALTIME_PRIORITY, LOG, "the probe runs without real-time scheduling");
+    OtherHost.schedule(LOG, "the probe");
     try (Selector opened = Selector.open()) {
       selector = opened;
       long due = System.nanoTime();
+      long looked = due;
       while (running()) {
         ask();
         // What was missed in a pause is not made up for.
         due = Math.max(due + PERIOD_NANOS, System.nanoTime());
         sleepUntil(due);
+        looked = look(looked);
         collect();
       }
       for (Question question : waiting) {
         question.channel().close();
       }
     }
+  }
+
+  /** What comes between two looks that are far apart may have come at any time between them. */
+  private long look(long before) {
+    long now = System.nanoTime();
+    if (now - before > 2 * PERIOD_NANOS) {
+      log.absent(before + PERIOD_NANOS, now);
+    }
+    return now;
   }
 
   private static void sleepUntil(long due) {

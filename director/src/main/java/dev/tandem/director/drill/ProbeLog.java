@@ -1,5 +1,6 @@
 package dev.tandem.director.drill;
 
+import java.time.Duration;
 import java.util.Arrays;
 
 /** All questions of a probe and when they were answered. Belongs to one thread. */
@@ -8,13 +9,15 @@ final class ProbeLog {
   private long[] askedAt = new long[16_384];
   private long[] answeredAt = new long[16_384];
   private int size;
+  private final Absences absences = new Absences();
 
   /**
    * What the probe saw in a span of time.
    *
    * @param lost questions without an answer
+   * @param absent the longest time in which the probe could not look; no gap contains it
    */
-  record Summary(Gap gap, int asked, int lost) {}
+  record Summary(Gap gap, int asked, int lost, Duration absent) {}
 
   /** Notes a question; its number is what {@link #answered} takes. */
   int asked(long now) {
@@ -26,6 +29,11 @@ final class ProbeLog {
     return size++;
   }
 
+  /** Notes that nobody looked for answers meanwhile. Times are told in order. */
+  void absent(long from, long to) {
+    absences.add(from, to);
+  }
+
   /** Notes the answer to a question. */
   void answered(int question, long now) {
     answeredAt[question] = now;
@@ -33,7 +41,7 @@ final class ProbeLog {
 
   /** Sums up what was asked from one time to another. */
   Summary between(long from, long to) {
-    Gap gap = new Gap(from);
+    Gap gap = new Gap(from, absences);
     int asked = 0;
     int lost = 0;
     for (int i = 0; i < size; i++) {
@@ -49,6 +57,6 @@ final class ProbeLog {
       }
     }
     gap.end(to);
-    return new Summary(gap, asked, lost);
+    return new Summary(gap, asked, lost, Duration.ofNanos(absences.longest(from, to)));
   }
 }

@@ -2,12 +2,15 @@ package dev.tandem.director.drill;
 
 import dev.tandem.director.lab.LabAddresses;
 import dev.tandem.director.lab.LabFamily;
+import dev.tandem.director.lab.OtherHost;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers the probe at a director itself, whenever that has the virtual address: the kernel gives
@@ -16,6 +19,7 @@ import java.nio.channels.Selector;
  */
 final class VirtualEcho extends Client {
 
+  private static final Logger LOG = LoggerFactory.getLogger(VirtualEcho.class);
   private static final int TICK_MILLIS = 100;
 
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(64);
@@ -27,6 +31,7 @@ final class VirtualEcho extends Client {
 
   @Override
   void work() throws IOException {
+    OtherHost.schedule(LOG, "the echo");
     try (Selector selector = Selector.open();
         DatagramChannel channel = DatagramChannel.open()) {
       channel.bind(LabFamily.IPV4.service(LabAddresses.ECHO_PORT));

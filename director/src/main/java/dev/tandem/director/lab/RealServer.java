@@ -1,6 +1,5 @@
 package dev.tandem.director.lab;
 
-import dev.tandem.linux.Scheduling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -31,7 +30,6 @@ final class RealServer implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RealServer.class);
   private static final int BACKLOG = 4096;
-  private static final int REALTIME_PRIORITY = 30;
 
   private final String name;
   private final Selector selector;
@@ -73,8 +71,7 @@ final class RealServer implements Runnable {
 
   @Override
   public void run() {
-    // It stands for a host of its own, which would not wait for a director's.
-    Scheduling.realtime(REALTIME_PRIORITY, LOG, "this server runs without real-time scheduling");
+    OtherHost.schedule(LOG, "this server");
     try {
       while (true) {
         selector.select(RealServer::handle);

@@ -18,7 +18,7 @@ class DrillReportTest {
     timeline.add(FAULT.minusSeconds(9), "director1", "long ago");
     timeline.fault(FAULT, 0, "kill -9 of director1");
     timeline.add(FAULT.plusMillis(61), "director2", "FRONT is master");
-    Gap gap = new Gap(0);
+    Gap gap = new Gap(0, new Absences());
     gap.answered(1_000_000, 1_100_000);
     gap.lost();
     gap.answered(59_000_000, 59_100_000);
@@ -36,8 +36,8 @@ class DrillReportTest {
         new DrillReport(
             new Results().lost(3).make(),
             List.of("+0.000 s  drill      kill -9"),
-            new ProbeLog.Summary(new Gap(0), 4000, 58),
-            new ProbeLog.Summary(quiet(), 1000, 0),
+            summary(new Gap(0, new Absences()), 4000, 58, 17),
+            summary(quiet(), 1000, 0, 0),
             List.of("a remark"));
     assertThat(report.lines())
         .containsExactly(
@@ -46,6 +46,7 @@ class DrillReportTest {
             "",
             "  longest gap      60 ms without service for new clients (58 of 4,000 probes lost)",
             "                   2 ms before the fault, by which the rest is to be judged",
+            "                   17 ms in which the probe itself stood still, in no gap",
             "                   210 ms in a session",
             "  sessions         1,000 before, 3 lost, 997 resumed",
             "  new connections  412 opened (52 a second), 2 of them by their retry, 0 failed",
@@ -62,14 +63,18 @@ class DrillReportTest {
         new DrillReport(
             new Results().scenario(Scenario.SERVER).unjudged().make(),
             List.of(),
-            new ProbeLog.Summary(new Gap(0), 4000, 58),
-            new ProbeLog.Summary(quiet(), 1000, 0),
+            summary(new Gap(0, new Absences()), 4000, 58, 0),
+            summary(quiet(), 1000, 0, 0),
             List.of());
     assertThat(report.lines()).noneMatch(line -> line.contains("had stood"));
   }
 
+  private static ProbeLog.Summary summary(Gap gap, int asked, int lost, int absentMillis) {
+    return new ProbeLog.Summary(gap, asked, lost, Duration.ofMillis(absentMillis));
+  }
+
   private static Gap quiet() {
-    Gap gap = new Gap(0);
+    Gap gap = new Gap(0, new Absences());
     gap.answered(0, 2_000_000);
     return gap;
   }

@@ -48,6 +48,36 @@ class GapTest {
   }
 
   @Test
+  void anAnswerThatComesWhileNobodyLooksIsLateOnlyBeforeAndAfter() {
+    answered(10, 90);
+    log.absent(12 * MS, 85 * MS);
+    assertThat(gap(0, 100)).isEqualTo(Duration.ofMillis(7));
+    assertThat(log.between(0, 100 * MS).absent()).isEqualTo(Duration.ofMillis(73));
+    assertThat(log.between(0, 50 * MS).absent()).isEqualTo(Duration.ofMillis(38));
+    assertThat(log.between(0, 5 * MS).absent()).isEqualTo(Duration.ZERO);
+  }
+
+  @Test
+  void aGapWithAnAbsenceInItIsNotMistakenForTheLongest() {
+    answered(10, 90);
+    log.absent(20 * MS, 85 * MS);
+    answered(100, 120);
+    Gap longest = log.between(0, 200 * MS).gap();
+    assertThat(longest.longest()).isEqualTo(Duration.ofMillis(20));
+    assertThat(longest.begin()).isEqualTo(100 * MS);
+  }
+
+  @Test
+  void questionsThatAreLostAroundAnAbsenceAreAGapWithoutIt() {
+    answered(10, 11);
+    lost(11);
+    log.absent(12 * MS, 50 * MS);
+    lost(51);
+    answered(52, 53);
+    assertThat(gap(0, 100)).isEqualTo(Duration.ofMillis(4));
+  }
+
+  @Test
   void whatIsLostUntilTheEndIsAGapUntilTheEnd() {
     answered(10, 11);
     lost(11);

@@ -79,9 +79,14 @@ final class Performer {
   /**
    * Does everything in order, and tells of it when it is done: nobody's listening or logging stands
    * between the advert of a new master and its announcements.
+   *
+   * <p>A group announces as one, when all its addresses are there. Were its members announced one
+   * after the other, clients would send to this router while servers still answer to the other one,
+   * which does not know their connections.
    */
   void perform(List<Todo> todos) {
     todos.forEach(this::perform);
+    announce(todos);
     List<Runnable> notices = List.copyOf(untold);
     untold.clear();
     notices.forEach(Runnable::run);
@@ -108,9 +113,8 @@ final class Performer {
         take(member, as, added);
         routes.hold(member.key().toString(), settings.routing());
       }
-      case Action.Announce(int repeat) ->
-          announce(member, settings, settings.allAddresses(), repeat);
-      case Action.AnnounceElsewhere() -> announce(member, settings, settings.unseenAddresses(), 1);
+      case Action.Announce _ -> {}
+      case Action.AnnounceElsewhere() -> announce(member, settings, settings.unseenAddresses());
       case Action.Notify(Notice notice) -> tellLater(member, as, notice);
     }
   }
@@ -118,12 +122,14 @@ final class Performer {
   /** Says again where all addresses of a master are. */
   void announceAgain(Member member) {
     InstanceSettings settings = member.instance().settings();
-    announce(member, settings, settings.allAddresses(), settings.announcements().repeat());
+    for (int round = 0; round < settings.announcements().repeat(); round++) {
+      announce(member, settings, settings.allAddresses());
+    }
   }
 
   /** Says once more where an address is. */
   void defend(Member member, VirtualAddress address) {
-    announce(member, member.instance().settings(), List.of(address), 1);
+    announce(member, member.instance().settings(), List.of(address));
   }
 
   /** Asks whether somebody else has the addresses; the answers come as claims. */
@@ -141,7 +147,7 @@ final class Performer {
     addresses
         .restore()
         .forEach((member, restored) -> {
-          announce(member, member.instance().settings(), restored, 1);
+          announce(member, member.instance().settings(), restored);
           restored.forEach(
               address -> teller.tell(member, member.instance(), new AddressRestored(address)));
         });
@@ -218,18 +224,29 @@ final class Performer {
   }
 
   /** Round by round over all addresses, as keepalived does: a lost burst costs none of them all. */
-  private void announce(
-      Member member, InstanceSettings settings, List<VirtualAddress> which, int repeat) {
-    for (int round = 0; round < repeat; round++) {
-      for (VirtualAddress address : which) {
-        String on = AddressKeeper.interfaceOf(address, settings);
-        view.find(on)
-            .flatMap(i -> announcement(i, address.address()))
-            .map(frame ->
-                new Announcement(
-                    member, on, ByteBuffer.wrap(frame), address.address() instanceof Inet6Address))
-            .ifPresent(announcer::send);
+  private void announce(List<Todo> todos) {
+    boolean again = true;
+    for (int round = 0; again; round++) {
+      again = false;
+      for (Todo todo : todos) {
+        if (todo.action() instanceof Action.Announce(int repeat) && repeat > round) {
+          InstanceSettings settings = todo.as().settings();
+          announce(todo.member(), settings, settings.allAddresses());
+          again = true;
+        }
       }
+    }
+  }
+
+  private void announce(Member member, InstanceSettings settings, List<VirtualAddress> which) {
+    for (VirtualAddress address : which) {
+      String on = AddressKeeper.interfaceOf(address, settings);
+      view.find(on)
+          .flatMap(i -> announcement(i, address.address()))
+          .map(frame ->
+              new Announcement(
+                  member, on, ByteBuffer.wrap(frame), address.address() instanceof Inet6Address))
+          .ifPresent(announcer::send);
     }
   }
 
