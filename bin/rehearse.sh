@@ -65,8 +65,9 @@ virtual_server 192.0.2.10 80 {
 END
 }
 
+# Takes the place of the shell, so that who kills that kills the command.
 rehearsal_command() {
-    "$JAVA_HOME/bin/java" "${common_flags[@]}" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+    exec timeout 60 "$JAVA_HOME/bin/java" "${common_flags[@]}" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
         -cp "$libraries" dev.tandem.director.cli.Tandem "$@"
 }
 
@@ -75,7 +76,7 @@ rehearsal_hand_over() {
     local try
     for try in 1 2 3 4 5 6 7 8 9 10; do
         kill -0 "$learner" "$other" || return 0
-        ! rehearsal_command failover --socket "$1/$2.sock" || return 0
+        ! (rehearsal_command failover --socket "$1/$2.sock") || return 0
         sleep 0.3
     done
     say "director $2 did not give its role away in $try tries"
@@ -84,20 +85,21 @@ rehearsal_hand_over() {
 # What happens in the namespace; the folder is the argument. The second director is the one that learns.
 rehearsal_scene() {
     local other learner try
+    trap 'kill $(jobs -p)' EXIT
     ip link set lo up
     ip link add front1 type veth peer name front2
     ip addr add 192.0.2.1/24 dev front1
     ip addr add 192.0.2.2/24 dev front2
     ip link set front1 up
     ip link set front2 up
-    rehearsal_command run -f "$1/1.conf" &
+    (rehearsal_command run -f "$1/1.conf") &
     other=$!
     # The learner is to join it, not to begin a channel of its own.
     for try in 1 2 3 4 5 6 7 8 9 10; do
         [ ! -S "$1/1.sock" ] || break
         sleep 0.5
     done
-    timeout -s TERM 30 "$JAVA_HOME/bin/java" "${director_flags[@]}" "-XX:AOTCacheOutput=$start_cache" \
+    timeout 60 "$JAVA_HOME/bin/java" "${director_flags[@]}" "-XX:AOTCacheOutput=$start_cache" \
         -cp "$libraries" dev.tandem.director.cli.Tandem run -f "$1/2.conf" &
     learner=$!
     rehearsal_hand_over "$1" 1
@@ -105,7 +107,7 @@ rehearsal_scene() {
     rehearsal_hand_over "$1" 1
     sleep 1
     kill "$learner" "$other"
-    wait "$learner" || true
+    wait
 }
 
 # Prepares quick starts once after each build. Where that is not possible, without root for example, all

@@ -43,7 +43,7 @@ final class Channel implements Transport, Receiver, AutoCloseable {
     jgroups.setName(settings.node()).setDiscardOwnMessages(true).setReceiver(this);
     WatchedTcp tcp = jgroups.getProtocolStack().findProtocol(WatchedTcp.class);
     if (tcp != null) {
-      tcp.onClosed(this::suspected);
+      tcp.onClosed(this::closed);
     }
     guard.protect(jgroups.getProtocolStack());
   }
@@ -88,9 +88,9 @@ final class Channel implements Transport, Receiver, AutoCloseable {
     replication.received(nameOf(message.getSrc()), content, clock.getAsLong());
   }
 
-  private void suspected(Address member) {
+  private void closed(Address member) {
     if (others.containsValue(member)) {
-      replication.suspected(nameOf(member));
+      replication.closed(nameOf(member));
     }
   }
 

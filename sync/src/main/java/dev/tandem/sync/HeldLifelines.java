@@ -66,6 +66,12 @@ final class HeldLifelines implements Lifelines, AutoCloseable {
   }
 
   @Override
+  public synchronized boolean holds(String peer) {
+    Hold hold = held.get(peer);
+    return hold != null && hold.lasts();
+  }
+
+  @Override
   public synchronized void close() {
     held.values().forEach(Hold::close);
     held.clear();
@@ -81,6 +87,8 @@ final class HeldLifelines implements Lifelines, AutoCloseable {
     private final Socket socket = new Socket();
     private final Thread thread;
     private volatile boolean closed;
+    private volatile boolean connected;
+    private long connectedAt;
 
     Hold(String peer, InetAddress address, int port) {
       this.peer = peer;
@@ -94,15 +102,24 @@ final class HeldLifelines implements Lifelines, AutoCloseable {
       return !thread.isAlive() && System.nanoTime() - since > RETRY.toNanos();
     }
 
+    boolean lasts() {
+      return connected && thread.isAlive() && isProven();
+    }
+
+    private boolean isProven() {
+      return System.nanoTime() - connectedAt > PROVEN.toNanos();
+    }
+
     private void run() {
       Scheduling.realtime(
           Lifeline.REALTIME_PRIORITY, LOG, "the death of " + peer + " may be noticed late");
       try (socket) {
         socket.bind(new InetSocketAddress(local, 0));
         socket.connect(new InetSocketAddress(address, port), CONNECT_TIMEOUT_MILLIS);
-        long start = System.nanoTime();
+        connectedAt = System.nanoTime();
+        connected = true;
         awaitEnd(socket.getInputStream());
-        if (!closed && System.nanoTime() - start > PROVEN.toNanos()) {
+        if (!closed && isProven()) {
           cut.accept(peer);
         }
       } catch (IOException e) {

@@ -13,6 +13,9 @@ interface Lifelines {
   /** A director is gone. */
   void left(String peer);
 
+  /** Whether a director's lifeline is held, so that its death will be told. */
+  boolean holds(String peer);
+
   /** Holds none. */
   Lifelines NONE =
       new Lifelines() {
@@ -21,5 +24,10 @@ interface Lifelines {
 
         @Override
         public void left(String peer) {}
+
+        @Override
+        public boolean holds(String peer) {
+          return false;
+        }
       };
 }

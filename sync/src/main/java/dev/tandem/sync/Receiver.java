@@ -48,6 +48,11 @@ final class Receiver {
     lifelines = holder;
   }
 
+  /** Whether the death of a director's process will be told by its lifeline. */
+  boolean holdsLifeline(String peer) {
+    return lifelines.holds(peer);
+  }
+
   /** Takes a message. */
   void received(String from, ByteBuffer message, long nanoTime) {
     try {

@@ -100,6 +100,17 @@ final class Replication {
     receiver.received(from, message, nanoTime);
   }
 
+  /**
+   * A director's connection has closed without a goodbye. Where its lifeline is held, that tells
+   * whether its process has died; a director that has only given this one up closes its connection
+   * as well.
+   */
+  void closed(String name) {
+    if (!receiver.holdsLifeline(name)) {
+      suspected(name);
+    }
+  }
+
   /** A director's process seems to have died. */
   void suspected(String name) {
     Optional<Map<String, String>> known;

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -332,6 +333,38 @@ class ReplicationTest {
         .containsOnlyOnce("suspected a");
     assertThat(b.notes.lastNotes).containsEntry("master", "front");
     assertThat(b.status().peers()).extracting(SyncStatus.Peer::name).containsExactly("a");
+  }
+
+  /** A busy director may be given up by one that lives on, which closes its connection then. */
+  @Test
+  void aClosedConnectionIsNoDeathWhileTheLifelineIsHeld() {
+    Node a = new Node("a", 1);
+    Node b = new Node("b", 2);
+    wire.announce();
+    a.replication.notes(Map.of("master", "front"));
+    wire.run(5);
+    AtomicBoolean held = new AtomicBoolean(true);
+    b.replication.lifelines(0, lifelines(held));
+    b.replication.closed("a");
+    assertThat(b.notes.heard).doesNotContain("suspected a");
+    held.set(false);
+    b.replication.closed("a");
+    assertThat(b.notes.heard).contains("suspected a");
+  }
+
+  private static Lifelines lifelines(AtomicBoolean held) {
+    return new Lifelines() {
+      @Override
+      public void heard(String peer, int port) {}
+
+      @Override
+      public void left(String peer) {}
+
+      @Override
+      public boolean holds(String peer) {
+        return held.get();
+      }
+    };
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.tandem.vrrp;
 
-import java.util.Locale;
+import dev.tandem.linux.EnumText;
 
 /**
  * Names something whose state matters to instances or sync groups.
@@ -31,7 +31,7 @@ public record TrackerKey(Kind kind, String name) {
 
     /** In an operator's words. */
     public String label() {
-      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      return EnumText.words(this);
     }
   }
 

@@ -7,13 +7,14 @@ import static dev.tandem.lvs.fastpath.PacketCounter.TABLE_FULL;
 
 import dev.tandem.bench.contestant.TandemDirector;
 import dev.tandem.bench.flood.FloodedPath.Outcome;
-import dev.tandem.bench.load.ProcessMemory;
 import dev.tandem.bench.network.BenchNetwork;
 import dev.tandem.bench.network.DirectorPath;
 import dev.tandem.bench.report.Figure;
 import dev.tandem.bench.report.Goal;
 import dev.tandem.bench.report.Report;
 import dev.tandem.bench.report.Table;
+import dev.tandem.linux.EnumText;
+import dev.tandem.linux.ProcessMemory;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.plane.DataPlane.PortStatus;
 import dev.tandem.lvs.plane.XdpPlane;
@@ -25,7 +26,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -170,6 +170,6 @@ public final class FloodMeasurement {
   }
 
   private static String name(PacketCounter counter) {
-    return counter.name().toLowerCase(Locale.ROOT);
+    return EnumText.lower(counter);
   }
 }

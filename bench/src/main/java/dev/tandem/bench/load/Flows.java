@@ -1,6 +1,6 @@
 package dev.tandem.bench.load;
 
-import java.util.Locale;
+import dev.tandem.linux.EnumText;
 import java.util.Random;
 
 /**
@@ -43,7 +43,7 @@ public record Flows(int count, Order order) {
 
   @Override
   public String toString() {
-    return readable(count) + " " + order.name().toLowerCase(Locale.ROOT);
+    return readable(count) + " " + EnumText.lower(order);
   }
 
   /** The flows of successive packets for {@link Order#ZIPF}; the same at each call. */

@@ -4,6 +4,7 @@ import dev.tandem.director.config.ServiceNames;
 import dev.tandem.director.ipvsadm.IpvsadmJson;
 import dev.tandem.director.mark.RuleText;
 import dev.tandem.linux.AddressText;
+import dev.tandem.linux.EnumText;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.FlowAnswer;
 import dev.tandem.lvs.service.FlowAnswer.Candidate;
@@ -14,7 +15,6 @@ import dev.tandem.lvs.service.ServerKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,7 +43,7 @@ final class ExplainReport {
 
   private Map<String, Object> report() {
     Map<String, Object> report = new LinkedHashMap<>();
-    report.put("fate", answer.fate().name().toLowerCase(Locale.ROOT));
+    report.put("fate", EnumText.lower(answer.fate()));
     report.put("mark", Integer.toUnsignedLong(answer.mark()));
     rule().ifPresent(rule -> report.put("rule", RuleText.of(rule)));
     answer.connection().ifPresent(c -> report.put("connection", IpvsadmJson.connection(c)));
@@ -55,7 +55,7 @@ final class ExplainReport {
         .server()
         .ifPresent(reached -> {
           report.put("server", ServiceNames.of(reached.server()));
-          report.put("method", reached.method().name().toLowerCase(Locale.ROOT));
+          report.put("method", EnumText.lower(reached.method()));
           report.put("port", reached.port());
         });
     explain();
@@ -96,7 +96,7 @@ final class ExplainReport {
                     .formatted(
                         AddressText.of(reached.server().address()),
                         reached.port(),
-                        reached.method().name().toLowerCase(Locale.ROOT),
+                        EnumText.lower(reached.method()),
                         answer.fate().meaning()))
             .orElse(answer.fate().meaning()));
   }

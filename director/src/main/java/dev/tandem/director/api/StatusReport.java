@@ -7,6 +7,7 @@ import dev.tandem.director.mark.FirewallMarks;
 import dev.tandem.director.mark.RuleText;
 import dev.tandem.health.ServerStatus;
 import dev.tandem.linux.AddressText;
+import dev.tandem.linux.EnumText;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.plane.DataPlane;
 import dev.tandem.lvs.plane.DataPlanes;
@@ -23,7 +24,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -243,14 +243,16 @@ public record StatusReport(
 
   private static Optional<IpvsLine> ipvs(Director director) {
     List<String> roles =
-        director.syncDaemons().running().stream().map(daemon -> lower(daemon.role())).toList();
+        director.syncDaemons().running().stream()
+            .map(daemon -> EnumText.lower(daemon.role()))
+            .toList();
     return roles.isEmpty()
         ? Optional.empty()
         : Optional.of(new IpvsLine(roles, director.ipvsStatus()));
   }
 
   private static PlaneLine plane(DataPlanes.Choice choice) {
-    return new PlaneLine(lower(choice.kind()), choice.reason());
+    return new PlaneLine(EnumText.lower(choice.kind()), choice.reason());
   }
 
   private static Failover failover(boolean active, Optional<SyncStatus> sync) {
@@ -288,16 +290,18 @@ public record StatusReport(
 
   private static RoleLine role(InstanceStatus instance, Director director) {
     Map<String, Long> counters = new LinkedHashMap<>();
-    instance.counters().forEach((counter, count) -> counters.put(lower(counter), count));
+    instance.counters().forEach((counter, count) -> counters.put(EnumText.lower(counter), count));
     instance
         .rejections()
-        .forEach((reason, count) -> counters.put("rejected_" + lower(reason), count));
-    instance.oddities().forEach((oddity, count) -> counters.put("odd_" + lower(oddity), count));
+        .forEach((reason, count) -> counters.put("rejected_" + EnumText.lower(reason), count));
+    instance
+        .oddities()
+        .forEach((oddity, count) -> counters.put("odd_" + EnumText.lower(oddity), count));
     return new RoleLine(
         instance.name(),
         instance.interfaceName(),
         instance.virtualRouterId(),
-        lower(instance.role()),
+        EnumText.lower(instance.role()),
         instance.cause().meaning(),
         seconds(instance.inRole()),
         instance.priority(),
@@ -430,15 +434,11 @@ public record StatusReport(
   private static Map<String, Long> counters(Director director) {
     Map<String, Long> counters = new LinkedHashMap<>();
     Map<PacketCounter, Long> sums = director.plane().counters();
-    sums.forEach((counter, count) -> counters.put(lower(counter), count));
+    sums.forEach((counter, count) -> counters.put(EnumText.lower(counter), count));
     return counters;
   }
 
   private static double seconds(Duration duration) {
     return Math.round(duration.toNanos() / 1e6) / 1e3;
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -62,8 +62,8 @@ final class DrillCommand implements Callable<Integer> {
       paramLabel = "DRILL",
       arity = "0..*",
       description = {
-        "Which: crash, planned, link, server, power, pause, partition, cut, flap, restart, return",
-        "(default: the first four)."
+        "Which: crash, planned, link, server, power, pause, partition, cut, deaf, flap, restart,",
+        "return (default: the first four)."
       })
   private List<Scenario> scenarios = new ArrayList<>();
 

@@ -1,11 +1,11 @@
 package dev.tandem.director.daemon;
 
+import dev.tandem.linux.EnumText;
 import dev.tandem.lvs.service.ServiceKey;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -71,7 +71,7 @@ final class AcceptRules {
   }
 
   private static String to(String end, ServiceKey.OfAddress service) {
-    String protocol = " meta l4proto " + service.protocol().name().toLowerCase(Locale.ROOT);
+    String protocol = " meta l4proto " + EnumText.lower(service.protocol());
     return service.port() == 0
         ? protocol
         : protocol + " th %sport %d".formatted(end, service.port());

@@ -3,6 +3,7 @@ package dev.tandem.director.daemon;
 import dev.tandem.director.config.IpvsSync;
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
+import dev.tandem.linux.EnumText;
 import dev.tandem.lvs.plane.DataPlane;
 import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.SyncDaemon;
@@ -13,7 +14,6 @@ import dev.tandem.sync.ipvs.KernelSyncSettings;
 import dev.tandem.sync.ipvs.KernelSyncStatus;
 import dev.tandem.sync.ipvs.KernelTable;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -67,7 +67,7 @@ final class IpvsSide implements SyncDaemons, AutoCloseable {
   }
 
   private void tell(SyncDaemon.Role role, String what) {
-    String name = role.name().toLowerCase(Locale.ROOT);
+    String name = EnumText.lower(role);
     events.add(EventKind.SYNC, "ipvs", "the %s of IPVS's synchronisation %s".formatted(name, what));
   }
 

@@ -3,11 +3,11 @@ package dev.tandem.director.daemon;
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
 import dev.tandem.linux.AddressText;
+import dev.tandem.linux.EnumText;
 import dev.tandem.vrrp.Notice;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VrrpEvent;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -39,16 +39,17 @@ final class Roles {
   void happened(VrrpEvent event) {
     switch (event.notice()) {
       case Notice.RoleChanged(Role from, Role to, var cause) -> {
-        String text = "%s is %s because %s".formatted(label(event), lower(to), cause.meaning());
+        String text =
+            "%s is %s because %s".formatted(label(event), EnumText.dashed(to), cause.meaning());
         add(
             event,
             EventKind.ROLE,
             text,
             Map.of(
-                "scope", lower(event.scope()),
-                "from", lower(from),
-                "to", lower(to),
-                "cause", lower(cause),
+                "scope", EnumText.dashed(event.scope()),
+                "from", EnumText.dashed(from),
+                "to", EnumText.dashed(to),
+                "cause", EnumText.dashed(cause),
                 "priority", event.priority()));
         if (event.scope() == VrrpEvent.Scope.INSTANCE) {
           changed(event.name(), to);
@@ -128,9 +129,5 @@ final class Roles {
       case GROUP -> "group " + event.name();
       case INTERFACE -> "interface " + event.name();
     };
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +19,9 @@ import java.util.stream.Stream;
 final class Succession {
 
   private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration TAKING_PATIENCE = Duration.ofMillis(100);
+  private static final Duration END_PATIENCE = TAKING_PATIENCE.multipliedBy(10);
+  private static final long LOOK_NANOS = 1_000_000;
 
   private final VrrpRouter vrrp;
   private final SyncSide sync;
@@ -41,13 +45,25 @@ final class Succession {
               + "use --force to resign all the same");
     }
     boolean flushed = flush();
-    vrrp.handOverAll();
+    // Whoever takes the role does so while this director still has it: nobody is without one.
+    vrrp.handOverAll(successor.isPresent() ? TAKING_PATIENCE : Duration.ZERO);
     offer(held);
+    awaitEnd(held);
     return new Director.HandOver(
         held.stream().map(InstanceStatus::name).toList(),
         successor,
         flushed,
         Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** Until the roles are given away, as they are before long whoever takes them. */
+  private void awaitEnd(List<InstanceStatus> given) {
+    List<String> names = given.stream().map(InstanceStatus::name).toList();
+    long end = System.nanoTime() + END_PATIENCE.toNanos();
+    while (System.nanoTime() - end < 0
+        && held().stream().map(InstanceStatus::name).anyMatch(names::contains)) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
   }
 
   /** The instances that this director is master of. */

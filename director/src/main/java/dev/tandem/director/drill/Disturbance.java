@@ -15,6 +15,8 @@ final class Disturbance {
 
   static final Duration PAUSE = Duration.ofSeconds(5);
 
+  static final Duration DEAF = Duration.ofMinutes(1);
+
   static final Duration CUT = Duration.ofSeconds(3);
 
   private static final Duration SPLIT = Duration.ofSeconds(2);
@@ -30,10 +32,10 @@ final class Disturbance {
   }
 
   /** All that runs on a director is not scheduled for a while. */
-  void pause(String director) throws InterruptedException {
+  void pause(String director, Duration time) throws InterruptedException {
     lab.pause(director);
     try {
-      Thread.sleep(PAUSE);
+      Thread.sleep(time);
     } finally {
       lab.resume(director);
     }

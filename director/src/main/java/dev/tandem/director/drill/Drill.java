@@ -3,6 +3,7 @@ package dev.tandem.director.drill;
 import dev.tandem.director.lab.Await;
 import dev.tandem.director.lab.Lab;
 import dev.tandem.director.lab.LabAddresses;
+import dev.tandem.linux.ProcessMemory;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -148,6 +149,9 @@ final class Drill implements AutoCloseable {
           active + ", which is active, is stopped for " + Disturbance.PAUSE.toSeconds() + " s";
       case PARTITION -> "the directors are parted; " + active + " is active";
       case CUT -> "the channel of the directors is cut; " + active + " is active";
+      case DEAF ->
+          "%s, which is standby, is stopped for %d s"
+              .formatted(Pair.other(active), Disturbance.DEAF.toSeconds());
       case FLAP ->
           "the front link of %s, which is active, flaps %d times"
               .formatted(active, Disturbance.FLAPS);
@@ -160,9 +164,10 @@ final class Drill implements AutoCloseable {
   private void strike(String active) throws InterruptedException {
     switch (scenario) {
       case SERVER -> serverDiesAndReturns();
-      case PAUSE -> disturbance.pause(active);
+      case PAUSE -> disturbance.pause(active, Disturbance.PAUSE);
       case PARTITION -> disturbance.partition(pair::isSplit);
       case CUT -> disturbance.cut();
+      case DEAF -> deafen(active);
       case FLAP -> disturbance.flap(active);
       case RESTART -> {
         pair.restart(Pair.other(active));
@@ -178,6 +183,19 @@ final class Drill implements AutoCloseable {
     if (scenario.passes()) {
       pair.awaitOneActive();
     }
+  }
+
+  /** What the standby does not take, the active director must not hoard. */
+  private void deafen(String active) throws InterruptedException {
+    long before = memory(active);
+    disturbance.pause(Pair.other(active), Disturbance.DEAF);
+    remarks.add(
+        "the memory of %s went from %s to %s meanwhile"
+            .formatted(active, Text.mebibytes(before), Text.mebibytes(memory(active))));
+  }
+
+  private long memory(String director) {
+    return ProcessMemory.of(lab.pid(director)).resident();
   }
 
   private void serverDiesAndReturns() throws InterruptedException {

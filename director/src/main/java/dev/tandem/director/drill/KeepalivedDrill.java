@@ -139,7 +139,7 @@ final class KeepalivedDrill implements AutoCloseable {
     switch (scenario) {
       case PLANNED -> lab.stopProgram(process(active));
       case LINK -> lab.cable(active, LabPlan.FRONT, false);
-      case PAUSE -> disturbance.pause(active);
+      case PAUSE -> disturbance.pause(active, Disturbance.PAUSE);
       case PARTITION -> disturbance.partition(() -> holders().size() == 2);
       case FLAP -> disturbance.flap(active);
       case RESTART -> {

@@ -146,7 +146,7 @@ final class Pair {
       case PLANNED -> failOver(director);
       case LINK -> lab.cable(director, LabPlan.FRONT, false);
       case POWER -> lab.powerOff(director);
-      case SERVER, PAUSE, PARTITION, CUT, FLAP, RESTART, RETURN ->
+      case SERVER, PAUSE, PARTITION, CUT, DEAF, FLAP, RESTART, RETURN ->
           throw new IllegalArgumentException("this takes its time");
     }
   }
@@ -169,7 +169,7 @@ final class Pair {
         lab.powerOn(director);
         lab.startDirector(director);
       }
-      case PLANNED, SERVER, PAUSE, PARTITION, CUT, FLAP, RESTART, RETURN -> {
+      case PLANNED, SERVER, PAUSE, PARTITION, CUT, DEAF, FLAP, RESTART, RETURN -> {
         // Nothing is broken.
       }
     }

@@ -1,6 +1,6 @@
 package dev.tandem.director.drill;
 
-import java.util.Locale;
+import dev.tandem.linux.EnumText;
 
 /** What is done to the pair. */
 public enum Scenario {
@@ -20,6 +20,8 @@ public enum Scenario {
   PARTITION("the directors are parted, both become active, and they meet again"),
   /** The directors' channel is cut for a while; all else of theirs goes on. */
   CUT("the channel between the directors is cut for 3 s"),
+  /** The standby does not read what it is sent. */
+  DEAF("the standby is stopped for a minute (kill -STOP) and goes on"),
   /** The active director's front link goes down and up ten times. */
   FLAP("the active director's front link goes down and up, 10 times"),
   /** Both directors are stopped and started, one after the other. */
@@ -36,7 +38,7 @@ public enum Scenario {
   /** Whether the fault ends by itself, and either director may be active then. */
   boolean passes() {
     return switch (this) {
-      case PAUSE, PARTITION, CUT, FLAP, RESTART, RETURN -> true;
+      case PAUSE, PARTITION, CUT, DEAF, FLAP, RESTART, RETURN -> true;
       case CRASH, PLANNED, LINK, SERVER, POWER -> false;
     };
   }
@@ -53,6 +55,6 @@ public enum Scenario {
 
   /** As it is typed. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return EnumText.lower(this);
   }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.director.drill;
 
+import dev.tandem.linux.EnumText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -188,7 +189,7 @@ final class Session {
   @Override
   public String toString() {
     return "client port %d, %s: %s"
-        .formatted(port, server.isEmpty() ? "no server" : server, Text.lower(state));
+        .formatted(port, server.isEmpty() ? "no server" : server, EnumText.lower(state));
   }
 
   /** The longest wait for an answer since the last {@link #forgetWaits}, in nanoseconds. */

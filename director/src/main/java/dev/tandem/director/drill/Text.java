@@ -7,17 +7,13 @@ import java.util.Locale;
 final class Text {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long MEBIBYTE = 1 << 20;
 
   private Text() {}
 
   /** Such as {@code 1 session} or {@code 1,000 sessions}. */
   static String count(int count, String what) {
     return number(count) + " " + what + (count == 1 ? "" : "s");
-  }
-
-  /** A constant's name, as in the report. */
-  static String lower(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   /** With a comma between thousands. */
@@ -28,6 +24,11 @@ final class Text {
   /** Rounded to whole milliseconds. */
   static String millis(Duration duration) {
     return number((duration.toNanos() + NANOS_PER_MILLI / 2) / NANOS_PER_MILLI) + " ms";
+  }
+
+  /** Rounded to whole MiB. */
+  static String mebibytes(long octets) {
+    return number((octets + MEBIBYTE / 2) / MEBIBYTE) + " MiB";
   }
 
   /** Such as {@code 1 s} or {@code 0.01 s}. */

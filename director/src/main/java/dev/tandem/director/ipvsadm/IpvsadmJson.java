@@ -1,5 +1,6 @@
 package dev.tandem.director.ipvsadm;
 
+import dev.tandem.linux.EnumText;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.LvsControl;
@@ -13,7 +14,6 @@ import dev.tandem.lvs.service.Tunnel;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -103,7 +103,7 @@ public final class IpvsadmJson {
   private static Map<String, Object> server(ServerSnapshot server) {
     ServerSettings settings = server.settings();
     Map<String, Object> json = endpoint(settings.key().address(), settings.key().port());
-    json.put("method", lowerCase(settings.method()));
+    json.put("method", EnumText.lower(settings.method()));
     if (settings.method() == ForwardingMethod.TUNNEL) {
       json.put("tunnel", tunnel(settings.tunnel()));
     }
@@ -120,12 +120,12 @@ public final class IpvsadmJson {
 
   private static Map<String, Object> tunnel(Tunnel tunnel) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("type", lowerCase(tunnel.type()));
+    json.put("type", EnumText.lower(tunnel.type()));
     if (tunnel.type() == Tunnel.Type.GUE) {
       json.put("port", tunnel.port());
     }
     if (tunnel.type() != Tunnel.Type.IPIP) {
-      json.put("checksum", lowerCase(tunnel.checksum()));
+      json.put("checksum", EnumText.lower(tunnel.checksum()));
     }
     return json;
   }
@@ -145,9 +145,5 @@ public final class IpvsadmJson {
     json.put("inBytes", counters.inBytes());
     json.put("outBytes", counters.outBytes());
     return json;
-  }
-
-  private static String lowerCase(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.director.ipvsadm;
 
 import dev.tandem.director.admin.Json;
+import dev.tandem.linux.EnumText;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.LvsError;
@@ -10,7 +11,6 @@ import dev.tandem.lvs.service.ServiceSnapshot;
 import dev.tandem.lvs.service.SyncDaemon;
 import dev.tandem.lvs.service.SyncDaemons;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 
 /** Everything that ipvsadm can show of a table. */
@@ -93,7 +93,7 @@ final class Listings {
   }
 
   private void printDaemon(SyncDaemon daemon) {
-    out.text(daemon.role().name().toLowerCase(Locale.ROOT) + " sync daemon (mcast=");
+    out.text(EnumText.lower(daemon.role()) + " sync daemon (mcast=");
     out.text(daemon.multicastInterface() + ", syncid=" + daemon.syncId());
     printUnlessZero("maxlen", daemon.maxLength());
     daemon.group().ifPresent(group -> out.text(", group=" + IpText.of(group)));

@@ -1,7 +1,7 @@
 package dev.tandem.director.ipvsadm;
 
+import dev.tandem.linux.EnumText;
 import dev.tandem.lvs.service.Tunnel;
-import java.util.Locale;
 import java.util.Set;
 
 /** The tunnel to a real server while its options are read, and the rules of the tunnel types. */
@@ -68,6 +68,6 @@ final class TunnelDraft {
 
   /** The value of {@code --tun-type}. */
   static String name(Tunnel.Type type) {
-    return type.name().toLowerCase(Locale.ROOT);
+    return EnumText.lower(type);
   }
 }

@@ -1,7 +1,7 @@
 package dev.tandem.director.lab;
 
+import dev.tandem.linux.EnumText;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -61,7 +61,7 @@ final class DirectorFile {
         .formatted(
             LabPlan.director(number),
             LabPlan.director(number),
-            plan.plane().name().toLowerCase(Locale.ROOT),
+            EnumText.lower(plan.plane()),
             interfaces,
             pins,
             LabAddresses.sync(number),

@@ -3,6 +3,7 @@ package dev.tandem.director.lab;
 import dev.tandem.director.admin.AdminClient;
 import dev.tandem.director.admin.AdminException;
 import dev.tandem.director.admin.AdminRequest;
+import dev.tandem.linux.EnumText;
 import dev.tandem.linux.LibC;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
@@ -111,10 +111,7 @@ public final class Lab {
     progress.accept(
         "Raising the lab: %s, plane %s, client, 2 directors, %d servers, adverts every %s s"
             .formatted(
-                plan.mode(),
-                plan.plane().name().toLowerCase(Locale.ROOT),
-                plan.servers(),
-                plan.advertSeconds()));
+                plan.mode(), EnumText.lower(plan.plane()), plan.servers(), plan.advertSeconds()));
     new LabNetwork(name, plan).build();
     plan.serverNames().forEach(this::startServer);
     plan.serverNames().forEach(this::awaitServer);

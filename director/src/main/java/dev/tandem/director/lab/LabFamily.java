@@ -1,9 +1,9 @@
 package dev.tandem.director.lab;
 
+import dev.tandem.linux.EnumText;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -37,7 +37,7 @@ public enum LabFamily {
 
   /** As it is typed. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return EnumText.lower(this);
   }
 
   /** The virtual address. */

@@ -1,6 +1,6 @@
 package dev.tandem.director.lab;
 
-import java.util.Locale;
+import dev.tandem.linux.EnumText;
 
 /** How the directors of a lab forward. */
 public enum LabMode {
@@ -11,6 +11,6 @@ public enum LabMode {
 
   /** As it is typed. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return EnumText.lower(this);
   }
 }

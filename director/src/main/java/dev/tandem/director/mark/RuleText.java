@@ -1,12 +1,12 @@
 package dev.tandem.director.mark;
 
 import dev.tandem.linux.AddressText;
+import dev.tandem.linux.EnumText;
 import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.MarkRule.Network;
 import dev.tandem.lvs.service.MarkRule.Ports;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Rules in the words of iptables: what {@link IptablesRule} reads back as the same rule. */
@@ -20,7 +20,7 @@ public final class RuleText {
     rule.source().ifPresent(network -> words.add("-s " + of(network)));
     rule.destination().ifPresent(network -> words.add("-d " + of(network)));
     rule.interfaceName().ifPresent(name -> words.add("-i " + name));
-    rule.protocol().ifPresent(of -> words.add("-p " + of.name().toLowerCase(Locale.ROOT)));
+    rule.protocol().ifPresent(of -> words.add("-p " + EnumText.lower(of)));
     addPorts("sport", rule.sourcePorts(), words);
     addPorts("dport", rule.destinationPorts(), words);
     words.add("-j MARK --set-mark " + Integer.toUnsignedString(rule.mark()));

@@ -2,6 +2,7 @@ package dev.tandem.director.metrics;
 
 import dev.tandem.director.config.ServiceNames;
 import dev.tandem.director.daemon.Director;
+import dev.tandem.linux.EnumText;
 import dev.tandem.lvs.plane.DataPlane;
 import dev.tandem.lvs.service.ServerSnapshot;
 import dev.tandem.lvs.service.ServiceSnapshot;
@@ -71,7 +72,7 @@ public final class Metrics {
                 "Frames dropped before it was clear which instance they were for, by reason",
                 count,
                 "reason",
-                lower(reason)));
+                EnumText.lower(reason)));
     VrrpStatus.Timeliness timers = status.timeliness();
     book.counter(
             "vrrp_frames_dropped",
@@ -99,7 +100,7 @@ public final class Metrics {
           "instance",
           name,
           "role",
-          lower(role));
+          EnumText.lower(role));
     }
     book.gauge(
             "vrrp_priority",
@@ -123,7 +124,11 @@ public final class Metrics {
         .counters()
         .forEach((counter, count) ->
             book.counter(
-                "vrrp_" + lower(counter), sentence(counter.meaning()), count, "instance", name));
+                "vrrp_" + EnumText.lower(counter),
+                sentence(counter.meaning()),
+                count,
+                "instance",
+                name));
     instance
         .rejections()
         .forEach((reason, count) ->
@@ -134,7 +139,7 @@ public final class Metrics {
                 "instance",
                 name,
                 "reason",
-                lower(reason)));
+                EnumText.lower(reason)));
     instance
         .oddities()
         .forEach((oddity, count) ->
@@ -145,7 +150,7 @@ public final class Metrics {
                 "instance",
                 name,
                 "kind",
-                lower(oddity)));
+                EnumText.lower(oddity)));
   }
 
   private void ipvs(KernelSyncStatus status) {
@@ -292,7 +297,11 @@ public final class Metrics {
         .counters()
         .forEach((counter, count) ->
             book.counter(
-                "packets", "Packets by what became of them", count, "reason", lower(counter)));
+                "packets",
+                "Packets by what became of them",
+                count,
+                "reason",
+                EnumText.lower(counter)));
     book.gauge("table_entries", "Connections and templates in the table", plane.table().live())
         .gauge("table_slots", "Places in the connection table", plane.table().capacity())
         .gauge(
@@ -330,9 +339,5 @@ public final class Metrics {
 
   private static String sentence(String meaning) {
     return meaning.substring(0, 1).toUpperCase(Locale.ROOT) + meaning.substring(1);
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

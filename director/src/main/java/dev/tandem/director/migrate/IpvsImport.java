@@ -8,6 +8,7 @@ import dev.tandem.director.config.syntax.ConfigFiles;
 import dev.tandem.director.config.syntax.Diagnostic;
 import dev.tandem.director.ipvsadm.SavedTable;
 import dev.tandem.linux.AddressText;
+import dev.tandem.linux.EnumText;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.SyncDaemon;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ public final class IpvsImport {
 
   private static String daemons(List<SyncDaemon> daemons) {
     SyncDaemon first = daemons.getFirst();
-    String role = daemons.size() > 1 ? "both" : first.role().name().toLowerCase(Locale.ROOT);
+    String role = daemons.size() > 1 ? "both" : EnumText.lower(first.role());
     ConfigText text = new ConfigText().open("session_sync").open("ipvs");
     text.line("interface", first.multicastInterface()).line("syncid", first.syncId());
     text.line("role", role);

@@ -9,6 +9,7 @@ import dev.tandem.director.config.ServerId;
 import dev.tandem.director.config.ServiceNotify;
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
+import dev.tandem.linux.EnumText;
 import dev.tandem.linux.process.Command;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.vrrp.Notice.RoleChanged;
@@ -17,7 +18,6 @@ import dev.tandem.vrrp.VrrpEvent;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -159,7 +159,7 @@ public final class Notifier implements AutoCloseable {
         "%s has become %s at %s, because %s.\n"
             .formatted(
                 event.name(),
-                role.name().toLowerCase(Locale.ROOT),
+                EnumText.lower(role),
                 event.time(),
                 ((RoleChanged) event.notice()).cause().meaning()));
   }

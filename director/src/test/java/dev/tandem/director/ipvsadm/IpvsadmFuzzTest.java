@@ -2,12 +2,12 @@ package dev.tandem.director.ipvsadm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.linux.EnumText;
 import dev.tandem.lvs.Fuzzing;
 import dev.tandem.lvs.service.SyncDaemons;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -67,7 +67,7 @@ class IpvsadmFuzzTest {
   }
 
   private Stream<String> spellings(Option option) {
-    String longName = "--" + option.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String longName = "--" + EnumText.dashed(option);
     return Stream.of(longName, longName + "=", longName + "=5", "-" + option.name().charAt(0));
   }
 

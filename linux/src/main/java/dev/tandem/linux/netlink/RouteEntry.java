@@ -1,9 +1,9 @@
 package dev.tandem.linux.netlink;
 
 import dev.tandem.linux.AddressText;
+import dev.tandem.linux.EnumText;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -217,7 +217,7 @@ public record RouteEntry(
   public String toString() {
     StringBuilder text = new StringBuilder();
     if (type != Type.UNICAST) {
-      text.append(type.name().toLowerCase(Locale.ROOT)).append(' ');
+      text.append(EnumText.lower(type)).append(' ');
     }
     text.append(AddressText.of(destination)).append('/').append(prefixLength);
     for (Hop hop : hops) {

@@ -33,24 +33,34 @@ public final class RtnetlinkMonitor implements AutoCloseable {
 
   private final NetlinkSocket socket;
   private final Consumer<NetlinkEvent> listener;
+  private final Runnable scheduling;
   private final EventDescriptor stop = new EventDescriptor();
   private final Thread thread;
   private volatile boolean closed;
 
-  private RtnetlinkMonitor(NetlinkSocket socket, Consumer<NetlinkEvent> listener) {
+  private RtnetlinkMonitor(
+      NetlinkSocket socket, Consumer<NetlinkEvent> listener, Runnable scheduling) {
     this.socket = socket;
     this.listener = listener;
+    this.scheduling = scheduling;
     this.thread = Thread.ofPlatform().name("rtnetlink").daemon().unstarted(this::run);
   }
 
   /** Opens and starts. Changes from this moment on are reported. */
   public static RtnetlinkMonitor start(Consumer<NetlinkEvent> listener) {
-    RtnetlinkMonitor monitor = new RtnetlinkMonitor(new NetlinkSocket(GROUPS), listener);
+    return start(listener, () -> {});
+  }
+
+  /** The same with a thread that, before anything else, sees to how it is scheduled. */
+  public static RtnetlinkMonitor start(Consumer<NetlinkEvent> listener, Runnable scheduling) {
+    RtnetlinkMonitor monitor =
+        new RtnetlinkMonitor(new NetlinkSocket(GROUPS), listener, scheduling);
     monitor.thread.start();
     return monitor;
   }
 
   private void run() {
+    scheduling.run();
     try (PollSet readable = new PollSet(socket.fd(), stop.fd())) {
       while (!closed) {
         if (readable.await(-1) && !closed) {

@@ -1,8 +1,8 @@
 package dev.tandem.linux.netlink;
 
 import dev.tandem.linux.AddressText;
+import dev.tandem.linux.EnumText;
 import java.net.InetAddress;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -157,7 +157,7 @@ public record RuleEntry(
         + from.map(prefix -> " from " + prefix).orElse("")
         + to.map(prefix -> " to " + prefix).orElse("")
         + " "
-        + action.name().toLowerCase(Locale.ROOT)
+        + EnumText.lower(action)
         + (options.containsKey(Option.VRF) ? " l3mdev" : "")
         + (looksInTarget() || action == Action.GOTO ? " " + target : "");
   }

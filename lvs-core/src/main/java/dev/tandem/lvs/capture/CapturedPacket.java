@@ -1,8 +1,8 @@
 package dev.tandem.lvs.capture;
 
+import dev.tandem.linux.EnumText;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /** A packet that the XDP program had in hand. */
@@ -60,7 +60,7 @@ public final class CapturedPacket {
 
   /** Verdict and reason in words. */
   public String outcome() {
-    return verdict + reason.map(r -> " (" + r.name().toLowerCase(Locale.ROOT) + ")").orElse("");
+    return verdict + reason.map(r -> " (" + EnumText.lower(r) + ")").orElse("");
   }
 
   @Override

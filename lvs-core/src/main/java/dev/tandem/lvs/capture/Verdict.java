@@ -1,6 +1,6 @@
 package dev.tandem.lvs.capture;
 
-import java.util.Locale;
+import dev.tandem.linux.EnumText;
 
 /** What the XDP program did with a packet; the same list, in the same order, as in layout.h. */
 public enum Verdict {
@@ -14,6 +14,6 @@ public enum Verdict {
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return EnumText.words(this);
   }
 }

@@ -55,7 +55,11 @@ final class NeighbourWatch implements NextHops.Resolver, AutoCloseable {
 
   /** Loads the present state and follows it from then on; {@code links} hears of interfaces too. */
   void start(NextHops hops, Consumer<Link> links) {
-    monitor = RtnetlinkMonitor.start(event -> executor.execute(() -> apply(event, hops, links)));
+    // A packet to a neighbour that is yet unknown waits for both threads.
+    asking.execute(PacketThread::comeFirst);
+    monitor =
+        RtnetlinkMonitor.start(
+            event -> executor.execute(() -> apply(event, hops, links)), PacketThread::comeFirst);
     load(hops);
     confirming =
         asking.scheduleAtFixedRate(

@@ -1,5 +1,6 @@
 package dev.tandem.lvs.plane;
 
+import dev.tandem.linux.EnumText;
 import dev.tandem.linux.bpf.BpfRing;
 import dev.tandem.linux.bpf.XdpLink;
 import dev.tandem.linux.netlink.Link;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -151,10 +151,7 @@ public final class XdpPlane implements DataPlane {
       lost += socket.statistics().lost();
     }
     return new PortStatus(
-        port.link().name(),
-        port.mode().name().toLowerCase(Locale.ROOT),
-        port.sockets().size(),
-        lost);
+        port.link().name(), EnumText.lower(port.mode()), port.sockets().size(), lost);
   }
 
   @Override

@@ -17,6 +17,9 @@ public sealed interface Action {
   /** Put all virtual addresses onto their interfaces. */
   record TakeAddresses() implements Action {}
 
+  /** Ask the network whether somebody else has one of them. */
+  record AskForOthers() implements Action {}
+
   /** Remove all virtual addresses from their interfaces; those that are not there are no error. */
   record ReleaseAddresses() implements Action {}
 

@@ -30,8 +30,20 @@ public sealed interface Event {
   /** The configuration changed; virtual router id and interface are the same. */
   record SettingsChanged(InstanceSettings settings) implements Event {}
 
-  /** The operator asks the master to give the role away and not to take it back. */
-  record HandOver() implements Event {}
+  /**
+   * The operator asks the master to give the role away and not to take it back.
+   *
+   * @param patience how long the master may wait for the one that it was offered to, silently and
+   *     with its addresses; not longer than two adverts, so that nobody else misses it. Zero to
+   *     resign at once
+   */
+  record HandOver(Duration patience) implements Event {
+
+    /** To nobody in particular. */
+    public HandOver() {
+      this(Duration.ZERO);
+    }
+  }
 
   /** The master offers the role: it can be taken at once. */
   record TakeOver() implements Event {}

@@ -5,10 +5,12 @@ import dev.tandem.vrrp.Notice.LowerPriorityHeard;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.machine.Action.Notify;
 import dev.tandem.vrrp.machine.Event.CircumstancesChanged;
+import dev.tandem.vrrp.machine.Event.HandOver;
 import dev.tandem.vrrp.machine.Event.TakeOver;
 import dev.tandem.vrrp.machine.Event.TimerFired;
 import dev.tandem.vrrp.machine.GroupStep.MemberAction;
 import dev.tandem.vrrp.machine.Standing.Backup;
+import dev.tandem.vrrp.machine.Standing.Master;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -66,12 +68,19 @@ public final class GroupMachine {
   }
 
   private void timerFired(long promotionAt) {
+    if (members.stream().anyMatch(this::hasWaitedForSuccessor)) {
+      each(member -> InstanceMachine.step(member, new HandOver(), now));
+    }
     for (int i = 0; i < members.size(); i++) {
       memberEvent(i, new TimerFired());
     }
     if (promotionAt <= now) {
       each(this::promote);
     }
+  }
+
+  private boolean hasWaitedForSuccessor(Instance member) {
+    return member.standing() instanceof Master master && master.leavesAt() <= now;
   }
 
   private Step promote(Instance member) {

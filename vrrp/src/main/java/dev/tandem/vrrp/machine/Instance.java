@@ -57,6 +57,11 @@ public record Instance(
     return (settings.preempt() || settings.owner()) && gateOpen && !yielded;
   }
 
+  /** Whether it is master only until the one that it has offered the role to is. */
+  public boolean leaving() {
+    return standing instanceof Standing.Master master && master.leaving();
+  }
+
   long advertInterval() {
     return settings.advertInterval().toNanos();
   }

@@ -14,6 +14,7 @@ import dev.tandem.vrrp.machine.Event.MasterDied;
 import dev.tandem.vrrp.machine.Event.MasterLost;
 import dev.tandem.vrrp.machine.Standing.Backup;
 import dev.tandem.vrrp.machine.Standing.Master;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,8 +43,10 @@ final class InstanceMachine {
           circumstancesChanged(instance, changed, now);
       case Event.SettingsChanged(InstanceSettings settings) ->
           settingsChanged(instance, settings, now);
-      case Event.HandOver() ->
-          instance.role() == Role.MASTER ? Transitions.handOver(instance, now) : Step.of(instance);
+      case Event.HandOver(Duration patience) ->
+          instance.standing() instanceof Master master
+              ? Transitions.handOver(instance, master, patience, now)
+              : Step.of(instance);
       case Event.TakeOver() ->
           instance.standing() instanceof Backup backup
               ? Step.of(instance.with(backup.dueAt(now, Cause.TAKEN_OVER)))
@@ -115,7 +118,8 @@ final class InstanceMachine {
         sameElsewhere
             ? master.announceElsewhereAt()
             : Timing.after(now, present.elsewhere().period()),
-        master.answerFrom());
+        master.answerFrom(),
+        master.leavesAt());
   }
 
   private static Step swapAddresses(Instance before, Instance after) {

@@ -25,6 +25,9 @@ final class MasterRules {
     if (overslept(instance, master, now)) {
       return Transitions.oversleep(instance, now);
     }
+    if (master.leaving()) {
+      return Step.of(instance);
+    }
     AnnouncementSettings announcements = instance.settings().announcements();
     List<Action> actions = new ArrayList<>();
     long advertAt = master.advertAt();
@@ -53,7 +56,14 @@ final class MasterRules {
       elsewhereAt = Timing.after(now, announcements.elsewhere().period());
     }
     Master later =
-        new Master(advertAt, againAt, answerAgainAt, refreshAt, elsewhereAt, master.answerFrom());
+        new Master(
+            advertAt,
+            againAt,
+            answerAgainAt,
+            refreshAt,
+            elsewhereAt,
+            master.answerFrom(),
+            master.leavesAt());
     return new Step(instance.with(later), actions);
   }
 
@@ -82,6 +92,9 @@ final class MasterRules {
       return BackupRules.advertReceived(asleep.instance(), backup, event, now)
           .after(asleep.actions());
     }
+    if (master.leaving()) {
+      return makeRoom(instance, event, now);
+    }
     int theirs = event.advert().priority();
     if (event.advert().resigning()) {
       Master beat = master.advertAt(now + instance.advertInterval());
@@ -104,6 +117,17 @@ final class MasterRules {
     return comparison == 0 || now < master.answerFrom()
         ? Step.of(instance)
         : insist(instance, master, event, now);
+  }
+
+  /** The role was offered, and here is who has taken it, whatever its priority. */
+  private static Step makeRoom(Instance instance, AdvertReceived event, long now) {
+    boolean own = instance.circumstances().source().filter(event.source()::equals).isPresent();
+    if (own || event.advert().resigning()) {
+      return Step.of(instance);
+    }
+    HeardMaster successor = new HeardMaster(event.source(), event.advert().priority());
+    long interval = event.advert().interval().toNanos();
+    return Transitions.giveWay(instance, successor, interval, Cause.HANDED_OVER, now);
   }
 
   /** The other one is to hear who is better, and the network where the addresses really are. */
@@ -135,7 +159,8 @@ final class MasterRules {
             Timing.after(now, announcements.lowerPriorityDelay()),
             master.refreshAt(),
             master.announceElsewhereAt(),
-            master.answerFrom());
+            master.answerFrom(),
+            master.leavesAt());
     return Step.of(instance.with(again), new Announce(announcements.lowerPriorityRepeat()));
   }
 

@@ -62,6 +62,7 @@ public sealed interface Standing {
    *
    * @param answerFrom when a master of lower priority is answered again: adverts that have waited
    *     come in all at once, and one answer is enough for them
+   * @param leavesAt when it resigns unless the one that it has offered the role to is master before
    */
   record Master(
       long advertAt,
@@ -69,7 +70,8 @@ public sealed interface Standing {
       long answerAgainAt,
       long refreshAt,
       long announceElsewhereAt,
-      long answerFrom)
+      long answerFrom,
+      long leavesAt)
       implements Standing {
 
     @Override
@@ -79,15 +81,46 @@ public sealed interface Standing {
 
     Master advertAt(long moment) {
       return new Master(
-          moment, announceAgainAt, answerAgainAt, refreshAt, announceElsewhereAt, answerFrom);
+          moment,
+          announceAgainAt,
+          answerAgainAt,
+          refreshAt,
+          announceElsewhereAt,
+          answerFrom,
+          leavesAt);
     }
 
     Master answerFrom(long moment) {
       return new Master(
-          advertAt, announceAgainAt, answerAgainAt, refreshAt, announceElsewhereAt, moment);
+          advertAt,
+          announceAgainAt,
+          answerAgainAt,
+          refreshAt,
+          announceElsewhereAt,
+          moment,
+          leavesAt);
+    }
+
+    Master leavesAt(long moment) {
+      return new Master(
+          advertAt,
+          announceAgainAt,
+          answerAgainAt,
+          refreshAt,
+          announceElsewhereAt,
+          answerFrom,
+          moment);
+    }
+
+    /** Whether it waits, silently, for the one that it has offered the role to. */
+    boolean leaving() {
+      return leavesAt != Timing.NEVER;
     }
 
     long earliest() {
+      if (leaving()) {
+        return leavesAt;
+      }
       long announcement = Math.min(announceAgainAt, answerAgainAt);
       return Math.min(Math.min(advertAt, announcement), Math.min(refreshAt, announceElsewhereAt));
     }

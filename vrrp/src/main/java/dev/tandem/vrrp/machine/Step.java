@@ -19,6 +19,11 @@ record Step(Instance instance, List<Action> actions) {
     return after(List.of(earlier));
   }
 
+  /** The same, with another action after its own. */
+  Step and(Action later) {
+    return new Step(instance, Stream.concat(actions.stream(), Stream.of(later)).toList());
+  }
+
   static Step of(Instance instance, Action... actions) {
     return new Step(instance, List.of(actions));
   }

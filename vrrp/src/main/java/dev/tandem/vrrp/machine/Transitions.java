@@ -5,6 +5,7 @@ import dev.tandem.vrrp.Cause;
 import dev.tandem.vrrp.Notice.RoleChanged;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.machine.Action.Announce;
+import dev.tandem.vrrp.machine.Action.AskForOthers;
 import dev.tandem.vrrp.machine.Action.Notify;
 import dev.tandem.vrrp.machine.Action.ReleaseAddresses;
 import dev.tandem.vrrp.machine.Action.SendAdvert;
@@ -52,13 +53,17 @@ final class Transitions {
             Timing.NEVER,
             Timing.after(now, announcements.refresh()),
             Timing.after(now, announcements.elsewhere().period()),
-            now);
-    return Step.of(
-        instance.with(standing).withYielded(false),
-        new SendAdvert(instance.priority()),
-        new TakeAddresses(),
-        new Announce(announcements.repeat()),
-        changed(instance, standing, cause));
+            now,
+            Timing.NEVER);
+    Step step =
+        Step.of(
+            instance.with(standing).withYielded(false),
+            new SendAdvert(instance.priority()),
+            new TakeAddresses(),
+            new Announce(announcements.repeat()),
+            changed(instance, standing, cause));
+    // Whoever has offered the role has had the addresses alone, and may have them still.
+    return cause == Cause.TAKEN_OVER ? step : step.and(new AskForOthers());
   }
 
   /** A master heard a better one. */
@@ -88,8 +93,13 @@ final class Transitions {
     return leaveMaster(instance, listening(instance, now), Cause.OVERSLEPT);
   }
 
-  static Step handOver(Instance instance, long now) {
-    return resign(instance.withYielded(true), listening(instance, now), Cause.HANDED_OVER);
+  /** A master leaves when another one is there, or when there is no reason to wait for one. */
+  static Step handOver(Instance instance, Master master, Duration patience, long now) {
+    if (patience.isZero()) {
+      return resign(instance.withYielded(true), listening(instance, now), Cause.HANDED_OVER);
+    }
+    long wait = Math.min(patience.toNanos(), 2 * instance.advertInterval());
+    return Step.of(instance.withYielded(true).with(master.leavesAt(now + wait)));
   }
 
   static Step fault(Instance instance) {

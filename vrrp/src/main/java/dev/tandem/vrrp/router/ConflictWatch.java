@@ -4,11 +4,13 @@ import dev.tandem.vrrp.InstanceCounter;
 import dev.tandem.vrrp.Notice.AddressClaimed;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VirtualAddress;
+import dev.tandem.vrrp.machine.Timing;
 import dev.tandem.vrrp.network.HostInterface;
 import dev.tandem.vrrp.network.HostView;
 import dev.tandem.vrrp.packet.AddressClaim;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -16,17 +18,25 @@ import java.util.stream.Stream;
 
 /**
  * Notices when somebody else in the network uses a virtual address of a master of this router, and
- * says who. The address is defended by one announcement, not more often than RFC 5227 section 2.4
- * allows.
+ * says who. The address is defended by one announcement at once, not more often than RFC 5227
+ * section 2.4 allows, and by one when the other is silent again: a router that was master by
+ * mistake announces itself several times before it learns better, and must not have the last word.
  */
 final class ConflictWatch {
 
   /** RFC 5227's DEFEND_INTERVAL. */
   private static final long DEFEND = Duration.ofSeconds(10).toNanos();
 
+  /** So long after a claim there is none of the same burst any more. */
+  private static final long SILENCE = Duration.ofMillis(20).toNanos();
+
   private final Teller teller;
   private final BiConsumer<Member, VirtualAddress> defend;
   private final Map<AddressClaim, Long> defended = new HashMap<>();
+  private final Map<Disputed, Long> lastWords = new HashMap<>();
+
+  /** An address that somebody else has just claimed. */
+  private record Disputed(Member member, VirtualAddress address) {}
 
   /**
    * Knows of no conflict yet.
@@ -45,15 +55,39 @@ final class ConflictWatch {
             .map(HostInterface::mac)
             .anyMatch(Optional.of(claim.mac())::equals);
     if (!ours) {
-      members
-          .filter(member -> member.instance().role() == Role.MASTER)
-          .forEach(member -> claimed(claim, member, now));
+      members.filter(ConflictWatch::isMaster).forEach(member -> claimed(claim, member, now));
     }
+  }
+
+  /** When {@link #fire} is due; {@link Timing#NEVER} for not at all. */
+  long nextDeadline() {
+    return lastWords.values().stream().mapToLong(Long::longValue).min().orElse(Timing.NEVER);
+  }
+
+  /** Has the last word where a burst of claims is over. */
+  void fire(long now) {
+    List<Disputed> due =
+        lastWords.entrySet().stream()
+            .filter(entry -> entry.getValue() <= now)
+            .map(Map.Entry::getKey)
+            .toList();
+    for (Disputed disputed : due) {
+      lastWords.remove(disputed);
+      if (isMaster(disputed.member())) {
+        defend.accept(disputed.member(), disputed.address());
+      }
+    }
+  }
+
+  /** Whoever was offered the role may announce itself already. */
+  private static boolean isMaster(Member member) {
+    return member.instance().role() == Role.MASTER && !member.instance().leaving();
   }
 
   private void claimed(AddressClaim claim, Member member, long now) {
     for (VirtualAddress address : member.instance().settings().allAddresses()) {
       if (address.address().equals(claim.address())) {
+        lastWords.put(new Disputed(member, address), now + SILENCE);
         member.counters().count(InstanceCounter.ADDRESS_CONFLICTS);
         Long last = defended.get(claim);
         if (last == null || now - last >= DEFEND) {

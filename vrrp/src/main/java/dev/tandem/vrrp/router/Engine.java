@@ -214,8 +214,8 @@ final class Engine implements EventLoop.Agent {
     return master;
   }
 
-  void handOverAll() {
-    toAll(new Event.HandOver());
+  void handOverAll(Duration patience) {
+    toAll(new Event.HandOver(patience));
   }
 
   /** Whether the named instance or group is master, or becomes it at once. */
@@ -254,7 +254,7 @@ final class Engine implements EventLoop.Agent {
   @Override
   public long nextDeadline() {
     long deadline = Math.min(startAt, Math.min(portsRetryAt, upkeep.nextDeadline()));
-    deadline = Math.min(deadline, links.nextDeadline());
+    deadline = Math.min(deadline, Math.min(links.nextDeadline(), conflicts.nextDeadline()));
     deadline = Math.min(deadline, performer.announcer().nextDeadline());
     for (Ensemble ensemble : roster.ensembles()) {
       deadline = Math.min(deadline, ensemble.group().nextDeadline());
@@ -275,6 +275,7 @@ final class Engine implements EventLoop.Agent {
   @Override
   public void fire(long now) {
     performer.announcer().fire(now);
+    conflicts.fire(now);
     if (upkeep.fire(now)) {
       checkStatics();
     }

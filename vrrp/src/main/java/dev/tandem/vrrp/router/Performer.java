@@ -101,8 +101,8 @@ final class Performer {
       case Action.TakeAddresses() -> {
         take(member, as, settings.allAddresses());
         routes.hold(member.key().toString(), settings.routing());
-        untold.add(() -> probe(member, settings));
       }
+      case Action.AskForOthers() -> untold.add(() -> probe(member, settings));
       case Action.ReleaseAddresses() -> {
         announcer.forget(member);
         routes.release(member.key().toString(), settings.routing());

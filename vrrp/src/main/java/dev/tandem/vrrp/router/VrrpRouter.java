@@ -8,6 +8,7 @@ import dev.tandem.vrrp.TrackerKey;
 import dev.tandem.vrrp.VrrpListener;
 import dev.tandem.vrrp.VrrpStatus;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -135,10 +136,15 @@ public final class VrrpRouter implements AutoCloseable {
     return call(() -> engine().handOver(name));
   }
 
-  /** Gives all roles away, each as {@link #handOver} does. */
-  public void handOverAll() {
+  /**
+   * Gives all roles away, each as {@link #handOver} does.
+   *
+   * @param patience how long to stay master, silently, until whoever the roles are offered to
+   *     adverts that it is; not longer than two adverts. Zero to resign at once
+   */
+  public void handOverAll(Duration patience) {
     call(() -> {
-      engine().handOverAll();
+      engine().handOverAll(patience);
       return null;
     });
   }

@@ -15,6 +15,7 @@ import dev.tandem.vrrp.Notice.LowerPriorityHeard;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VrrpVersion;
 import dev.tandem.vrrp.machine.Action.Announce;
+import dev.tandem.vrrp.machine.Action.AskForOthers;
 import dev.tandem.vrrp.machine.Action.Notify;
 import dev.tandem.vrrp.machine.Action.ReleaseAddresses;
 import dev.tandem.vrrp.machine.Action.SendAdvert;
@@ -122,7 +123,17 @@ class ElectionTest {
             new SendAdvert(100),
             new TakeAddresses(),
             new Announce(5),
-            roleChanged(Role.BACKUP, Role.MASTER, Cause.MASTER_SILENT));
+            roleChanged(Role.BACKUP, Role.MASTER, Cause.MASTER_SILENT),
+            new AskForOthers());
+  }
+
+  @Test
+  void whoTakesAnOfferedRoleDoesNotTakeTheGiverForAStranger() {
+    Router router = Router.started(SETTINGS).hears(HIGHER_ADDRESS, 200).forget();
+    router.event(new Event.TakeOver()).advance(Duration.ZERO);
+
+    assertThat(router.role()).isEqualTo(Role.MASTER);
+    assertThat(router.actions()).doesNotContain(new AskForOthers());
   }
 
   @Test

@@ -96,6 +96,38 @@ class PreemptionTest {
   }
 
   @Test
+  void whoWaitsForItsSuccessorIsSilentAndGivesWayToItWhateverItsPriority() {
+    Router router =
+        Router.master(instance().priority(200).build()).event(new HandOver(SECOND)).forget();
+    router.advance(SECOND.dividedBy(2));
+    assertThat(router.role()).isEqualTo(Role.MASTER);
+    assertThat(router.actions()).isEmpty();
+
+    router.hears(LOWER_ADDRESS, 50);
+    assertThat(router.role()).isEqualTo(Role.BACKUP);
+    assertThat(router.causes()).containsExactly(Cause.HANDED_OVER);
+    assertThat(router.actions()).startsWith(new ReleaseAddresses());
+
+    hearEachSecond(router, 50, 30);
+    assertThat(router.role()).isEqualTo(Role.BACKUP);
+  }
+
+  @Test
+  void whoWaitsForASuccessorInVainResigns() {
+    Router router =
+        Router.master(instance().priority(200).build()).event(new HandOver(SECOND)).forget();
+    router.advance(SECOND);
+    assertThat(router.role()).isEqualTo(Role.BACKUP);
+    assertThat(router.actions()).startsWith(new SendAdvert(0), new ReleaseAddresses());
+  }
+
+  @Test
+  void nobodyWaitsForASuccessorLongerThanTwoAdverts() {
+    Router router = Router.master(SETTINGS).event(new HandOver(SECOND.multipliedBy(60)));
+    assertThat(router.advance(SECOND.multipliedBy(2)).role()).isEqualTo(Role.BACKUP);
+  }
+
+  @Test
   void theRoleHandedOverComesBackWhenTheOtherFallsSilent() {
     Router router = Router.master(SETTINGS).event(new HandOver());
     hearEachSecond(router, 50, 5);

@@ -14,6 +14,7 @@ import dev.tandem.vrrp.machine.Event.TimerFired;
 import dev.tandem.vrrp.machine.GroupStep.MemberAction;
 import dev.tandem.vrrp.packet.Advert;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -116,6 +117,16 @@ final class SimulatedRouter {
   void gate(boolean open, long now) {
     gateOpen = open;
     command(new Event.PreemptGate(open), now);
+  }
+
+  /** It waits for a successor, but not beyond a moment, which may have come when it is awake. */
+  void handOver(long patience, long end, long now) {
+    whenAwake(
+        moment -> {
+          long wait = Math.clamp(end - moment, 0, patience);
+          step(new Event.HandOver(Duration.ofNanos(wait)), moment);
+        },
+        now);
   }
 
   void command(Event event, long now) {

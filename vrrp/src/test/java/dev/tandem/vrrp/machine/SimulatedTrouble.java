@@ -105,7 +105,7 @@ final class SimulatedTrouble {
       case 3 -> victim.link(random.nextBoolean(), now);
       case 4 -> victim.gate(random.nextBoolean(), now);
       case 5 -> network.cut(random.nextInt(segments), random.nextInt(32));
-      case 6 -> victim.command(new Event.HandOver(), now);
+      case 6 -> handOver(victim, end);
       case 7 -> victim.command(new Event.TakeOver(), now);
       case 8 -> {
         victim.pause();
@@ -114,6 +114,18 @@ final class SimulatedTrouble {
       case 9, 10 -> victim.weigh(random.nextInt(-100, 100), now);
       case 11, 12 -> victim.reload(members(), now);
       default -> dies(victim);
+    }
+  }
+
+  /** Somebody may be offered the role, and may come too late, or not at all. */
+  private void handOver(SimulatedRouter victim, long end) {
+    long now = network.now();
+    long patience = random.nextInt(4) * interval.toNanos();
+    victim.handOver(patience, end, now);
+    if (random.nextInt(3) > 0) {
+      SimulatedRouter other = network.routers().get(random.nextInt(network.routers().size()));
+      long delay = (long) (random.nextDouble() * (patience + quietDelay()));
+      at(Math.min(end, now + delay), () -> other.command(new Event.TakeOver(), network.now()));
     }
   }
 

@@ -105,6 +105,24 @@ class SyncGroupTest {
   }
 
   @Test
+  void givesWayToASuccessorAsAWhole() {
+    Router router = Router.master(FRONT, BACK).event(new HandOver(SECOND));
+    router.hears(BACK, HIGHER_ADDRESS, 50);
+
+    assertThat(router.role(FRONT)).isEqualTo(Role.BACKUP);
+    assertThat(router.role(BACK)).isEqualTo(Role.BACKUP);
+  }
+
+  @Test
+  void waitsForASuccessorInVainAsAWhole() {
+    Router router = Router.master(FRONT, BACK).event(new HandOver(SECOND)).forget();
+    router.advance(SECOND);
+
+    assertThat(router.actions(FRONT)).startsWith(new SendAdvert(0));
+    assertThat(router.actions(BACK)).startsWith(new SendAdvert(0));
+  }
+
+  @Test
   void stopsYieldingAsAWhole() {
     Router router = Router.master(FRONT, BACK).event(new HandOver());
     router.hears(FRONT, HIGHER_ADDRESS, 50).hears(BACK, HIGHER_ADDRESS, 50);

@@ -1,4 +1,4 @@
-package dev.tandem.bench.load;
+package dev.tandem.linux;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
