@@ -6,6 +6,7 @@ import dev.tandem.lvs.warm.WarmUp;
 import dev.tandem.sync.CipherWarmUp;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,7 @@ final class PathWarmUp implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PathWarmUp.class);
 
   private static final int WARM_UP_NICE = 5;
+  private static final Duration TO_REST = Duration.ofSeconds(5);
 
   private final Executor engine;
   private final boolean sealed;
@@ -50,7 +52,8 @@ final class PathWarmUp implements AutoCloseable {
   private void run() {
     stepBack();
     long begin = System.nanoTime();
-    WarmUp.Work work = new WarmUp(WarmUp.ENOUGH, engine, () -> !stopped).run();
+    WarmUp warmUp = new WarmUp(WarmUp.ENOUGH, engine, () -> !stopped);
+    WarmUp.Work work = warmUp.run();
     done = true;
     LOG.info(
         "the packets' path is warm after {} ms and {} made-up packets",
@@ -63,6 +66,8 @@ final class PathWarmUp implements AutoCloseable {
     // peers hear of its death.
     System.gc();
     CompilerPriority.stepForward();
+    LockSupport.parkNanos(TO_REST.toNanos());
+    warmUp.settle();
   }
 
   private static void stepBack() {

@@ -8,7 +8,9 @@ import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.Ticks;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -29,6 +31,8 @@ public final class WarmUp {
   private static final int REFRESH_SECONDS = 60;
   private static final int END_SECONDS = 5;
   private static final int PEER = 1;
+  // The JVM's own limit is 5,000 calls, after some of the less compiled code.
+  private static final int WAKE_UPS = 8_000;
   private static final int RECORDS_AT_ONCE = 1_000;
   private static final long SEED = 1;
 
@@ -43,7 +47,7 @@ public final class WarmUp {
    *
    * @param rounds how many connections of each kind
    * @param running the thread of the engine that packets will pass; it is woken as often, so that
-   *     its loop is compiled, too, and not minutes later, when the director is at rest
+   *     its loop is compiled, too, and not a minute later, when the director is at rest
    * @param wanted asked now and then whether to go on
    */
   public WarmUp(int rounds, Executor running, BooleanSupplier wanted) {
@@ -70,6 +74,29 @@ public final class WarmUp {
       active.engine().replicate(REFRESH_SECONDS);
       standby.engine().replica().present(PEER);
       return play(active, standby);
+    }
+  }
+
+  /**
+   * Wakes the engine until its loop is compiled for good. What was compiled of it while there was
+   * always something to do is given up when it rests for the first time; so this is for some
+   * seconds later, when the compilers have nothing else to do.
+   */
+  public void settle() {
+    boolean woken = true;
+    for (int i = 0; i < WAKE_UPS && woken && wanted.getAsBoolean(); i++) {
+      CountDownLatch done = new CountDownLatch(1);
+      running.execute(done::countDown);
+      woken = await(done);
+    }
+  }
+
+  private static boolean await(CountDownLatch done) {
+    try {
+      return done.await(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tandem.lvs.warm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -26,5 +27,25 @@ class WarmUpTest {
         new WarmUp(WarmUp.ENOUGH, Runnable::run, () -> asked.incrementAndGet() <= 3).run();
 
     assertThat(work.sent()).isEqualTo(3 * PACKETS_PER_ROUND);
+  }
+
+  @Test
+  void theEngineIsWokenOneTimeAfterTheOtherUntilItIsToldToStop() {
+    AtomicInteger woken = new AtomicInteger();
+    AtomicInteger asked = new AtomicInteger();
+    Executor engine =
+        task -> {
+          woken.incrementAndGet();
+          task.run();
+        };
+    new WarmUp(1, engine, () -> asked.incrementAndGet() <= 3).settle();
+    assertThat(woken).hasValue(3);
+  }
+
+  @Test
+  void anEngineThatRunsNothingAnyMoreIsLeftAlone() {
+    AtomicInteger woken = new AtomicInteger();
+    new WarmUp(1, task -> woken.incrementAndGet(), () -> true).settle();
+    assertThat(woken).hasValue(1);
   }
 }
