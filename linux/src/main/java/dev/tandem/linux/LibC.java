@@ -208,12 +208,13 @@ public final class LibC {
     check("mlockall", (int) MLOCKALL.call(flags));
   }
 
-  static void setScheduler(int policy, int priority) {
+  static void setScheduler(int thread, int policy, int priority) {
     try (Arena arena = Arena.ofConfined()) {
       check(
           "sched_setscheduler",
           (int)
-              SCHED_SETSCHEDULER.call(0, policy, pointer(arena.allocateFrom(JAVA_INT, priority))));
+              SCHED_SETSCHEDULER.call(
+                  thread, policy, pointer(arena.allocateFrom(JAVA_INT, priority))));
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 
 /** How the kernel schedules the calling platform thread, and whether its memory may be swapped. */
@@ -33,7 +34,21 @@ public final class Scheduling {
    * @throws LinuxException with {@link Errno#EPERM} without CAP_SYS_NICE
    */
   public static void realtime(int priority) {
-    LibC.setScheduler(SCHED_RR | SCHED_RESET_ON_FORK, priority);
+    realtime(CALLING_THREAD, priority);
+  }
+
+  /**
+   * The same for those threads of this process whose name begins so; see {@link #nice(String,
+   * int)}.
+   *
+   * @return how many there are
+   */
+  public static int realtime(String name, int priority) {
+    return each(name, thread -> realtime(thread, priority));
+  }
+
+  private static void realtime(int thread, int priority) {
+    LibC.setScheduler(thread, SCHED_RR | SCHED_RESET_ON_FORK, priority);
   }
 
   /**
@@ -69,10 +84,14 @@ public final class Scheduling {
    * @return how many there are
    */
   public static int nice(String name, int value) {
+    return each(name, thread -> LibC.setNice(thread, value));
+  }
+
+  private static int each(String name, IntConsumer change) {
     int count = 0;
     for (File thread : Objects.requireNonNull(THREADS.listFiles(), "/proc is not mounted")) {
       if (nameOf(thread).startsWith(name)) {
-        LibC.setNice(Integer.parseInt(thread.getName()), value);
+        change.accept(Integer.parseInt(thread.getName()));
         count++;
       }
     }

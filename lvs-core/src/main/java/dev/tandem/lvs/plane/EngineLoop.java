@@ -62,6 +62,7 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
   public void run() {
     executor.takeOver();
     PacketThread.comeFirst();
+    PacketThread.hurryStops();
     int[] descriptors = ports.descriptors();
     int[] all = Arrays.copyOf(descriptors, descriptors.length + 1);
     all[descriptors.length] = executor.fd();

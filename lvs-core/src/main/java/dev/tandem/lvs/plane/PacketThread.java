@@ -1,5 +1,6 @@
 package dev.tandem.lvs.plane;
 
+import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,6 +11,10 @@ final class PacketThread {
   private static final Logger LOG = LoggerFactory.getLogger(PacketThread.class);
   // Below VRRP, which is never kept waiting.
   private static final int REALTIME_PRIORITY = 10;
+
+  // For a moment the JVM stops all threads: this one does, and lets them go on.
+  private static final String STOPPER = "VM Thread";
+  private static final int STOPPER_PRIORITY = REALTIME_PRIORITY + 1;
 
   private PacketThread() {}
 
@@ -24,5 +29,17 @@ final class PacketThread {
         LOG,
         "packets have no real-time scheduling and may be late under load, for want of"
             + " CAP_SYS_NICE");
+  }
+
+  /**
+   * Puts what stops the packets before them. The stop itself takes some 0.2 ms, but on a busy host
+   * the thread that ends it was kept from a processor for 9 ms while they waited for it.
+   */
+  static void hurryStops() {
+    try {
+      var _ = Scheduling.realtime(STOPPER, STOPPER_PRIORITY);
+    } catch (LinuxException e) {
+      LOG.debug("stops of the JVM may last longer under load", e);
+    }
   }
 }

@@ -18,9 +18,10 @@ import java.util.stream.Stream;
 
 /**
  * Notices when somebody else in the network uses a virtual address of a master of this router, and
- * says who. The address is defended by one announcement at once, not more often than RFC 5227
- * section 2.4 allows, and by one when the other is silent again: a router that was master by
- * mistake announces itself several times before it learns better, and must not have the last word.
+ * says who. The address is defended by one announcement at once, and by one when the other is
+ * silent again: a router that was master by mistake announces itself several times before it learns
+ * better, and must not have the last word. Neither is said more often than RFC 5227 section 2.4
+ * allows, or two that both insist would never end.
  */
 final class ConflictWatch {
 
@@ -34,6 +35,7 @@ final class ConflictWatch {
   private final BiConsumer<Member, VirtualAddress> defend;
   private final Map<AddressClaim, Long> defended = new HashMap<>();
   private final Map<Disputed, Long> lastWords = new HashMap<>();
+  private final Map<Disputed, Long> spoken = new HashMap<>();
 
   /** An address that somebody else has just claimed. */
   private record Disputed(Member member, VirtualAddress address) {}
@@ -59,6 +61,13 @@ final class ConflictWatch {
     }
   }
 
+  private void disputed(Disputed disputed, long now) {
+    spoken.values().removeIf(since -> now - since >= DEFEND);
+    if (!spoken.containsKey(disputed)) {
+      lastWords.put(disputed, now + SILENCE);
+    }
+  }
+
   /** When {@link #fire} is due; {@link Timing#NEVER} for not at all. */
   long nextDeadline() {
     return lastWords.values().stream().mapToLong(Long::longValue).min().orElse(Timing.NEVER);
@@ -73,6 +82,7 @@ final class ConflictWatch {
             .toList();
     for (Disputed disputed : due) {
       lastWords.remove(disputed);
+      spoken.put(disputed, now);
       if (isMaster(disputed.member())) {
         defend.accept(disputed.member(), disputed.address());
       }
@@ -87,7 +97,7 @@ final class ConflictWatch {
   private void claimed(AddressClaim claim, Member member, long now) {
     for (VirtualAddress address : member.instance().settings().allAddresses()) {
       if (address.address().equals(claim.address())) {
-        lastWords.put(new Disputed(member, address), now + SILENCE);
+        disputed(new Disputed(member, address), now);
         member.counters().count(InstanceCounter.ADDRESS_CONFLICTS);
         Long last = defended.get(claim);
         if (last == null || now - last >= DEFEND) {

@@ -38,6 +38,12 @@ class AddressConflictTest {
       assertThat(told(pair.events))
           .containsExactly(new AddressClaimed(address("192.0.2.100"), STRANGER));
       Await.until("the last word is said", () -> announced(router) == announced + 2);
+      pair.lan.inject("eth0", CLAIM);
+      long adverts = count(router, InstanceCounter.ADVERTS_SENT);
+      Await.until(
+          "another word would have been said by now",
+          () -> count(router, InstanceCounter.ADVERTS_SENT) > adverts + 5);
+      assertThat(announced(router)).isEqualTo(announced + 2);
     }
   }
 
