@@ -65,18 +65,23 @@ virtual_server 192.0.2.10 80 {
 END
 }
 
-# Takes the place of the shell, so that who kills that kills the command.
-rehearsal_command() {
-    exec timeout 60 "$JAVA_HOME/bin/java" "${common_flags[@]}" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
-        -cp "$libraries" dev.tandem.director.cli.Tandem "$@"
+# Takes the place of the shell, so that who kills that kills the command: the JVM's flags, --, the command.
+rehearsal_tandem() {
+    local jvm=()
+    while [ "$1" != -- ]; do
+        jvm+=("$1")
+        shift
+    done
+    shift
+    exec timeout 60 "$JAVA_HOME/bin/java" "${jvm[@]}" -cp "$libraries" dev.tandem.director.cli.Tandem "$@"
 }
 
 # Gives the role away as soon as that director has it and the other one is there: folder, number.
 rehearsal_hand_over() {
     local try
     for try in 1 2 3 4 5 6 7 8 9 10; do
-        kill -0 "$learner" "$other" || return 0
-        ! (rehearsal_command failover --socket "$1/$2.sock") || return 0
+        kill -0 "$learner" && kill -0 "$other" || return 0
+        ! (rehearsal_tandem "${plain[@]}" -- failover --socket "$1/$2.sock") || return 0
         sleep 0.3
     done
     say "director $2 did not give its role away in $try tries"
@@ -85,6 +90,7 @@ rehearsal_hand_over() {
 # What happens in the namespace; the folder is the argument. The second director is the one that learns.
 rehearsal_scene() {
     local other learner try
+    local plain=("${common_flags[@]}" -XX:+UseSerialGC -XX:TieredStopAtLevel=1)
     trap 'kill $(jobs -p)' EXIT
     ip link set lo up
     ip link add front1 type veth peer name front2
@@ -92,15 +98,14 @@ rehearsal_scene() {
     ip addr add 192.0.2.2/24 dev front2
     ip link set front1 up
     ip link set front2 up
-    (rehearsal_command run -f "$1/1.conf") &
+    (rehearsal_tandem "${plain[@]}" -- run -f "$1/1.conf") &
     other=$!
     # The learner is to join it, not to begin a channel of its own.
     for try in 1 2 3 4 5 6 7 8 9 10; do
         [ ! -S "$1/1.sock" ] || break
         sleep 0.5
     done
-    timeout 60 "$JAVA_HOME/bin/java" "${director_flags[@]}" "-XX:AOTCacheOutput=$start_cache" \
-        -cp "$libraries" dev.tandem.director.cli.Tandem run -f "$1/2.conf" &
+    (rehearsal_tandem "${director_flags[@]}" "-XX:AOTCacheOutput=$start_cache" -- run -f "$1/2.conf") &
     learner=$!
     rehearsal_hand_over "$1" 1
     rehearsal_hand_over "$1" 2
@@ -122,7 +127,7 @@ rehearse() {
     rm -f "$start_cache"
     {
         declare -p JAVA_HOME libraries start_cache common_flags director_flags
-        declare -f say rehearsal_command rehearsal_hand_over rehearsal_scene
+        declare -f say rehearsal_tandem rehearsal_hand_over rehearsal_scene
         echo "rehearsal_scene '$folder'"
     } >"$folder/scene.sh"
     unshare --net bash "$folder/scene.sh" >"$root/target/rehearsal.log" 2>&1 </dev/null || true
