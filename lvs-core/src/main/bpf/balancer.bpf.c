@@ -12,6 +12,7 @@
 #include "ipv6.h"
 #include "layout.h"
 #include "maps.h"
+#include "open.h"
 #include "parse.h"
 #include "service.h"
 #include "table.h"
@@ -85,7 +86,7 @@ __noinline int balance_ipv4(struct xdp_md *ctx)
     struct flow flow = {};
     if (to_service) {
         struct key key = {p.source, p.source_port, p.target, p.target_port, p.protocol, 0};
-        if (find_flow(&key, &flow))
+        if (find_flow(&key, &flow) || (!from_server && open_flow(&key, p.tcp_flags, &flow)))
             return forward(ctx, &p, &flow, &flow.server_address, 0);
     }
     if (from_server) {
@@ -93,6 +94,8 @@ __noinline int balance_ipv4(struct xdp_md *ctx)
         if (find_flow(&key, &flow))
             return forward(ctx, &p, &flow, &flow.virtual_address, 1);
     }
+    if (is_early(flow.hash))
+        return to_director(ctx, EARLY);
     return to_service ? unknown_flow(ctx, &p, from_server)
                       : of_no_service(ctx, p.protocol, from_server);
 }

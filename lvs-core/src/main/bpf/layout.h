@@ -286,6 +286,63 @@ struct identity {
     __u32 writers;
 };
 
+/*
+ * New flows at a high rate are opened by the program itself: the director chooses servers ahead, lays its choices
+ * into a stock, and hears of each flow that took one.
+ */
+#define STOCKS 64
+#define CHOICES 1024
+/* services, value: one more than the number of the stock, or 0 where there is none. */
+#define SERVICE_STOCK_SHIFT 16
+
+/* A server for one new flow; the state has SLOT_NAT, SLOT_TUNNEL or neither. */
+struct choice {
+    __u32 destination;
+    __u32 state;
+    __be32 server_address;
+    __be16 server_port;
+    __u16 reserved;
+};
+
+/* The choices of one service: how many were taken ever and how many laid in, each in a cache line of its own. */
+struct stock {
+    __u32 taken;
+    __u32 reserved[15];
+    __u32 laid;
+    __u32 reserved2[15];
+    struct choice choice[CHOICES];
+};
+
+/* The director has opened a new epoch and closed those before it when it has heard of all flows that were
+ * opened in them. */
+struct opening_state {
+    /* Whether there are stocks, or flows that the director may not have heard of yet. */
+    __u32 in_use;
+    /* Whether the director looks for news without being woken. */
+    __u32 awake;
+    __u32 epoch;
+    /* Epochs before it are closed. */
+    __u32 closed;
+};
+
+/* Where it is remembered that a flow was opened, until the director has heard of it: the upper half of its hash,
+ * and below it the epoch. */
+#define OPENING_LINES (1 << 16)
+#define OPENING_TAG_BITS 0xffffffff00000000ULL
+
+/* A flow that the program has opened. */
+struct opening {
+    __u32 epoch;
+    __u32 destination;
+    __be32 client_address;
+    __be32 virtual_address;
+    __be16 client_port;
+    __be16 virtual_port;
+    __u8 protocol;
+    __u8 tcp_flags;
+    __u16 reserved;
+};
+
 /* A TCP segment that may change the state of its connection. */
 struct event {
     __u32 slot;
@@ -306,6 +363,7 @@ struct constants {
     __u32 redirects_back;
     /* No octets of their own: they keep types in the object that only code uses, for LayoutTest. */
     struct event described_event[0];
+    struct opening described_opening[0];
     enum packet_counter described_counter[0];
     enum capture_verdict described_verdict[0];
 };

@@ -39,6 +39,8 @@ SHARED_ARRAY(identities, struct identity, 1);
 /* Those in use, and those that are about to replace them. */
 SHARED_ARRAY(mark_rules, struct mark_rule, 2 * MAX_MARK_RULES);
 SHARED_ARRAY(captures, struct capture, 1);
+SHARED_ARRAY(stocks, struct stock, STOCKS);
+SHARED_ARRAY(opening_states, struct opening_state, 1);
 SHARED_ARRAY(counters, __u64, COUNTERS_PER_CPU);
 /* Two bitmaps over hashed addresses: of virtual services, then of real servers. */
 SHARED_ARRAY(address_filter, __u64, 2 * FILTER_WORDS);
@@ -72,6 +74,13 @@ struct {
     __type(key, __u32);
     __type(value, struct syn_line);
 } syns SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, OPENING_LINES);
+    __type(key, __u32);
+    __type(value, __u64);
+} opening_lines SEC(".maps");
 
 struct {
     __uint(type, BPF_MAP_TYPE_XSKMAP);

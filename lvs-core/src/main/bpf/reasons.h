@@ -25,7 +25,8 @@ enum packet_counter {
     IPV6_KNOWN = 18,
     HELPED = 19,
     SYN_PUT_OFF = 33,
+    EARLY = 35,
 };
 
 /* One more than the highest. */
-#define PROGRAM_COUNTERS (SYN_PUT_OFF + 1)
+#define PROGRAM_COUNTERS (EARLY + 1)

@@ -34,6 +34,7 @@ public final class BpfRing {
   private final MemorySegment producer;
   private final long mask;
   private final int fd;
+  private boolean caughtUp;
 
   public BpfRing(BpfMap map, Arena arena) {
     fd = map.fd();
@@ -94,6 +95,12 @@ public final class BpfRing {
       position += (length + RECORD_HEADER + 7) & ~7;
       LONG.setRelease(consumer, 0L, position);
     }
+    caughtUp = position >= end;
     return count;
+  }
+
+  /** Whether the last {@link #poll} handed over all that there was room made for when it began. */
+  public boolean caughtUp() {
+    return caughtUp;
   }
 }

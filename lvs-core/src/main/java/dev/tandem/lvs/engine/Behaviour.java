@@ -85,6 +85,11 @@ final class Behaviour {
     return true;
   }
 
+  /** Whether new flows are dropped or limited in their number. */
+  boolean sparesFlows() {
+    return newFlowLimit() != 0 || active(Tunable.DROP_PACKET);
+  }
+
   /** The kernel's modes: 0 off, 1 and 2 armed, 3 always on. */
   private boolean active(Tunable tunable) {
     return switch (tuning.get(tunable)) {

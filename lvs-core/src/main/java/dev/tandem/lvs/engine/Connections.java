@@ -30,6 +30,7 @@ final class Connections {
   private final Timeouts timeouts;
   private final PeerNews news;
   private final Behaviour behaviour;
+  private final SynDefence defence;
   private final Expectations expectations;
   private final FlowKey key = new FlowKey();
 
@@ -40,7 +41,8 @@ final class Connections {
       Timeouts timeouts,
       PeerNews news,
       Expectations expectations,
-      Behaviour behaviour) {
+      Behaviour behaviour,
+      SynDefence defence) {
     this.table = table;
     this.slots = table.slots();
     this.destinations = destinations;
@@ -49,6 +51,7 @@ final class Connections {
     this.news = news;
     this.expectations = expectations;
     this.behaviour = behaviour;
+    this.defence = defence;
   }
 
   /**
@@ -121,7 +124,8 @@ final class Connections {
     return slot;
   }
 
-  private static int flags(RealServer server) {
+  /** What of a slot's state tells how packets get to a server. */
+  static int flags(RealServer server) {
     return switch (server.settings().method()) {
       case MASQUERADE -> SlotLayout.NAT;
       case ROUTE -> 0;
@@ -203,9 +207,11 @@ final class Connections {
 
   /** Notes the state of a connection, which decides what it counts as and what is reported. */
   void setState(int slot, int state) {
+    int before = slots.connectionState(slot);
     slots.connectionState(slot, state);
     switch (slots.protocol(slot)) {
       case PacketView.TCP -> {
+        defence.changes(before, state);
         slots.watch(slot, TcpTransitions.watchOf(state, slots.isNat(slot)));
         countAs(slot, TcpState.ALL.get(state).active());
       }
@@ -247,6 +253,9 @@ final class Connections {
     int template = slots.controller(slot);
     if (template != ConnectionTable.NONE) {
       slots.addControlled(template, -1);
+    }
+    if (slots.protocol(slot) == PacketView.TCP) {
+      defence.changes(slots.connectionState(slot), TcpState.NONE.ordinal());
     }
     news.ended(slot);
     table.free(slot, now);

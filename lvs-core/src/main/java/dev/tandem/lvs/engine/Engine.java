@@ -3,7 +3,9 @@ package dev.tandem.lvs.engine;
 import dev.tandem.lvs.fastpath.CounterRecords;
 import dev.tandem.lvs.fastpath.FastPathMemory;
 import dev.tandem.lvs.fastpath.FastPathSettings;
+import dev.tandem.lvs.fastpath.OpeningState;
 import dev.tandem.lvs.fastpath.ServiceDirectory;
+import dev.tandem.lvs.fastpath.StockRecords;
 import dev.tandem.lvs.forward.NextHops;
 import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.service.ConnectionSnapshot;
@@ -41,6 +43,8 @@ public final class Engine implements LvsControl {
 
   private final EngineParts parts;
   private final IntSupplier clock;
+  private final Stocks stocks;
+  private final Openings openings;
   private final PacketEngine packets;
   private final Sweeper sweeper;
   private final Statistics statistics;
@@ -61,7 +65,9 @@ public final class Engine implements LvsControl {
       IntSupplier clock) {
     this.clock = clock;
     parts = EngineParts.on(memory, seed, directory, resolver);
-    packets = new PacketEngine(parts);
+    stocks = new Stocks(new StockRecords(memory.stocks()), parts);
+    openings = new Openings(stocks, new OpeningState(memory.openingState()), parts);
+    packets = new PacketEngine(parts, stocks);
     sweeper = new Sweeper(parts, new SplittableRandom(seed), clock.getAsInt());
     statistics = new Statistics(parts.traffic());
     replica = new Replica(parts, sweeper);
@@ -78,6 +84,11 @@ public final class Engine implements LvsControl {
 
   public PacketEngine packets() {
     return packets;
+  }
+
+  /** What the fast path reports of flows that it opens. */
+  public Openings openings() {
+    return openings;
   }
 
   public NextHops hops() {
@@ -185,12 +196,14 @@ public final class Engine implements LvsControl {
 
   @Override
   public void editService(ServiceSettings settings) {
+    stocks.takeBack();
     parts.services().edit(settings);
     parts.calls().changed(parts.services().get(settings.key()));
   }
 
   @Override
   public void deleteService(ServiceKey key) {
+    stocks.takeBack();
     VirtualService service = parts.services().get(key);
     parts.services().delete(key, clock.getAsInt());
     parts.calls().removed(service);
@@ -211,16 +224,19 @@ public final class Engine implements LvsControl {
 
   @Override
   public void addServer(ServiceKey service, ServerSettings settings) {
+    stocks.takeBack();
     statistics.added(parts.services().addServer(service, settings));
   }
 
   @Override
   public void editServer(ServiceKey service, ServerSettings settings) {
+    stocks.takeBack();
     parts.services().editServer(service, settings);
   }
 
   @Override
   public void deleteServer(ServiceKey service, ServerKey server) {
+    stocks.takeBack();
     RealServer removed = parts.services().deleteServer(service, server, clock.getAsInt());
     statistics.removed(parts.services().get(service), removed);
     endConnections(List.of(removed));
@@ -270,6 +286,7 @@ public final class Engine implements LvsControl {
 
   @Override
   public void tune(Tuning tuning) {
+    stocks.takeBack();
     parts.behaviour().tuning(tuning);
     parts.limit().tellProgram();
     parts.settings().seesStrays(tuning.on(Tunable.NAT_ICMP_SEND));
@@ -284,6 +301,7 @@ public final class Engine implements LvsControl {
 
   @Override
   public void markRules(List<MarkRule> rules) {
+    stocks.takeBack();
     parts.services().markRules(rules);
   }
 

@@ -62,6 +62,8 @@ record EngineParts(
     Templates templates = new Templates(table, destinations, news, behaviour);
     FastPathSettings settings = new FastPathSettings(memory.settings());
     CounterRecords counters = new CounterRecords(memory.counters(), memory.writers());
+    SynDefence defence =
+        new SynDefence(table.slots(), table.capacity(), behaviour, settings, counters);
     MarkRecords records = new MarkRecords(memory.markRules(), settings);
     Marks marks = new Marks(records, filter, hops::interfaceNamed);
     ServiceTable services =
@@ -75,7 +77,8 @@ record EngineParts(
         new CallServices(settings),
         marks,
         templates,
-        new Connections(table, destinations, templates, timeouts, news, expectations, behaviour),
+        new Connections(
+            table, destinations, templates, timeouts, news, expectations, behaviour, defence),
         expectations,
         new ServerBinding(table, services, marks),
         mirrors,
@@ -83,7 +86,7 @@ record EngineParts(
         timeouts,
         behaviour,
         new FlowLimit(behaviour, settings, seed),
-        new SynDefence(table.slots(), table.capacity(), behaviour, settings, counters),
+        defence,
         filter,
         settings,
         counters,

@@ -69,13 +69,15 @@ public final class PacketEngine {
   private final Behaviour behaviour;
   private final FlowLimit limit;
   private final CounterRecords counters;
+  private final Stocks stocks;
   private final PacketView packet = new PacketView();
   private final FlowKey key = new FlowKey();
   private final NewFlow flow = new NewFlow();
 
   private int cameBy;
 
-  PacketEngine(EngineParts parts) {
+  PacketEngine(EngineParts parts, Stocks stocks) {
+    this.stocks = stocks;
     table = parts.table();
     slots = table.slots();
     services = parts.services();
@@ -324,6 +326,7 @@ public final class PacketEngine {
   }
 
   private Verdict newFlow(VirtualService service, int now) {
+    stocks.began(service, now);
     int position = pick(service, now);
     if (position == Scheduler.NONE) {
       return withoutServer(service);

@@ -58,6 +58,11 @@ final class ServiceTable {
     this.random = random;
   }
 
+  /** What tells the program of services. */
+  ServiceDirectory directory() {
+    return directory;
+  }
+
   /** Whether an address has a service on just this port. */
   boolean hasExactly(int protocol, long high, long low, int port) {
     return byAddress.get(scope(protocol, port), high, low) != null;

@@ -23,6 +23,7 @@ final class Sweeper {
   static final int ROUND = Ticks.ofSeconds(1);
 
   private static final int SLICE = 16384;
+  private static final int TOGETHER = 32;
   // A single UDP packet is not worth telling the peer of: the second one makes it a flow.
   private static final int UDP_PACKETS_OF_A_FLOW = 2;
 
@@ -51,6 +52,11 @@ final class Sweeper {
   // Slots to visit until each flow has looked for its way again.
   private int toReroute;
   private boolean behind;
+  private final int[] together = new int[TOGETHER];
+
+  // Of several slots: kept so that the compiler does not leave out what asks for their memory.
+  @SuppressWarnings("UnusedVariable")
+  private int lastSeen;
 
   Sweeper(EngineParts parts, RandomGenerator random, int now) {
     table = parts.table();
@@ -112,10 +118,30 @@ final class Sweeper {
     }
   }
 
+  /** Asks for the memory of several slots before the first is visited: it comes for all at once. */
   private void visitUntil(int end, int now) {
-    while ((position = table.nextTagged(position, end)) < end) {
-      visit(position++, now);
+    while (position < end) {
+      int count = 0;
+      while (count < TOGETHER && (position = table.nextTagged(position, end)) < end) {
+        together[count++] = position++;
+      }
+      askFor(count);
+      for (int i = 0; i < count; i++) {
+        // Its visitor may have ended another one.
+        if (table.isTagged(together[i])) {
+          visit(together[i], now);
+        }
+      }
     }
+  }
+
+  /** Nothing but loads, so that the processor has many of them under way. */
+  private void askFor(int count) {
+    int seen = 0;
+    for (int i = 0; i < count; i++) {
+      seen += slots.lastSeen(together[i]);
+    }
+    lastSeen = seen;
   }
 
   /**

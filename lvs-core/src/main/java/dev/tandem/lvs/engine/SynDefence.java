@@ -12,7 +12,8 @@ import dev.tandem.lvs.table.Ticks;
  * {@code syn_defence}: when too many connections are half open, the program drops SYNs that it has
  * not seen before, and half-open connections end soon. Clients that are real repeat their SYN after
  * a second; a flood of random ones neither reaches the engine nor fills the table. The sweep counts
- * what is half open, once a round.
+ * what is half open, once a round; in between, what comes and goes is added up, for a flood fills a
+ * table in less than a round.
  */
 final class SynDefence {
 
@@ -30,6 +31,7 @@ final class SynDefence {
   private final CounterRecords counters;
   private final int limit;
   private int seen;
+  private int since;
   private int calmRounds;
   private long putOff;
   private volatile int halfOpen;
@@ -69,17 +71,33 @@ final class SynDefence {
   }
 
   private boolean isHalfOpen(int slot) {
-    if (slots.protocol(slot) != PacketView.TCP) {
-      return false;
-    }
-    int state = slots.connectionState(slot);
+    return slots.protocol(slot) == PacketView.TCP && isHalfOpenIn(slots.connectionState(slot));
+  }
+
+  private static boolean isHalfOpenIn(int state) {
     return state == TcpState.SYN_RECV.ordinal() || state == TcpState.SYNACK.ordinal();
+  }
+
+  /**
+   * A TCP connection goes from one state to another: from NONE when it begins, to NONE at its end.
+   */
+  void changes(int before, int after) {
+    if (isHalfOpenIn(before)) {
+      since--;
+    }
+    if (isHalfOpenIn(after)) {
+      since++;
+      if (!active && halfOpen + since > limit && behaviour.defendsAgainstSyns()) {
+        set(true);
+      }
+    }
   }
 
   /** All connections have been looked at. */
   void endRound() {
     halfOpen = seen;
     seen = 0;
+    since = 0;
     long before = putOff;
     putOff = counters.sum(PacketCounter.SYN_PUT_OFF);
     boolean wanted = behaviour.defendsAgainstSyns();
@@ -88,7 +106,6 @@ final class SynDefence {
       calmRounds = calm ? calmRounds + 1 : 0;
       set(wanted && calmRounds < CALM_ROUNDS);
     } else {
-      calmRounds = 0;
       set(wanted && halfOpen > limit);
     }
   }
@@ -96,6 +113,7 @@ final class SynDefence {
   private void set(boolean nowActive) {
     if (active != nowActive) {
       active = nowActive;
+      calmRounds = 0;
       settings.synTwice(nowActive);
     }
   }

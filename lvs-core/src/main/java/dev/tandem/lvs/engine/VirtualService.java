@@ -34,6 +34,7 @@ final class VirtualService {
   private final Behaviour behaviour;
   private final RandomGenerator random;
   private final Servers servers = new Servers();
+  private final Demand demand = new Demand();
   private ServiceSettings settings;
   private Scheduler scheduler;
 
@@ -108,6 +109,11 @@ final class VirtualService {
     return protocol;
   }
 
+  /** How many new flows it has. */
+  Demand demand() {
+    return demand;
+  }
+
   ServiceSettings settings() {
     return settings;
   }
@@ -154,6 +160,11 @@ final class VirtualService {
   /** The position of the server for a new flow, or {@link Scheduler#NONE}. */
   int pick(NewFlow flow) {
     return scheduler.pick(servers, flow);
+  }
+
+  /** Whether servers may be chosen for flows that have not come yet. */
+  boolean picksAhead() {
+    return !scheduler.looksAtFlow();
   }
 
   /** What {@link #pick} would answer, with everything left as it is. */

@@ -18,6 +18,8 @@ import java.lang.foreign.SegmentAllocator;
  * @param counters of {@link PacketCounter}, by writer
  * @param settings one record
  * @param markRules by which packets get firewall marks
+ * @param stocks of servers chosen ahead, for a fast path that opens flows by itself; else empty
+ * @param openingState what goes with them, one record
  * @param filter which addresses concern the data plane at all
  * @param writers the program's processors, and the engine as the last one
  * @param used whether flows of an earlier director may live in it; else all of it is zero
@@ -33,6 +35,8 @@ public record FastPathMemory(
     MemorySegment counters,
     MemorySegment settings,
     MemorySegment markRules,
+    MemorySegment stocks,
+    MemorySegment openingState,
     MemorySegment filter,
     int writers,
     boolean used) {
@@ -55,6 +59,8 @@ public record FastPathMemory(
         zeroed(allocator, (long) SharedLayout.COUNTERS_PER_CPU * Long.BYTES),
         zeroed(allocator, SharedLayout.SETTINGS_LENGTH),
         zeroed(allocator, 2L * SharedLayout.MAX_MARK_RULES * SharedLayout.MARK_RULE_LENGTH),
+        MemorySegment.ofArray(new byte[0]),
+        zeroed(allocator, SharedLayout.OPENING_STATE_LENGTH),
         zeroed(allocator, 2L * SharedLayout.FILTER_WORDS * Long.BYTES),
         1,
         false);

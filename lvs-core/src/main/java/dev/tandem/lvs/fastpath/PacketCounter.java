@@ -42,6 +42,10 @@ public enum PacketCounter {
           + "director"),
   HELPED(19, "packets of connections that a helper reads, handed to the director"),
   SYN_PUT_OFF(33, "SYNs dropped until they come again, while too many connections are half open"),
+  EARLY(
+      35,
+      "packets of flows that the program had just opened by itself, handed to the director before it "
+          + "knew of them"),
 
   ICMP_RELAYED(20, "ICMP errors about connections, sent on to the end that they concern"),
   FRAGMENT_HELD(21, "fragments that came before the first one of their packet and waited for it"),

@@ -30,6 +30,12 @@ public interface ServiceDirectory {
    */
   default void expect(int protocol, InetAddress address, int port) {}
 
+  /** Of a service that no servers are chosen ahead for. */
+  int NO_STOCK = -1;
+
+  /** In which stock the servers are that were chosen ahead for a service, or {@link #NO_STOCK}. */
+  default void stock(int protocol, InetAddress address, int port, int number) {}
+
   /** It waits no longer. */
   default void expectNoMore(int protocol, InetAddress address, int port) {}
 }

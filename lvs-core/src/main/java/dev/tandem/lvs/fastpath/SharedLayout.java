@@ -16,6 +16,11 @@ package dev.tandem.lvs.fastpath;
  *   identity    24 octets   hash seed64, layout version32, bucket count32, destination count32, writers32
  *   constants   24 octets   hash seed64, bucket count32, destination count32, port index32,
  *                           redirects back32
+ *   choice      16 octets   destination32, state32, server address32, server port16, -16
+ *   stock    16,512 octets  taken32, -480, laid32, -480, 1,024 choices
+ *   opening state 16 octets in use32, awake32, epoch32, closed32
+ *   opening     24 octets   epoch32, destination32, client address32, virtual address32, client port16,
+ *                           virtual port16, protocol8, TCP flags8, -16
  *   event       16 octets   slot32, state32, flag class8, from server8, -48
  * </pre>
  */
@@ -153,6 +158,39 @@ public final class SharedLayout {
 
   /** Value of a service: it takes the data connections of FTP to its address too. */
   public static final int SERVICE_TAKES_FTP_DATA = 1 << 1;
+
+  /** Value of a service, from here upwards: one more than its stock's number; 0 for none. */
+  public static final int SERVICE_STOCK_SHIFT = 16;
+
+  public static final int CHOICE_LENGTH = 16;
+  public static final int CHOICE_DESTINATION = 0;
+  public static final int CHOICE_STATE = 4;
+  public static final int CHOICE_SERVER_ADDRESS = 8;
+  public static final int CHOICE_SERVER_PORT = 12;
+
+  /** Choices that a stock has room for; a power of two. */
+  public static final int CHOICES = 1024;
+
+  public static final int STOCK_TAKEN = 0;
+  public static final int STOCK_LAID = 64;
+  public static final int STOCK_CHOICES = 128;
+  public static final int STOCK_LENGTH = STOCK_CHOICES + CHOICES * CHOICE_LENGTH;
+
+  public static final int OPENING_STATE_LENGTH = 16;
+  public static final int OPENING_STATE_IN_USE = 0;
+  public static final int OPENING_STATE_AWAKE = 4;
+  public static final int OPENING_STATE_EPOCH = 8;
+  public static final int OPENING_STATE_CLOSED = 12;
+
+  public static final int OPENING_LENGTH = 24;
+  public static final int OPENING_EPOCH = 0;
+  public static final int OPENING_DESTINATION = 4;
+  public static final int OPENING_CLIENT_ADDRESS = 8;
+  public static final int OPENING_VIRTUAL_ADDRESS = 12;
+  public static final int OPENING_CLIENT_PORT = 16;
+  public static final int OPENING_VIRTUAL_PORT = 18;
+  public static final int OPENING_PROTOCOL = 20;
+  public static final int OPENING_TCP_FLAGS = 21;
 
   public static final int EVENT_LENGTH = 16;
   public static final int EVENT_SLOT = 0;

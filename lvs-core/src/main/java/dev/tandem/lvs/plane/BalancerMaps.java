@@ -40,11 +40,20 @@ final class BalancerMaps implements AutoCloseable {
   static final String SOCKETS = "slow_path_sockets";
   static final String EVENTS = "events";
   private static final String SYNS = "syns";
+  private static final String STOCKS = "stocks";
+  private static final String OPENING_STATES = "opening_states";
+  private static final String OPENING_LINES = "opening_lines";
   private static final String IDENTITY = "identities";
 
   // A table that an earlier build left is taken over without these, which are then made.
   private static final Set<String> DISPENSABLE =
-      Set.of(CaptureLayout.CAPTURES, CaptureLayout.PACKETS, SYNS);
+      Set.of(
+          CaptureLayout.CAPTURES,
+          CaptureLayout.PACKETS,
+          SYNS,
+          STOCKS,
+          OPENING_STATES,
+          OPENING_LINES);
 
   private static final List<String> ALL =
       List.of(
@@ -66,6 +75,9 @@ final class BalancerMaps implements AutoCloseable {
           SOCKETS,
           EVENTS,
           SYNS,
+          STOCKS,
+          OPENING_STATES,
+          OPENING_LINES,
           CaptureLayout.CAPTURES,
           CaptureLayout.PACKETS);
 
@@ -236,6 +248,8 @@ final class BalancerMaps implements AutoCloseable {
         memory("counters"),
         memory("settings_map"),
         memory("mark_rules"),
+        memory(STOCKS),
+        memory(OPENING_STATES),
         memory("address_filter"),
         identity.writers(),
         adopted);

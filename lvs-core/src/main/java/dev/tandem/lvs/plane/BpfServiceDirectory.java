@@ -13,7 +13,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** Tells the XDP program which addresses and ports are services, in a map of its own. */
@@ -27,6 +29,8 @@ final class BpfServiceDirectory implements ServiceDirectory {
   private final Set<Entry> stale;
   private final Set<Entry> served = new HashSet<>();
   private final Set<Entry> expected = new HashSet<>();
+  private final Set<Entry> takingFtpData = new HashSet<>();
+  private final Map<Entry, Integer> stocks = new HashMap<>();
 
   private record Entry(int protocol, InetAddress address, int port) {}
 
@@ -40,22 +44,44 @@ final class BpfServiceDirectory implements ServiceDirectory {
   public void add(int protocol, InetAddress address, int port, boolean takesFtpData) {
     Entry entry = new Entry(protocol, address, port);
     served.add(entry);
-    update(entry, takesFtpData ? SharedLayout.SERVICE_TAKES_FTP_DATA : 0);
+    if (takesFtpData) {
+      takingFtpData.add(entry);
+    } else {
+      takingFtpData.remove(entry);
+    }
+    update(entry);
   }
 
-  private void update(Entry entry, int flags) {
+  private void update(Entry entry) {
     stale.remove(entry);
     try (Arena arena = Arena.ofConfined()) {
-      map.update(key(entry, arena), arena.allocateFrom(JAVA_INT, SharedLayout.SERVICE | flags));
+      map.update(key(entry, arena), arena.allocateFrom(JAVA_INT, value(entry)));
     }
+  }
+
+  /** What comes to a port where an announced connection is expected is for the engine to tell. */
+  private int value(Entry entry) {
+    int stock = expected.contains(entry) ? NO_STOCK : stocks.getOrDefault(entry, NO_STOCK);
+    return SharedLayout.SERVICE
+        | (takingFtpData.contains(entry) ? SharedLayout.SERVICE_TAKES_FTP_DATA : 0)
+        | (stock + 1) << SharedLayout.SERVICE_STOCK_SHIFT;
+  }
+
+  @Override
+  public void stock(int protocol, InetAddress address, int port, int number) {
+    Entry entry = new Entry(protocol, address, port);
+    stocks.put(entry, number);
+    update(entry);
   }
 
   @Override
   public void remove(int protocol, InetAddress address, int port) {
     Entry entry = new Entry(protocol, address, port);
     served.remove(entry);
+    takingFtpData.remove(entry);
+    stocks.remove(entry);
     if (expected.contains(entry)) {
-      update(entry, 0);
+      update(entry);
     } else {
       delete(entry);
     }
@@ -65,16 +91,16 @@ final class BpfServiceDirectory implements ServiceDirectory {
   public void expect(int protocol, InetAddress address, int port) {
     Entry entry = new Entry(protocol, address, port);
     expected.add(entry);
-    if (!served.contains(entry)) {
-      update(entry, 0);
-    }
+    update(entry);
   }
 
   @Override
   public void expectNoMore(int protocol, InetAddress address, int port) {
     Entry entry = new Entry(protocol, address, port);
     expected.remove(entry);
-    if (!served.contains(entry)) {
+    if (served.contains(entry)) {
+      update(entry);
+    } else {
       delete(entry);
     }
   }

@@ -31,6 +31,7 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
   private final EngineExecutor executor;
   private final HeldFrames held = new HeldFrames();
   private final MemorySegment memory;
+  private final int[] waiting;
 
   private volatile boolean stopped;
   private volatile boolean standsBack;
@@ -44,6 +45,7 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
     this.ports = ports;
     this.executor = executor;
     this.memory = ports.umem().memory();
+    this.waiting = new int[ports.sockets().size()];
     packets.sendThrough(this);
   }
 
@@ -84,10 +86,18 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
         waiting.worked(start);
       } else if (waiting.spins(end)) {
         Thread.onSpinWait();
-      } else if (readable.await(SLEEP_MILLIS)) {
-        executor.acknowledge();
+      } else {
+        sleep(readable);
       }
     }
+  }
+
+  private void sleep(PollSet readable) {
+    engine.openings().awake(false);
+    if (readable.await(SLEEP_MILLIS)) {
+      executor.acknowledge();
+    }
+    engine.openings().awake(true);
   }
 
   /** A failure costs one cycle, not the engine. */
@@ -106,10 +116,16 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
   private int cycle(long nanoTime) {
     now = Ticks.at(nanoTime);
     int work = executor.runTasks();
-    work += ports.takeReports(now);
-    for (int i = 0; i < ports.sockets().size(); i++) {
-      work += receive(ports.sockets().get(i), ports.interfaceOf(i));
+    for (int i = 0; i < waiting.length; i++) {
+      waiting[i] = Math.min(ports.sockets().get(i).received(), BATCH);
     }
+    // What was reported before a packet came must be known before it is looked at.
+    work += ports.takeReports(now);
+    for (int i = 0; i < waiting.length; i++) {
+      receive(ports.sockets().get(i), ports.interfaceOf(i), waiting[i]);
+      work += waiting[i];
+    }
+    engine.openings().supply(now);
     work += held.release(engine.hops(), now, this);
     for (int i = 0; i < ports.sockets().size(); i++) {
       finish(ports.sockets().get(i));
@@ -117,15 +133,13 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
     return engine.duty(now) ? work + 1 : work;
   }
 
-  private int receive(FrameSocket socket, int interfaceIndex) {
-    int count = Math.min(socket.received(), BATCH);
+  private void receive(FrameSocket socket, int interfaceIndex, int count) {
     for (int p = 0; p < count; p++) {
       handle(socket, interfaceIndex, socket.receivedAddress(p), socket.receivedLength(p));
     }
     if (count > 0) {
       socket.take(count);
     }
-    return count;
   }
 
   /** Has all packets left to the kernel, or not any more. */

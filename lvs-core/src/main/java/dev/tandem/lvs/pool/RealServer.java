@@ -23,6 +23,8 @@ public final class RealServer {
   private int active;
   private int inactive;
   private int persistent;
+  private int chosenActive;
+  private int chosenInactive;
   private boolean overloaded;
   private long connections;
 
@@ -140,9 +142,30 @@ public final class RealServer {
     return connections;
   }
 
-  /** IPVS's measure of load: an active connection weighs as much as 256 inactive ones. */
+  /**
+   * IPVS's measure of load: an active connection weighs as much as 256 inactive ones. Connections
+   * that it was chosen for ahead count as if they had begun.
+   */
   public long overhead() {
-    return active * 256L + inactive;
+    return activeSoon() * 256L + inactive + chosenInactive;
+  }
+
+  /** Active connections, and those that it was chosen for ahead. */
+  public int activeSoon() {
+    return active + chosenActive;
+  }
+
+  /**
+   * It was chosen for a connection that has not begun (1), or that has, or will not (-1).
+   *
+   * @param becomesActive whether that counts as active from its first packet on
+   */
+  public void chosenAhead(int difference, boolean becomesActive) {
+    if (becomesActive) {
+      chosenActive += difference;
+    } else {
+      chosenInactive += difference;
+    }
   }
 
   /** A connection begins, which IPVS counts as inactive until its first state says otherwise. */

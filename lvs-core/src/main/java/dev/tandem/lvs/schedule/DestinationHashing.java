@@ -9,6 +9,11 @@ import dev.tandem.lvs.pool.Servers;
 final class DestinationHashing implements Scheduler {
 
   @Override
+  public boolean looksAtFlow() {
+    return true;
+  }
+
+  @Override
   public int pick(Servers servers, NewFlow flow) {
     if (servers.size() == 0) {
       return NONE;

@@ -25,6 +25,11 @@ final class LocalityBasedLeastConnection implements Scheduler {
   }
 
   @Override
+  public boolean looksAtFlow() {
+    return true;
+  }
+
+  @Override
   public int pick(Servers servers, NewFlow flow) {
     Home home = homes.find(flow.virtualAddress(), flow.now());
     if (home != null && usable(home.server, servers)) {

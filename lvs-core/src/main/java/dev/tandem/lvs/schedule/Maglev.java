@@ -36,6 +36,11 @@ final class Maglev implements Scheduler {
   }
 
   @Override
+  public boolean looksAtFlow() {
+    return true;
+  }
+
+  @Override
   public int pick(Servers servers, NewFlow flow) {
     int key = flow.clientAddress() + (withPort ? flow.clientPort() : 0);
     int hash = place(FIRST_HASH.of(key), PLACES);

@@ -12,7 +12,7 @@ final class NeverQueue implements Scheduler {
   public int pick(Servers servers, NewFlow flow) {
     for (int i = 0; i < servers.size(); i++) {
       RealServer server = servers.get(i);
-      if (server.available() && server.active() == 0) {
+      if (server.available() && server.activeSoon() == 0) {
         return i;
       }
     }

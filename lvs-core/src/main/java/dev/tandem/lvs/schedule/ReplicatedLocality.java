@@ -39,6 +39,11 @@ final class ReplicatedLocality implements Scheduler {
   }
 
   @Override
+  public boolean looksAtFlow() {
+    return true;
+  }
+
+  @Override
   public int pick(Servers servers, NewFlow flow) {
     ServerSet set = sets.find(flow.virtualAddress(), flow.now());
     if (set != null) {

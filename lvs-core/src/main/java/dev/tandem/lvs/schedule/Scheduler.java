@@ -15,6 +15,11 @@ public interface Scheduler {
   /** The position of the chosen server, or {@link #NONE}. */
   int pick(Servers servers, NewFlow flow);
 
+  /** Whether its choice depends on whose flow it is, so that it cannot be made before the flow. */
+  default boolean looksAtFlow() {
+    return false;
+  }
+
   /**
    * A scheduler that picks what this one would pick, and whose picks leave this one as it is; it
    * holds for as long as the servers stay the same. One that keeps nothing between flows is its own

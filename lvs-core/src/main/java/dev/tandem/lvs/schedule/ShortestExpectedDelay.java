@@ -20,6 +20,6 @@ final class ShortestExpectedDelay implements Scheduler {
 
   /** Compares (active + 1) / weight without dividing. */
   static boolean sooner(RealServer server, RealServer than) {
-    return (server.active() + 1L) * than.weight() < (than.active() + 1L) * server.weight();
+    return (server.activeSoon() + 1L) * than.weight() < (than.activeSoon() + 1L) * server.weight();
   }
 }

@@ -24,6 +24,11 @@ final class SourceHashing implements Scheduler {
   }
 
   @Override
+  public boolean looksAtFlow() {
+    return true;
+  }
+
+  @Override
   public int pick(Servers servers, NewFlow flow) {
     if (servers.size() == 0) {
       return NONE;

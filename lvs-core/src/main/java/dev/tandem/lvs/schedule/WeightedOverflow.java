@@ -15,7 +15,7 @@ final class WeightedOverflow implements Scheduler {
     for (int i = 0; i < servers.size(); i++) {
       RealServer server = servers.get(i);
       if (server.available()
-          && server.active() <= server.weight()
+          && server.activeSoon() <= server.weight()
           && (highest == NONE || server.weight() > servers.get(highest).weight())) {
         highest = i;
       }

@@ -57,6 +57,11 @@ public final class FlowKey {
         newOtherPort);
   }
 
+  /** The port of the other end. */
+  public int otherPort() {
+    return otherPort;
+  }
+
   /** Whether the client's packets are IPv6. */
   boolean ipv6() {
     return !IpAddress.isIpv4(clientHigh, clientLow);

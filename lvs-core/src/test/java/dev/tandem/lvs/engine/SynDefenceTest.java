@@ -84,6 +84,22 @@ class SynDefenceTest {
   }
 
   @Test
+  void aFloodIsNoticedBeforeTheTableHasBeenLookedThrough() {
+    lab.pass(2);
+    flood(TOO_MANY);
+    assertThat(lab.engine().defending()).isTrue();
+  }
+
+  @Test
+  void whatEndedAgainIsNotHalfOpen() {
+    lab.pass(2);
+    for (int i = 0; i < TOO_MANY; i++) {
+      establish("192.0.2.7:" + (2000 + i));
+    }
+    assertThat(lab.engine().defending()).isFalse();
+  }
+
+  @Test
   void itLastsAsLongAsSynsArePutOff() {
     flood(TOO_MANY);
     lab.pass(2);

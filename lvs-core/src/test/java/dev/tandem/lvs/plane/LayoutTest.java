@@ -203,6 +203,49 @@ class LayoutTest {
   }
 
   @Test
+  void choicesOfNewFlows() {
+    assertLayout(
+        "choice",
+        SharedLayout.CHOICE_LENGTH,
+        Map.of(
+            "destination", SharedLayout.CHOICE_DESTINATION,
+            "state", SharedLayout.CHOICE_STATE,
+            "server_address", SharedLayout.CHOICE_SERVER_ADDRESS,
+            "server_port", SharedLayout.CHOICE_SERVER_PORT));
+    assertLayout(
+        "stock",
+        SharedLayout.STOCK_LENGTH,
+        Map.of(
+            "taken", SharedLayout.STOCK_TAKEN,
+            "laid", SharedLayout.STOCK_LAID,
+            "choice", SharedLayout.STOCK_CHOICES));
+  }
+
+  @Test
+  void openings() {
+    assertLayout(
+        "opening_state",
+        SharedLayout.OPENING_STATE_LENGTH,
+        Map.of(
+            "in_use", SharedLayout.OPENING_STATE_IN_USE,
+            "awake", SharedLayout.OPENING_STATE_AWAKE,
+            "epoch", SharedLayout.OPENING_STATE_EPOCH,
+            "closed", SharedLayout.OPENING_STATE_CLOSED));
+    assertLayout(
+        "opening",
+        SharedLayout.OPENING_LENGTH,
+        Map.of(
+            "epoch", SharedLayout.OPENING_EPOCH,
+            "destination", SharedLayout.OPENING_DESTINATION,
+            "client_address", SharedLayout.OPENING_CLIENT_ADDRESS,
+            "virtual_address", SharedLayout.OPENING_VIRTUAL_ADDRESS,
+            "client_port", SharedLayout.OPENING_CLIENT_PORT,
+            "virtual_port", SharedLayout.OPENING_VIRTUAL_PORT,
+            "protocol", SharedLayout.OPENING_PROTOCOL,
+            "tcp_flags", SharedLayout.OPENING_TCP_FLAGS));
+  }
+
+  @Test
   void event() {
     assertLayout(
         "event",

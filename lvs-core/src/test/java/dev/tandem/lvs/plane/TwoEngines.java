@@ -171,9 +171,12 @@ final class TwoEngines implements AutoCloseable {
   }
 
   Outcome inEngine(byte[] frame) {
+    return inEngine(frame, Ticks.now());
+  }
+
+  Outcome inEngine(byte[] frame, int now) {
     MemorySegment.copy(frame, 0, buffer, ValueLayout.JAVA_BYTE, HEADROOM, frame.length);
-    Verdict verdict =
-        engine.packets().process(buffer, HEADROOM, frame.length, LOOPBACK, Ticks.now());
+    Verdict verdict = engine.packets().process(buffer, HEADROOM, frame.length, LOOPBACK, now);
     byte[] left =
         buffer
             .asSlice(engine.packets().frame(), engine.packets().length())
