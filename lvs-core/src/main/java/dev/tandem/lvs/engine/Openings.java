@@ -118,15 +118,16 @@ public final class Openings {
 
   /** Makes connections of what was reported. */
   public void takeReported(int now) {
+    int reported = count;
+    count = 0;
     int seen = 0;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < reported; i++) {
       seen += table.ask(keys[i]);
     }
     memorySeen = seen;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < reported; i++) {
       take(i, now);
     }
-    count = 0;
   }
 
   /** One whose server was removed meanwhile is forgotten: its next packet begins it anew. */

@@ -23,7 +23,7 @@ final class Sweeper {
   static final int ROUND = Ticks.ofSeconds(1);
 
   private static final int SLICE = 16384;
-  private static final int TOGETHER = 32;
+  private static final int TOGETHER = 64;
   // A single UDP packet is not worth telling the peer of: the second one makes it a flow.
   private static final int UDP_PACKETS_OF_A_FLOW = 2;
 
@@ -121,10 +121,9 @@ final class Sweeper {
   /** Asks for the memory of several slots before the first is visited: it comes for all at once. */
   private void visitUntil(int end, int now) {
     while (position < end) {
-      int count = 0;
-      while (count < TOGETHER && (position = table.nextTagged(position, end)) < end) {
-        together[count++] = position++;
-      }
+      int first = table.nextTagged(position, end);
+      position = Math.min(end, first + TOGETHER);
+      int count = table.tagged(first, position, together);
       askFor(count);
       for (int i = 0; i < count; i++) {
         // Its visitor may have ended another one.

@@ -31,7 +31,7 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
   private final EngineExecutor executor;
   private final HeldFrames held = new HeldFrames();
   private final MemorySegment memory;
-  private final int[] waiting;
+  private final int[] received;
 
   private volatile boolean stopped;
   private volatile boolean standsBack;
@@ -45,7 +45,7 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
     this.ports = ports;
     this.executor = executor;
     this.memory = ports.umem().memory();
-    this.waiting = new int[ports.sockets().size()];
+    this.received = new int[ports.sockets().size()];
     packets.sendThrough(this);
   }
 
@@ -116,14 +116,14 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
   private int cycle(long nanoTime) {
     now = Ticks.at(nanoTime);
     int work = executor.runTasks();
-    for (int i = 0; i < waiting.length; i++) {
-      waiting[i] = Math.min(ports.sockets().get(i).received(), BATCH);
+    for (int i = 0; i < received.length; i++) {
+      received[i] = Math.min(ports.sockets().get(i).received(), BATCH);
     }
     // What was reported before a packet came must be known before it is looked at.
     work += ports.takeReports(now);
-    for (int i = 0; i < waiting.length; i++) {
-      receive(ports.sockets().get(i), ports.interfaceOf(i), waiting[i]);
-      work += waiting[i];
+    for (int i = 0; i < received.length; i++) {
+      receive(ports.sockets().get(i), ports.interfaceOf(i), received[i]);
+      work += received[i];
     }
     engine.openings().supply(now);
     work += held.release(engine.hops(), now, this);

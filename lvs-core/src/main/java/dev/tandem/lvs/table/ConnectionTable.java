@@ -365,6 +365,23 @@ public final class ConnectionTable {
     return live == 0 ? end : walkTags(from, end);
   }
 
+  /**
+   * Writes down the slots in use from one on up to another one. There is no branch for each, which
+   * the processor would guess wrong for every second.
+   *
+   * @param into has room for all that are looked at
+   * @return how many there are
+   */
+  public int tagged(int from, int end, int[] into) {
+    int count = 0;
+    for (int slot = from; slot < end; slot++) {
+      into[count] = slot;
+      int tag = tags.get(INT, tagAt(slot));
+      count += (tag | -tag) >>> (Integer.SIZE - 1);
+    }
+    return count;
+  }
+
   /** Looks at the tags of many slots at once, so that empty parts of a table cost little. */
   private int walkTags(int from, int end) {
     int slot = from;

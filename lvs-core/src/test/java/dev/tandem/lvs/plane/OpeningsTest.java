@@ -47,6 +47,7 @@ class OpeningsTest {
   private static final String CLIENT = "192.0.2.7:";
   private static final String SERVICE = "192.0.2.110:80";
   private static final ServiceKey TCP_KEY = Lab.key(Protocol.TCP, NAT);
+  private static final ServiceKey UDP_KEY = Lab.key(Protocol.UDP, NAT);
   private static final ServiceKey KEY = Lab.key(Protocol.TCP, SERVICE);
   private static final int IN_DEMAND = 256;
   private static final int WINDOW = 16;
@@ -357,14 +358,19 @@ class OpeningsTest {
   }
 
   @Test
-  void onTwoProcessorsEachFlowHasOneServerThatTheEngineKnows() throws Exception {
+  void whateverChangesEachFlowHasOneServerThatTheEngineKnows() throws Exception {
     demand(NAT, Protocol.UDP);
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       List<Future<Map<Integer, String>>> senders =
           List.of(threads.submit(this::send), threads.submit(this::send));
-      while (!senders.stream().allMatch(Future::isDone)) {
+      for (int i = 0; !senders.stream().allMatch(Future::isDone); i++) {
         take();
         engine.openings().supply(now);
+        if (i % 256 == 0) {
+          int weight = 1 + i / 256 % 2;
+          engine.editServer(
+              UDP_KEY, Lab.server("198.51.100.1:8080", ForwardingMethod.MASQUERADE, weight));
+        }
       }
       take();
       Map<Integer, ConnectionSnapshot> connections = connections();
@@ -376,7 +382,7 @@ class OpeningsTest {
           sent++;
         }
       }
-      assertThat(sent).isGreaterThan(FLOWS);
+      assertThat(sent).isGreaterThan(FLOWS / 4);
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.lvs.packet.IpAddress;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,9 @@ class ConnectionTableTest {
         slot = table.nextTagged(slot + 1, end);
       }
       assertThat(met).containsExactlyElementsOf(used.subSet(from, end));
+      int[] written = new int[end - from];
+      int count = table.tagged(from, end, written);
+      assertThat(Arrays.stream(written, 0, count)).containsExactlyElementsOf(met);
     }
   }
 
