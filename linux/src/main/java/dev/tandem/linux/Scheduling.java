@@ -47,6 +47,14 @@ public final class Scheduling {
     return each(name, thread -> realtime(thread, priority));
   }
 
+  /**
+   * The same for the thread that stops all others of this JVM for a moment, collects garbage
+   * meanwhile or not, and lets them go on: however high their priority, they wait for this one.
+   */
+  public static void realtimeStops(int priority) {
+    var _ = realtime("VM Thread", priority);
+  }
+
   private static void realtime(int thread, int priority) {
     LibC.setScheduler(thread, SCHED_RR | SCHED_RESET_ON_FORK, priority);
   }

@@ -12,8 +12,6 @@ final class PacketThread {
   // Below VRRP, which is never kept waiting.
   private static final int REALTIME_PRIORITY = 10;
 
-  // For a moment the JVM stops all threads: this one does, and lets them go on.
-  private static final String STOPPER = "VM Thread";
   private static final int STOPPER_PRIORITY = REALTIME_PRIORITY + 1;
 
   private PacketThread() {}
@@ -37,7 +35,7 @@ final class PacketThread {
    */
   static void hurryStops() {
     try {
-      var _ = Scheduling.realtime(STOPPER, STOPPER_PRIORITY);
+      Scheduling.realtimeStops(STOPPER_PRIORITY);
     } catch (LinuxException e) {
       LOG.debug("stops of the JVM may last longer under load", e);
     }
