@@ -77,11 +77,8 @@ static __always_inline int take(struct stock *stock, struct choice *choice)
 /* A stock is for those flows that the director would take at once, and only by the service's own port. */
 static __always_inline struct stock *stock_for(const struct key *key)
 {
-    struct service_key service = {.address = {0, 0, IPV4_MAPPED, key->other_address},
-                                  .port = key->other_port,
-                                  .protocol = key->protocol};
-    __u32 *value = bpf_map_lookup_elem(&services, &service);
-    __u32 number = value ? *value >> SERVICE_STOCK_SHIFT : 0;
+    __u32 value = service_value(key->other_address, key->other_port, key->protocol);
+    __u32 number = value >> SERVICE_STOCK_SHIFT;
     if (!number--)
         return NULL;
     struct stock *stock = bpf_map_lookup_elem(&stocks, &number);

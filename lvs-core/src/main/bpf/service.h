@@ -113,12 +113,18 @@ static __always_inline int has_mark(struct xdp_md *ctx, const struct packet *p,
     return marked_for(&packet, settings) & MARK_SERVES_IPV4;
 }
 
-static __always_inline __u32 service_at(const struct packet *p, __be16 port)
+/* The value of the service that has just this address and port, or 0. */
+static __always_inline __u32 service_value(__be32 address, __be16 port, __u8 protocol)
 {
     struct service_key key = {
-        .address = {0, 0, IPV4_MAPPED, p->target}, .port = port, .protocol = p->protocol};
-    __u32 *flags = bpf_map_lookup_elem(&services, &key);
-    return flags ? *flags : 0;
+        .address = {0, 0, IPV4_MAPPED, address}, .port = port, .protocol = protocol};
+    __u32 *value = bpf_map_lookup_elem(&services, &key);
+    return value ? *value : 0;
+}
+
+static __always_inline __u32 service_at(const struct packet *p, __be16 port)
+{
+    return service_value(p->target, port, p->protocol);
 }
 
 static __always_inline int takes_ftp_data(const struct packet *p)

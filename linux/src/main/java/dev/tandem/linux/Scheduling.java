@@ -50,9 +50,17 @@ public final class Scheduling {
   /**
    * The same for the thread that stops all others of this JVM for a moment, collects garbage
    * meanwhile or not, and lets them go on: however high their priority, they wait for this one.
+   * Where the kernel refuses it, stops may last longer under load.
+   *
+   * @param log which is told of that at its debug level: whoever asks for this warns of the other
+   *     threads' priority
    */
-  public static void realtimeStops(int priority) {
-    var _ = realtime("VM Thread", priority);
+  public static void realtimeStops(int priority, Logger log) {
+    try {
+      var _ = realtime("VM Thread", priority);
+    } catch (LinuxException e) {
+      log.debug("stops of the JVM may last longer under load", e);
+    }
   }
 
   private static void realtime(int thread, int priority) {

@@ -1,6 +1,5 @@
 package dev.tandem.director.lab;
 
-import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
 import org.slf4j.Logger;
 
@@ -23,10 +22,6 @@ public final class OtherHost {
    */
   public static void schedule(Logger log, String who) {
     Scheduling.realtime(REALTIME_PRIORITY, log, who + " runs without real-time scheduling");
-    try {
-      Scheduling.realtimeStops(REALTIME_PRIORITY + 1);
-    } catch (LinuxException e) {
-      log.debug("stops of the JVM may last longer", e);
-    }
+    Scheduling.realtimeStops(REALTIME_PRIORITY + 1, log);
   }
 }

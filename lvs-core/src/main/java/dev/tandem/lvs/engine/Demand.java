@@ -1,17 +1,10 @@
 package dev.tandem.lvs.engine;
 
-/**
- * How many new flows of a service came to the engine in the running window of time, and the stock
- * that it has because they were many.
- */
+/** How many new flows of a service came to the engine in the running window of time. */
 final class Demand {
-
-  /** Of a service that no servers are chosen ahead for. */
-  static final int NO_STOCK = -1;
 
   private int window;
   private int flows;
-  private int stock = NO_STOCK;
 
   /** Another flow came; returns how many there were in this window. */
   int another(int inWindow) {
@@ -25,13 +18,5 @@ final class Demand {
   /** How many came in a window; 0 if it is not the last in which some came. */
   int flows(int inWindow) {
     return window == inWindow ? flows : 0;
-  }
-
-  int stock() {
-    return stock;
-  }
-
-  void stock(int number) {
-    stock = number;
   }
 }

@@ -27,7 +27,6 @@ final class Stocks {
   private static final int MANY = 256;
   private static final int FEW = MANY / 4;
   private static final int LEAST_DEPTH = 128;
-  private static final int NONE = Demand.NO_STOCK;
 
   private final StockRecords records;
   private final EngineParts parts;
@@ -86,9 +85,18 @@ final class Stocks {
     if (holders.length == 0 || service.demand().another(window(now)) != MANY) {
       return;
     }
-    if (service.demand().stock() == NONE && permitted() && suits(service)) {
+    if (!isHeld(service) && permitted() && suits(service)) {
       give(service, now);
     }
+  }
+
+  private boolean isHeld(VirtualService service) {
+    for (Holder holder : holders) {
+      if (holder != null && holder.service == service) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int window(int now) {
@@ -135,7 +143,6 @@ final class Stocks {
       if (holders[i] == null) {
         holders[i] = new Holder(service, window(now), records.taken(i));
         given++;
-        service.demand().stock(i);
         tell(holders[i], i);
         return;
       }
@@ -229,7 +236,6 @@ final class Stocks {
     Holder holder = holders[stock];
     holders[stock] = null;
     given--;
-    holder.service.demand().stock(NONE);
     if (isThere(holder.service)) {
       tell(holder, ServiceDirectory.NO_STOCK);
     }

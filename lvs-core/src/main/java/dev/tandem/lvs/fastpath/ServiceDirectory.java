@@ -5,6 +5,9 @@ import java.net.InetAddress;
 /** Which addresses and ports new flows may come to, for a fast path that must know. */
 public interface ServiceDirectory {
 
+  /** Of a service that no servers are chosen ahead for. */
+  int NO_STOCK = -1;
+
   /** For a fast path that is the engine itself. */
   ServiceDirectory NOBODY =
       new ServiceDirectory() {
@@ -30,12 +33,9 @@ public interface ServiceDirectory {
    */
   default void expect(int protocol, InetAddress address, int port) {}
 
-  /** Of a service that no servers are chosen ahead for. */
-  int NO_STOCK = -1;
+  /** It waits no longer. */
+  default void expectNoMore(int protocol, InetAddress address, int port) {}
 
   /** In which stock the servers are that were chosen ahead for a service, or {@link #NO_STOCK}. */
   default void stock(int protocol, InetAddress address, int port, int number) {}
-
-  /** It waits no longer. */
-  default void expectNoMore(int protocol, InetAddress address, int port) {}
 }

@@ -1,6 +1,5 @@
 package dev.tandem.lvs.plane;
 
-import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +33,6 @@ final class PacketThread {
    * the thread that ends it was kept from a processor for 9 ms while they waited for it.
    */
   static void hurryStops() {
-    try {
-      Scheduling.realtimeStops(STOPPER_PRIORITY);
-    } catch (LinuxException e) {
-      LOG.debug("stops of the JVM may last longer under load", e);
-    }
+    Scheduling.realtimeStops(STOPPER_PRIORITY, LOG);
   }
 }
