@@ -47,6 +47,9 @@ record DrillResult(
   // Less cannot be told from the scheduling of a small machine.
   private static final Duration LEAST_LIMIT = Duration.ofMillis(250);
 
+  // From the master's silence having lasted long enough to the first answer through the new one.
+  private static final Duration TAKEOVER = Duration.ofMillis(20);
+
   // The lab's checks look twice a second, and again a tenth of a second later. Until they have
   // seen that a server is dead, new clients are sent to it.
   private static final Duration CHECKS = Duration.ofMillis(600);
@@ -76,8 +79,8 @@ record DrillResult(
   }
 
   /**
-   * The longest gap that a drill may show: what VRRP alone needs to miss a master, for what is
-   * announced much less, and for a dead server what the checks need besides.
+   * The longest gap that a drill may show: what VRRP alone needs to miss a master and to take its
+   * place, for what is announced much less, and for a dead server what the checks need besides.
    */
   Duration limit() {
     if (scenario == Scenario.SERVER) {
@@ -85,7 +88,8 @@ record DrillResult(
     }
     Duration silence =
         Duration.ofNanos((long) (advert.toNanos() * (SILENT_ADVERTS + SKEW_OF_PRIORITY_100)));
-    return scenario.isAnnounced() || silence.compareTo(LEAST_LIMIT) < 0 ? LEAST_LIMIT : silence;
+    Duration failover = silence.plus(TAKEOVER);
+    return scenario.isAnnounced() || failover.compareTo(LEAST_LIMIT) < 0 ? LEAST_LIMIT : failover;
   }
 
   /** What did not hold, in words; empty when all did. */
