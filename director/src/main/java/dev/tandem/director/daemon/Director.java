@@ -56,7 +56,6 @@ public final class Director implements AutoCloseable {
   private static final int REALTIME_PRIORITY = 50;
   // For so long after it became master, segments of unknown connections draw no reset: what the
   // peer sent last may still be on its way into the table.
-  private static final Duration LEARNING = Duration.ofSeconds(3);
   private static final Duration NOTES_PERIOD = Duration.ofMillis(500);
 
   private final Instant started;
@@ -77,9 +76,11 @@ public final class Director implements AutoCloseable {
   private final Notifier notifier;
   private final Succession succession;
   private final Roles roles;
+  private final UnknownFlows unknownFlows;
   private final PathWarmUp warmUp;
   private final ServiceDigest digest = new ServiceDigest();
   private volatile DirectorConfig config;
+  private volatile boolean gateClosed;
 
   /**
    * Prepares everything; {@link #start} puts it to work.
@@ -120,6 +121,7 @@ public final class Director implements AutoCloseable {
     vrrp.general(config.router());
     succession = new Succession(vrrp, sync);
     roles = new Roles(events, this::mastership, succession::failed);
+    unknownFlows = new UnknownFlows(plane.fastPathSettings(), control::runAfter, this::knowsAll);
     tracking =
         new Tracking(
             events, clock, control, vrrp::track, new CheckNews(services::news), Director::realtime);
@@ -163,7 +165,7 @@ public final class Director implements AutoCloseable {
 
   /** Starts to forward, to check, to replicate, and last to be a candidate for master. */
   public void start() {
-    plane.fastPathSettings().dropUnknown(true);
+    unknownFlows.doubt();
     var _ = configureTable(config);
     plane.guard(movingAddresses(config));
     plane.start();
@@ -218,16 +220,18 @@ public final class Director implements AutoCloseable {
   /** Until it has its copy of the table, a returning director leaves a living master alone. */
   private void closeGate() {
     if (sync.configured() && !sync.gate().isZero()) {
+      gateClosed = true;
       vrrp.preemptGate(false);
       control.runAfter(sync.gate(), () -> openGate("the time to wait for it is over"));
     }
   }
 
   private void openGate(String reason) {
-    boolean closed = vrrp.status().instances().stream().anyMatch(i -> !i.preemptGateOpen());
-    if (closed) {
+    if (gateClosed) {
+      gateClosed = false;
       vrrp.preemptGate(true);
       events.add(EventKind.SYNC, "gate", "this director may preempt: " + reason);
+      unknownFlows.doubt();
     }
   }
 
@@ -285,17 +289,12 @@ public final class Director implements AutoCloseable {
   }
 
   private void mastership(boolean master) {
-    plane.fastPathSettings().dropUnknown(true);
+    unknownFlows.doubt();
     standBack(config);
-    if (master) {
-      control.runAfter(
-          LEARNING,
-          () -> {
-            if (roles.anyMaster()) {
-              plane.fastPathSettings().dropUnknown(false);
-            }
-          });
-    }
+  }
+
+  private boolean knowsAll() {
+    return roles.anyMaster() && !gateClosed;
   }
 
   /**

@@ -54,7 +54,10 @@ final class BackupRules {
     return backup.master().map(HeardMaster::address).filter(addresses::contains).isPresent();
   }
 
-  /** A change of priority or interval moves the running timer by what it would have changed. */
+  /**
+   * A change of priority, of the interval or of the gate moves the running timer by what it would
+   * have changed.
+   */
   static Backup rescheduled(Instance before, Instance after, Backup backup) {
     long interval =
         after.settings().version() == VrrpVersion.V2 || backup.master().isEmpty()

@@ -10,7 +10,7 @@ import java.util.Optional;
  * All that the machine knows of one instance.
  *
  * @param gateOpen whether this router may take the role from a living master of lower priority; a
- *     router whose connection table is not copied yet may not
+ *     router whose connection table is not copied yet may not, and believes no short silence
  * @param yielded whether it gave the role away on request and lets the other keep it
  */
 public record Instance(
@@ -67,7 +67,8 @@ public record Instance(
   }
 
   long masterDown(long masterInterval) {
-    return Timing.masterDown(settings, priority(), masterInterval);
+    long least = gateOpen ? 0 : Timing.LEAST_SILENCE_WITHOUT_COPY;
+    return Timing.masterDown(settings, priority(), masterInterval, least);
   }
 
   Instance with(Standing newStanding) {

@@ -59,7 +59,7 @@ final class InstanceMachine {
           instance.standing() instanceof Backup backup
               ? BackupRules.masterLost(instance, backup, lost, now)
               : Step.of(instance);
-      case Event.PreemptGate(boolean open) -> Step.of(instance.withGate(open));
+      case Event.PreemptGate(boolean open) -> Step.of(gated(instance, instance.withGate(open)));
     };
   }
 
@@ -93,6 +93,12 @@ final class InstanceMachine {
               : Step.of(after.with(BackupRules.rescheduled(before, after, backup)));
       case Master master -> faulty ? Transitions.fault(after) : Step.of(after);
     };
+  }
+
+  private static Instance gated(Instance before, Instance after) {
+    return after.standing() instanceof Backup backup
+        ? after.with(BackupRules.rescheduled(before, after, backup))
+        : after;
   }
 
   private static Step settingsChanged(Instance before, InstanceSettings settings, long now) {

@@ -82,7 +82,7 @@ final class MasterRules {
     long lastAdvert = master.advertAt() - instance.advertInterval();
     return best.isPresent()
         && now - lastAdvert
-            > Timing.masterDown(instance.settings(), best.getAsInt(), instance.advertInterval());
+            > Timing.masterDown(instance.settings(), best.getAsInt(), instance.advertInterval(), 0);
   }
 
   static Step advertReceived(Instance instance, Master master, AdvertReceived event, long now) {

@@ -12,6 +12,13 @@ public final class Timing {
 
   private static final long SECOND = 1_000_000_000L;
 
+  /**
+   * The least silence that says something to a router that has no copy of the master's connections
+   * yet. Fast adverts make three of them shorter than a busy host needs for its next breath, and to
+   * take the role by mistake would cost such a router all sessions.
+   */
+  static final long LEAST_SILENCE_WITHOUT_COPY = SECOND;
+
   private Timing() {}
 
   /**
@@ -24,9 +31,13 @@ public final class Timing {
     return (256 - priority) * whole / 256;
   }
 
-  /** How long a master must be silent to be taken for gone. */
-  static long masterDown(InstanceSettings settings, int priority, long masterInterval) {
-    return settings.downTimerAdverts() * masterInterval
+  /**
+   * How long a master must be silent to be taken for gone.
+   *
+   * @param least of that silence, before the skew
+   */
+  static long masterDown(InstanceSettings settings, int priority, long masterInterval, long least) {
+    return Math.max(settings.downTimerAdverts() * masterInterval, least)
         + skew(settings.version(), priority, masterInterval);
   }
 

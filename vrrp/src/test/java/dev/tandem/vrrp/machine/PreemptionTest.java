@@ -24,6 +24,7 @@ class PreemptionTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final InstanceSettings SETTINGS = instance().build();
+  private static final InstanceSettings FAST = instance().interval(Duration.ofMillis(10)).build();
   private static final InstanceSettings DELAYED =
       instance().preemptDelay(SECOND.multipliedBy(10)).build();
 
@@ -74,6 +75,30 @@ class PreemptionTest {
     Router router = Router.started(SETTINGS).event(new PreemptGate(false));
 
     assertThat(router.advance(SECOND.multipliedBy(4)).role()).isEqualTo(Role.MASTER);
+  }
+
+  @Test
+  void closedGateBelievesNoShortSilence() {
+    Router router = Router.stopped(FAST).event(new PreemptGate(false)).event(new Event.Started());
+    assertThat(router.advance(Duration.ofMillis(990)).role()).isEqualTo(Role.BACKUP);
+
+    assertThat(router.advance(Duration.ofMillis(20)).role()).isEqualTo(Role.MASTER);
+  }
+
+  @Test
+  void silenceCountsAtOnceWhenTheGateOpens() {
+    Router router = Router.stopped(FAST).event(new PreemptGate(false)).event(new Event.Started());
+    router.advance(Duration.ofMillis(500)).event(new PreemptGate(true));
+
+    assertThat(router.advance(Duration.ofMillis(1)).role()).isEqualTo(Role.MASTER);
+  }
+
+  @Test
+  void aGoodbyeCountsBehindAClosedGateToo() {
+    Router router = Router.stopped(FAST).event(new PreemptGate(false)).event(new Event.Started());
+    router.hears(FAST, LOWER_ADDRESS, 200).hears(FAST, LOWER_ADDRESS, 0);
+
+    assertThat(router.advance(Duration.ofMillis(10)).role()).isEqualTo(Role.MASTER);
   }
 
   @Test

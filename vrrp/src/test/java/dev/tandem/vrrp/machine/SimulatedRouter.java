@@ -114,6 +114,10 @@ final class SimulatedRouter {
     group = new Group(group.name(), members.stream().map(this::idle).toList());
   }
 
+  boolean gateOpen() {
+    return gateOpen;
+  }
+
   void gate(boolean open, long now) {
     gateOpen = open;
     command(new Event.PreemptGate(open), now);

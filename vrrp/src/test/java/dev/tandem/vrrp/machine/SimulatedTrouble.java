@@ -53,7 +53,9 @@ final class SimulatedTrouble {
   /** The time after which a quiet network must be settled. */
   long settlingTime() {
     long skew = version == VrrpVersion.V2 ? Duration.ofSeconds(1).toNanos() : longestInterval();
-    long masterDown = 3 * longestInterval() + skew;
+    boolean copied = network.routers().stream().allMatch(SimulatedRouter::gateOpen);
+    long least = copied ? 0 : Timing.LEAST_SILENCE_WITHOUT_COPY;
+    long masterDown = Math.max(3 * longestInterval(), least) + skew;
     long settled =
         delays
             ? masterDown + longestInterval() + preemptDelay().toNanos() + masterDown
