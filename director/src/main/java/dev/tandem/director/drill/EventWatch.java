@@ -8,9 +8,11 @@ import dev.tandem.director.admin.LineStream;
 import dev.tandem.director.lab.Lab;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Follows the events of the directors, the same that {@code tandem events} shows, also of those
@@ -49,16 +51,17 @@ final class EventWatch implements AutoCloseable {
 
   private static void follow(AdminClient client, String director, Timeline timeline)
       throws InterruptedException {
-    Instant told = Instant.EPOCH;
+    // Whoever is asked again tells the past again. Their times are not in order: what VRRP did is
+    // noted a little later than it happened.
+    Set<String> told = new HashSet<>();
     while (!Thread.currentThread().isInterrupted()) {
       try (LineStream stream =
           client.open(AdminRequest.get("/v1/events", Map.of("follow", "true")))) {
         for (Optional<String> line = stream.next(); line.isPresent(); line = stream.next()) {
-          Map<String, Object> event = Json.readMap(line.get());
-          Instant time = Instant.parse(event.get("time").toString());
-          if (time.isAfter(told)) {
+          if (told.add(line.get())) {
+            Map<String, Object> event = Json.readMap(line.get());
+            Instant time = Instant.parse(event.get("time").toString());
             timeline.add(time, director, event.get("text").toString());
-            told = time;
           }
         }
       } catch (AdminException e) {
