@@ -54,8 +54,6 @@ public final class Director implements AutoCloseable {
   public static final String SERVICES_NOTE = "services";
 
   private static final int REALTIME_PRIORITY = 50;
-  // For so long after it became master, segments of unknown connections draw no reset: what the
-  // peer sent last may still be on its way into the table.
   private static final Duration NOTES_PERIOD = Duration.ofMillis(500);
 
   private final Instant started;
@@ -120,7 +118,7 @@ public final class Director implements AutoCloseable {
             event -> control.run(() -> vrrpHappened(event)));
     vrrp.general(config.router());
     succession = new Succession(vrrp, sync);
-    roles = new Roles(events, this::mastership, succession::failed);
+    roles = new Roles(events, _ -> mastershipMoved(), succession::failed);
     unknownFlows = new UnknownFlows(plane.fastPathSettings(), control::runAfter, this::knowsAll);
     tracking =
         new Tracking(
@@ -288,7 +286,7 @@ public final class Director implements AutoCloseable {
         by.tuning().on(Tunable.BACKUP_ONLY) && !by.instances().isEmpty() && !roles.anyMaster());
   }
 
-  private void mastership(boolean master) {
+  private void mastershipMoved() {
     unknownFlows.doubt();
     standBack(config);
   }

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
  */
 final class UnknownFlows {
 
+  /** What the other director sent last may be on its way into the table for so long. */
   static final Duration LEARNING = Duration.ofSeconds(3);
 
   private final FastPathSettings settings;
