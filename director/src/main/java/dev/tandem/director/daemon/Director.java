@@ -78,7 +78,6 @@ public final class Director implements AutoCloseable {
   private final PathWarmUp warmUp;
   private final ServiceDigest digest = new ServiceDigest();
   private volatile DirectorConfig config;
-  private volatile boolean gateClosed;
 
   /**
    * Prepares everything; {@link #start} puts it to work.
@@ -218,15 +217,13 @@ public final class Director implements AutoCloseable {
   /** Until it has its copy of the table, a returning director leaves a living master alone. */
   private void closeGate() {
     if (sync.configured() && !sync.gate().isZero()) {
-      gateClosed = true;
       vrrp.preemptGate(false);
       control.runAfter(sync.gate(), () -> openGate("the time to wait for it is over"));
     }
   }
 
   private void openGate(String reason) {
-    if (gateClosed) {
-      gateClosed = false;
+    if (!vrrp.preemptGateOpen()) {
       vrrp.preemptGate(true);
       events.add(EventKind.SYNC, "gate", "this director may preempt: " + reason);
       unknownFlows.doubt();
@@ -292,7 +289,7 @@ public final class Director implements AutoCloseable {
   }
 
   private boolean knowsAll() {
-    return roles.anyMaster() && !gateClosed;
+    return roles.anyMaster() && vrrp.preemptGateOpen();
   }
 
   /**

@@ -217,6 +217,11 @@ public final class VrrpRouter implements AutoCloseable {
     }
   }
 
+  /** Whether it was last opened or closed, also before the start. */
+  public boolean preemptGateOpen() {
+    return gateOpen;
+  }
+
   /** How everything is at this moment; empty before the start. Waits for nothing. */
   public VrrpStatus status() {
     return opened() ? session.join().status() : VrrpStatus.empty();
