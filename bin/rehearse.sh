@@ -25,6 +25,18 @@ vrrp_instance $1 {
 END
 }
 
+# Many services with many servers, so that what reads a big configuration is in the cache too.
+rehearsal_services() {
+    local port server
+    for port in {1000..1499}; do
+        printf 'virtual_server 198.18.0.1 %d {\n    protocol TCP\n    lb_algo rr\n    lb_kind NAT\n' "$port"
+        for server in {1..10}; do
+            printf '    real_server 198.18.1.%d %d {\n        weight 1\n    }\n' "$server" "$port"
+        done
+        printf '}\n'
+    done
+}
+
 # The configuration of one director: folder, number (1 or 2), number of the other one.
 rehearsal_configuration() {
     cat <<END
@@ -62,6 +74,7 @@ virtual_server 192.0.2.10 80 {
         }
     }
 }
+$(rehearsal_services)
 END
 }
 

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** Makes the checks of one real server. */
 final class CheckAssembly {
@@ -33,6 +33,24 @@ final class CheckAssembly {
   private static final int DEFAULT_LONGEST_REPLY = 255;
   private static final String DEFAULT_HELO_NAME = "localhost";
   private static final int ANY_PORT = 0;
+
+  /** A kind of check, and what makes one of its block; empty where that has a mistake. */
+  private record Kind(
+      Keyword<Settings> keyword, BiFunction<CheckAssembly, Settings, Optional<Check>> assembly) {}
+
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind(CheckKeywords.TCP_CHECK, CheckAssembly::tcp),
+          new Kind(CheckKeywords.HTTP_GET, (all, check) -> all.http(check, Optional.empty())),
+          new Kind(
+              CheckKeywords.SSL_GET, (all, check) -> all.http(check, Optional.of(all.tls(check)))),
+          new Kind(CheckKeywords.SMTP_CHECK, CheckAssembly::smtp),
+          new Kind(CheckKeywords.DNS_CHECK, CheckAssembly::dns),
+          new Kind(CheckKeywords.UDP_CHECK, CheckAssembly::udp),
+          new Kind(CheckKeywords.PING_CHECK, CheckAssembly::ping),
+          new Kind(CheckKeywords.MISC_CHECK, CheckAssembly::misc),
+          new Kind(CheckKeywords.BFD_CHECK, CheckAssembly::bfd),
+          new Kind(CheckKeywords.FILE_CHECK, CheckAssembly::file));
 
   private final ServerKey target;
   private final Settings server;
@@ -65,24 +83,12 @@ final class CheckAssembly {
 
   List<Check> checks() {
     List<Check> checks = new ArrayList<>();
-    add(CheckKeywords.TCP_CHECK, this::tcp, checks);
-    add(CheckKeywords.HTTP_GET, check -> http(check, Optional.empty()), checks);
-    add(CheckKeywords.SSL_GET, check -> http(check, Optional.of(tls(check))), checks);
-    add(CheckKeywords.SMTP_CHECK, this::smtp, checks);
-    add(CheckKeywords.DNS_CHECK, this::dns, checks);
-    add(CheckKeywords.UDP_CHECK, this::udp, checks);
-    add(CheckKeywords.PING_CHECK, this::ping, checks);
-    add(CheckKeywords.MISC_CHECK, this::misc, checks);
-    add(CheckKeywords.BFD_CHECK, this::bfd, checks);
-    add(CheckKeywords.FILE_CHECK, this::file, checks);
-    return checks;
-  }
-
-  private void add(
-      Keyword<Settings> keyword, Function<Settings, Optional<Check>> assembly, List<Check> checks) {
-    for (Settings check : server.values(keyword)) {
-      assembly.apply(check).ifPresent(checks::add);
+    for (Kind kind : KINDS) {
+      for (Settings check : server.values(kind.keyword())) {
+        kind.assembly().apply(this, check).ifPresent(checks::add);
+      }
     }
+    return checks;
   }
 
   /**

@@ -88,10 +88,13 @@ final class ServerAssembly {
     int upper = settings.value(UTHRESHOLD, 0);
     int lower = lowerThreshold(settings, upper);
     boolean inhibit = Settings.innermost(INHIBIT_ON_FAILURE, settings, defaults).orElse(false);
-    return key.map(found ->
+    if (key.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
         new RealServer(
-            settings(found, forwarding, weight, upper, lower),
-            checked(found, settings, weight),
+            settings(key.get(), forwarding, weight, upper, lower),
+            checked(key.get(), settings, weight),
             inhibit,
             notices(settings)));
   }

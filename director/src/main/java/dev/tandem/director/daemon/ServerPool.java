@@ -122,6 +122,9 @@ final class ServerPool {
 
   /** A new server that the configuration wants proven first starts down. */
   private void judge(List<RealServer> servers, List<RealServer> before) {
+    if (servers.stream().allMatch(server -> server.checked().startsUp())) {
+      return;
+    }
     Set<ServerId> known =
         before.stream().map(server -> server.checked().id()).collect(Collectors.toSet());
     servers.stream()
@@ -283,16 +286,15 @@ final class ServerPool {
   }
 
   private void addServer(ServiceKey service, ServerSettings settings) {
-    tolerate(() -> {
-      try {
-        table.addServer(service, settings);
-      } catch (LvsException e) {
-        if (e.error() != LvsError.SERVER_EXISTS) {
-          throw e;
-        }
-        table.editServer(service, settings);
+    try {
+      table.addServer(service, settings);
+    } catch (LvsException e) {
+      if (e.error() == LvsError.SERVER_EXISTS) {
+        tolerate(() -> table.editServer(service, settings));
+      } else {
+        warn(e);
       }
-    });
+    }
   }
 
   /**
@@ -302,7 +304,11 @@ final class ServerPool {
     try {
       change.run();
     } catch (LvsException e) {
-      LOG.warn("the service table differs from the configuration: {}", e.getMessage());
+      warn(e);
     }
+  }
+
+  private static void warn(LvsException e) {
+    LOG.warn("the service table differs from the configuration: {}", e.getMessage());
   }
 }

@@ -88,7 +88,7 @@ final class Destinations {
    * @throws LvsException when all numbers are taken
    */
   RealServer acquire(ServiceKey service, ServerSettings settings) {
-    Trashed trashed = trash.remove(new TrashKey(service, settings.key()));
+    Trashed trashed = trash.isEmpty() ? null : trash.remove(new TrashKey(service, settings.key()));
     RealServer server;
     if (trashed == null) {
       server = new RealServer(settings, nextNumber(settings));

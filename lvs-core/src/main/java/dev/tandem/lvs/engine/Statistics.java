@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
+import org.agrona.collections.Int2ObjectHashMap;
 
 /**
  * Totals and rates of services and servers, for {@code --stats}, {@code --rate} and the metrics.
@@ -19,13 +19,13 @@ final class Statistics {
   private static final int SAMPLES_AT_ONCE = 256;
 
   private final TrafficRecords records;
-  // Weak, because a removed server may come back with its counts while it is in the trash.
-  private final Map<RealServer, ServerMeter> servers = new WeakHashMap<>();
+  // By number. A removed server may come back with its counts while it has its number.
+  private final Int2ObjectHashMap<ServerMeter> servers = new Int2ObjectHashMap<>();
   private final Map<VirtualService, ServiceMeter> services = new HashMap<>();
   private final List<VirtualService> due = new ArrayList<>();
 
   /** {@code joined}: its counts when it came into its present service. */
-  private record ServerMeter(TrafficMeter meter, TrafficCounters joined) {}
+  private record ServerMeter(RealServer server, TrafficMeter meter, TrafficCounters joined) {}
 
   /** What servers counted that have left a service still belongs to the service. */
   private static final class ServiceMeter {
@@ -47,10 +47,15 @@ final class Statistics {
 
   void added(RealServer server) {
     TrafficCounters now = counted(server);
-    ServerMeter before = servers.get(server);
-    TrafficMeter meter = before == null ? new TrafficMeter(now) : before.meter();
+    ServerMeter before = servers.get(server.number());
+    boolean same = before != null && before.server() == server;
+    TrafficMeter meter = same ? before.meter() : new TrafficMeter(now);
     meter.resume(now);
-    servers.put(server, new ServerMeter(meter, now));
+    servers.put(server.number(), new ServerMeter(server, meter, now));
+  }
+
+  private ServerMeter of(RealServer server) {
+    return servers.get(server.number());
   }
 
   void removed(VirtualService service, RealServer server) {
@@ -60,7 +65,7 @@ final class Statistics {
 
   void zero(VirtualService service) {
     services.get(service).meter.zero(total(service));
-    service.servers().asList().forEach(s -> servers.get(s).meter().zero(counted(s)));
+    service.servers().asList().forEach(s -> of(s).meter().zero(counted(s)));
   }
 
   /** The samples are due that are taken every {@link TrafficMeter#SAMPLE_SECONDS}. */
@@ -82,7 +87,7 @@ final class Statistics {
       if (meter != null) {
         meter.meter.sample(total(service));
         List<RealServer> list = service.servers().asList();
-        list.forEach(server -> servers.get(server).meter().sample(counted(server)));
+        list.forEach(server -> of(server).meter().sample(counted(server)));
         taken += 1 + list.size();
       }
     }
@@ -97,7 +102,7 @@ final class Statistics {
   }
 
   private ServerSnapshot snapshot(RealServer server) {
-    TrafficMeter meter = servers.get(server).meter();
+    TrafficMeter meter = of(server).meter();
     return new ServerSnapshot(
         server.settings(),
         server.active(),
@@ -116,7 +121,7 @@ final class Statistics {
   }
 
   private TrafficCounters sinceJoined(RealServer server) {
-    return counted(server).minus(servers.get(server).joined());
+    return counted(server).minus(of(server).joined());
   }
 
   private TrafficCounters counted(RealServer server) {

@@ -62,6 +62,10 @@ final class EngineExecutor implements Executor, AutoCloseable {
   }
 
   void run(Runnable task) {
+    if (isOwn()) {
+      task.run();
+      return;
+    }
     call(() -> {
       task.run();
       return true;

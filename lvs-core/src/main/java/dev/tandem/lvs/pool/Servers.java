@@ -1,6 +1,8 @@
 package dev.tandem.lvs.pool;
 
+import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.service.ServerKey;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +25,9 @@ public final class Servers {
 
   /** Finds a server by address and port. */
   public Optional<RealServer> find(ServerKey key) {
-    return Arrays.stream(list).filter(server -> server.key().equals(key)).findFirst();
+    InetAddress address = key.address();
+    int position = positionOf(IpAddress.high(address), IpAddress.low(address), key.port());
+    return position < 0 ? Optional.empty() : Optional.of(list[position]);
   }
 
   /** The position of a server by the halves of its address, or -1. Allocates nothing. */

@@ -19,6 +19,19 @@ public sealed interface ServiceKey {
     public boolean ipv6() {
       return address instanceof Inet6Address;
     }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof OfAddress key
+          && port == key.port
+          && protocol == key.protocol
+          && address.equals(key.address);
+    }
+
+    @Override
+    public int hashCode() {
+      return Hashes.of(address, port) + protocol.number();
+    }
   }
 
   /** A service for all packets that carry a firewall mark (an unsigned 32-bit number, never 0). */

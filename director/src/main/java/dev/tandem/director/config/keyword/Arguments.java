@@ -67,17 +67,16 @@ public final class Arguments {
       return Optional.empty();
     }
     Word word = takeWord();
-    return switch (parser.parse(word.text())) {
-      case Parsed.Value<T>(T value) -> Optional.of(value);
-      case Parsed.Mistake<T> mistake -> {
-        mistake("bad value '" + word.text() + "' for " + name + expectation(mistake));
-        yield Optional.empty();
-      }
-      case Parsed.NotBuilt<T>() -> {
-        skipNotBuilt(name + " " + word.text());
-        yield Optional.empty();
-      }
-    };
+    Parsed<T> parsed = parser.parse(word.text());
+    if (parsed instanceof Parsed.Value<T>(T value)) {
+      return Optional.of(value);
+    }
+    if (parsed instanceof Parsed.NotBuilt<T>) {
+      skipNotBuilt(name + " " + word.text());
+    } else {
+      mistake("bad value '" + word.text() + "' for " + name + expectation(parsed));
+    }
+    return Optional.empty();
   }
 
   /**

@@ -55,11 +55,11 @@ public final class Keyword<T> {
     return once(
         name,
         Form.LINE,
-        (statement, arguments, reader) ->
-            arguments
-                .readAll(words)
-                .map(value -> List.of(new Entry<>(value, statement)))
-                .orElse(List.of()));
+        (statement, arguments, reader) -> entries(arguments.readAll(words), statement));
+  }
+
+  private static <T> List<Entry<T>> entries(Optional<T> value, Statement statement) {
+    return value.isPresent() ? List.of(new Entry<>(value.get(), statement)) : List.of();
   }
 
   /** A keyword with a block of keywords and no arguments: {@code global_defs { ... }}. */
@@ -89,9 +89,9 @@ public final class Keyword<T> {
               }
               // Read even if the head is wrong: the mistakes of the block are to be known too.
               Settings settings = reader.read(table, statement);
-              return value
-                  .map(h -> List.of(new Entry<>(new Section<>(h, settings), statement)))
-                  .orElse(List.of());
+              return value.isPresent()
+                  ? List.of(new Entry<>(new Section<>(value.get(), settings), statement))
+                  : List.of();
             })
         .repeatable();
   }

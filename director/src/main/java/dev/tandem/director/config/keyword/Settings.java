@@ -12,10 +12,21 @@ import java.util.Optional;
 /** The values of a block, by keyword, with the places where they were given. */
 public final class Settings {
 
+  private static final int USUAL_KEYWORDS = 4;
+
+  /** What was given for a keyword: its first place, and the values that are right. */
+  private static final class Given {
+    private final Position first;
+    private final List<Entry<?>> entries = new ArrayList<>(1);
+
+    private Given(Position first) {
+      this.first = first;
+    }
+  }
+
   private final Optional<Statement> block;
   private final Position position;
-  private final Map<Keyword<?>, List<Entry<?>>> entries = new HashMap<>();
-  private final Map<Keyword<?>, Position> given = new HashMap<>();
+  private final Map<Keyword<?>, Given> given = new HashMap<>(USUAL_KEYWORDS);
   private boolean needsMore;
 
   private Settings(Optional<Statement> block, Position position) {
@@ -60,15 +71,17 @@ public final class Settings {
 
   /** All values of a keyword with their statements, in the order of the text. */
   public <T> List<Entry<T>> entries(Keyword<T> keyword) {
-    List<Entry<?>> all = entries.get(keyword);
-    if (all == null) {
-      return List.of();
-    }
+    List<Entry<?>> all = all(keyword);
     List<Entry<T>> found = new ArrayList<>(all.size());
     for (Entry<?> entry : all) {
       found.add(typed(entry));
     }
     return found;
+  }
+
+  private List<Entry<?>> all(Keyword<?> keyword) {
+    Given found = given.get(keyword);
+    return found == null ? List.of() : found.entries;
   }
 
   @SuppressWarnings("unchecked") // add() lets no other value in under a keyword
@@ -77,13 +90,13 @@ public final class Settings {
   }
 
   public <T> Optional<Entry<T>> entry(Keyword<T> keyword) {
-    List<Entry<?>> all = entries.get(keyword);
-    return all == null ? Optional.empty() : Optional.of(typed(all.getFirst()));
+    List<Entry<?>> all = all(keyword);
+    return all.isEmpty() ? Optional.empty() : Optional.of(typed(all.getFirst()));
   }
 
   public <T> List<T> values(Keyword<T> keyword) {
-    List<Entry<?>> all = entries.get(keyword);
-    if (all == null) {
+    List<Entry<?>> all = all(keyword);
+    if (all.isEmpty()) {
       return List.of();
     }
     List<T> values = new ArrayList<>(all.size());
@@ -116,7 +129,8 @@ public final class Settings {
    * Where the keyword was given first, be its value right or wrong; the block's place if nowhere.
    */
   public Position position(Keyword<?> keyword) {
-    return given.getOrDefault(keyword, position);
+    Given found = given.get(keyword);
+    return found == null ? position : found.first;
   }
 
   /** The value of a keyword that must be given; says so if it is not. */
@@ -139,15 +153,19 @@ public final class Settings {
   }
 
   Optional<Position> firstGiven(Keyword<?> keyword) {
-    return Optional.ofNullable(given.get(keyword));
+    Given found = given.get(keyword);
+    return found == null ? Optional.empty() : Optional.of(found.first);
   }
 
   void markGiven(Keyword<?> keyword, Statement statement) {
-    given.putIfAbsent(keyword, statement.position());
+    if (!given.containsKey(keyword)) {
+      given.put(keyword, new Given(statement.position()));
+    }
   }
 
+  /** Adds a value of a keyword that is marked as given. */
   <T> void add(Keyword<T> keyword, Entry<T> entry) {
-    entries.computeIfAbsent(keyword, key -> new ArrayList<>(1)).add(entry);
+    given.get(keyword).entries.add(entry);
   }
 
   void markNeedsMore() {

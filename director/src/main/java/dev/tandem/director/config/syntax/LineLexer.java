@@ -1,8 +1,5 @@
 package dev.tandem.director.config.syntax;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * Cuts a line without comment into words and braces. Quoted and unquoted pieces without space
  * between them are one word; braces stand for themselves in quotes and in {@code ${NAME}}.
@@ -10,34 +7,41 @@ import java.util.List;
 final class LineLexer {
 
   private final SourceLine line;
+  private final TreeBuilder tree;
   private final Diagnostics diagnostics;
-  private final List<Token> tokens = new ArrayList<>();
   private int next;
   private boolean statementBegins = true;
   private boolean readingInclude;
 
-  private LineLexer(SourceLine line, Diagnostics diagnostics) {
+  private LineLexer(SourceLine line, TreeBuilder tree, Diagnostics diagnostics) {
     this.line = line;
+    this.tree = tree;
     this.diagnostics = diagnostics;
   }
 
-  static List<Token> tokens(SourceLine line, Diagnostics diagnostics) {
-    LineLexer lexer = new LineLexer(line, diagnostics);
-    lexer.run();
-    return lexer.tokens;
+  /** Adds what a line holds to a tree. */
+  static void read(SourceLine line, TreeBuilder tree, Diagnostics diagnostics) {
+    new LineLexer(line, tree, diagnostics).run();
   }
 
   private void run() {
     for (next = line.skipSpace(0); next < line.length(); next = line.skipSpace(next)) {
       char c = line.charAt(next);
       if ((c == '{' || c == '}') && isBrace()) {
-        Position position = line.position(next++);
-        tokens.add(c == '{' ? new Token.Open(position) : new Token.Close(position));
+        addBrace(c, line.position(next++));
         statementBegins = true;
         readingInclude = false;
       } else {
         addWord();
       }
+    }
+  }
+
+  private void addBrace(char brace, Position position) {
+    if (brace == '{') {
+      tree.open(position);
+    } else {
+      tree.close(position);
     }
   }
 
@@ -48,7 +52,7 @@ final class LineLexer {
       readingInclude = IncludeRule.named(text).isPresent();
       statementBegins = false;
     }
-    tokens.add(new Token.Text(new Word(text, position)));
+    tree.add(new Word(text, position));
   }
 
   private String word() {

@@ -46,6 +46,21 @@ final class SourceLine {
     return firstWordAt() == text.length();
   }
 
+  /**
+   * Whether it holds nothing but words and braces: no comment, condition, definition or the like.
+   */
+  boolean isPlain() {
+    for (int i = 0; i < text.length(); i++) {
+      switch (text.charAt(i)) {
+        case '#', '!', '@', '~', '$', '\\', '"', '\'', '\0' -> {
+          return false;
+        }
+        default -> {}
+      }
+    }
+    return true;
+  }
+
   private boolean isAsWritten() {
     return columns.length == 0;
   }

@@ -142,6 +142,10 @@ public final class SyntaxReader {
    */
   private void readNext(Iterator<SourceLine> lines, int depth) {
     SourceLine line = lines.next();
+    if (line.isPlain()) {
+      readStatements(line);
+      return;
+    }
     int nul = line.text().indexOf('\0');
     if (nul >= 0) {
       diagnostics.error(line.position(nul), "the line holds a NUL character and is skipped");
@@ -210,9 +214,7 @@ public final class SyntaxReader {
   }
 
   private void readStatements(SourceLine line) {
-    for (Token token : LineLexer.tokens(line, diagnostics)) {
-      tree.add(token);
-    }
+    LineLexer.read(line, tree, diagnostics);
     tree.endLine();
   }
 

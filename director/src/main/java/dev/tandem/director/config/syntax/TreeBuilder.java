@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Makes statements and blocks of tokens. A statement ends with its line, unless the next thing in
- * the text is a brace that opens its block.
+ * Makes statements and blocks of words and braces. A statement ends with its line, unless the next
+ * thing in the text is a brace that opens its block.
  */
 final class TreeBuilder {
 
@@ -21,7 +21,7 @@ final class TreeBuilder {
   private final Diagnostics diagnostics;
   private final Deque<Frame> enclosing = new ArrayDeque<>();
   private List<Statement> statements = new ArrayList<>();
-  private List<Word> words = new ArrayList<>();
+  private final List<Word> words = new ArrayList<>();
   private boolean lineEnded;
   private int fileDepth;
 
@@ -58,24 +58,31 @@ final class TreeBuilder {
     fileDepth = outerDepth;
   }
 
-  /** Takes the next token of a line. */
-  void add(Token token) {
-    switch (token) {
-      case Token.Text(Word word) -> {
-        if (lineEnded) {
-          endStatement();
-        }
-        words.add(word);
-      }
-      case Token.Open(Position position) -> open(position);
-      case Token.Close(Position position) -> {
-        endStatement();
-        if (enclosing.size() > fileDepth) {
-          close();
-        } else {
-          diagnostics.error(position, "surplus '}': no block of this file is open here");
-        }
-      }
+  /** Takes the next word of a line. */
+  void add(Word word) {
+    if (lineEnded) {
+      endStatement();
+    }
+    words.add(word);
+  }
+
+  /** Takes a brace that opens a block. */
+  void open(Position position) {
+    if (words.isEmpty()) {
+      diagnostics.error(position, "'{' without a keyword before it: the block is skipped");
+    }
+    enclosing.push(new Frame(takeWords(), position, statements));
+    budget.checkDepth(enclosing.size(), position);
+    statements = new ArrayList<>();
+  }
+
+  /** Takes a brace that closes one. */
+  void close(Position position) {
+    endStatement();
+    if (enclosing.size() > fileDepth) {
+      close();
+    } else {
+      diagnostics.error(position, "surplus '}': no block of this file is open here");
     }
   }
 
@@ -141,19 +148,10 @@ final class TreeBuilder {
   }
 
   private List<Word> takeWords() {
-    List<Word> taken = words;
-    words = new ArrayList<>();
+    List<Word> taken = List.copyOf(words);
+    words.clear();
     lineEnded = false;
     return taken;
-  }
-
-  private void open(Position position) {
-    if (words.isEmpty()) {
-      diagnostics.error(position, "'{' without a keyword before it: the block is skipped");
-    }
-    enclosing.push(new Frame(takeWords(), position, statements));
-    budget.checkDepth(enclosing.size(), position);
-    statements = new ArrayList<>();
   }
 
   private void close() {
