@@ -1,16 +1,16 @@
 package dev.tandem.sync;
 
+import dev.tandem.sync.key.ChannelKeys;
+import dev.tandem.sync.key.KeyException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.function.BooleanSupplier;
-import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Seals and opens made-up octets until the JVM has compiled AES-GCM, which protects the channel
- * with either kind of keys.
+ * Seals and opens made-up octets until the JVM has compiled what protects the channel.
  *
  * <p>Compiled, it is forty times as fast as interpreted; and a channel that sees a few messages a
  * second would meet its first big copy interpreted.
@@ -18,29 +18,40 @@ import javax.crypto.spec.SecretKeySpec;
 public final class CipherWarmUp {
 
   /** Records after which the last tier of the JVM's compiler has replaced all others. */
-  public static final int ENOUGH = 1_500;
+  public static final int ENOUGH = 4_000;
 
-  // The longest record of TLS.
-  private static final int RECORD = 1 << 14;
-  private static final int KEY_LENGTH = 32;
-  private static final int NONCE_LENGTH = 12;
-  private static final int TAG_LENGTH = 16;
+  /** The longest record of TLS, in octets. */
+  static final int RECORD = 1 << 14;
 
+  private static final Logger LOG = LoggerFactory.getLogger(CipherWarmUp.class);
+
+  /** Seals records and opens them again. */
+  interface Way {
+
+    /**
+     * Carries a record from one end to the other.
+     *
+     * @param plain of {@link #RECORD} octets
+     * @param opened has room for as many, and holds those that came out
+     */
+    void carry(ByteBuffer plain, ByteBuffer opened) throws GeneralSecurityException, IOException;
+  }
+
+  private final Protection protection;
   private final int rounds;
   private final BooleanSupplier wanted;
-  private final SecretKey key = new SecretKeySpec(new byte[KEY_LENGTH], "AES");
-  private final byte[] nonce = new byte[NONCE_LENGTH];
   private final ByteBuffer plain = ByteBuffer.allocate(RECORD);
-  private final ByteBuffer sealed = ByteBuffer.allocate(RECORD + TAG_LENGTH);
-  private final ByteBuffer opened = ByteBuffer.allocate(RECORD + TAG_LENGTH);
+  private final ByteBuffer opened = ByteBuffer.allocate(2 * RECORD);
 
   /**
    * Not begun.
    *
+   * @param protection of the channel, whose keys are used
    * @param rounds how many records are sealed and opened
    * @param wanted asked before each whether to go on
    */
-  public CipherWarmUp(int rounds, BooleanSupplier wanted) {
+  public CipherWarmUp(Protection protection, int rounds, BooleanSupplier wanted) {
+    this.protection = protection;
     this.rounds = rounds;
     this.wanted = wanted;
   }
@@ -48,31 +59,28 @@ public final class CipherWarmUp {
   /**
    * Runs to its end on the calling thread.
    *
-   * @return how many records came out as they went in
+   * @return how many records came out as they went in; none where nothing protects the channel
    */
   public int run() {
-    int same = 0;
     try {
-      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-      for (int i = 1; i <= rounds && wanted.getAsBoolean(); i++) {
-        same += round(cipher, i) ? 1 : 0;
-      }
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has AES-GCM", e);
+      return switch (protection) {
+        case Protection.None() -> 0;
+        case Protection.Seal _ -> run(new SealWay());
+        case Protection.Tls(var files) -> run(new TlsWay(new ChannelKeys(files).context()));
+      };
+    } catch (KeyException | IOException | GeneralSecurityException e) {
+      // Whether the keys can be used is the channel's affair; it says so itself.
+      LOG.debug("the channel's protection stays cold", e);
+      return 0;
     }
-    return same;
   }
 
-  private boolean round(Cipher cipher, int number) throws GeneralSecurityException {
-    ByteBuffer.wrap(nonce).putInt(number);
-    GCMParameterSpec parameters = new GCMParameterSpec(TAG_LENGTH * Byte.SIZE, nonce);
-    plain.clear().putInt(0, number);
-    cipher.init(Cipher.ENCRYPT_MODE, key, parameters);
-    cipher.updateAAD(nonce);
-    cipher.doFinal(plain, sealed.clear());
-    cipher.init(Cipher.DECRYPT_MODE, key, parameters);
-    cipher.updateAAD(nonce);
-    cipher.doFinal(sealed.flip(), opened.clear());
-    return opened.flip().equals(plain.flip());
+  private int run(Way way) throws GeneralSecurityException, IOException {
+    int same = 0;
+    for (int i = 1; i <= rounds && wanted.getAsBoolean(); i++) {
+      way.carry(plain.clear().putInt(0, i), opened.clear());
+      same += opened.flip().equals(plain.clear()) ? 1 : 0;
+    }
+    return same;
   }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.bench.sync;
 
 import dev.tandem.lvs.table.Ticks;
+import dev.tandem.lvs.warm.CopyWarmUp;
 import dev.tandem.lvs.warm.WarmUp;
 import dev.tandem.sync.CipherWarmUp;
 import dev.tandem.sync.Protection;
@@ -25,9 +26,16 @@ import java.util.OptionalInt;
 record Link(String name, int port, int peerPort, Path keys) {
 
   /** What a director does at its start, so that neither end meets the other one cold. */
-  static void warmUp() {
+  void warmUp() {
     var _ = new WarmUp(WarmUp.ENOUGH, Runnable::run, () -> true).run();
-    var _ = new CipherWarmUp(CipherWarmUp.ENOUGH, () -> true).run();
+    var _ = new CopyWarmUp(CopyWarmUp.ENOUGH, () -> true).run();
+    var _ = new CipherWarmUp(protection(), CipherWarmUp.ENOUGH, () -> true).run();
+  }
+
+  private Protection protection() {
+    return new Protection.Tls(
+        new TlsFiles(
+            keys.resolve("ca.crt"), keys.resolve(name + ".crt"), keys.resolve(name + ".key")));
   }
 
   /** Not started. */
@@ -44,11 +52,7 @@ record Link(String name, int port, int peerPort, Path keys) {
             Duration.ofSeconds(10),
             OptionalInt.empty(),
             new SyncSettings.Carrier.Tcp(),
-            new Protection.Tls(
-                new TlsFiles(
-                    keys.resolve("ca.crt"),
-                    keys.resolve(name + ".crt"),
-                    keys.resolve(name + ".key"))));
+            protection());
     Replicator replicator =
         new Replicator(
             settings,

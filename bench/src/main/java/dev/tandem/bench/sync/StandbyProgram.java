@@ -43,7 +43,7 @@ final class StandbyProgram {
             Integer.parseInt(arguments[1]),
             Integer.parseInt(arguments[2]),
             Path.of(arguments[0]));
-    Link.warmUp();
+    link.warmUp();
     StandbyProgram program = new StandbyProgram(link, Integer.parseInt(arguments[3]));
     System.out.println(0);
     BufferedReader orders =

@@ -69,7 +69,7 @@ public final class SyncBench {
     int[] ports = ports();
     Link here = new Link("first", ports[0], ports[1], keys);
     Link there = new Link("second", ports[1], ports[0], keys);
-    Link.warmUp();
+    here.warmUp();
     try (Station first = new Station("first", room());
         Replicator sender = here.replicator(first, new Nobody())) {
       sender.start();

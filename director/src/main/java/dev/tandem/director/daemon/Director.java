@@ -18,6 +18,7 @@ import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.SyncDaemons;
 import dev.tandem.lvs.service.Tunable;
 import dev.tandem.sync.Protection;
+import dev.tandem.sync.SyncSettings;
 import dev.tandem.sync.SyncStatus;
 import dev.tandem.sync.ipvs.KernelSyncStatus;
 import dev.tandem.vrrp.InstanceSettings;
@@ -105,7 +106,7 @@ public final class Director implements AutoCloseable {
             ids -> succession().roleOffered(ids),
             this::synced);
     sync = new SyncSide(config.sessionSync(), plane, link);
-    warmUp = new PathWarmUp(plane.executor(), sealed(config));
+    warmUp = new PathWarmUp(plane.executor(), protection(config));
     ipvs = new IpvsSide(plane, events);
     watch = new SyncWatch(events);
     planeWatch = new PlaneWatch(events);
@@ -124,11 +125,8 @@ public final class Director implements AutoCloseable {
             events, clock, control, vrrp::track, new CheckNews(services::news), Director::realtime);
   }
 
-  private static boolean sealed(DirectorConfig config) {
-    return config
-        .sessionSync()
-        .map(settings -> !settings.protection().equals(new Protection.None()))
-        .orElse(false);
+  private static Protection protection(DirectorConfig config) {
+    return config.sessionSync().map(SyncSettings::protection).orElse(new Protection.None());
   }
 
   /** For what is made before it. */

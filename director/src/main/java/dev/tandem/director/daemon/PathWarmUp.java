@@ -2,8 +2,10 @@ package dev.tandem.director.daemon;
 
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
+import dev.tandem.lvs.warm.CopyWarmUp;
 import dev.tandem.lvs.warm.WarmUp;
 import dev.tandem.sync.CipherWarmUp;
+import dev.tandem.sync.Protection;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
@@ -12,9 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has the packets' path compiled in the background after the start, so that a standby is as fast as
- * the director that it follows, and then what protects the channel between them. Meanwhile
- * compiling steps back for all else, and the director as a whole has no priority before other
- * programs.
+ * the director that it follows, and then what takes its table over and protects the channel between
+ * them. Meanwhile compiling steps back for all else, and the director as a whole has no priority
+ * before other programs.
  */
 final class PathWarmUp implements AutoCloseable {
 
@@ -24,7 +26,7 @@ final class PathWarmUp implements AutoCloseable {
   private static final Duration TO_REST = Duration.ofSeconds(5);
 
   private final Executor engine;
-  private final boolean sealed;
+  private final Protection protection;
   private final Thread thread = Thread.ofPlatform().name("warm-up").daemon().unstarted(this::run);
   private volatile boolean stopped;
   private volatile boolean done;
@@ -33,11 +35,11 @@ final class PathWarmUp implements AutoCloseable {
    * Not begun.
    *
    * @param engine the thread of the packets
-   * @param sealed whether the channel to the other directors is protected by keys
+   * @param protection of the channel to the other directors
    */
-  PathWarmUp(Executor engine, boolean sealed) {
+  PathWarmUp(Executor engine, Protection protection) {
     this.engine = engine;
-    this.sealed = sealed;
+    this.protection = protection;
   }
 
   void start() {
@@ -59,9 +61,8 @@ final class PathWarmUp implements AutoCloseable {
         "the packets' path is warm after {} ms and {} made-up packets",
         Duration.ofNanos(System.nanoTime() - begin).toMillis(),
         work.sent());
-    if (sealed) {
-      var _ = new CipherWarmUp(CipherWarmUp.ENOUGH, () -> !stopped).run();
-    }
+    var _ = new CopyWarmUp(CopyWarmUp.ENOUGH, () -> !stopped).run();
+    var _ = new CipherWarmUp(protection, CipherWarmUp.ENOUGH, () -> !stopped).run();
     // What was made up is needed no more, and the more memory a killed director had, the later its
     // peers hear of its death.
     System.gc();

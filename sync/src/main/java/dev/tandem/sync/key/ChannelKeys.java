@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
@@ -14,12 +13,10 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +33,7 @@ public final class ChannelKeys {
   private final TlsFiles files;
   private volatile Managers managers;
 
-  private record Managers(
-      X509ExtendedKeyManager keys, X509ExtendedTrustManager trust, Instant expiry) {}
+  private record Managers(OwnKey own, X509ExtendedTrustManager trust) {}
 
   /**
    * Reads and checks the files.
@@ -60,7 +56,7 @@ public final class ChannelKeys {
 
   /** When this director's certificate ends. */
   public Instant expiry() {
-    return managers.expiry();
+    return managers.own().certificate().getNotAfter().toInstant();
   }
 
   private static Managers load(TlsFiles files) throws KeyException {
@@ -69,22 +65,15 @@ public final class ChannelKeys {
     PrivateKey key = Pem.privateKey(files.key(), own.getPublicKey().getAlgorithm());
     check(files, authorities, own, key);
     try {
-      KeyStore ownStore = KeyStore.getInstance(KeyStore.getDefaultType());
-      ownStore.load(null, NO_PASSWORD);
-      ownStore.setKeyEntry("director", key, NO_PASSWORD, new X509Certificate[] {own});
       KeyStore trustStore = KeyStore.getInstance(KeyStore.getDefaultType());
       trustStore.load(null, NO_PASSWORD);
       for (int i = 0; i < authorities.size(); i++) {
         trustStore.setCertificateEntry("ca" + i, authorities.get(i));
       }
-      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-      keys.init(ownStore, NO_PASSWORD);
       TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
       trust.init(trustStore);
       return new Managers(
-          (X509ExtendedKeyManager) keys.getKeyManagers()[0],
-          (X509ExtendedTrustManager) trust.getTrustManagers()[0],
-          own.getNotAfter().toInstant());
+          new OwnKey(key, own), (X509ExtendedTrustManager) trust.getTrustManagers()[0]);
     } catch (GeneralSecurityException | IOException e) {
       throw new KeyException("the keys cannot be used: " + e.getMessage());
     }
@@ -147,42 +136,13 @@ public final class ChannelKeys {
   public SSLContext context() {
     try {
       SSLContext context = SSLContext.getInstance("TLSv1.3");
-      context.init(new KeyManager[] {new Keys()}, new TrustManager[] {new Trust()}, null);
+      context.init(
+          new KeyManager[] {new OwnKeyManager(() -> managers.own())},
+          new TrustManager[] {new Trust()},
+          null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no TLS 1.3", e);
-    }
-  }
-
-  private final class Keys extends X509ExtendedKeyManager {
-    @Override
-    public String[] getClientAliases(String keyType, Principal[] issuers) {
-      return managers.keys().getClientAliases(keyType, issuers);
-    }
-
-    @Override
-    public String chooseClientAlias(String[] keyType, Principal[] issuers, Socket socket) {
-      return managers.keys().chooseClientAlias(keyType, issuers, socket);
-    }
-
-    @Override
-    public String[] getServerAliases(String keyType, Principal[] issuers) {
-      return managers.keys().getServerAliases(keyType, issuers);
-    }
-
-    @Override
-    public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
-      return managers.keys().chooseServerAlias(keyType, issuers, socket);
-    }
-
-    @Override
-    public X509Certificate[] getCertificateChain(String alias) {
-      return managers.keys().getCertificateChain(alias);
-    }
-
-    @Override
-    public PrivateKey getPrivateKey(String alias) {
-      return managers.keys().getPrivateKey(alias);
     }
   }
 
