@@ -47,7 +47,7 @@ final class ChannelStack {
            sock_conn_timeout="300ms" peer_addr_read_timeout="3s" tcp_nodelay="true" linger="-1"
            max_length="1m" enable_suspect_events="true" recv_buf_size="4m" send_buf_size="4m"
            bundler_type="transfer-queue" bundler.max_size="64000" bundler.capacity="65536"
-           use_virtual_threads="true" thread_pool.max_threads="32" diag.enabled="false"/>
+           use_virtual_threads="false" thread_pool.max_threads="32" diag.enabled="false"/>
       <TCPPING initial_hosts="%s" port_range="0" num_discovery_runs="1"/>
       <MERGE3 min_interval="500ms" max_interval="1500ms" check_interval="2s"/>
     """
@@ -64,7 +64,7 @@ final class ChannelStack {
            mcast_recv_buf_size="4m" ucast_recv_buf_size="4m" mcast_send_buf_size="1m"
            ucast_send_buf_size="1m"
            bundler_type="transfer-queue" bundler.max_size="63000" bundler.capacity="65536"
-           use_virtual_threads="true" thread_pool.max_threads="32" diag.enabled="false"/>
+           use_virtual_threads="false" thread_pool.max_threads="32" diag.enabled="false"/>
       <PING/>
       <MERGE3 min_interval="500ms" max_interval="1500ms" check_interval="2s"/>
     """
