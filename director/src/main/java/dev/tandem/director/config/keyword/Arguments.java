@@ -68,6 +68,7 @@ public final class Arguments {
     }
     Word word = takeWord();
     Parsed<T> parsed = parser.parse(word.text());
+    // First what nearly all are: the JVM is slow with a switch over patterns until it is warm.
     if (parsed instanceof Parsed.Value<T>(T value)) {
       return Optional.of(value);
     }

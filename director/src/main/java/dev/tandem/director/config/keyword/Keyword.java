@@ -58,6 +58,7 @@ public final class Keyword<T> {
         (statement, arguments, reader) -> entries(arguments.readAll(words), statement));
   }
 
+  /** A big configuration has hundreds of thousands: none of them needs a lambda of its own. */
   private static <T> List<Entry<T>> entries(Optional<T> value, Statement statement) {
     return value.isPresent() ? List.of(new Entry<>(value.get(), statement)) : List.of();
   }
