@@ -17,7 +17,6 @@ import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.SyncDaemons;
 import dev.tandem.lvs.service.Tunable;
-import dev.tandem.sync.Protection;
 import dev.tandem.sync.SyncSettings;
 import dev.tandem.sync.SyncStatus;
 import dev.tandem.sync.ipvs.KernelSyncStatus;
@@ -106,7 +105,7 @@ public final class Director implements AutoCloseable {
             ids -> succession().roleOffered(ids),
             this::synced);
     sync = new SyncSide(config.sessionSync(), plane, link);
-    warmUp = new PathWarmUp(plane.executor(), protection(config));
+    warmUp = new PathWarmUp(plane.executor(), config.sessionSync().map(SyncSettings::protection));
     ipvs = new IpvsSide(plane, events);
     watch = new SyncWatch(events);
     planeWatch = new PlaneWatch(events);
@@ -123,10 +122,6 @@ public final class Director implements AutoCloseable {
     tracking =
         new Tracking(
             events, clock, control, vrrp::track, new CheckNews(services::news), Director::realtime);
-  }
-
-  private static Protection protection(DirectorConfig config) {
-    return config.sessionSync().map(SyncSettings::protection).orElse(new Protection.None());
   }
 
   /** For what is made before it. */

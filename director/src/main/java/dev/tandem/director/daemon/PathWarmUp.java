@@ -7,6 +7,7 @@ import dev.tandem.lvs.warm.WarmUp;
 import dev.tandem.sync.CipherWarmUp;
 import dev.tandem.sync.Protection;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -14,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has the packets' path compiled in the background after the start, so that a standby is as fast as
- * the director that it follows, and then what takes its table over and protects the channel between
- * them. Meanwhile compiling steps back for all else, and the director as a whole has no priority
- * before other programs.
+ * the director that it follows, and then, where there are others, what takes their tables over and
+ * protects the channel between them. Meanwhile compiling steps back for all else, and the director
+ * as a whole has no priority before other programs.
  */
 final class PathWarmUp implements AutoCloseable {
 
@@ -26,7 +27,7 @@ final class PathWarmUp implements AutoCloseable {
   private static final Duration TO_REST = Duration.ofSeconds(5);
 
   private final Executor engine;
-  private final Protection protection;
+  private final Optional<Protection> channel;
   private final Thread thread = Thread.ofPlatform().name("warm-up").daemon().unstarted(this::run);
   private volatile boolean stopped;
   private volatile boolean done;
@@ -35,11 +36,11 @@ final class PathWarmUp implements AutoCloseable {
    * Not begun.
    *
    * @param engine the thread of the packets
-   * @param protection of the channel to the other directors
+   * @param channel how that to the other directors is protected; empty if there are no others
    */
-  PathWarmUp(Executor engine, Protection protection) {
+  PathWarmUp(Executor engine, Optional<Protection> channel) {
     this.engine = engine;
-    this.protection = protection;
+    this.channel = channel;
   }
 
   void start() {
@@ -61,14 +62,18 @@ final class PathWarmUp implements AutoCloseable {
         "the packets' path is warm after {} ms and {} made-up packets",
         Duration.ofNanos(System.nanoTime() - begin).toMillis(),
         work.sent());
-    var _ = new CopyWarmUp(CopyWarmUp.ENOUGH, () -> !stopped).run();
-    var _ = new CipherWarmUp(protection, CipherWarmUp.ENOUGH, () -> !stopped).run();
+    channel.ifPresent(this::warmUpJoining);
     // What was made up is needed no more, and the more memory a killed director had, the later its
     // peers hear of its death.
     System.gc();
     CompilerPriority.stepForward();
     LockSupport.parkNanos(TO_REST.toNanos());
     warmUp.settle();
+  }
+
+  private void warmUpJoining(Protection protection) {
+    var _ = new CopyWarmUp(CopyWarmUp.ENOUGH, () -> !stopped).run();
+    var _ = new CipherWarmUp(protection, CipherWarmUp.ENOUGH, () -> !stopped).run();
   }
 
   private static void stepBack() {

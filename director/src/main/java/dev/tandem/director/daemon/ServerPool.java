@@ -122,9 +122,6 @@ final class ServerPool {
 
   /** A new server that the configuration wants proven first starts down. */
   private void judge(List<RealServer> servers, List<RealServer> before) {
-    if (servers.stream().allMatch(server -> server.checked().startsUp())) {
-      return;
-    }
     Set<ServerId> known =
         before.stream().map(server -> server.checked().id()).collect(Collectors.toSet());
     servers.stream()

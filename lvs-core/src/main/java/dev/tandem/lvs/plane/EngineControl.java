@@ -41,9 +41,11 @@ final class EngineControl implements LvsControl {
   }
 
   private void change(Runnable change) {
-    executor.run(change);
-    // One of several changes is told with the others.
-    if (!executor.isOwn()) {
+    if (executor.isOwn()) {
+      // One of several changes, which is told with the others.
+      change.run();
+    } else {
+      executor.run(change);
       changed.run();
     }
   }

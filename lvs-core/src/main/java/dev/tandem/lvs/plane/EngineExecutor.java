@@ -62,10 +62,6 @@ final class EngineExecutor implements Executor, AutoCloseable {
   }
 
   void run(Runnable task) {
-    if (isOwn()) {
-      task.run();
-      return;
-    }
     call(() -> {
       task.run();
       return true;
