@@ -27,6 +27,8 @@ public final class LibC {
   public static final int MSG_DONTWAIT = 0x40;
 
   private static final int PRIO_PROCESS = 0;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_BINDTODEVICE = 25;
 
   private static final NativeFunction SOCKET = NativeFunction.of("socket");
   private static final NativeFunction BIND = NativeFunction.of("bind");
@@ -84,6 +86,17 @@ public final class LibC {
   public static void setsockopt(int fd, int level, int option, int value, String what) {
     try (Arena arena = Arena.ofConfined()) {
       setsockopt(fd, level, option, arena.allocateFrom(JAVA_INT, value), what);
+    }
+  }
+
+  /**
+   * Has a socket send and receive over one device alone; over that of a VRF, by its routes.
+   *
+   * @throws LinuxException with {@link Errno#ENODEV} when there is none of that name
+   */
+  public static void bindToDevice(int fd, String device) {
+    try (Arena arena = Arena.ofConfined()) {
+      setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, arena.allocateFrom(device), "use " + device);
     }
   }
 

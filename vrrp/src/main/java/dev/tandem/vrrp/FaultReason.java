@@ -8,6 +8,7 @@ public enum FaultReason {
   NO_SOURCE_ADDRESS("its interface has no address to send adverts from"),
   SOURCE_ADDRESS_MISSING("the address that its adverts are to come from is not on this host"),
   NO_PEER("it has no unicast peer"),
+  VRF_MISSING("the device of its vrf does not exist or is down"),
   VMAC_MISSING("an interface that is made for it is not there; the log says why"),
   INTERFACE_NOT_OPENED("adverts cannot be captured on its interface; the log says why"),
   TRACKED_INTERFACE("a tracked interface is down, or up when tracked in reverse"),

@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 /**
  * A VRRP instance as configured ({@code vrrp_instance}).
  *
+ * @param interfaceName where its adverts are sent and received; {@link #ANY_INTERFACE} for one with
+ *     unicast peers and a source that hears them wherever they come in
  * @param virtualRouterId 1..255
  * @param priority 1..254, or 255 for the owner of the addresses
  * @param advertInterval version 2: whole seconds 1..255; version 3: 10 ms..40.95 s in steps of 10
@@ -66,6 +68,9 @@ public record InstanceSettings(
 
   /** The priority of a router that owns the addresses (RFC 9568 section 5.2.4). */
   public static final int OWNER_PRIORITY = 255;
+
+  /** libpcap's name of all interfaces together. */
+  public static final String ANY_INTERFACE = "any";
 
   public InstanceSettings {
     addresses = List.copyOf(addresses);
@@ -127,6 +132,11 @@ public record InstanceSettings(
   /** Whether adverts and the addresses in them are IPv6. */
   public boolean ipv6() {
     return group instanceof Inet6Address;
+  }
+
+  /** Whether its adverts may come in anywhere: it is on no interface of its own. */
+  public boolean onAnyInterface() {
+    return interfaceName.equals(ANY_INTERFACE);
   }
 
   public boolean owner() {

@@ -12,8 +12,11 @@ import java.util.Optional;
  * @param timeToLive of adverts sent, 0..255
  * @param onlyPeers whether adverts of other senders, or from too far away, are dropped ({@code
  *     check_unicast_src})
+ * @param vrf name of the device whose routes lead to the peers, of an instance on any interface;
+ *     empty for the routes of the host
  */
-public record UnicastSettings(List<Peer> peers, int timeToLive, boolean onlyPeers) {
+public record UnicastSettings(
+    List<Peer> peers, int timeToLive, boolean onlyPeers, Optional<String> vrf) {
 
   public UnicastSettings {
     peers = List.copyOf(peers);

@@ -97,6 +97,10 @@ public final class InstanceFixture {
     return with(f -> f.addresses = Arrays.stream(values).map(InstanceFixture::virtual).toList());
   }
 
+  public InstanceFixture advertising(VirtualAddress... values) {
+    return with(f -> f.addresses = List.of(values));
+  }
+
   /** Over IPv6, with these addresses. */
   public InstanceFixture ipv6(String... values) {
     return with(f -> f.group = GROUP6).addresses(values);
@@ -121,7 +125,7 @@ public final class InstanceFixture {
   /** To one peer, as keepalived does by default. */
   public InstanceFixture peer(String value) {
     UnicastSettings.Peer peer = UnicastSettings.Peer.anywhere(address(value));
-    return unicast(new UnicastSettings(List.of(peer), 255, false));
+    return unicast(new UnicastSettings(List.of(peer), 255, false, Optional.empty()));
   }
 
   public InstanceFixture authentication(Authentication value) {

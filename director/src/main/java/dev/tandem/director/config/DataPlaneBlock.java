@@ -135,6 +135,7 @@ final class DataPlaneBlock {
                     .flatMap(address -> address.interfaceName().stream())
                     .map(name -> baseOf(name, instance))))
         .distinct()
+        .filter(name -> !name.equals(InstanceSettings.ANY_INTERFACE))
         .toList();
   }
 

@@ -3,7 +3,6 @@ package dev.tandem.director.config;
 import static dev.tandem.director.config.InstanceKeywords.ADVERT_INT;
 import static dev.tandem.director.config.InstanceKeywords.DONT_TRACK_PRIMARY;
 import static dev.tandem.director.config.InstanceKeywords.DOWN_TIMER_ADVERTS;
-import static dev.tandem.director.config.InstanceKeywords.INTERFACE;
 import static dev.tandem.director.config.InstanceKeywords.MCAST_DST_IP;
 import static dev.tandem.director.config.InstanceKeywords.MCAST_SRC_IP;
 import static dev.tandem.director.config.InstanceKeywords.NOPREEMPT;
@@ -83,7 +82,7 @@ final class InstanceAssembly {
   }
 
   private Optional<InstanceSettings> assemble() {
-    Optional<String> interfaceName = settings.require(INTERFACE, diagnostics);
+    Optional<String> interfaceName = OnAnyInterface.interfaceOf(settings, diagnostics);
     Optional<Integer> routerId = settings.require(VIRTUAL_ROUTER_ID, diagnostics);
     // The rest is made in any case, because its mistakes are to be known too.
     InstanceAddresses addresses = InstanceAddresses.of(settings, diagnostics);

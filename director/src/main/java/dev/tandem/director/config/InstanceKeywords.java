@@ -75,7 +75,6 @@ final class InstanceKeywords {
               AuthenticationKeywords.AUTHENTICATION,
               HmacKeywords.AUTH_HMAC)
           .and(StrictKeywords.STRICT_MODE, StrictKeywords.ACCEPT, StrictKeywords.NO_ACCEPT)
-          .notBuilt("vrf")
           .notNeeded("keepalived has had the right checksum since 1.3.7", "old_unicast_checksum")
           .notNeeded(NotNeeded.LINKS, "linkbeat_use_polling")
           .notNeeded("the addresses say which family it is", "native_ipv6")

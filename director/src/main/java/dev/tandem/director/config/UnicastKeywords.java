@@ -6,6 +6,7 @@ import dev.tandem.director.config.keyword.Entry;
 import dev.tandem.director.config.keyword.Keyword;
 import dev.tandem.director.config.keyword.Numbers;
 import dev.tandem.director.config.keyword.Settings;
+import dev.tandem.director.config.keyword.Words;
 import dev.tandem.director.config.syntax.Diagnostics;
 import dev.tandem.linux.AddressText;
 import dev.tandem.vrrp.UnicastSettings;
@@ -35,11 +36,14 @@ final class UnicastKeywords {
   private static final Keyword<Boolean> UNICAST_FAULT_NO_PEER =
       Keyword.flag("unicast_fault_no_peer");
 
+  /** By whose routes an instance without an interface reaches its peers. */
+  static final Keyword<String> VRF = Keyword.value("vrf", Words.interfaceName());
+
   private UnicastKeywords() {}
 
   static Keyword<?>[] all() {
     return new Keyword<?>[] {
-      UNICAST_SRC_IP, UNICAST_PEER, UNICAST_TTL, CHECK_UNICAST_SRC, UNICAST_FAULT_NO_PEER
+      UNICAST_SRC_IP, UNICAST_PEER, UNICAST_TTL, CHECK_UNICAST_SRC, UNICAST_FAULT_NO_PEER, VRF
     };
   }
 
@@ -90,6 +94,12 @@ final class UnicastKeywords {
     return peers.isEmpty() && !instance.has(UNICAST_FAULT_NO_PEER)
         ? Optional.empty()
         : Optional.of(
-            new UnicastSettings(peers, instance.value(UNICAST_TTL, MOST_HOPS), checked || bounded));
+            new UnicastSettings(
+                peers,
+                instance.value(UNICAST_TTL, MOST_HOPS),
+                checked || bounded,
+                instance.isGiven(InstanceKeywords.INTERFACE)
+                    ? Optional.empty()
+                    : instance.value(VRF)));
   }
 }

@@ -287,11 +287,31 @@ class InstanceModelTest {
                     UnicastSettings.Peer.anywhere(ip("192.0.2.3")),
                     new UnicastSettings.Peer(ip("192.0.2.4"), 250, 254)),
                 64,
-                true));
+                true,
+                Optional.empty()));
     assertThat(instanceWith("unicast_peer { 192.0.2.3 }").unicast().orElseThrow().onlyPeers())
         .isFalse();
     assertThat(instanceWith("mcast_src_ip 192.0.2.2").unicast()).isEmpty();
     assertThat(instanceWith("unicast_fault_no_peer").unicast().orElseThrow().peers()).isEmpty();
+  }
+
+  @Test
+  void whoHasPeersNeedsNoInterface() {
+    DirectorConfig config =
+        Loading.valid(
+            """
+            vrrp_instance VI_1 {
+              virtual_router_id 1
+              vrf blue
+              unicast_src_ip 192.0.2.2
+              unicast_peer { 192.0.2.3 }
+              virtual_ipaddress { 192.0.2.1 dev eth3 }
+            }
+            """);
+    InstanceSettings instance = config.instances().getFirst();
+    assertThat(instance.onAnyInterface()).isTrue();
+    assertThat(instance.unicast().orElseThrow().vrf()).contains("blue");
+    assertThat(config.dataPlane().interfaces()).containsExactly("eth3");
   }
 
   @Test

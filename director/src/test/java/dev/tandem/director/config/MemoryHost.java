@@ -37,7 +37,7 @@ final class MemoryHost implements HostWatcher, AddressMover {
     public void send(byte[] frame) {}
 
     @Override
-    public void sendRouted(byte[] packet, InetAddress destination) {}
+    public void sendRouted(byte[] packet, InetAddress destination, Optional<String> vrf) {}
 
     @Override
     public boolean caughtUp() {

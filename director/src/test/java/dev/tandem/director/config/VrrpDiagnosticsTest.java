@@ -192,7 +192,9 @@ class VrrpDiagnosticsTest {
             "strict_mode\nuse_vmac vrrp.1 02:00:00:00:00:01\nvmac_xmit_base",
             "W 6:1: with strict_mode the Ethernet address is 00:00:5e:00:01:01, as in keepalived",
             "W 7:1: with strict_mode adverts leave with the virtual address, as in keepalived"),
-        line("vrf blue", "W 5:3: keyword 'vrf' of keepalived is not built yet"));
+        line(
+            "vrf blue",
+            "W 5:3: vrf has no effect here: it is for an instance with unicast_peer and without interface"));
   }
 
   private static Arguments line(String text, String... diagnostics) {
@@ -210,6 +212,57 @@ class VrrpDiagnosticsTest {
           virtual_ipaddress { 192.0.2.1 }
         """;
     assertThat(Loading.diagnostics(instance + "  " + text + "\n}")).isEqualTo(diagnostics);
+  }
+
+  @Test
+  void anInstanceWithoutAnInterfaceSaysWhereItsAddressesAre() {
+    String instance =
+        """
+        vrrp_instance VI_1 {
+          virtual_router_id 1
+          unicast_peer { 192.0.2.9 }
+          virtual_ipaddress { 192.0.2.1 }
+          use_vmac
+          promote_secondaries
+        }
+        """;
+    assertThat(Loading.diagnostics(instance))
+        .containsExactly(
+            "E 1:1: vrrp_instance VI_1 has no interface and no unicast_src_ip",
+            "E 4:23: 192.0.2.1 needs dev NAME, because vrrp_instance VI_1 has no interface",
+            "E 5:3: use_vmac needs an interface, and vrrp_instance VI_1 has none",
+            "E 6:3: promote_secondaries needs an interface, and vrrp_instance VI_1 has none");
+  }
+
+  @Test
+  void aLinkLocalPeerIsOfOneInterface() {
+    String instance =
+        """
+        vrrp_instance VI_1 {
+          virtual_router_id 1
+          unicast_src_ip fe80::1
+          unicast_peer { fe80::2 }
+          virtual_ipaddress { fe80::9 dev eth0 }
+        }
+        """;
+    assertThat(Loading.diagnostics(instance))
+        .containsExactly(
+            "E 3:3: the link-local fe80::1 needs an interface, and vrrp_instance VI_1 has none",
+            "E 4:18: the link-local fe80::2 needs an interface, and vrrp_instance VI_1 has none");
+  }
+
+  @Test
+  void anyInterfaceIsForUnicast() {
+    String instance =
+        """
+        vrrp_instance VI_1 {
+          interface any
+          virtual_router_id 1
+          virtual_ipaddress { 192.0.2.1 dev eth0 }
+        }
+        """;
+    assertThat(Loading.diagnostics(instance))
+        .containsExactly("E 2:3: adverts to a group are of one interface: expected its name");
   }
 
   @Test

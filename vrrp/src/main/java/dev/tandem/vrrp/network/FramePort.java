@@ -2,6 +2,7 @@ package dev.tandem.vrrp.network;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.Optional;
 
 /** Where Ethernet frames of VRRP leave an interface and come in. */
 public interface FramePort extends AutoCloseable {
@@ -9,8 +10,12 @@ public interface FramePort extends AutoCloseable {
   /** Sends one frame; may be called from any thread. */
   void send(byte[] frame) throws IOException;
 
-  /** Sends one IP packet by whatever way leads to its destination; from the opener's thread. */
-  void sendRouted(byte[] packet, InetAddress destination) throws IOException;
+  /**
+   * Sends one IP packet by whatever way leads to its destination; from the opener's thread.
+   *
+   * @param vrf the device whose routes count; empty for the routes of the host
+   */
+  void sendRouted(byte[] packet, InetAddress destination, Optional<String> vrf) throws IOException;
 
   /**
    * Whether every frame that the kernel has taken in has been handed to the listener. A process

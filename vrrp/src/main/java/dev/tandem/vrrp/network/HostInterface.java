@@ -2,6 +2,7 @@ package dev.tandem.vrrp.network;
 
 import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.InterfaceAddress;
+import dev.tandem.vrrp.InstanceSettings;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,11 @@ public record HostInterface(
     boolean forwardsIpv6,
     List<InterfaceAddress> addresses) {
 
+  /** All of them together, for who does not care where a packet comes in. */
+  public static final HostInterface ANY =
+      new HostInterface(
+          0, InstanceSettings.ANY_INTERFACE, Optional.empty(), true, true, false, List.of());
+
   public HostInterface {
     addresses = List.copyOf(addresses);
   }
@@ -31,6 +37,11 @@ public record HostInterface(
   /** The entry of an address; empty when the interface does not have it. */
   public Optional<InterfaceAddress> find(InetAddress address) {
     return addresses.stream().filter(entry -> entry.address().equals(address)).findFirst();
+  }
+
+  /** Whether it stands for all of them. */
+  public boolean any() {
+    return equals(ANY);
   }
 
   /** Whether packets can pass. */

@@ -15,8 +15,11 @@ public record HostView(Map<String, HostInterface> interfaces, long takenAt) {
     interfaces = Map.copyOf(interfaces);
   }
 
+  /** The interface of that name, or {@link HostInterface#ANY}. */
   public Optional<HostInterface> find(String name) {
-    return Optional.ofNullable(interfaces.get(name));
+    return name.equals(HostInterface.ANY.name())
+        ? Optional.of(HostInterface.ANY)
+        : Optional.ofNullable(interfaces.get(name));
   }
 
   public boolean usable(String name) {

@@ -7,11 +7,11 @@ import dev.tandem.vrrp.packet.EthernetFrame;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -34,13 +34,6 @@ final class PcapPort implements FramePort {
 
   private static final int BUFFER_BYTES = 1 << 20;
 
-  /**
-   * By what others say that an address is theirs. Those who share a virtual Ethernet address agree;
-   * and our own frames from one, sent on another interface, would be counted here.
-   */
-  private static final String CLAIMS =
-      "((arp or (icmp6 and ip6[40] = 136)) and not ether[6:4] = 0x00005e00)";
-
   /** How often libpcap looks around when nothing comes; in immediate mode frames never wait. */
   private static final int TIMEOUT_MILLIS = 200;
 
@@ -49,7 +42,7 @@ final class PcapPort implements FramePort {
   private final String interfaceName;
   private final int interfaceIndex;
   private final MacAddress mac;
-  private final Map<Boolean, RawSocket> routed = new HashMap<>();
+  private final Map<Way, RawSocket> routed = new HashMap<>();
   private final PcapHandle handle;
   private final MulticastMembership membership;
   private final AtomicLong delivered = new AtomicLong();
@@ -65,6 +58,14 @@ final class PcapPort implements FramePort {
 
   private final Thread thread;
   private volatile boolean closed;
+
+  /** What a socket that sends by the kernel's routes is opened for. */
+  private record Way(boolean ipv6, Optional<String> vrf) {
+
+    RawSocket open() {
+      return new RawSocket(ipv6, vrf);
+    }
+  }
 
   /**
    * @param onThreadStart run first on the capture thread
@@ -88,7 +89,7 @@ final class PcapPort implements FramePort {
             .daemon()
             .start(() -> {
               onThreadStart.run();
-              capture(listener);
+              capture(listener, on.any());
             });
   }
 
@@ -112,7 +113,7 @@ final class PcapPort implements FramePort {
             .direction(PcapDirection.IN);
     PcapHandle handle = LowDescriptors.open(builder::build);
     try {
-      handle.setFilter(filter(on, reception), BpfCompileMode.OPTIMIZE);
+      handle.setFilter(CaptureFilter.of(on, reception), BpfCompileMode.OPTIMIZE);
       return handle;
     } catch (PcapNativeException | NotOpenException e) {
       handle.close();
@@ -120,33 +121,12 @@ final class PcapPort implements FramePort {
     }
   }
 
-  /**
-   * Our own frames are left out here as well as by the direction: some versions of libpcap look at
-   * the direction only after counting, and {@link #caughtUp} compares counts.
-   */
-  private static String filter(HostInterface on, Reception reception) {
-    if (reception.isNone()) {
-      // Nothing is this short; a filter that is false by itself is refused by the compiler.
-      return "less 1";
-    }
-    String foreign = on.mac().map(mac -> "not ether src " + mac + " and ").orElse("");
-    String protocols = "(ip proto 112 or ip proto 51 or ip6 proto 112)";
-    Stream<String> groups =
-        reception.groups().stream().map(group -> "dst host " + group.getHostAddress());
-    Stream<String> unicast =
-        reception.unicast() ? Stream.of("not ether multicast") : Stream.empty();
-    return Stream.concat(groups, unicast)
-        .collect(
-            Collectors.joining(
-                " or ", foreign + "((" + protocols + " and (", ")) or " + CLAIMS + ")"));
-  }
-
-  private void capture(Listener listener) {
+  private void capture(Listener listener, boolean cooked) {
     try {
       handle.loop(
           WITHOUT_END,
           (byte[] frame) -> {
-            listener.received(frame);
+            listener.received(cooked ? ethernet(frame) : frame);
             delivered.incrementAndGet();
           });
       fail(listener, new IOException("capture on " + interfaceName + " has ended"));
@@ -155,6 +135,14 @@ final class PcapPort implements FramePort {
     } catch (PcapNativeException | NotOpenException e) {
       fail(listener, e);
     }
+  }
+
+  /**
+   * All interfaces together have the 16 octets of LINKTYPE_LINUX_SLL before a packet; the last two
+   * are the EtherType, as in Ethernet's 14.
+   */
+  private static byte[] ethernet(byte[] cooked) {
+    return Arrays.copyOfRange(cooked, 2, cooked.length);
   }
 
   private void fail(Listener listener, Exception cause) {
@@ -176,10 +164,11 @@ final class PcapPort implements FramePort {
   }
 
   @Override
-  public void sendRouted(byte[] packet, InetAddress destination) throws IOException {
+  public void sendRouted(byte[] packet, InetAddress destination, Optional<String> vrf)
+      throws IOException {
     try {
       routed
-          .computeIfAbsent(destination instanceof Inet6Address, RawSocket::new)
+          .computeIfAbsent(new Way(destination instanceof Inet6Address, vrf), Way::open)
           .send(packet, destination, interfaceIndex);
     } catch (LinuxException e) {
       throw new IOException(e.getMessage(), e);

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.Optional;
 
 /**
  * Sends IP packets that come with their headers, and lets the kernel find the way: the next hop and
@@ -27,12 +28,19 @@ final class RawSocket implements AutoCloseable {
   /**
    * Opens one in the network namespace of the calling thread.
    *
-   * @throws LinuxException without CAP_NET_RAW
+   * @param vrf the device whose routes count; empty for the routes of the host
+   * @throws LinuxException without CAP_NET_RAW, or when there is no such device
    */
-  RawSocket(boolean ipv6) {
+  RawSocket(boolean ipv6, Optional<String> vrf) {
     this.socket =
         LibC.socket(
             ipv6 ? SocketName.AF_INET6 : SocketName.AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
+    try {
+      vrf.ifPresent(device -> LibC.bindToDevice(socket, device));
+    } catch (LinuxException e) {
+      close();
+      throw e;
+    }
   }
 
   /**

@@ -9,30 +9,42 @@ import java.util.Set;
  *
  * @param groups multicast groups, of either family, to join
  * @param unicast whether also what is sent to an address of this host
+ * @param own addresses of this host, what is sent to which is received on any interface
  */
-public record Reception(Set<InetAddress> groups, boolean unicast) {
+public record Reception(Set<InetAddress> groups, boolean unicast, Set<InetAddress> own) {
 
   /** Of a port that only sends. */
-  public static final Reception NONE = new Reception(Set.of(), false);
+  public static final Reception NONE = new Reception(Set.of(), false, Set.of());
 
-  public static final Reception UNICAST = new Reception(Set.of(), true);
+  public static final Reception UNICAST = new Reception(Set.of(), true, Set.of());
 
   public Reception {
     groups = Set.copyOf(groups);
+    own = Set.copyOf(own);
   }
 
   public static Reception of(InetAddress group) {
-    return new Reception(Set.of(group), false);
+    return new Reception(Set.of(group), false, Set.of());
+  }
+
+  /** Of packets to an address of this host, wherever they come in. */
+  public static Reception anywhereTo(InetAddress own) {
+    return new Reception(Set.of(), false, Set.of(own));
   }
 
   /** What either receives. */
   public Reception and(Reception other) {
-    Set<InetAddress> both = new HashSet<>(groups);
-    both.addAll(other.groups());
-    return new Reception(both, unicast || other.unicast());
+    return new Reception(
+        union(groups, other.groups()), unicast || other.unicast(), union(own, other.own()));
+  }
+
+  private static Set<InetAddress> union(Set<InetAddress> some, Set<InetAddress> more) {
+    Set<InetAddress> both = new HashSet<>(some);
+    both.addAll(more);
+    return both;
   }
 
   boolean isNone() {
-    return groups.isEmpty() && !unicast;
+    return groups.isEmpty() && !unicast && own.isEmpty();
   }
 }

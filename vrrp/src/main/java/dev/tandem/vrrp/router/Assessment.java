@@ -7,6 +7,7 @@ import dev.tandem.vrrp.Reading;
 import dev.tandem.vrrp.Tracked;
 import dev.tandem.vrrp.Tracked.Effect;
 import dev.tandem.vrrp.TrackerKey;
+import dev.tandem.vrrp.UnicastSettings;
 import dev.tandem.vrrp.machine.Circumstances;
 import dev.tandem.vrrp.network.HostInterface;
 import dev.tandem.vrrp.network.HostView;
@@ -120,9 +121,7 @@ final class Assessment {
     if (settings.virtualInterfaces().stream().anyMatch(v -> view.find(v.name()).isEmpty())) {
       faults.add(FaultReason.VMAC_MISSING);
     }
-    if (settings.trackSource() && settings.source().filter(view::has).isEmpty()) {
-      faults.add(FaultReason.SOURCE_ADDRESS_MISSING);
-    }
+    faults.addAll(sourceFaults(settings));
     if (settings.unicast().filter(unicast -> unicast.peers().isEmpty()).isPresent()) {
       faults.add(FaultReason.NO_PEER);
     }
@@ -135,13 +134,33 @@ final class Assessment {
     return faults;
   }
 
+  /** Who is on no interface of its own hears by the one that has its source. */
+  private Set<FaultReason> sourceFaults(InstanceSettings settings) {
+    Set<FaultReason> faults = EnumSet.noneOf(FaultReason.class);
+    boolean depends = settings.onAnyInterface() && settings.trackPrimary();
+    if ((settings.trackSource() && settings.source().filter(view::has).isEmpty())
+        || (depends && settings.source().filter(this::isReachable).isEmpty())) {
+      faults.add(FaultReason.SOURCE_ADDRESS_MISSING);
+    }
+    Optional<String> vrf = settings.unicast().flatMap(UnicastSettings::vrf);
+    if (vrf.filter(device -> !usable.test(device)).isPresent()) {
+      faults.add(FaultReason.VRF_MISSING);
+    }
+    return faults;
+  }
+
+  private boolean isReachable(InetAddress address) {
+    return view.interfaces().keySet().stream()
+        .anyMatch(name -> usable.test(name) && view.has(name, address));
+  }
+
   private Set<FaultReason> interfaceFaults(
       InstanceSettings settings, HostInterface own, boolean hasSource) {
     Set<FaultReason> faults = EnumSet.noneOf(FaultReason.class);
     if (settings.trackPrimary() && !usable.test(own.name())) {
       faults.add(FaultReason.INTERFACE_DOWN);
     }
-    if (own.mac().isEmpty()) {
+    if (own.mac().isEmpty() && !own.any()) {
       faults.add(FaultReason.NOT_ETHERNET);
     } else if (own.up() && !openInterfaces.contains(own.name())) {
       faults.add(FaultReason.INTERFACE_NOT_OPENED);

@@ -171,14 +171,8 @@ final class Performer {
 
   private void sendAdvert(Member member, Instance as, int priority) {
     InstanceSettings settings = as.settings();
-    Optional<MacAddress> mac =
-        settings
-            .vmac()
-            .filter(vmac -> !vmac.advertsFromBase())
-            .map(VmacSettings::mac)
-            .or(() -> macOf(settings.interfaceName()));
     Optional<InetAddress> source = as.circumstances().source();
-    if (mac.isEmpty() || source.isEmpty()) {
+    if (source.isEmpty()) {
       member.counters().count(InstanceCounter.SEND_ERRORS);
       return;
     }
@@ -186,13 +180,7 @@ final class Performer {
     boolean sent =
         settings.unicast().isPresent()
             ? sendToPeers(member, settings, advert, source.get())
-            : send(
-                member,
-                settings.interfaceName(),
-                EthernetFrame.multicast(
-                    packet(member, settings, advert, source.get(), settings.group()),
-                    mac.get(),
-                    settings.group()));
+            : sendToGroup(member, settings, advert, source.get());
     if (sent) {
       member.counters().count(InstanceCounter.ADVERTS_SENT);
       if (priority == Advert.RESIGNING) {
@@ -201,14 +189,37 @@ final class Performer {
     }
   }
 
+  private boolean sendToGroup(
+      Member member, InstanceSettings settings, Advert advert, InetAddress source) {
+    Optional<MacAddress> mac =
+        settings
+            .vmac()
+            .filter(vmac -> !vmac.advertsFromBase())
+            .map(VmacSettings::mac)
+            .or(() -> macOf(settings.interfaceName()));
+    if (mac.isEmpty()) {
+      member.counters().count(InstanceCounter.SEND_ERRORS);
+      return false;
+    }
+    byte[] packet = packet(member, settings, advert, source, settings.group());
+    return send(
+        member,
+        settings.interfaceName(),
+        EthernetFrame.multicast(packet, mac.get(), settings.group()));
+  }
+
   /** A peer that cannot be reached keeps none of the others from hearing us. */
   private boolean sendToPeers(
       Member member, InstanceSettings settings, Advert advert, InetAddress source) {
     boolean sent = false;
-    for (UnicastSettings.Peer peer : settings.unicast().orElseThrow().peers()) {
+    UnicastSettings unicast = settings.unicast().orElseThrow();
+    for (UnicastSettings.Peer peer : unicast.peers()) {
       byte[] packet = packet(member, settings, advert, source, peer.address());
       sent |=
-          send(member, settings.interfaceName(), port -> port.sendRouted(packet, peer.address()));
+          send(
+              member,
+              settings.interfaceName(),
+              port -> port.sendRouted(packet, peer.address(), unicast.vrf()));
     }
     return sent;
   }

@@ -94,7 +94,7 @@ final class PortTable implements AutoCloseable {
   }
 
   private static boolean canBeOpened(HostInterface candidate) {
-    return candidate.up() && candidate.mac().isPresent();
+    return candidate.up() && (candidate.mac().isPresent() || candidate.any());
   }
 
   private boolean open(HostInterface on, Reception reception) {

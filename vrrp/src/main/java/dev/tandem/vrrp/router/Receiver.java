@@ -18,34 +18,31 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Makes adverts for instances out of received frames, and counts what is none. */
 final class Receiver {
 
-  private final Recipients recipients;
+  private final Supplier<Roster> roster;
   private final BiConsumer<Member, AdvertReceived> adverts;
   private final BooleanSupplier tellsUnknownIds;
   private final Teller teller;
   private final RejectionLog rejectionLog = new RejectionLog();
   private final Tally<Rejection> unattributed = new Tally<>(Rejection.class);
 
-  /** Finds the instance that a packet is meant for. */
-  interface Recipients {
-    Optional<Member> of(String interfaceName, int virtualRouterId, IpPacket packet);
-  }
-
   /**
    * Makes a receiver.
    *
+   * @param roster the instances as they are now
    * @param adverts takes what passed all checks
    * @param tellsUnknownIds whether what is for no instance is told of
    */
   Receiver(
-      Recipients recipients,
+      Supplier<Roster> roster,
       BiConsumer<Member, AdvertReceived> adverts,
       BooleanSupplier tellsUnknownIds,
       Teller teller) {
-    this.recipients = recipients;
+    this.roster = roster;
     this.adverts = adverts;
     this.tellsUnknownIds = tellsUnknownIds;
     this.teller = teller;
@@ -67,11 +64,17 @@ final class Receiver {
     switch (AdvertReader.virtualRouterId(packet)) {
       case Rejected<Integer>(Rejection reason) ->
           unattributed(interfaceName, reason, Optional.of(packet.source()));
-      case Accepted<Integer>(Integer id) ->
-          recipients
-              .of(interfaceName, id, packet)
-              .ifPresentOrElse(
-                  member -> received(member, packet), () -> unknown(interfaceName, packet));
+      case Accepted<Integer>(Integer id) -> received(interfaceName, id, packet);
+    }
+  }
+
+  private void received(String interfaceName, int id, IpPacket packet) {
+    Roster present = roster.get();
+    if (!present.comesInAnywhere(interfaceName, id, packet)) {
+      present
+          .receiver(interfaceName, id, packet)
+          .ifPresentOrElse(
+              member -> received(member, packet), () -> unknown(interfaceName, packet));
     }
   }
 

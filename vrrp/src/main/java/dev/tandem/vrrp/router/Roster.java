@@ -83,6 +83,17 @@ final class Roster {
         .or(() -> members().filter(m -> m.key().resembles(multicast)).findFirst());
   }
 
+  /** Whether a packet that came in on one interface is also received by the port of any. */
+  boolean comesInAnywhere(String interfaceName, int virtualRouterId, IpPacket packet) {
+    InstanceKey anywhere =
+        new InstanceKey(
+            InstanceSettings.ANY_INTERFACE,
+            virtualRouterId,
+            packet.ipv6(),
+            Optional.of(packet.destination()));
+    return !interfaceName.equals(InstanceSettings.ANY_INTERFACE) && member(anywhere).isPresent();
+  }
+
   Optional<Ensemble> ensemble(InstanceKey key) {
     return Optional.ofNullable(byKey.get(key));
   }
@@ -110,6 +121,9 @@ final class Roster {
   }
 
   private static Reception reception(InstanceSettings settings) {
+    if (settings.onAnyInterface()) {
+      return settings.source().map(Reception::anywhereTo).orElse(Reception.NONE);
+    }
     return settings.unicast().isPresent() ? Reception.UNICAST : Reception.of(settings.group());
   }
 

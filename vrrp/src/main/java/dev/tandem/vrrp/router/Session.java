@@ -51,10 +51,7 @@ final class Session implements AutoCloseable {
             gateOpen);
     this.receiver =
         new Receiver(
-            (name, id, packet) -> engine.roster().receiver(name, id, packet),
-            engine::advertReceived,
-            engine::tellsUnknownIds,
-            teller);
+            () -> engine.roster(), engine::advertReceived, engine::tellsUnknownIds, teller);
   }
 
   Engine engine() {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -191,7 +192,10 @@ class AdvertReaderTest {
 
   private static UnicastSettings onlyFrom(String peer, int leastTtl, int mostTtl) {
     return new UnicastSettings(
-        List.of(new UnicastSettings.Peer(address(peer), leastTtl, mostTtl)), 255, true);
+        List.of(new UnicastSettings.Peer(address(peer), leastTtl, mostTtl)),
+        255,
+        true,
+        Optional.empty());
   }
 
   private static ByteBuffer routed(InstanceSettings settings, int ttl) {

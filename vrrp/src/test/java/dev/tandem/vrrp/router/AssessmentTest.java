@@ -148,7 +148,7 @@ class AssessmentTest {
 
   @Test
   void unicastToNobodyIsAFault() {
-    UnicastSettings nobody = new UnicastSettings(List.of(), 255, false);
+    UnicastSettings nobody = new UnicastSettings(List.of(), 255, false, Optional.empty());
 
     assertThat(assess(instance().unicast(nobody).build(), eth0(true, "192.0.2.1")).faults())
         .containsExactly(FaultReason.NO_PEER);

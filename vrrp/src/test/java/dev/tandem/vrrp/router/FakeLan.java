@@ -8,6 +8,7 @@ import dev.tandem.vrrp.network.Reception;
 import dev.tandem.vrrp.packet.EthernetFrame;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -41,7 +42,7 @@ final class FakeLan {
     }
 
     @Override
-    public void sendRouted(byte[] packet, InetAddress destination) {
+    public void sendRouted(byte[] packet, InetAddress destination, Optional<String> vrf) {
       send(EthernetFrame.multicast(packet, MacAddress.BROADCAST, destination));
     }
 

@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,7 +95,7 @@ class SpoofedAdvertTest {
   }
 
   private static UnicastSettings to(int timeToLive, Peer... peers) {
-    return new UnicastSettings(List.of(peers), timeToLive, true);
+    return new UnicastSettings(List.of(peers), timeToLive, true, Optional.empty());
   }
 
   private static HmacSettings hmac(String key) {
