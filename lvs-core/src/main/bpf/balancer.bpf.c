@@ -274,7 +274,7 @@ static __always_inline int balance(struct xdp_md *ctx, __u64 mac)
 SEC("xdp")
 int balancer(struct xdp_md *ctx)
 {
-    __u32 index = constants.port_index;
+    __u32 index = port_index(ctx);
     struct port *port = bpf_map_lookup_elem(&ports, &index);
     if (!port)
         return XDP_PASS;

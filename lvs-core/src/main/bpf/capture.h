@@ -56,7 +56,7 @@ static __always_inline int goes_on(const struct capture *capture, struct port *p
 __noinline int remember(struct xdp_md *ctx)
 {
     __u32 zero = 0;
-    __u32 index = constants.port_index;
+    __u32 index = port_index(ctx);
     struct port *port = bpf_map_lookup_elem(&ports, &index);
     struct capture *capture = bpf_map_lookup_elem(&captures, &zero);
     struct in_hand *hand = bpf_map_lookup_elem(&packets_in_hand, &zero);

@@ -69,7 +69,7 @@ static __always_inline int ask_kernel(struct xdp_md *ctx, const struct packet *p
 static __always_inline int send_to(struct xdp_md *ctx, struct ethhdr *eth, const struct hop *hop)
 {
     copy_macs(eth, hop->destination_mac);
-    if (hop->interface_index == ctx->ingress_ifindex && !constants.redirects_back)
+    if (hop->interface_index == ctx->ingress_ifindex && !(port_cell(ctx) & PORT_REDIRECTS_BACK))
         return XDP_TX;
     return bpf_redirect(hop->interface_index, 0);
 }

@@ -14,6 +14,9 @@
 #define COUNTERS_PER_CPU 64
 #define QUEUES_PER_PORT 64
 #define MAX_PORTS 64
+#define PORT_CELLS 256
+/* Packets leave through the interface they came by like through any other one. */
+#define PORT_REDIRECTS_BACK 0x80
 #define MAX_HOPS 16384
 #define FILTER_WORDS 1024
 
@@ -358,9 +361,11 @@ struct constants {
     __u64 hash_seed;
     __u32 bucket_count;
     __u32 destination_count;
-    __u32 port_index;
-    /* Whether packets leave through the interface they came by like through any other one. */
-    __u32 redirects_back;
+    /* Gives each interface a cell of its own: the highest octet of its index times this. */
+    __u32 cell_factor;
+    __u32 reserved;
+    /* By cell, which port an interface is, and PORT_REDIRECTS_BACK. */
+    __u8 port_cells[PORT_CELLS];
     /* No octets of their own: they keep types in the object that only code uses, for LayoutTest. */
     struct event described_event[0];
     struct opening described_opening[0];

@@ -17,6 +17,18 @@
 
 const volatile struct constants constants = {.bucket_count = 1};
 
+/* What is known of the interface that a packet came by. */
+static __always_inline __u8 port_cell(const struct xdp_md *ctx)
+{
+    return constants.port_cells[ctx->ingress_ifindex * constants.cell_factor >> 24];
+}
+
+/* The number of that interface. */
+static __always_inline __u32 port_index(const struct xdp_md *ctx)
+{
+    return port_cell(ctx) & (MAX_PORTS - 1);
+}
+
 #define SHARED_ARRAY(map, values, entries)                                                         \
     struct {                                                                                       \
         __uint(type, BPF_MAP_TYPE_ARRAY);                                                          \

@@ -13,7 +13,7 @@
 /* If no director listens, the packet is dropped: the kernel must never answer for a service. */
 static __always_inline int to_director(struct xdp_md *ctx, enum packet_counter reason)
 {
-    __u32 index = constants.port_index * QUEUES_PER_PORT + ctx->rx_queue_index;
+    __u32 index = port_index(ctx) * QUEUES_PER_PORT + ctx->rx_queue_index;
     long verdict = bpf_redirect_map(&slow_path_sockets, index, XDP_DROP);
     count(verdict == XDP_REDIRECT ? reason : DIRECTOR_ABSENT);
     return verdict;

@@ -70,6 +70,7 @@ public final class SharedLayout {
   public static final long PORT_STANDS_BACK = 1L << 49;
 
   public static final int MAX_PORTS = 64;
+  public static final int PORT_CELLS = 256;
   public static final int QUEUES_PER_PORT = 64;
 
   public static final int TRAFFIC_LENGTH = 32;
@@ -141,12 +142,12 @@ public final class SharedLayout {
   public static final int IDENTITY_DESTINATION_COUNT = 16;
   public static final int IDENTITY_WRITERS = 20;
 
-  public static final int CONSTANTS_LENGTH = 24;
+  public static final int CONSTANTS_LENGTH = 280;
   public static final int CONSTANTS_HASH_SEED = 0;
   public static final int CONSTANTS_BUCKET_COUNT = 8;
   public static final int CONSTANTS_DESTINATION_COUNT = 12;
-  public static final int CONSTANTS_PORT_INDEX = 16;
-  public static final int CONSTANTS_REDIRECTS_BACK = 20;
+  public static final int CONSTANTS_CELL_FACTOR = 16;
+  public static final int CONSTANTS_PORT_CELLS = 24;
 
   public static final int SERVICE_KEY_LENGTH = 20;
   public static final int SERVICE_KEY_ADDRESS = 0;

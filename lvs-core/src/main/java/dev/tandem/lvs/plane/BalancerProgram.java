@@ -9,7 +9,6 @@ import dev.tandem.linux.bpf.BpfObject;
 import dev.tandem.linux.netlink.Link;
 import dev.tandem.lvs.fastpath.SharedLayout;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -17,10 +16,7 @@ import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The XDP program in the kernel: loaded once for each interface, so that the interface's number is
- * a constant in it, all on the same maps.
- */
+/** The XDP program in the kernel, for all interfaces. */
 final class BalancerProgram implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(BalancerProgram.class);
@@ -28,28 +24,25 @@ final class BalancerProgram implements AutoCloseable {
 
   private final BalancerMaps maps;
   private final List<Integer> numbers;
-  private final List<BpfObject> objects = new ArrayList<>();
-  private final List<FutureTask<Integer>> loads = new ArrayList<>();
+  private final BpfObject object;
+  private final FutureTask<Integer> load;
 
   private BalancerProgram(PlaneSettings settings, List<Link> links) {
     BpfFileSystem.prepare(settings.pinPath());
     byte[] elf = Programs.read(NAME);
     maps = maps(elf, settings);
     numbers = PortNumbers.of(links, maps.memory("ports"));
-    for (int i = 0; i < links.size(); i++) {
-      BpfObject object = BpfObject.open(NAME, elf);
-      objects.add(object);
-      setConstants(object, numbers.get(i), maps.identity(), settings.interfaces().get(i));
-      maps.lendTo(object);
-      loads.add(new FutureTask<>(() -> load(object)));
-    }
-    loads.forEach(load -> Thread.ofPlatform().name("load").daemon().start(load));
+    object = BpfObject.open(NAME, elf);
+    setConstants(object.constants(), maps.identity(), cells(settings.interfaces(), links));
+    maps.lendTo(object);
+    load = new FutureTask<>(this::load);
+    Thread.ofPlatform().name("load").daemon().start(load);
   }
 
   /**
    * Loads the program for some interfaces, on the maps that are pinned or on new ones. The kernel
-   * takes a tenth of a second to look through it, for each: threads of their own wait for that, and
-   * {@link #await} for them.
+   * takes a tenth of a second to look through it: a thread of its own waits for that, and {@link
+   * #await} for it.
    *
    * @param links those of the settings, in their order
    */
@@ -74,15 +67,20 @@ final class BalancerProgram implements AutoCloseable {
     }
   }
 
+  private PortCells cells(List<String> names, List<Link> links) {
+    PortCells cells = new PortCells(links.stream().mapToInt(Link::index).toArray());
+    for (int i = 0; i < links.size(); i++) {
+      cells.put(links.get(i).index(), numbers.get(i), mustRedirectBack(names.get(i)));
+    }
+    return cells;
+  }
+
   private static void setConstants(
-      BpfObject object, int number, BalancerMaps.Identity identity, String interfaceName) {
-    MemorySegment constants = object.constants();
+      MemorySegment constants, BalancerMaps.Identity identity, PortCells cells) {
     constants.set(JAVA_LONG, SharedLayout.CONSTANTS_HASH_SEED, identity.seed());
     constants.set(JAVA_INT, SharedLayout.CONSTANTS_BUCKET_COUNT, identity.buckets());
     constants.set(JAVA_INT, SharedLayout.CONSTANTS_DESTINATION_COUNT, identity.destinations());
-    constants.set(JAVA_INT, SharedLayout.CONSTANTS_PORT_INDEX, number);
-    boolean back = mustRedirectBack(interfaceName);
-    constants.set(JAVA_INT, SharedLayout.CONSTANTS_REDIRECTS_BACK, back ? 1 : 0);
+    cells.write(constants);
   }
 
   /**
@@ -94,22 +92,23 @@ final class BalancerProgram implements AutoCloseable {
     return Ethtool.driver(interfaceName).equals("veth");
   }
 
-  private static int load(BpfObject object) {
+  private int load() {
     object.keepLogOf(NAME);
     object.load();
     return object.programFd(NAME);
   }
 
   /**
-   * Returns when the kernel has accepted it for all interfaces.
+   * Returns when the kernel has accepted it.
    *
    * @throws dev.tandem.linux.LinuxException when it has refused it, with its reason
    */
   void await() {
-    loads.forEach(BalancerProgram::loaded);
+    var _ = fd();
   }
 
-  private static int loaded(FutureTask<Integer> load) {
+  /** The descriptor of the program. */
+  int fd() {
     try {
       return load.get();
     } catch (ExecutionException e) {
@@ -124,9 +123,9 @@ final class BalancerProgram implements AutoCloseable {
   }
 
   /** Whether it was accepted is all the same when it is to be closed. */
-  private static void end(FutureTask<Integer> load) {
+  private void end() {
     try {
-      var _ = loaded(load);
+      await();
     } catch (RuntimeException e) {
       LOG.debug("not loaded", e);
     }
@@ -141,15 +140,10 @@ final class BalancerProgram implements AutoCloseable {
     return numbers;
   }
 
-  /** The descriptor of the program for the interface with a number. */
-  int fd(int number) {
-    return loaded(loads.get(numbers.indexOf(number)));
-  }
-
   @Override
   public void close() {
-    loads.forEach(BalancerProgram::end);
+    end();
     maps.close();
-    objects.forEach(BpfObject::close);
+    object.close();
   }
 }

@@ -114,7 +114,7 @@ public final class XdpPlane implements DataPlane {
     directory.removeStale();
     thread.start();
     for (XdpPort port : ports.all()) {
-      port.attach(program.fd(port.number()), settings);
+      port.attach(program.fd(), settings);
       LOG.info(
           "forwarding on {}: XDP {}, {} queue(s)",
           port.link().name(),

@@ -182,8 +182,8 @@ class LayoutTest {
             "hash_seed", SharedLayout.CONSTANTS_HASH_SEED,
             "bucket_count", SharedLayout.CONSTANTS_BUCKET_COUNT,
             "destination_count", SharedLayout.CONSTANTS_DESTINATION_COUNT,
-            "port_index", SharedLayout.CONSTANTS_PORT_INDEX,
-            "redirects_back", SharedLayout.CONSTANTS_REDIRECTS_BACK));
+            "cell_factor", SharedLayout.CONSTANTS_CELL_FACTOR,
+            "port_cells", SharedLayout.CONSTANTS_PORT_CELLS));
   }
 
   @Test

@@ -236,7 +236,7 @@ class SlotProtocolTest {
       int number = random.nextInt(CLIENTS);
       Family family = Family.of(number);
       byte[] frame = Frames.udp(family.client(number), family.serviceEnd).payload("torn?").bytes();
-      ProgramTestRun.Result result = ProgramTestRun.run(program.fd(0), frame, LOOPBACK);
+      ProgramTestRun.Result result = ProgramTestRun.run(program.fd(), frame, LOOPBACK);
       if (result.verdict() == XDP_REDIRECT && family.isTranslated(frame, result.packet())) {
         if (forwarded.merge(family, 1, Integer::sum) == 1) {
           met.countDown();

@@ -166,7 +166,7 @@ final class TwoEngines implements AutoCloseable {
   }
 
   Outcome inProgram(byte[] frame) {
-    ProgramTestRun.Result result = ProgramTestRun.run(program.fd(0), frame, LOOPBACK);
+    ProgramTestRun.Result result = ProgramTestRun.run(program.fd(), frame, LOOPBACK);
     return new Outcome(result.verdict(), list(result.packet().duplicate()));
   }
 
