@@ -1,10 +1,10 @@
 package dev.tandem.director.drill;
 
+import dev.tandem.director.drill.PersistentClients.Meeting;
 import dev.tandem.director.lab.Await;
 import dev.tandem.director.lab.Lab;
 import dev.tandem.director.lab.LabAddresses;
 import dev.tandem.linux.ProcessMemory;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ final class Drill implements AutoCloseable {
     String active = pair.active();
     progress.accept("opening " + Text.count(sessionCount, "session") + " through " + active);
     load.start();
-    Map<InetAddress, String> met = load.persistent().meet();
+    Map<Meeting, String> met = load.persistent().meet();
     pair.awaitEntries(Pair.other(active), sessionCount);
     Thread.sleep(BASELINE);
     try (EventWatch watch = pair.watch(timeline)) {
@@ -64,7 +64,7 @@ final class Drill implements AutoCloseable {
     }
   }
 
-  private DrillReport observe(String active, Map<InetAddress, String> met, EventWatch watch)
+  private DrillReport observe(String active, Map<Meeting, String> met, EventWatch watch)
       throws InterruptedException {
     progress.accept(scenario.meaning());
     long begin = System.nanoTime();
@@ -79,7 +79,7 @@ final class Drill implements AutoCloseable {
     long finished = System.nanoTime();
     Await.until("the last new connections end", PATIENCE, () -> look(begin).over());
     PersistentClients.Kept kept =
-        PersistentClients.compare(met, load.persistent().meet(), this::serverStays);
+        PersistentClients.compare(met, load.persistent().meetAgain(), this::serverStays);
     LoadState state = look(settled);
     SessionCounts sessions = state.sessions();
     remark(sessions);

@@ -87,7 +87,7 @@ record DrillReport(
   }
 
   private String persistence() {
-    return "%d of %d clients met the same server again"
+    return "%d of %d met the same server again, by port, by mark and by address"
         .formatted(result.persistenceKept(), result.persistenceTotal());
   }
 

@@ -109,7 +109,8 @@ record DrillResult(
     }
     if (persistenceKept < persistenceTotal) {
       failures.add(
-          Text.count(persistenceTotal - persistenceKept, "client") + " met another server");
+          Text.count(persistenceTotal - persistenceKept, "persistent client")
+              + " met another server");
     }
     if (differing > 0) {
       failures.add("the tables differ in " + Text.count(differing, "session"));

@@ -1,8 +1,8 @@
 package dev.tandem.director.drill;
 
 import dev.tandem.director.lab.Lab;
-import dev.tandem.director.lab.LabAddresses;
 import dev.tandem.director.lab.LabFamily;
+import dev.tandem.director.lab.LabPersistence;
 import dev.tandem.director.lab.LabPlan;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,8 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
-/** Clients that must meet the same server before and after, each with an address of its own. */
+/**
+ * Clients that must meet the same server before and after, each with an address of its own, by
+ * every kind of persistence.
+ */
 final class PersistentClients {
 
   private static final int TIMEOUT_MILLIS = 3000;
@@ -22,34 +26,48 @@ final class PersistentClients {
 
   private final Lab lab;
   private final List<InetAddress> addresses;
-  private final InetSocketAddress service;
+  private final LabFamily family;
 
   /** So many, beginning with the lab's second client, in its main family. */
   PersistentClients(Lab lab, int count) {
     this.lab = lab;
-    LabFamily family = lab.plan().family();
+    family = lab.plan().family();
     addresses =
         family.clients().subList(1, 1 + count).stream().map(InetAddress::ofLiteral).toList();
-    service = family.service(LabAddresses.PERSISTENT_PORT);
   }
+
+  /** A client and what it is to be known by. */
+  record Meeting(InetAddress client, LabPersistence by) {}
 
   /** How many met the same server, of how many that should. */
   record Kept(int kept, int total) {}
 
-  /** Lets each ask once: who answers whom. Nobody is noted for one that got no answer. */
-  Map<InetAddress, String> meet() {
+  /** Lets each ask for the first time: who answers whom. Nobody is noted where no answer came. */
+  Map<Meeting, String> meet() {
+    return ask(LabPersistence::port);
+  }
+
+  /** Lets each ask again. */
+  Map<Meeting, String> meetAgain() {
+    return ask(LabPersistence::again);
+  }
+
+  private Map<Meeting, String> ask(ToIntFunction<LabPersistence> port) {
     return lab.inside(
         LabPlan.CLIENT,
         () -> {
-          Map<InetAddress, String> answers = new LinkedHashMap<>();
-          for (InetAddress address : addresses) {
-            answers.put(address, ask(address));
+          Map<Meeting, String> answers = new LinkedHashMap<>();
+          for (LabPersistence by : LabPersistence.values()) {
+            InetSocketAddress service = family.service(port.applyAsInt(by));
+            for (InetAddress address : addresses) {
+              answers.put(new Meeting(address, by), ask(address, service));
+            }
           }
           return answers;
         });
   }
 
-  private String ask(InetAddress from) {
+  private static String ask(InetAddress from, InetSocketAddress service) {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       try (Socket socket = new Socket()) {
         socket.bind(new InetSocketAddress(from, 0));
@@ -68,18 +86,13 @@ final class PersistentClients {
     return "nobody";
   }
 
-  /** Compares two meetings, for the clients of servers that are there all the time. */
+  /** Compares first and second meetings, for the clients of servers that are there all the time. */
   static Kept compare(
-      Map<InetAddress, String> before,
-      Map<InetAddress, String> after,
-      Predicate<String> serverStays) {
-    List<InetAddress> compared =
-        before.keySet().stream().filter(client -> serverStays.test(before.get(client))).toList();
+      Map<Meeting, String> before, Map<Meeting, String> after, Predicate<String> serverStays) {
+    List<Meeting> compared =
+        before.keySet().stream().filter(first -> serverStays.test(before.get(first))).toList();
     int kept =
-        (int)
-            compared.stream()
-                .filter(client -> before.get(client).equals(after.get(client)))
-                .count();
+        (int) compared.stream().filter(first -> before.get(first).equals(after.get(first))).count();
     return new Kept(kept, compared.size());
   }
 }

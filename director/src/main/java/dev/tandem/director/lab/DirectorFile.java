@@ -5,9 +5,13 @@ import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The configuration of a director in a lab. */
 final class DirectorFile {
+
+  /** Of servers that get packets at whatever port they were sent to. */
+  private static final int ANY_PORT = 0;
 
   private final LabPlan plan;
   private final int number;
@@ -140,27 +144,56 @@ final class DirectorFile {
   }
 
   private String services(LabFamily family) {
-    return service(family, LabAddresses.HTTP_PORT, "TCP", "")
-        + service(family, LabAddresses.ECHO_PORT, "TCP", "")
-        + service(family, LabAddresses.ECHO_PORT, "UDP", "")
-        + service(family, LabAddresses.PERSISTENT_PORT, "TCP", "persistence_timeout 300");
+    return service(family, LabAddresses.HTTP_PORT, "TCP")
+        + service(family, LabAddresses.ECHO_PORT, "TCP")
+        + service(family, LabAddresses.ECHO_PORT, "UDP")
+        + Stream.of(LabPersistence.values())
+            .map(persistence -> persistent(family, persistence))
+            .collect(Collectors.joining());
   }
 
-  private String service(LabFamily family, int port, String protocol, String persistence) {
+  private String service(LabFamily family, int port, String protocol) {
+    return service(family, "%s %d".formatted(family.virtual(), port), port, "protocol " + protocol);
+  }
+
+  private String persistent(LabFamily family, LabPersistence persistence) {
+    String settings = "persistence_timeout 300";
+    String ofTcp = "protocol TCP\n    " + settings;
+    String target = family.virtual() + " ";
+    int port = persistence.port();
+    int mark = 1 + family.ordinal();
+    return switch (persistence) {
+      case PORT -> service(family, target + port, port, ofTcp);
+      case MARK ->
+          mark(family, mark, persistence) + service(family, "fwmark " + mark, ANY_PORT, settings);
+      case ADDRESS -> service(family, target + ANY_PORT, ANY_PORT, ofTcp);
+    };
+  }
+
+  private static String mark(LabFamily family, int mark, LabPersistence persistence) {
     return """
-    virtual_server %s %d {
-        protocol %s
+    firewall_mark %d {
+        destination %s
+        protocol TCP
+        port %d %d
+    }
+    """
+        .formatted(mark, family.virtual(), persistence.port(), persistence.again());
+  }
+
+  private String service(LabFamily family, String target, int port, String settings) {
+    return """
+    virtual_server %s {
+        %s
         lvs_method %s
         lvs_sched rr
-        %s
         delay_loop 0.5
         connect_timeout 1
         retry 1
         delay_before_retry 0.1
     %s}
     """
-        .formatted(
-            family.virtual(), port, protocol, plan.mode(), persistence, servers(family, port));
+        .formatted(target, settings, plan.mode(), servers(family, port));
   }
 
   private String servers(LabFamily family, int port) {

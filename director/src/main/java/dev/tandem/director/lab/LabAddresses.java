@@ -9,9 +9,6 @@ public final class LabAddresses {
   /** HTTP: its name on any path, a page at {@code /health}. */
   public static final int HTTP_PORT = 80;
 
-  /** HTTP too, but a client meets the same server again. */
-  public static final int PERSISTENT_PORT = 8080;
-
   private LabAddresses() {}
 
   static String sync(int director) {

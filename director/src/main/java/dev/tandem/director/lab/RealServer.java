@@ -13,7 +13,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,9 +44,13 @@ final class RealServer implements Runnable {
               ? family.virtual()
               : family.server(plan.mode(), plan.serverNames().indexOf(name) + 1));
     }
-    for (int port :
-        List.of(LabAddresses.HTTP_PORT, LabAddresses.PERSISTENT_PORT, LabAddresses.ECHO_PORT)) {
-      listen(port);
+    listen(LabAddresses.HTTP_PORT);
+    listen(LabAddresses.ECHO_PORT);
+    for (LabPersistence persistence : LabPersistence.values()) {
+      listen(persistence.port());
+      if (persistence.again() != persistence.port()) {
+        listen(persistence.again());
+      }
     }
   }
 

@@ -51,7 +51,7 @@ class DrillReportTest {
             "  sessions         1,000 before, 3 lost, 997 resumed",
             "  new connections  412 opened (52 a second), 2 of them by their retry, 0 failed",
             "                   25 had stood for 100 ms or longer at the fault, 0 of them broken",
-            "  persistence      40 of 40 clients met the same server again",
+            "  persistence      40 of 40 met the same server again, by port, by mark and by address",
             "  tables           the same in both directors when the pair was whole again",
             "                   a remark",
             "  verdict          FAILED: 3 sessions lost");

@@ -34,7 +34,7 @@ class DrillResultTest {
             "9 sessions not resumed",
             "1 established connection broken",
             "2 new connections failed",
-            "1 client met another server",
+            "1 persistent client met another server",
             "the tables differ in 3 sessions",
             "no service for 3,700 ms, more than 3,629 ms");
   }

@@ -2,29 +2,35 @@ package dev.tandem.director.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.director.drill.PersistentClients.Meeting;
+import dev.tandem.director.lab.LabPersistence;
 import java.net.InetAddress;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PersistentClientsTest {
 
-  private static final InetAddress A = InetAddress.ofLiteral("192.0.2.101");
-  private static final InetAddress B = InetAddress.ofLiteral("192.0.2.102");
-  private static final InetAddress C = InetAddress.ofLiteral("192.0.2.103");
+  private static final Meeting A = meeting("192.0.2.101", LabPersistence.PORT);
+  private static final Meeting B = meeting("192.0.2.102", LabPersistence.PORT);
+  private static final Meeting C = meeting("192.0.2.102", LabPersistence.MARK);
 
-  private final Map<InetAddress, String> before = Map.of(A, "server1", B, "server2", C, "server3");
+  private final Map<Meeting, String> before = Map.of(A, "server1", B, "server2", C, "server3");
 
   @Test
   void whoMeetsAnotherServerOrNobodyIsNotKept() {
-    Map<InetAddress, String> after = Map.of(A, "server1", B, "server3", C, "nobody");
+    Map<Meeting, String> after = Map.of(A, "server1", B, "server3", C, "nobody");
     assertThat(PersistentClients.compare(before, after, server -> true))
         .isEqualTo(new PersistentClients.Kept(1, 3));
   }
 
   @Test
   void theClientsOfADeadServerDoNotCount() {
-    Map<InetAddress, String> after = Map.of(A, "server1", B, "server2", C, "server1");
+    Map<Meeting, String> after = Map.of(A, "server1", B, "server2", C, "server1");
     assertThat(PersistentClients.compare(before, after, server -> !server.equals("server3")))
         .isEqualTo(new PersistentClients.Kept(2, 2));
+  }
+
+  private static Meeting meeting(String client, LabPersistence by) {
+    return new Meeting(InetAddress.ofLiteral(client), by);
   }
 }

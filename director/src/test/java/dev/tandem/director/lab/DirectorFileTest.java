@@ -52,7 +52,7 @@ class DirectorFileTest {
     ConfigLoader.Loaded loaded = load(mode, 1, LabFamily.values());
     assertThat(loaded.diagnostics()).isEmpty();
     assertThat(loaded.config().services())
-        .hasSize(8)
+        .hasSize(12)
         .allSatisfy(service -> assertThat(service.servers()).hasSize(3));
     assertThat(loaded.config().instances().getFirst().advertInterval())
         .isEqualTo(Duration.ofMillis(10));
@@ -62,7 +62,7 @@ class DirectorFileTest {
   @Test
   void withIpv4AloneNothingIsOfIpv6() throws IOException {
     var config = load(LabMode.NAT, 1, LabFamily.IPV4).config();
-    assertThat(config.services()).hasSize(4);
+    assertThat(config.services()).hasSize(6);
     assertThat(config.instances())
         .allSatisfy(instance -> assertThat(instance.excludedAddresses()).isEmpty());
   }
