@@ -9,9 +9,10 @@ record UdpQuestion(Check.Udp check) implements DatagramCheck.Question {
 
   private static final char ANY = 'X';
 
+  /** Netty sends no empty datagrams; keepalived, without a payload, sends random octets. */
   @Override
   public byte[] datagram() {
-    return HexFormat.of().parseHex(check.payload());
+    return check.payload().isEmpty() ? new byte[1] : HexFormat.of().parseHex(check.payload());
   }
 
   @Override

@@ -43,6 +43,13 @@ class DatagramCheckTest {
   }
 
   @Test
+  void thereIsADatagramAlsoWithoutAPayload() throws Exception {
+    CheckTarget closed = CheckTarget.of(LOOPBACK, closedPort());
+    assertThat(checks.run(new Check.Udp(closed, QUICK, "", Optional.empty())).outcome())
+        .isEqualTo(Outcome.FAILED);
+  }
+
+  @Test
   void aRequiredReplyMustComeAndFitThePattern() throws Exception {
     RequiredReply wanted = new RequiredReply("caXe", 2, 4);
     try (Responder echo = new Responder(UnaryOperator.identity());
