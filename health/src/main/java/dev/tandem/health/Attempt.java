@@ -11,19 +11,24 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
  * One connection of a check, from the connect to the verdict. The first verdict counts, closes the
- * connection and is delivered by a task of its own on the event loop.
+ * connection and is delivered by a task of its own on the event loop. Connects and cancels are for
+ * that loop, verdicts may come from any.
  */
 final class Attempt implements Surroundings.Pending {
 
   private final EventLoop loop;
+  private final OptionSockets optionSockets;
   private final long startNanos = System.nanoTime();
   private Consumer<CheckResult> done;
-  private boolean decided;
+
+  /** Also read by handlers on the loop of {@link OptionSockets}. */
+  private volatile boolean decided;
 
   /** Null while there is none. */
   private Channel channel;
@@ -31,20 +36,25 @@ final class Attempt implements Surroundings.Pending {
   /** Null unless the check waits on a thread of its own. */
   private Thread aside;
 
-  Attempt(EventLoop loop, Consumer<CheckResult> done) {
+  Attempt(EventLoop loop, OptionSockets optionSockets, Consumer<CheckResult> done) {
     this.loop = loop;
+    this.optionSockets = optionSockets;
     this.done = done;
   }
 
   /** Connects to where the check goes; the handler takes over when the connection stands. */
   void connect(Check check, ChannelHandler handler) {
     Duration timeout = check.schedule().connectTimeout();
+    CheckOrigin origin = check.target().origin();
+    if (cannotHaveOptions(origin)) {
+      return;
+    }
     Bootstrap bootstrap =
-        new Bootstrap()
-            .channel(NioSocketChannel.class)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis(check));
+        origin.needsOptions()
+            ? optionSockets.streams(origin)
+            : new Bootstrap().group(loop).channel(NioSocketChannel.class);
     connect(
-        bootstrap,
+        bootstrap.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis(check)),
         check.target(),
         handler,
         cause -> decide(FailureReason.outcome(cause), FailureReason.ofConnect(cause, timeout)));
@@ -52,41 +62,59 @@ final class Attempt implements Surroundings.Pending {
 
   /** The same for datagrams: the handler is active at once. */
   void connectDatagrams(Check check, ChannelHandler handler) {
-    connect(
-        new Bootstrap().channel(NioDatagramChannel.class), check.target(), handler, this::failed);
+    CheckOrigin origin = check.target().origin();
+    if (cannotHaveOptions(origin)) {
+      return;
+    }
+    Bootstrap bootstrap =
+        origin.needsOptions()
+            ? optionSockets.datagrams(origin)
+            : new Bootstrap().group(loop).channel(NioDatagramChannel.class);
+    connect(bootstrap, check.target(), handler, this::failed);
+  }
+
+  private boolean cannotHaveOptions(CheckOrigin origin) {
+    Optional<String> missing = origin.needsOptions() ? optionSockets.missing() : Optional.empty();
+    missing.ifPresent(reason -> decide(Outcome.NOT_RUN, "not run: " + reason));
+    return missing.isPresent();
   }
 
   private void connect(
       Bootstrap bootstrap, CheckTarget target, ChannelHandler handler, Consumer<Throwable> failed) {
-    bootstrap.group(loop).handler(handler);
+    CheckOrigin origin = target.origin();
+    bootstrap.handler(handler);
     // From a port that is always the same, while the last connection from there still lingers.
-    target
-        .source()
+    origin
+        .address()
         .filter(source -> source.getPort() != 0)
         .ifPresent(_ -> bootstrap.option(ChannelOption.SO_REUSEADDR, true));
     ChannelFuture connecting =
-        bootstrap.connect(target.socketAddress(), target.source().orElse(null));
+        bootstrap.connect(target.socketAddress(), origin.address().orElse(null));
     if (connecting.cause() instanceof ChannelException noSocket) {
       // Not by the listener below: Netty would call it on a thread that is not ours.
-      decide(Outcome.NOT_RUN, "not run: " + FailureReason.of(noSocket));
+      decide(Outcome.NOT_RUN, notRun(origin) + FailureReason.of(noSocket));
       return;
     }
     channel = connecting.channel();
     connecting.addListener(connected -> {
       if (!connected.isSuccess()) {
-        notConnected(target, connected.cause(), failed);
+        notConnected(origin, connected.cause(), failed);
       }
     });
   }
 
   /** A source that this host does not have, or not free, says nothing of the server. */
-  private void notConnected(CheckTarget target, Throwable cause, Consumer<Throwable> failed) {
-    if (FailureReason.isOfSource(cause) && target.source().isPresent()) {
-      String source = CheckTarget.text(target.source().get());
-      decide(Outcome.NOT_RUN, "not run from " + source + ": " + FailureReason.of(cause));
+  private void notConnected(CheckOrigin origin, Throwable cause, Consumer<Throwable> failed) {
+    if (FailureReason.isOfSource(cause) && origin.isChosen()) {
+      decide(Outcome.NOT_RUN, notRun(origin) + FailureReason.of(cause));
     } else {
       failed.accept(cause);
     }
+  }
+
+  /** Begins what is said when the reason is on this host. */
+  static String notRun(CheckOrigin origin) {
+    return origin.isChosen() ? "not run from " + origin.text() + ": " : "not run: ";
   }
 
   /** What was found by something that waits, and so on another thread. */
@@ -100,13 +128,11 @@ final class Attempt implements Surroundings.Pending {
 
   /** Runs what waits on a thread of its own, and decides by what it returns. */
   void aside(Callable<Finding> check) {
-    aside =
-        Thread.ofVirtual()
-            .name("check")
-            .start(() -> {
-              Finding finding = find(check);
-              loop.execute(() -> decide(finding));
-            });
+    onLoop(() -> {
+      if (!decided) {
+        aside = Thread.ofVirtual().name("check").start(() -> decide(find(check)));
+      }
+    });
   }
 
   private static Finding find(Callable<Finding> check) {
@@ -153,6 +179,13 @@ final class Attempt implements Surroundings.Pending {
   }
 
   private void decide(Finding finding) {
+    // Asked first: after a cancellation the loop may be gone.
+    if (!decided) {
+      onLoop(() -> settle(finding));
+    }
+  }
+
+  private void settle(Finding finding) {
     if (decided) {
       return;
     }
@@ -162,6 +195,14 @@ final class Attempt implements Surroundings.Pending {
     CheckResult result =
         new CheckResult(finding.outcome(), finding.reason(), took, finding.weightChange());
     loop.execute(() -> done.accept(result));
+  }
+
+  private void onLoop(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+    } else {
+      loop.execute(task);
+    }
   }
 
   private void closeConnection() {

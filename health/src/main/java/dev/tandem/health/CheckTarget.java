@@ -3,19 +3,17 @@ package dev.tandem.health;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Optional;
 
 /**
  * Where a check goes.
  *
  * @param address of the real server itself, unless the configuration says otherwise
- * @param source where it comes from, with port 0 for any port; empty to leave that to the kernel
  */
-public record CheckTarget(InetAddress address, int port, Optional<InetSocketAddress> source) {
+public record CheckTarget(InetAddress address, int port, CheckOrigin origin) {
 
   /** From where the kernel sees fit. */
   public static CheckTarget of(InetAddress address, int port) {
-    return new CheckTarget(address, port, Optional.empty());
+    return new CheckTarget(address, port, CheckOrigin.ANY);
   }
 
   InetSocketAddress socketAddress() {

@@ -32,6 +32,7 @@ public final class HealthMonitor<T> implements AutoCloseable {
   private static final Duration WORTH_TELLING = Duration.ofSeconds(1);
 
   private final EventLoop loop;
+  private final NettySurroundings surroundings;
   private final MonitoredServers<T> servers;
   private final Pending beat;
   private final Runnable releaseLoop;
@@ -59,7 +60,7 @@ public final class HealthMonitor<T> implements AutoCloseable {
       RandomGenerator random,
       HealthListener<T> listener) {
     this.loop = group.next();
-    NettySurroundings surroundings = new NettySurroundings(loop, clock);
+    this.surroundings = new NettySurroundings(loop, clock);
     this.servers =
         new MonitoredServers<>(
             surroundings,
@@ -152,12 +153,17 @@ public final class HealthMonitor<T> implements AutoCloseable {
     closed = true;
     beat.cancel();
     if (!loop.isShuttingDown()) {
-      Future<?> stopped = loop.submit(() -> servers.apply(List.of()));
+      Future<?> stopped = loop.submit(this::stop);
       if (!loop.inEventLoop()) {
         stopped.awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
       }
     }
     releaseLoop.run();
+  }
+
+  private void stop() {
+    servers.apply(List.of());
+    surroundings.close();
   }
 
   private void applyUnlessClosed(List<CheckedServer<T>> wanted) {

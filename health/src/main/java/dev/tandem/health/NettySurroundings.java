@@ -8,11 +8,12 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Real time and real sockets, on one event loop. */
-final class NettySurroundings implements Surroundings {
+/** Real time and real sockets; what they say is heard on one event loop. */
+final class NettySurroundings implements Surroundings, AutoCloseable {
 
   private final EventLoop loop;
   private final Clock clock;
+  private final OptionSockets optionSockets = new OptionSockets();
   private final Punctuality punctuality = new Punctuality(System.nanoTime());
 
   NettySurroundings(EventLoop loop, Clock clock) {
@@ -59,7 +60,7 @@ final class NettySurroundings implements Surroundings {
 
   @Override
   public Pending attempt(Check check, int url, Consumer<CheckResult> done) {
-    Attempt attempt = new Attempt(loop, done);
+    Attempt attempt = new Attempt(loop, optionSockets, done);
     switch (check) {
       case Check.Tcp tcp -> TcpCheck.start(tcp, attempt);
       case Check.Http http -> HttpCheck.start(http, url, attempt);
@@ -71,5 +72,11 @@ final class NettySurroundings implements Surroundings {
       case Check.Told told -> throw new IllegalArgumentException(told + " is not run but told");
     }
     return attempt;
+  }
+
+  /** Gives up what was made beside the loop; to be called on the loop. */
+  @Override
+  public void close() {
+    optionSockets.close();
   }
 }

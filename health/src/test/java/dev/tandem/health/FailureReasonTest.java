@@ -29,12 +29,25 @@ class FailureReasonTest {
     assertThat(FailureReason.of(wrapped)).isEqualTo("network is unreachable");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "finishConnect(..) failed with error(-111): Connection refused, connection refused, false",
+    "setsockopt() failed: No such device, no such device, false",
+    "bind(..) failed with error(-99): Cannot assign requested address, cannot assign requested address, true",
+  })
+  void namesOfSystemCallsAreLeftOut(String message, String words, boolean ofSource) {
+    Throwable failure = new IOException(message);
+    assertThat(FailureReason.of(failure)).isEqualTo(words);
+    assertThat(FailureReason.isOfSource(failure)).isEqualTo(ofSource);
+  }
+
   @Test
   void whereNobodyWasReachedNobodySaidNo() {
     assertThat(
             List.of(
                 new ConnectTimeoutException("connection timed out"),
                 new NoRouteToHostException("No route to host"),
+                new ConnectException("connect(..) failed with error(-113): No route to host"),
                 new IOException("Network is unreachable"),
                 new IllegalStateException("channel", ReadTimeoutException.INSTANCE)))
         .allMatch(failure -> FailureReason.outcome(failure) == Outcome.SILENT);

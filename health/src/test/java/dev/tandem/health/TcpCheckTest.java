@@ -13,7 +13,6 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -60,7 +59,7 @@ class TcpCheckTest {
 
   private static Check.Tcp from(InetSocketAddress source, int port) {
     CheckTarget target =
-        new CheckTarget(InetAddress.getLoopbackAddress(), port, Optional.of(source));
+        new CheckTarget(InetAddress.getLoopbackAddress(), port, CheckOrigin.of(source));
     return new Check.Tcp(target, check(port, Duration.ofSeconds(5)).schedule());
   }
 

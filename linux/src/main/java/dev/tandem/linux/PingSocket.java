@@ -8,6 +8,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Sends ICMP echo requests to one host and waits for its replies, over the kernel's ping sockets:
@@ -24,6 +25,9 @@ public final class PingSocket implements AutoCloseable {
 
   private static final int SOCK_DGRAM = 2;
   private static final int SOCK_CLOEXEC = 02000000;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_BINDTODEVICE = 25;
+  private static final int SO_MARK = 36;
   private static final int IPPROTO_ICMP = 1;
   private static final int IPPROTO_ICMPV6 = 58;
   private static final byte ECHO_REQUEST = 8;
@@ -32,6 +36,20 @@ public final class PingSocket implements AutoCloseable {
   private static final byte ECHO_REPLY_6 = (byte) 129;
   private static final int SEQUENCE = 6;
   private static final int LENGTH = 8 + 56;
+
+  /**
+   * Where requests come from.
+   *
+   * @param address of this host; empty to leave it to the kernel
+   * @param device the interface they leave by; empty for whichever the routes say
+   * @param mark of their packets, all 32 bits of it
+   */
+  public record Source(Optional<InetAddress> address, Optional<String> device, OptionalInt mark) {
+
+    /** As the kernel sees fit. */
+    public static final Source ANY =
+        new Source(Optional.empty(), Optional.empty(), OptionalInt.empty());
+  }
 
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment data = arena.allocate(2048);
@@ -42,11 +60,10 @@ public final class PingSocket implements AutoCloseable {
   /**
    * Opens a socket.
    *
-   * @param source the address of this host that requests come from; empty to leave it to the kernel
    * @throws LinuxException with {@link Errno#EACCES} when {@code net.ipv4.ping_group_range} does
-   *     not allow it to the group of this process
+   *     not allow it to the group of this process, {@link Errno#ENODEV} without the source's device
    */
-  public PingSocket(InetAddress host, Optional<InetAddress> source) {
+  public PingSocket(InetAddress host, Source source) {
     ipv6 = host instanceof Inet6Address;
     target = SocketName.of(host, 0, arena);
     fd =
@@ -55,11 +72,19 @@ public final class PingSocket implements AutoCloseable {
             SOCK_DGRAM | SOCK_CLOEXEC,
             ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
     try {
-      source.ifPresent(this::bind);
+      // The device first: an address that is only valid on a link cannot be bound without it.
+      source.device().ifPresent(this::bindToDevice);
+      source.mark().ifPresent(mark -> LibC.setsockopt(fd, SOL_SOCKET, SO_MARK, mark, "SO_MARK"));
+      source.address().ifPresent(this::bind);
     } catch (LinuxException e) {
       close();
       throw e;
     }
+  }
+
+  private void bindToDevice(String name) {
+    LibC.setsockopt(
+        fd, SOL_SOCKET, SO_BINDTODEVICE, arena.allocateFrom(name), "SO_BINDTODEVICE " + name);
   }
 
   private void bind(InetAddress source) {

@@ -1,6 +1,5 @@
 package dev.tandem.director.config;
 
-import dev.tandem.director.config.keyword.Addresses;
 import dev.tandem.director.config.keyword.Keyword;
 import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.syntax.Diagnostics;
@@ -8,11 +7,8 @@ import dev.tandem.health.Check;
 import dev.tandem.health.CheckSchedule;
 import dev.tandem.health.CheckTarget;
 import dev.tandem.health.Subject;
-import dev.tandem.linux.AddressText;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.vrrp.TrackerKey;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +19,6 @@ import java.util.function.BiFunction;
 /** Makes the checks of one real server. */
 final class CheckAssembly {
 
-  private static final Duration DEFAULT_DELAY_LOOP = Duration.ofSeconds(60);
-  private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final int DEFAULT_RETRY = 1;
   private static final Duration DEFAULT_DELAY_BEFORE_RETRY = Duration.ofSeconds(1);
   private static final Duration DEFAULT_DELAY_BEFORE_HTTP_RETRY = Duration.ofSeconds(3);
@@ -32,7 +26,6 @@ final class CheckAssembly {
   private static final int TYPE_SOA = 6;
   private static final int DEFAULT_LONGEST_REPLY = 255;
   private static final String DEFAULT_HELO_NAME = "localhost";
-  private static final int ANY_PORT = 0;
 
   /** A kind of check, and what makes one of its block; empty where that has a mistake. */
   private record Kind(
@@ -52,13 +45,11 @@ final class CheckAssembly {
           new Kind(CheckKeywords.BFD_CHECK, CheckAssembly::bfd),
           new Kind(CheckKeywords.FILE_CHECK, CheckAssembly::file));
 
-  private final ServerKey target;
+  private final CheckCommon common;
   private final Settings server;
-  private final Settings service;
   private final int weight;
   private final ScriptAssembly scripts;
   private final TrackerAssembly trackers;
-  private final Diagnostics diagnostics;
 
   /**
    * @param service of the server, which gives the server's defaults
@@ -72,13 +63,11 @@ final class CheckAssembly {
       ScriptAssembly scripts,
       TrackerAssembly trackers,
       Diagnostics diagnostics) {
-    this.target = target;
+    this.common = new CheckCommon(target, server, service, diagnostics);
     this.server = server;
-    this.service = service;
     this.weight = weight;
     this.scripts = scripts;
     this.trackers = trackers;
-    this.diagnostics = diagnostics;
   }
 
   List<Check> checks() {
@@ -97,7 +86,7 @@ final class CheckAssembly {
   boolean startsDown() {
     for (Keyword<Settings> keyword : CheckKeywords.ALL) {
       for (Settings check : server.values(keyword)) {
-        if (Settings.innermost(CheckKeywords.ALPHA, check, server, service).orElse(false)) {
+        if (common.innermost(CheckKeywords.ALPHA, check).orElse(false)) {
           return true;
         }
       }
@@ -106,14 +95,14 @@ final class CheckAssembly {
   }
 
   private Optional<Check> tcp(Settings check) {
-    CheckSchedule schedule = schedule(check, DEFAULT_DELAY_BEFORE_RETRY);
-    return target(check).map(place -> new Check.Tcp(place, schedule));
+    CheckSchedule schedule = common.schedule(check, DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_RETRY);
+    return common.target(check).map(place -> new Check.Tcp(place, schedule));
   }
 
   private Optional<Check> http(Settings check, Optional<Check.Tls> tls) {
-    CheckSchedule schedule = schedule(check, DEFAULT_DELAY_BEFORE_HTTP_RETRY);
-    Optional<CheckTarget> target = target(check);
-    check.require(CheckKeywords.URL, diagnostics);
+    CheckSchedule schedule = common.schedule(check, DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_HTTP_RETRY);
+    Optional<CheckTarget> target = common.target(check);
+    check.require(CheckKeywords.URL, common.diagnostics());
     List<Check.Url> urls =
         check.values(CheckKeywords.URL).stream().map(url -> url(url, check)).toList();
     return target
@@ -124,14 +113,15 @@ final class CheckAssembly {
   private Check.Url url(Settings url, Settings check) {
     return new Check.Url(
         url.value(CheckKeywords.PATH, "/"),
-        Settings.innermost(CheckKeywords.VIRTUALHOST, url, check, server, service),
+        url.value(CheckKeywords.VIRTUALHOST)
+            .or(() -> common.innermost(CheckKeywords.VIRTUALHOST, check)),
         url.value(CheckKeywords.STATUS_CODE, List.of(Check.StatusRange.SUCCESS)),
         url.value(CheckKeywords.DIGEST));
   }
 
   /** Asked for by name, the server may have several certificates. */
   private Check.Tls tls(Settings check) {
-    Optional<String> host = Settings.innermost(CheckKeywords.VIRTUALHOST, check, server, service);
+    Optional<String> host = common.innermost(CheckKeywords.VIRTUALHOST, check);
     return new Check.Tls(
         check
             .value(CheckKeywords.SNI_NAME)
@@ -139,23 +129,15 @@ final class CheckAssembly {
   }
 
   private Optional<Check> smtp(Settings check) {
-    CheckSchedule schedule = schedule(check, DEFAULT_DELAY_BEFORE_RETRY);
+    CheckSchedule schedule = common.schedule(check, DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_RETRY);
     String helo = check.value(CheckKeywords.HELO_NAME, DEFAULT_HELO_NAME);
-    return target(check).map(place -> new Check.Smtp(place, schedule, helo));
+    return common.target(check).map(place -> new Check.Smtp(place, schedule, helo));
   }
 
   private Optional<Check> dns(Settings check) {
-    CheckSchedule common = schedule(check, DEFAULT_DELAY_BEFORE_RETRY);
-    CheckSchedule schedule =
-        new CheckSchedule(
-            common.delayLoop(),
-            common.connectTimeout(),
-            Settings.innermost(CheckKeywords.RETRY, check, server, service)
-                .orElse(DEFAULT_DNS_RETRY),
-            Settings.innermost(CheckKeywords.DELAY_BEFORE_RETRY, check, server, service)
-                .orElse(common.delayLoop()),
-            common.warmup());
-    return target(check)
+    CheckSchedule schedule = common.schedule(check, DEFAULT_DNS_RETRY, common.delayLoop(check));
+    return common
+        .target(check)
         .map(place ->
             new Check.Dns(
                 place,
@@ -165,7 +147,7 @@ final class CheckAssembly {
   }
 
   private Optional<Check> udp(Settings check) {
-    CheckSchedule schedule = schedule(check, DEFAULT_DELAY_BEFORE_RETRY);
+    CheckSchedule schedule = common.schedule(check, DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_RETRY);
     Optional<Check.RequiredReply> reply =
         check
             .value(CheckKeywords.REQUIRE_REPLY)
@@ -174,26 +156,22 @@ final class CheckAssembly {
                     pattern,
                     check.value(CheckKeywords.MIN_REPLY_LENGTH, 0),
                     check.value(CheckKeywords.MAX_REPLY_LENGTH, DEFAULT_LONGEST_REPLY)));
-    return target(check)
+    return common
+        .target(check)
         .map(
             place -> new Check.Udp(place, schedule, check.value(CheckKeywords.PAYLOAD, ""), reply));
   }
 
   private Optional<Check> ping(Settings check) {
     return Optional.of(
-        new Check.Ping(target(check, 0), schedule(check, DEFAULT_DELAY_BEFORE_RETRY)));
+        new Check.Ping(
+            common.portlessTarget(check),
+            common.schedule(check, DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_RETRY)));
   }
 
   private Optional<Check> misc(Settings check) {
-    CheckSchedule common = schedule(check, DEFAULT_DELAY_BEFORE_RETRY);
-    CheckSchedule schedule =
-        new CheckSchedule(
-            common.delayLoop(),
-            common.connectTimeout(),
-            Settings.innermost(CheckKeywords.RETRY, check, server, service).orElse(0),
-            common.delayBeforeRetry(),
-            common.warmup());
-    check.require(CheckKeywords.MISC_PATH, diagnostics);
+    CheckSchedule schedule = common.schedule(check, 0, DEFAULT_DELAY_BEFORE_RETRY);
+    check.require(CheckKeywords.MISC_PATH, common.diagnostics());
     return check
         .entry(CheckKeywords.MISC_PATH)
         .flatMap(path ->
@@ -201,7 +179,7 @@ final class CheckAssembly {
                 path.value(), check.value(CheckKeywords.MISC_USER), path.valuePosition()))
         .map(command ->
             new Check.Misc(
-                CheckTarget.of(target.address(), target.port()),
+                common.serverItself(),
                 schedule,
                 command,
                 check.value(CheckKeywords.MISC_TIMEOUT, schedule.delayLoop()),
@@ -217,9 +195,11 @@ final class CheckAssembly {
 
   private Optional<Check> file(Settings check) {
     if (check.has(CheckKeywords.FILE_DYNAMIC)) {
-      diagnostics.warning(
-          check.position(CheckKeywords.FILE_DYNAMIC),
-          "dynamic has no effect, as in keepalived: with a weight other than 0 it is always so");
+      common
+          .diagnostics()
+          .warning(
+              check.position(CheckKeywords.FILE_DYNAMIC),
+              "dynamic has no effect, as in keepalived: with a weight other than 0 it is always so");
     }
     return told(check, CheckKeywords.FILE_NAME, TrackerKey.Kind.FILE)
         .map(file ->
@@ -234,69 +214,20 @@ final class CheckAssembly {
 
   private Optional<TrackerKey> told(Settings check, Keyword<String> keyword, TrackerKey.Kind kind) {
     Optional<TrackerKey> named =
-        check.require(keyword, diagnostics).map(name -> new TrackerKey(kind, name));
+        check.require(keyword, common.diagnostics()).map(name -> new TrackerKey(kind, name));
     named
         .filter(key -> trackers.weight(key).isEmpty())
         .ifPresent(key ->
-            diagnostics.error(
-                check.position(keyword), "unknown %s '%s'".formatted(kind.label(), key.name())));
+            common
+                .diagnostics()
+                .error(
+                    check.position(keyword),
+                    "unknown %s '%s'".formatted(kind.label(), key.name())));
     return named.filter(key -> trackers.weight(key).isPresent());
   }
 
   private Check told(Subject.Kind kind, TrackerKey tracker, Weight counts) {
     int factor = counts.reverse() ? -counts.value() : counts.value();
-    return new Check.Told(
-        CheckTarget.of(target.address(), target.port()), new Subject(kind, tracker.name()), factor);
-  }
-
-  /** Where a check goes that needs a port; without one that is a mistake. */
-  private Optional<CheckTarget> target(Settings check) {
-    int port = check.value(CheckKeywords.CONNECT_PORT, target.port());
-    if (port != ANY_PORT) {
-      return Optional.of(target(check, port));
-    }
-    diagnostics.error(
-        check.position(),
-        "%s needs a connect_port, because %s stands for every port"
-            .formatted(check.title(), server.title()));
-    return Optional.empty();
-  }
-
-  private CheckTarget target(Settings check, int port) {
-    InetAddress address = check.value(CheckKeywords.CONNECT_IP, target.address());
-    return new CheckTarget(address, port, source(check, address));
-  }
-
-  private Optional<InetSocketAddress> source(Settings check, InetAddress to) {
-    Optional<InetAddress> from = check.value(CheckKeywords.BIND_TO);
-    int port = check.value(CheckKeywords.BIND_PORT, ANY_PORT);
-    if (from.isPresent() && Addresses.isIpv6(from.get()) != Addresses.isIpv6(to)) {
-      diagnostics.error(
-          check.position(CheckKeywords.BIND_TO),
-          "%s is not of the family of %s, where the check goes"
-              .formatted(AddressText.of(from.get()), AddressText.of(to)));
-      return Optional.empty();
-    }
-    return from.isPresent() || port != ANY_PORT
-        ? Optional.of(new InetSocketAddress(from.orElseGet(() -> anyLike(to)), port))
-        : Optional.empty();
-  }
-
-  private static InetAddress anyLike(InetAddress address) {
-    return InetAddress.ofLiteral(Addresses.isIpv6(address) ? "::" : "0.0.0.0");
-  }
-
-  private CheckSchedule schedule(Settings check, Duration delayBeforeRetry) {
-    Duration delayLoop =
-        Settings.innermost(CheckKeywords.DELAY_LOOP, check, server, service)
-            .orElse(DEFAULT_DELAY_LOOP);
-    return new CheckSchedule(
-        delayLoop,
-        Settings.innermost(CheckKeywords.CONNECT_TIMEOUT, check, server, service)
-            .orElse(DEFAULT_CONNECT_TIMEOUT),
-        Settings.innermost(CheckKeywords.RETRY, check, server, service).orElse(DEFAULT_RETRY),
-        Settings.innermost(CheckKeywords.DELAY_BEFORE_RETRY, check, server, service)
-            .orElse(delayBeforeRetry),
-        Settings.innermost(CheckKeywords.WARMUP, check, server, service).orElse(delayLoop));
+    return new Check.Told(common.serverItself(), new Subject(kind, tracker.name()), factor);
   }
 }

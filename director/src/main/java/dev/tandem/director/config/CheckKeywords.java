@@ -49,6 +49,9 @@ final class CheckKeywords {
   static final Keyword<InetAddress> BIND_TO = Keyword.value("bindto", Addresses.host());
   static final Keyword<Integer> BIND_PORT = Keyword.value("bind_port", Numbers.port());
 
+  static final Keyword<String> BIND_IF = Keyword.value("bind_if", Words.interfaceName());
+  static final Keyword<Integer> FWMARK = Keyword.value("fwmark", Numbers.mark());
+
   static final Keyword<String> PATH = Keyword.value("path", Words.urlPath());
   static final Keyword<List<StatusRange>> STATUS_CODE =
       Keyword.words("status_code", CheckKeywords::statusRanges);
@@ -59,8 +62,8 @@ final class CheckKeywords {
 
   private static final KeywordTable COMMON =
       INHERITED
-          .and(CONNECT_IP, CONNECT_PORT, BIND_TO, BIND_PORT)
-          .notBuilt("bind_if", "fwmark", "log_all_failures");
+          .and(CONNECT_IP, CONNECT_PORT, BIND_TO, BIND_PORT, BIND_IF, FWMARK)
+          .notBuilt("log_all_failures");
 
   static final Keyword<Settings> URL =
       Keyword.block(

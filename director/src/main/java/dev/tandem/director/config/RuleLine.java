@@ -44,10 +44,10 @@ final class RuleLine {
           };
 
   /** A type of service: in decimal, or with 0x in hexadecimal. */
-  static final ValueParser<Integer> TOS = number("a type of service from 0 to 0xff", 0xff);
+  static final ValueParser<Integer> TOS =
+      Numbers.unsigned("a type of service from 0 to 0xff", 0xff);
 
-  private static final ValueParser<Integer> MARK =
-      number("a mark from 0 to 0xffffffff", 0xffff_ffffL);
+  private static final ValueParser<Integer> MARK = Numbers.mark();
 
   private static final ValueParser<Integer> PROTOCOLS =
       text ->
@@ -291,20 +291,6 @@ final class RuleLine {
         return new Parsed.Value<>(new Range(least, most));
       }
       return new Parsed.Mistake<>("N or N-M up to " + limit);
-    };
-  }
-
-  private static ValueParser<Integer> number(String expected, long limit) {
-    return text -> {
-      try {
-        long value = Long.decode(text);
-        if (0 <= value && value <= limit) {
-          return new Parsed.Value<>((int) value);
-        }
-      } catch (NumberFormatException e) {
-        // Told below, with all else that is no such number.
-      }
-      return new Parsed.Mistake<>(expected);
     };
   }
 }

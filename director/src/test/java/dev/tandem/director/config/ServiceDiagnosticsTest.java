@@ -123,9 +123,14 @@ class ServiceDiagnosticsTest {
             "TCP_CHECK {\nconnect_port 0\n}",
             "E 6:14: bad value '0' for connect_port: expected a port from 1 to 65535"),
         line(
-            "TCP_CHECK {\nretry many\nbind_if eth9\n}",
+            "TCP_CHECK {\nretry many\nbind_if eth9/0\nfwmark 4294967296\n}",
             "E 6:7: bad value 'many' for retry: expected a whole number from 0 to 1000",
-            "W 7:1: keyword 'bind_if' of keepalived is not built yet"),
+            "E 7:9: bad value 'eth9/0' for bind_if: expected the name of an interface, at most 15 characters",
+            "E 8:8: bad value '4294967296' for fwmark: expected a mark from 0 to 0xffffffff"),
+        line(
+            "TCP_CHECK {\nconnect_ip fe80::1\nbindto fe80::2\n}",
+            "E 6:1: TCP_CHECK goes to fe80::1, which every link may have: add bind_if with the name of the interface",
+            "E 7:1: TCP_CHECK comes from fe80::2, which every link may have: add bind_if with the name of the interface"),
         line(
             "TCP_CHECK {\nbindto 2001:db8::8\n}",
             "E 6:1: 2001:db8::8 is not of the family of 10.0.0.1, where the check goes"),

@@ -3,6 +3,7 @@ package dev.tandem.director.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.health.Check;
+import dev.tandem.health.CheckOrigin;
 import dev.tandem.health.CheckSchedule;
 import dev.tandem.health.CheckTarget;
 import dev.tandem.health.CheckedServer;
@@ -383,7 +384,7 @@ class ServiceModelTest {
 
   private static CheckTarget from(String source, int port, CheckTarget target) {
     return new CheckTarget(
-        target.address(), target.port(), Optional.of(new InetSocketAddress(ip(source), port)));
+        target.address(), target.port(), CheckOrigin.of(new InetSocketAddress(ip(source), port)));
   }
 
   @Test
@@ -435,6 +436,38 @@ class ServiceModelTest {
                 CheckTarget.of(ip("10.0.0.1"), 80),
                 new Subject(Subject.Kind.FILE, "load"),
                 100_000));
+  }
+
+  @Test
+  void checksMayComeByAnInterfaceAndBearAMark() {
+    assertThat(
+            checks(
+                """
+                real_server 10.0.0.1 80 {
+                  TCP_CHECK {
+                    bind_if eth1
+                    fwmark 0xFFFFFFFE
+                  }
+                  PING_CHECK {
+                    connect_ip fe80::1
+                    bindto fe80::2
+                    bind_if eth2
+                  }
+                }
+                """))
+        .extracting(Check::target)
+        .containsExactly(
+            new CheckTarget(
+                ip("10.0.0.1"),
+                80,
+                new CheckOrigin(Optional.empty(), Optional.of("eth1"), OptionalInt.of(-2))),
+            new CheckTarget(
+                ip("fe80::1"),
+                0,
+                new CheckOrigin(
+                    Optional.of(new InetSocketAddress(ip("fe80::2"), 0)),
+                    Optional.of("eth2"),
+                    OptionalInt.empty())));
   }
 
   @Test

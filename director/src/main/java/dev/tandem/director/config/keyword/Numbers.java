@@ -57,6 +57,31 @@ public final class Numbers {
     return integer("a port", 1, 65535);
   }
 
+  /** The mark of a packet, all 32 bits of it. */
+  public static ValueParser<Integer> mark() {
+    return unsigned("a mark from 0 to 0xffffffff", 0xffff_ffffL);
+  }
+
+  /**
+   * A number from 0 on, in decimal, or with 0x in hexadecimal.
+   *
+   * @param expected what messages expect
+   * @param limit largest value, at most 32 bits
+   */
+  public static ValueParser<Integer> unsigned(String expected, long limit) {
+    return text -> {
+      try {
+        long value = Long.decode(text);
+        if (0 <= value && value <= limit) {
+          return new Parsed.Value<>((int) value);
+        }
+      } catch (NumberFormatException e) {
+        // Told below, with all else that is no such number.
+      }
+      return new Parsed.Mistake<>(expected);
+    };
+  }
+
   /** A time in whole seconds. */
   public static ValueParser<Duration> wholeSeconds(int min, int max) {
     return integer("whole seconds", min, max).map(Duration::ofSeconds);
