@@ -17,6 +17,7 @@ final class Checker {
   private CheckerState state;
   private Optional<CheckResult> lastResult = Optional.empty();
   private int failures;
+  private boolean newlyFailed;
   private long weightChange;
   private Pending pending = () -> {};
   private Consumer<Outcome> examiner = _ -> {};
@@ -64,6 +65,11 @@ final class Checker {
     return new CheckStatus(check, state.up(), lastResult, failures, weightChange);
   }
 
+  /** Whether the last run failed although the check was up. */
+  boolean newlyFailed() {
+    return newlyFailed;
+  }
+
   /** Runs at once instead of when its time has come, if it is a check of this. */
   void news(Subject subject) {
     if (check instanceof Check.Told told && told.subject().equals(subject)) {
@@ -84,6 +90,7 @@ final class Checker {
    * failure does not count.
    */
   private void finished(CheckResult result, Duration late) {
+    newlyFailed = false;
     if (result.outcome() == Outcome.SILENT
         && late.multipliedBy(2).compareTo(check.timeout()) >= 0) {
       lastResult = Optional.of(excused(result, late));
@@ -112,6 +119,7 @@ final class Checker {
 
   private Duration judge(CheckResult result) {
     boolean passed = result.outcome() == Outcome.PASSED;
+    newlyFailed = !passed && state.up();
     failures = passed ? 0 : failures + 1;
     weightChange = passed ? result.weightChange() : weightChange;
     Step step = state.after(passed, rules);

@@ -22,6 +22,12 @@ public interface HealthListener<T> {
   default void weightChanged(T id, long change, String reason) {}
 
   /**
+   * A check that was up failed and asked for that to be told ({@code log_all_failures}); the server
+   * is as it was. Called as {@link #serverChanged}.
+   */
+  default void checkFailed(T id, String reason) {}
+
+  /**
    * No check could run for so long, because this host or this process was too busy. Called as
    * {@link #serverChanged}.
    */

@@ -74,6 +74,13 @@ public final class HealthMonitor<T> implements AutoCloseable {
               }
 
               @Override
+              public void checkFailed(T id, String reason) {
+                if (!closed) {
+                  listener.checkFailed(id, reason);
+                }
+              }
+
+              @Override
               public void weightChanged(T id, long change, String reason) {
                 if (!closed) {
                   listener.weightChanged(id, change, reason);

@@ -180,7 +180,12 @@ final class MonitoredServer<T> {
 
   private void checkRan(Checker checker) {
     CheckStatus ran = checker.status();
-    settle(ran.check().description() + ": " + ran.lastResult().orElseThrow().reason());
+    String reason = ran.check().description() + ": " + ran.lastResult().orElseThrow().reason();
+    boolean before = up;
+    settle(reason);
+    if (up == before && checker.newlyFailed() && ran.check().schedule().logAllFailures()) {
+      tell(() -> listener.checkFailed(id, reason));
+    }
   }
 
   private void settle(String reason) {

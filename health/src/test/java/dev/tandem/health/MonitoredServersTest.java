@@ -33,7 +33,17 @@ class MonitoredServersTest {
       new MonitoredServers<>(
           world,
           new Random(1),
-          (id, up, reason) -> heard.add(id + (up ? " up: " : " down: ") + reason));
+          new HealthListener<>() {
+            @Override
+            public void serverChanged(String id, boolean up, String reason) {
+              heard.add(id + (up ? " up: " : " down: ") + reason);
+            }
+
+            @Override
+            public void checkFailed(String id, String reason) {
+              heard.add(id + " failed: " + reason);
+            }
+          });
 
   private static CheckedServer<String> server(String id, Check... checks) {
     return new CheckedServer<>(id, List.of(checks), false);
@@ -85,6 +95,37 @@ class MonitoredServersTest {
     List<Attempted> runs = world.takeAttempts();
     assertThat(only().since())
         .isEqualTo(runs.get(SCHEDULE.retry()).at().plus(VirtualSurroundings.ANSWER_TIME));
+  }
+
+  @Test
+  void failuresThatChangeNothingAreToldWhereThatIsAskedFor() {
+    Check loud =
+        TestChecks.tcp(
+            81, new CheckSchedule(LOOP, Duration.ofSeconds(5), 2, BEFORE_RETRY, WARMUP, true));
+    servers.apply(List.of(server("a", WEB, loud)));
+    world.network(run -> run.check().equals(loud) ? Outcome.FAILED : Outcome.PASSED);
+    settle();
+
+    String failed = "TCP_CHECK 127.0.0.1:81: it FAILED";
+    assertThat(heard)
+        .containsExactly("a failed: " + failed, "a failed: " + failed, "a down: " + failed);
+  }
+
+  @Test
+  void theLastFailureOfACheckIsToldTooIfItsServerIsDownAlready() {
+    Check loud =
+        TestChecks.tcp(
+            81, new CheckSchedule(LOOP, Duration.ofSeconds(5), 0, BEFORE_RETRY, WARMUP, true));
+    servers.apply(List.of(server("a", WEB, loud)));
+    world.network(run -> run.check().equals(WEB) ? Outcome.FAILED : Outcome.PASSED);
+    settle();
+    world.network(_ -> Outcome.FAILED);
+    settle();
+
+    assertThat(heard)
+        .containsExactly(
+            "a down: TCP_CHECK 127.0.0.1:80: it FAILED",
+            "a failed: TCP_CHECK 127.0.0.1:81: it FAILED");
   }
 
   @Test

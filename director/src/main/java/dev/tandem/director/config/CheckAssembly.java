@@ -2,12 +2,10 @@ package dev.tandem.director.config;
 
 import dev.tandem.director.config.keyword.Keyword;
 import dev.tandem.director.config.keyword.Settings;
-import dev.tandem.director.config.syntax.Diagnostics;
 import dev.tandem.health.Check;
 import dev.tandem.health.CheckSchedule;
 import dev.tandem.health.CheckTarget;
 import dev.tandem.health.Subject;
-import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.vrrp.TrackerKey;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,19 +50,11 @@ final class CheckAssembly {
   private final TrackerAssembly trackers;
 
   /**
-   * @param service of the server, which gives the server's defaults
    * @param weight that the server has without its checks
    */
-  CheckAssembly(
-      ServerKey target,
-      Settings server,
-      Settings service,
-      int weight,
-      ScriptAssembly scripts,
-      TrackerAssembly trackers,
-      Diagnostics diagnostics) {
-    this.common = new CheckCommon(target, server, service, diagnostics);
-    this.server = server;
+  CheckAssembly(CheckCommon common, int weight, ScriptAssembly scripts, TrackerAssembly trackers) {
+    this.common = common;
+    this.server = common.server();
     this.weight = weight;
     this.scripts = scripts;
     this.trackers = trackers;

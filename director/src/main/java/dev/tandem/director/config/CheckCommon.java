@@ -20,7 +20,8 @@ import java.util.OptionalInt;
  *
  * @param service of the server, which gives the server's defaults
  */
-record CheckCommon(ServerKey key, Settings server, Settings service, Diagnostics diagnostics) {
+record CheckCommon(
+    ServerKey key, Settings server, Settings service, Settings globals, Diagnostics diagnostics) {
 
   private static final Duration DEFAULT_DELAY_LOOP = Duration.ofSeconds(60);
   private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -62,7 +63,10 @@ record CheckCommon(ServerKey key, Settings server, Settings service, Diagnostics
         innermost(CheckKeywords.CONNECT_TIMEOUT, check).orElse(DEFAULT_CONNECT_TIMEOUT),
         innermost(CheckKeywords.RETRY, check).orElse(retry),
         innermost(CheckKeywords.DELAY_BEFORE_RETRY, check).orElse(delayBeforeRetry),
-        innermost(CheckKeywords.WARMUP, check).orElse(delayLoop));
+        innermost(CheckKeywords.WARMUP, check).orElse(delayLoop),
+        check
+            .value(CheckKeywords.LOG_ALL_FAILURES)
+            .orElseGet(() -> globals.has(CheckKeywords.CHECKER_LOG_ALL_FAILURES)));
   }
 
   Duration delayLoop(Settings check) {

@@ -49,6 +49,11 @@ final class CheckKeywords {
   static final Keyword<InetAddress> BIND_TO = Keyword.value("bindto", Addresses.host());
   static final Keyword<Integer> BIND_PORT = Keyword.value("bind_port", Numbers.port());
 
+  static final Keyword<Boolean> LOG_ALL_FAILURES = Keyword.flag("log_all_failures");
+
+  /** Of {@code global_defs}: the same for all checks that do not say otherwise. */
+  static final Keyword<Boolean> CHECKER_LOG_ALL_FAILURES = Keyword.flag("checker_log_all_failures");
+
   static final Keyword<String> BIND_IF = Keyword.value("bind_if", Words.interfaceName());
   static final Keyword<Integer> FWMARK = Keyword.value("fwmark", Numbers.mark());
 
@@ -63,7 +68,7 @@ final class CheckKeywords {
   private static final KeywordTable COMMON =
       INHERITED
           .and(CONNECT_IP, CONNECT_PORT, BIND_TO, BIND_PORT, BIND_IF, FWMARK)
-          .notBuilt("log_all_failures");
+          .and(LOG_ALL_FAILURES);
 
   static final Keyword<Settings> URL =
       Keyword.block(
@@ -165,9 +170,7 @@ final class CheckKeywords {
   static final Keyword<Settings> MISC_CHECK =
       Keyword.block(
               "MISC_CHECK",
-              INHERITED
-                  .and(MISC_PATH, MISC_TIMEOUT, MISC_DYNAMIC, MISC_USER)
-                  .notBuilt("log_all_failures"))
+              INHERITED.and(MISC_PATH, MISC_TIMEOUT, MISC_DYNAMIC, MISC_USER, LOG_ALL_FAILURES))
           .repeatable();
 
   static final Keyword<String> BFD_NAME = Keyword.value("name", Words.name());

@@ -78,6 +78,7 @@ final class GlobalKeywords {
               .and(UnicastKeywords.VRRP_CHECK_UNICAST_SRC, VmacKeywords.VMAC_PREFIX)
               .and(VmacKeywords.VMAC_ADDR_PREFIX)
               .and(NotifyKeywords.GLOBAL)
+              .and(CheckKeywords.CHECKER_LOG_ALL_FAILURES)
               .notBuilt(
                   "rs_init_notifies",
                   // VRRP
@@ -88,7 +89,6 @@ final class GlobalKeywords {
                   "lvs_flush",
                   "lvs_flush_on_stop",
                   "lvs_flush_onstop",
-                  "checker_log_all_failures",
                   // Processes
                   "vrrp_cpu_affinity",
                   "checker_cpu_affinity",

@@ -110,7 +110,11 @@ final class ServerAssembly {
 
   private CheckedServer<ServerId> checked(ServerKey key, Settings settings, int weight) {
     CheckAssembly checks =
-        new CheckAssembly(key, settings, defaults, weight, scripts, trackers, diagnostics);
+        new CheckAssembly(
+            new CheckCommon(key, settings, defaults, globals, diagnostics),
+            weight,
+            scripts,
+            trackers);
     return new CheckedServer<>(new ServerId(service, key), checks.checks(), checks.startsDown());
   }
 

@@ -76,6 +76,11 @@ final class ServiceSide implements AutoCloseable {
       }
 
       @Override
+      public void checkFailed(ServerId id, String reason) {
+        control.run(() -> failed(id, reason));
+      }
+
+      @Override
       public void stalled(Duration time) {
         control.run(() -> late(time));
       }
@@ -178,6 +183,16 @@ final class ServiceSide implements AutoCloseable {
         "server %s of %s has weight %d: %s".formatted(server, service, weight, reason),
         Map.of("weight", weight, "service", service));
     tell(id.service());
+  }
+
+  private void failed(ServerId id, String reason) {
+    String server = ServiceNames.of(id.server());
+    String service = ServiceNames.of(id.service());
+    events.add(
+        EventKind.SERVER,
+        server,
+        "a check of server %s of %s failed: %s".formatted(server, service, reason),
+        Map.of("service", service));
   }
 
   private void late(Duration time) {

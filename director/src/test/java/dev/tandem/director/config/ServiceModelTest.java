@@ -471,6 +471,36 @@ class ServiceModelTest {
   }
 
   @Test
+  void allFailuresOfACheckAreToldWhereThatIsAskedFor() {
+    String services =
+        """
+        virtual_server 192.0.2.1 80 {
+          protocol TCP
+          real_server 10.0.0.1 80 {
+            TCP_CHECK {
+            }
+            SMTP_CHECK {
+              log_all_failures
+            }
+            MISC_CHECK {
+              misc_path /bin/true
+              log_all_failures off
+            }
+          }
+        }
+        """;
+    assertThat(logsAllFailures(services)).containsExactly(false, true, false);
+    assertThat(logsAllFailures("global_defs {\nchecker_log_all_failures\n}\n" + services))
+        .containsExactly(true, true, false);
+  }
+
+  private static List<Boolean> logsAllFailures(String text) {
+    return service(text).servers().getFirst().checked().checks().stream()
+        .map(check -> check.schedule().logAllFailures())
+        .toList();
+  }
+
+  @Test
   void theInnermostSettingOfACheckCounts() {
     assertThat(
             checks(
