@@ -42,14 +42,27 @@ public sealed interface Check {
    *
    * @param urls at least one
    * @param tls empty for plain HTTP
+   * @param fastRecovery whether, to prove that the server works again, the URLs are asked for one
+   *     right after the other
    */
-  record Http(CheckTarget target, CheckSchedule schedule, List<Url> urls, Optional<Tls> tls)
+  record Http(
+      CheckTarget target,
+      CheckSchedule schedule,
+      List<Url> urls,
+      Optional<Tls> tls,
+      HttpProtocol protocol,
+      boolean fastRecovery)
       implements Check {
     public Http {
       urls = List.copyOf(urls);
       if (urls.isEmpty()) {
         throw new IllegalArgumentException("an HTTP check needs a URL");
       }
+    }
+
+    /** As by default. */
+    public Http(CheckTarget target, CheckSchedule schedule, List<Url> urls, Optional<Tls> tls) {
+      this(target, schedule, urls, tls, HttpProtocol.V1_0_CLOSING, false);
     }
 
     /** Over plain HTTP. */
@@ -143,12 +156,23 @@ public sealed interface Check {
    *
    * @param host the Host header; empty for the address of the server
    * @param statuses the accepted ranges of status codes
-   * @param digest MD5 of the body, in small hexadecimal digits; empty for any body
+   * @param digest MD5 of the body, in small hexadecimal digits; empty for any
+   * @param pattern that the body must match, or must not; empty for none
    */
   record Url(
-      String path, Optional<String> host, List<StatusRange> statuses, Optional<String> digest) {
+      String path,
+      Optional<String> host,
+      List<StatusRange> statuses,
+      Optional<String> digest,
+      Optional<BodyPattern> pattern) {
     public Url {
       statuses = List.copyOf(statuses);
+    }
+
+    /** With any body of this digest. */
+    public Url(
+        String path, Optional<String> host, List<StatusRange> statuses, Optional<String> digest) {
+      this(path, host, statuses, digest, Optional.empty());
     }
 
     /** With any body. */

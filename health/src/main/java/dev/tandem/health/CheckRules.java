@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param urls how many URLs take turns; 1 for a check without URLs
  * @param provesRecovery whether, after a failure, every URL must pass once more before the check is
  *     up again; otherwise the first success is enough
+ * @param pauseWhileProving from a run to the next while it does so
  * @param pauseWhileDown from a run to the next while the check is known to fail
  */
 record CheckRules(
@@ -16,6 +17,7 @@ record CheckRules(
     int retry,
     Duration pause,
     Duration pauseBeforeRetry,
+    Duration pauseWhileProving,
     Duration pauseWhileDown) {
 
   /**
@@ -24,14 +26,16 @@ record CheckRules(
    * @param timeout of a run
    */
   Duration toRecover(Duration timeout) {
-    int runs = provesRecovery ? 1 + urls : 1;
-    return pauseWhileDown.plus(timeout).multipliedBy(runs);
+    Duration noticed = pauseWhileDown.plus(timeout);
+    return provesRecovery
+        ? noticed.plus(pauseWhileProving.plus(timeout).multipliedBy(urls))
+        : noticed;
   }
 
   static CheckRules of(Check check) {
     CheckSchedule schedule = check.schedule();
     return switch (check) {
-      case Check.Http http -> of(schedule, http.urls().size(), true, slowerOf(schedule));
+      case Check.Http http -> ofHttp(http, schedule);
       case Check.Tcp _,
           Check.Smtp _,
           Check.Dns _,
@@ -39,19 +43,30 @@ record CheckRules(
           Check.Ping _,
           Check.Misc _,
           Check.Told _ ->
-          of(schedule, 1, false, schedule.delayLoop());
+          ofOther(schedule);
     };
   }
 
-  private static CheckRules of(
-      CheckSchedule schedule, int urls, boolean provesRecovery, Duration pauseWhileDown) {
+  private static CheckRules ofHttp(Check.Http check, CheckSchedule schedule) {
     return new CheckRules(
-        urls,
-        provesRecovery,
+        check.urls().size(),
+        true,
         schedule.retry(),
         schedule.delayLoop(),
         schedule.delayBeforeRetry(),
-        pauseWhileDown);
+        check.fastRecovery() ? Duration.ZERO : schedule.delayLoop(),
+        slowerOf(schedule));
+  }
+
+  private static CheckRules ofOther(CheckSchedule schedule) {
+    return new CheckRules(
+        1,
+        false,
+        schedule.retry(),
+        schedule.delayLoop(),
+        schedule.delayBeforeRetry(),
+        schedule.delayLoop(),
+        schedule.delayLoop());
   }
 
   /** keepalived polls a failed URL no faster than it retries one. */

@@ -30,4 +30,15 @@ public record CheckSchedule(
       Duration warmup) {
     this(delayLoop, connectTimeout, retry, delayBeforeRetry, warmup, false);
   }
+
+  /** The same with another number of further attempts. */
+  public CheckSchedule withRetry(int other) {
+    return new CheckSchedule(
+        delayLoop, connectTimeout, other, delayBeforeRetry, warmup, logAllFailures);
+  }
+
+  /** The same with another time to wait for an answer. */
+  public CheckSchedule withConnectTimeout(Duration other) {
+    return new CheckSchedule(delayLoop, other, retry, delayBeforeRetry, warmup, logAllFailures);
+  }
 }

@@ -56,7 +56,9 @@ sealed interface CheckerState {
       if (!passed) {
         return new Step(this, rules.pauseWhileDown());
       }
-      return new Step(rules.provesRecovery() ? new Proving(0) : new Up(0, 0), rules.pause());
+      return rules.provesRecovery()
+          ? new Step(new Proving(0), rules.pauseWhileProving())
+          : new Step(new Up(0, 0), rules.pause());
     }
   }
 
@@ -67,8 +69,9 @@ sealed interface CheckerState {
       if (!passed) {
         return new Step(new Failing(url), rules.pauseWhileDown());
       }
-      boolean last = url == rules.urls() - 1;
-      return new Step(last ? new Up(0, 0) : new Proving(url + 1), rules.pause());
+      return url == rules.urls() - 1
+          ? new Step(new Up(0, 0), rules.pause())
+          : new Step(new Proving(url + 1), rules.pauseWhileProving());
     }
   }
 }

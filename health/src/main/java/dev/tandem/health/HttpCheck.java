@@ -1,7 +1,9 @@
 package dev.tandem.health;
 
+import dev.tandem.health.Attempt.Finding;
 import dev.tandem.health.Check.StatusRange;
 import dev.tandem.health.Check.Url;
+import dev.tandem.health.CheckResult.Outcome;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,15 +20,11 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.Future;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -35,9 +33,6 @@ import java.util.stream.Collectors;
  * it writes, and only has to keep coming.
  */
 final class HttpCheck extends SimpleChannelInboundHandler<HttpObject> {
-
-  /** So much of a body is enough to see that the server can send. */
-  static final int MAX_BODY_BYTES = 1 << 20;
 
   /** A body may trickle, but not for longer than this many timeouts. */
   static final int MAX_STEPS = 10;
@@ -49,16 +44,19 @@ final class HttpCheck extends SimpleChannelInboundHandler<HttpObject> {
   private final Url url;
   private final Attempt attempt;
   private final Duration timeout;
+  private final HttpBody body;
   private Future<?> tooLong;
   private String accepted = "";
-  private long bodyBytes;
-  private final MessageDigest digest = md5();
+
+  /** Whether all has come that there is to judge. */
+  private boolean complete;
 
   private HttpCheck(Check.Http check, Url url, Attempt attempt) {
     this.check = check;
     this.url = url;
     this.attempt = attempt;
     this.timeout = check.schedule().connectTimeout();
+    this.body = new HttpBody(url.pattern().isPresent());
   }
 
   static void start(Check.Http check, int url, Attempt attempt) {
@@ -98,31 +96,38 @@ final class HttpCheck extends SimpleChannelInboundHandler<HttpObject> {
     if (accepted.isEmpty() && part instanceof HttpResponse response) {
       head(response);
     }
-    if (!accepted.isEmpty() && part instanceof HttpContent content) {
-      body(content);
+    if (!accepted.isEmpty() && !complete && part instanceof HttpContent content) {
+      body(context, content);
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    if (tooLong != null) {
-      tooLong.cancel(false);
-    }
+    stopWaiting();
     if (accepted.isEmpty()) {
       failed("connection closed before an answer");
-    } else {
-      ended();
+    } else if (!complete) {
+      judge();
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof ReadTimeoutException)) {
+    if (complete) {
+      // Whatever comes after the body does not count.
+      var _ = context.close();
+    } else if (!(cause instanceof ReadTimeoutException)) {
       failed(FailureReason.of(cause));
     } else if (accepted.isEmpty()) {
       silent("no answer within " + FailureReason.text(timeout));
     } else {
       silent("the body stalled for " + FailureReason.text(timeout));
+    }
+  }
+
+  private void stopWaiting() {
+    if (tooLong != null) {
+      tooLong.cancel(false);
     }
   }
 
@@ -140,24 +145,35 @@ final class HttpCheck extends SimpleChannelInboundHandler<HttpObject> {
   }
 
   /** A body that ends early or is garbled does not count against a status that was accepted. */
-  private void body(HttpContent content) {
-    bodyBytes += content.content().readableBytes();
-    digest.update(content.content().nioBuffer());
+  private void body(ChannelHandlerContext context, HttpContent content) {
+    body.add(content.content());
     if (content instanceof LastHttpContent
         || content.decoderResult().isFailure()
-        || bodyBytes > MAX_BODY_BYTES) {
-      ended();
+        || body.isFull()) {
+      judge();
+      var _ = context.close();
     }
   }
 
   /** So much of the body as came is all there is to judge. */
-  private void ended() {
-    String found = HexFormat.of().formatHex(digest.digest());
+  private void judge() {
+    complete = true;
+    stopWaiting();
+    String found = body.digest();
     if (url.digest().filter(expected -> !expected.equals(found)).isPresent()) {
       failed("digest " + found + ", expected " + url.digest().get());
+    } else if (url.pattern().isPresent()) {
+      attempt.aside(() -> search(url.pattern().get()));
     } else {
       attempt.passed(accepted);
     }
+  }
+
+  private Finding search(BodyPattern pattern) {
+    return pattern
+        .faultOf(body.octets(), timeout)
+        .map(fault -> new Finding(Outcome.FAILED, withUrl(fault)))
+        .orElseGet(() -> new Finding(Outcome.PASSED, accepted));
   }
 
   private void failed(String reason) {
@@ -172,26 +188,20 @@ final class HttpCheck extends SimpleChannelInboundHandler<HttpObject> {
     return check.urls().size() == 1 ? reason : url.path() + ": " + reason;
   }
 
-  private static MessageDigest md5() {
-    try {
-      return MessageDigest.getInstance("MD5");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has MD5", e);
-    }
-  }
-
   private String expected() {
     return url.statuses().stream().map(StatusRange::text).collect(Collectors.joining(", "));
   }
 
   private FullHttpRequest request() {
     FullHttpRequest request =
-        new DefaultFullHttpRequest(HttpVersion.HTTP_1_0, HttpMethod.GET, url.path());
+        new DefaultFullHttpRequest(check.protocol().version(), HttpMethod.GET, url.path());
     request
         .headers()
         .set(HttpHeaderNames.HOST, url.host().orElseGet(check.target()::text))
-        .set(HttpHeaderNames.USER_AGENT, "Tandem")
-        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        .set(HttpHeaderNames.USER_AGENT, "Tandem");
+    if (check.protocol().closing()) {
+      request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
     return request;
   }
 

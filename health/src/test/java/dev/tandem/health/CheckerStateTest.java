@@ -20,12 +20,14 @@ class CheckerStateTest {
   private static final Duration RETRY = Duration.ofSeconds(3);
   private static final Duration WHILE_DOWN = Duration.ofSeconds(10);
 
+  private static final Duration PROVING = Duration.ofSeconds(5);
+
   private static CheckRules tcp(int retry) {
-    return new CheckRules(1, false, retry, LOOP, RETRY, WHILE_DOWN);
+    return new CheckRules(1, false, retry, LOOP, RETRY, LOOP, WHILE_DOWN);
   }
 
   private static CheckRules http(int urls, int retry) {
-    return new CheckRules(urls, true, retry, LOOP, RETRY, WHILE_DOWN);
+    return new CheckRules(urls, true, retry, LOOP, RETRY, PROVING, WHILE_DOWN);
   }
 
   static Stream<Arguments> steps() {
@@ -60,15 +62,16 @@ class CheckerStateTest {
             true,
             http(3, 1),
             new Proving(0),
-            LOOP),
+            PROVING),
         Arguments.of(
             "also a single URL is checked again",
             new Failing(0),
             true,
             http(1, 1),
             new Proving(0),
-            LOOP),
-        Arguments.of("one after the other", new Proving(0), true, http(3, 1), new Proving(1), LOOP),
+            PROVING),
+        Arguments.of(
+            "one after the other", new Proving(0), true, http(3, 1), new Proving(1), PROVING),
         Arguments.of("the last one counts", new Proving(2), true, http(3, 1), new Up(0, 0), LOOP),
         Arguments.of(
             "one that fails while proving is polled",
@@ -148,7 +151,8 @@ class CheckerStateTest {
       for (int run = 0; run < 30; run++) {
         boolean passed = random.nextBoolean();
         Step step = state.after(passed, rules);
-        Duration expected = passed ? LOOP : step.next().up() ? RETRY : WHILE_DOWN;
+        Duration afterPass = step.next().up() ? LOOP : rules.pauseWhileProving();
+        Duration expected = passed ? afterPass : step.next().up() ? RETRY : WHILE_DOWN;
         assertThat(step.pause()).as("seed %s run %s", seed, run).isEqualTo(expected);
         state = step.next();
       }

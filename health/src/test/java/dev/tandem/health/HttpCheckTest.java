@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
@@ -62,6 +63,80 @@ class HttpCheckTest {
               "host: 127.0.0.1:" + server.port(),
               "user-agent: Tandem",
               "connection: close");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"V1_0, 1.0, false", "V1_0_CLOSING, 1.0, true", "V1_1, 1.1, true"})
+  void speaksTheProtocolItIsTold(HttpProtocol protocol, String version, boolean closing)
+      throws Exception {
+    try (TestServer server = TestServer.saying("HTTP/1.1 200 OK\r\n\r\nfine")) {
+      assertPassed(checks.run(speaking(protocol, server, TestChecks.url("/"))), "status 200");
+      assertThat(server.takeRequest())
+          .startsWith("GET / HTTP/" + version + "\r\nhost: 127.0.0.1:")
+          .satisfies(
+              request -> assertThat(request.contains("connection: close")).isEqualTo(closing));
+    }
+  }
+
+  private static Check.Http speaking(HttpProtocol protocol, TestServer server, Url url) {
+    Check.Http check = check(server.port(), PATIENT, url);
+    return new Check.Http(
+        check.target(), check.schedule(), check.urls(), Optional.empty(), protocol, false);
+  }
+
+  @Test
+  void aBodyInChunksIsJudgedWithoutTheirLengths() throws Exception {
+    Url hello =
+        new Url(
+            "/",
+            Optional.empty(),
+            List.of(StatusRange.SUCCESS),
+            Optional.of("5d41402abc4b2a76b9719d911017c592"),
+            Optional.of(pattern("^hello$")));
+    try (TestServer server =
+        new TestServer((_, connection) -> {
+          send(connection, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+          send(connection, "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n");
+          awaitClose(connection);
+        })) {
+      assertPassed(checks.run(speaking(HttpProtocol.V1_1, server, hello)), "status 200");
+    }
+  }
+
+  private static BodyPattern pattern(String regex) {
+    return new BodyPattern(regex, 0, false, false, true, 0, OptionalInt.empty());
+  }
+
+  private static Url matching(String path, String regex) {
+    return new Url(
+        path,
+        Optional.empty(),
+        List.of(StatusRange.SUCCESS),
+        Optional.empty(),
+        Optional.of(pattern(regex)));
+  }
+
+  @Test
+  void theBodyMustMatch() throws Exception {
+    try (TestServer server = TestServer.saying("HTTP/1.1 200 OK\r\n\r\nall is well")) {
+      assertPassed(checks.run(check(server.port(), PATIENT, matching("/", "is w"))), "status 200");
+      assertFailed(
+          checks.run(check(server.port(), PATIENT, matching("/a", "is ill"), TestChecks.url("/b"))),
+          "/a: no match in the body for regex is ill");
+    }
+  }
+
+  @Test
+  void aSearchWithoutEndHoldsUpNoOtherCheck() throws Exception {
+    String body = "a".repeat(100);
+    try (TestServer server = TestServer.saying("HTTP/1.1 200 OK\r\n\r\n" + body)) {
+      CompletableFuture<CheckResult> endless =
+          checks.start(check(server.port(), Duration.ofSeconds(2), matching("/", "^(a|aa)+\\1x")));
+      server.takeRequest();
+      assertPassed(checks.run(check(server.port(), PATIENT)), "status 200");
+      assertThat(endless).isNotDone();
+      assertFailed(endless.get(10, TimeUnit.SECONDS), "regex ^(a|aa)+\\1x took more than 2 s");
     }
   }
 
@@ -194,7 +269,7 @@ class HttpCheckTest {
           }
         })) {
       assertPassed(checks.run(check(server.port(), PATIENT)), "status 200");
-      assertThat(sent.get(10, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(HttpCheck.MAX_BODY_BYTES);
+      assertThat(sent.get(10, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(HttpBody.MOST_BYTES);
     }
   }
 

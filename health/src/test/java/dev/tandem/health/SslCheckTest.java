@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.health.CheckResult.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIServerName;
@@ -100,6 +103,15 @@ class SslCheckTest {
     }
   }
 
+  /** keepalived does it with {@code tls_compliant} only. */
+  @Test
+  void theServerIsToldThatTheConnectionEnds() throws Exception {
+    try (Server server = new Server()) {
+      checks.run(check(server, Optional.empty(), Optional.empty()));
+      assertThat(server.ending.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
+    }
+  }
+
   @Test
   void aServerWithoutTlsFails() throws Exception {
     try (TestServer plain = TestServer.saying("HTTP/1.0 200 OK\r\n\r\n")) {
@@ -135,6 +147,9 @@ class SslCheckTest {
                 .createServerSocket(0, 5, InetAddress.getLoopbackAddress());
     private volatile Optional<String> askedFor = Optional.empty();
 
+    /** What is read last: -1 after the message that nothing more will come, else a failure. */
+    private final CompletableFuture<Integer> ending = new CompletableFuture<>();
+
     Server() throws IOException {
       Thread.ofVirtual().start(this::serve);
     }
@@ -144,10 +159,14 @@ class SslCheckTest {
         try (SSLSocket connection = (SSLSocket) listening.accept()) {
           connection.startHandshake();
           askedFor = names(connection).stream().findFirst().map(Server::text);
-          connection.getInputStream().read();
-          TestServer.send(connection, "HTTP/1.0 200 OK\r\n\r\nhello");
+          InputStream request = connection.getInputStream();
+          request.read();
+          TestServer.send(connection, "HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+          request.transferTo(OutputStream.nullOutputStream());
+          ending.complete(request.read());
         } catch (IOException closed) {
           // By the check, or by the test.
+          ending.completeExceptionally(closed);
         }
       }
     }
