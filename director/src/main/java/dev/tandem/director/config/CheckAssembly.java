@@ -4,7 +4,6 @@ import dev.tandem.director.config.keyword.Keyword;
 import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.health.Check;
 import dev.tandem.health.CheckSchedule;
-import dev.tandem.health.CheckTarget;
 import dev.tandem.health.Subject;
 import dev.tandem.vrrp.TrackerKey;
 import java.time.Duration;
@@ -13,37 +12,42 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** Makes the checks of one real server. */
 final class CheckAssembly {
 
-  private static final int DEFAULT_RETRY = 1;
   private static final Duration DEFAULT_DELAY_BEFORE_RETRY = Duration.ofSeconds(1);
-  private static final Duration DEFAULT_DELAY_BEFORE_HTTP_RETRY = Duration.ofSeconds(3);
   private static final int DEFAULT_DNS_RETRY = 3;
   private static final int TYPE_SOA = 6;
   private static final int DEFAULT_LONGEST_REPLY = 255;
   private static final String DEFAULT_HELO_NAME = "localhost";
 
-  /** A kind of check, and what makes one of its block; empty where that has a mistake. */
+  /** A kind of check, and what makes checks of its block; none where that has a mistake. */
   private record Kind(
-      Keyword<Settings> keyword, BiFunction<CheckAssembly, Settings, Optional<Check>> assembly) {}
+      Keyword<Settings> keyword, BiFunction<CheckAssembly, Settings, Stream<Check>> assembly) {
+
+    static Kind ofOne(
+        Keyword<Settings> keyword, BiFunction<CheckAssembly, Settings, Optional<Check>> assembly) {
+      return new Kind(keyword, assembly.andThen(Optional::stream));
+    }
+  }
 
   private static final List<Kind> KINDS =
       List.of(
-          new Kind(CheckKeywords.TCP_CHECK, CheckAssembly::tcp),
-          new Kind(CheckKeywords.HTTP_GET, (all, check) -> all.http(check, Optional.empty())),
-          new Kind(
-              CheckKeywords.SSL_GET, (all, check) -> all.http(check, Optional.of(all.tls(check)))),
+          Kind.ofOne(CheckKeywords.TCP_CHECK, CheckAssembly::tcp),
+          Kind.ofOne(HttpKeywords.HTTP_GET, (all, check) -> all.http.plain(check)),
+          Kind.ofOne(HttpKeywords.SSL_GET, (all, check) -> all.http.secure(check)),
           new Kind(CheckKeywords.SMTP_CHECK, CheckAssembly::smtp),
-          new Kind(CheckKeywords.DNS_CHECK, CheckAssembly::dns),
-          new Kind(CheckKeywords.UDP_CHECK, CheckAssembly::udp),
-          new Kind(CheckKeywords.PING_CHECK, CheckAssembly::ping),
-          new Kind(CheckKeywords.MISC_CHECK, CheckAssembly::misc),
-          new Kind(CheckKeywords.BFD_CHECK, CheckAssembly::bfd),
-          new Kind(CheckKeywords.FILE_CHECK, CheckAssembly::file));
+          Kind.ofOne(CheckKeywords.DNS_CHECK, CheckAssembly::dns),
+          Kind.ofOne(CheckKeywords.UDP_CHECK, CheckAssembly::udp),
+          Kind.ofOne(CheckKeywords.PING_CHECK, CheckAssembly::ping),
+          Kind.ofOne(CheckKeywords.MISC_CHECK, CheckAssembly::misc),
+          Kind.ofOne(CheckKeywords.BFD_CHECK, CheckAssembly::bfd),
+          Kind.ofOne(CheckKeywords.FILE_CHECK, CheckAssembly::file));
 
   private final CheckCommon common;
+  private final HttpAssembly http;
   private final Settings server;
   private final int weight;
   private final ScriptAssembly scripts;
@@ -54,6 +58,7 @@ final class CheckAssembly {
    */
   CheckAssembly(CheckCommon common, int weight, ScriptAssembly scripts, TrackerAssembly trackers) {
     this.common = common;
+    this.http = new HttpAssembly(common);
     this.server = common.server();
     this.weight = weight;
     this.scripts = scripts;
@@ -64,7 +69,7 @@ final class CheckAssembly {
     List<Check> checks = new ArrayList<>();
     for (Kind kind : KINDS) {
       for (Settings check : server.values(kind.keyword())) {
-        kind.assembly().apply(this, check).ifPresent(checks::add);
+        kind.assembly().apply(this, check).forEach(checks::add);
       }
     }
     return checks;
@@ -85,43 +90,34 @@ final class CheckAssembly {
   }
 
   private Optional<Check> tcp(Settings check) {
-    CheckSchedule schedule = common.schedule(check, DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_RETRY);
+    CheckSchedule schedule =
+        common.schedule(check, CheckCommon.DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_RETRY);
     return common.target(check).map(place -> new Check.Tcp(place, schedule));
   }
 
-  private Optional<Check> http(Settings check, Optional<Check.Tls> tls) {
-    CheckSchedule schedule = common.schedule(check, DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_HTTP_RETRY);
-    Optional<CheckTarget> target = common.target(check);
-    check.require(CheckKeywords.URL, common.diagnostics());
-    List<Check.Url> urls =
-        check.values(CheckKeywords.URL).stream().map(url -> url(url, check)).toList();
-    return target
-        .filter(_ -> !urls.isEmpty())
-        .map(place -> new Check.Http(place, schedule, urls, tls));
+  private Stream<Check> smtp(Settings check) {
+    List<Settings> hosts = check.values(CheckKeywords.SMTP_HOST);
+    if (hosts.isEmpty()) {
+      return smtp(check, check).stream();
+    }
+    common
+        .diagnostics()
+        .warning(
+            hosts.getFirst().position(),
+            "host is an old way: write an SMTP_CHECK for each of them");
+    return hosts.stream().flatMap(host -> smtp(check, host).stream());
   }
 
-  private Check.Url url(Settings url, Settings check) {
-    return new Check.Url(
-        url.value(CheckKeywords.PATH, "/"),
-        url.value(CheckKeywords.VIRTUALHOST)
-            .or(() -> common.innermost(CheckKeywords.VIRTUALHOST, check)),
-        url.value(CheckKeywords.STATUS_CODE, List.of(Check.StatusRange.SUCCESS)),
-        url.value(CheckKeywords.DIGEST));
-  }
-
-  /** Asked for by name, the server may have several certificates. */
-  private Check.Tls tls(Settings check) {
-    Optional<String> host = common.innermost(CheckKeywords.VIRTUALHOST, check);
-    return new Check.Tls(
-        check
-            .value(CheckKeywords.SNI_NAME)
-            .or(() -> check.has(CheckKeywords.ENABLE_SNI) ? host : Optional.empty()));
-  }
-
-  private Optional<Check> smtp(Settings check) {
-    CheckSchedule schedule = common.schedule(check, DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_RETRY);
+  /**
+   * @param place the block that says where it goes
+   */
+  private Optional<Check> smtp(Settings check, Settings place) {
+    CheckSchedule all =
+        common.schedule(check, CheckCommon.DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_RETRY);
+    CheckSchedule schedule =
+        place.value(CheckKeywords.CONNECT_TIMEOUT).map(all::withConnectTimeout).orElse(all);
     String helo = check.value(CheckKeywords.HELO_NAME, DEFAULT_HELO_NAME);
-    return common.target(check).map(place -> new Check.Smtp(place, schedule, helo));
+    return common.target(place).map(target -> new Check.Smtp(target, schedule, helo));
   }
 
   private Optional<Check> dns(Settings check) {
@@ -137,7 +133,8 @@ final class CheckAssembly {
   }
 
   private Optional<Check> udp(Settings check) {
-    CheckSchedule schedule = common.schedule(check, DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_RETRY);
+    CheckSchedule schedule =
+        common.schedule(check, CheckCommon.DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_RETRY);
     Optional<Check.RequiredReply> reply =
         check
             .value(CheckKeywords.REQUIRE_REPLY)
@@ -156,7 +153,7 @@ final class CheckAssembly {
     return Optional.of(
         new Check.Ping(
             common.portlessTarget(check),
-            common.schedule(check, DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_RETRY)));
+            common.schedule(check, CheckCommon.DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_RETRY)));
   }
 
   private Optional<Check> misc(Settings check) {

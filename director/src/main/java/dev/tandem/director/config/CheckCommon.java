@@ -23,6 +23,8 @@ import java.util.OptionalInt;
 record CheckCommon(
     ServerKey key, Settings server, Settings service, Settings globals, Diagnostics diagnostics) {
 
+  static final int DEFAULT_RETRY = 1;
+
   private static final Duration DEFAULT_DELAY_LOOP = Duration.ofSeconds(60);
   private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final int ANY_PORT = 0;

@@ -1,7 +1,6 @@
 package dev.tandem.director.config;
 
 import dev.tandem.director.config.keyword.Addresses;
-import dev.tandem.director.config.keyword.Arguments;
 import dev.tandem.director.config.keyword.Keyword;
 import dev.tandem.director.config.keyword.KeywordTable;
 import dev.tandem.director.config.keyword.Numbers;
@@ -9,11 +8,9 @@ import dev.tandem.director.config.keyword.Parsed;
 import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.keyword.ValueParser;
 import dev.tandem.director.config.keyword.Words;
-import dev.tandem.health.Check.StatusRange;
 import dev.tandem.linux.process.RunAs;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,7 +34,6 @@ final class CheckKeywords {
       Keyword.value("delay_before_retry", Numbers.seconds("0", LONGEST));
   static final Keyword<Duration> WARMUP = Keyword.value("warmup", Numbers.seconds("0", LONGEST));
   static final Keyword<Boolean> ALPHA = Keyword.flag("alpha");
-  static final Keyword<String> VIRTUALHOST = Keyword.value("virtualhost", Words.hostName());
 
   /** What a virtual server, a real server and a check can say alike. */
   static final KeywordTable INHERITED =
@@ -57,64 +53,40 @@ final class CheckKeywords {
   static final Keyword<String> BIND_IF = Keyword.value("bind_if", Words.interfaceName());
   static final Keyword<Integer> FWMARK = Keyword.value("fwmark", Numbers.mark());
 
-  static final Keyword<String> PATH = Keyword.value("path", Words.urlPath());
-  static final Keyword<List<StatusRange>> STATUS_CODE =
-      Keyword.words("status_code", CheckKeywords::statusRanges);
-
-  static final Keyword<String> DIGEST =
-      Keyword.value(
-          "digest", hexadecimal(32, 32, false, "the MD5 of the body: 32 hexadecimal digits"));
-
-  private static final KeywordTable COMMON =
+  /** What all checks have that go over the network. */
+  static final KeywordTable COMMON =
       INHERITED
           .and(CONNECT_IP, CONNECT_PORT, BIND_TO, BIND_PORT, BIND_IF, FWMARK)
           .and(LOG_ALL_FAILURES);
 
-  static final Keyword<Settings> URL =
-      Keyword.block(
-              "url",
-              KeywordTable.of(PATH, STATUS_CODE, VIRTUALHOST, DIGEST)
-                  .notBuilt(
-                      "regex",
-                      "regex_no_match",
-                      "regex_options",
-                      "regex_stack",
-                      "regex_min_offset",
-                      "regex_max_offset",
-                      "tls_compliant"))
-          .repeatable();
-
   static final Keyword<Settings> TCP_CHECK = Keyword.block("TCP_CHECK", COMMON).repeatable();
-
-  static final Keyword<Settings> HTTP_GET =
-      Keyword.block(
-              "HTTP_GET",
-              COMMON
-                  .and(URL, VIRTUALHOST)
-                  .notBuilt(
-                      "http_protocol",
-                      "enable_sni",
-                      "sni_name",
-                      "fast_recovery",
-                      "tls_compliant",
-                      "nb_get_retry"))
-          .repeatable();
-
-  static final Keyword<Boolean> ENABLE_SNI = Keyword.flag("enable_sni");
-  static final Keyword<String> SNI_NAME = Keyword.value("sni_name", Words.hostName());
-
-  static final Keyword<Settings> SSL_GET =
-      Keyword.block(
-              "SSL_GET",
-              COMMON
-                  .and(URL, VIRTUALHOST, ENABLE_SNI, SNI_NAME)
-                  .notBuilt("http_protocol", "fast_recovery", "tls_compliant", "nb_get_retry"))
-          .repeatable();
 
   static final Keyword<String> HELO_NAME = Keyword.value("helo_name", Words.hostName());
 
+  /** An old way to check several at once: each is a check for itself. */
+  static final Keyword<Settings> SMTP_HOST =
+      Keyword.block(
+              "host",
+              KeywordTable.of(
+                      CONNECT_IP,
+                      CONNECT_PORT,
+                      BIND_TO,
+                      BIND_PORT,
+                      BIND_IF,
+                      FWMARK,
+                      CONNECT_TIMEOUT)
+                  .leftOut(
+                      "all hosts of an SMTP_CHECK are checked at the same times",
+                      "delay_loop",
+                      "retry",
+                      "delay_before_retry",
+                      "warmup",
+                      "alpha",
+                      "log_all_failures"))
+          .repeatable();
+
   static final Keyword<Settings> SMTP_CHECK =
-      Keyword.block("SMTP_CHECK", COMMON.and(HELO_NAME).notBuilt("host")).repeatable();
+      Keyword.block("SMTP_CHECK", COMMON.and(HELO_NAME, SMTP_HOST)).repeatable();
 
   static final Keyword<Integer> DNS_TYPE =
       Keyword.value(
@@ -192,8 +164,8 @@ final class CheckKeywords {
   static final List<Keyword<Settings>> ALL =
       List.of(
           TCP_CHECK,
-          HTTP_GET,
-          SSL_GET,
+          HttpKeywords.HTTP_GET,
+          HttpKeywords.SSL_GET,
           SMTP_CHECK,
           DNS_CHECK,
           UDP_CHECK,
@@ -204,8 +176,7 @@ final class CheckKeywords {
 
   private CheckKeywords() {}
 
-  private static ValueParser<String> hexadecimal(
-      int least, int most, boolean wildcards, String expected) {
+  static ValueParser<String> hexadecimal(int least, int most, boolean wildcards, String expected) {
     String pattern = "[0-9a-fA-F" + (wildcards ? "xX" : "") + "]{" + least + "," + most + "}";
     return text ->
         text.matches(pattern) && (wildcards || text.length() % 2 == 0)
@@ -220,31 +191,5 @@ final class CheckKeywords {
     return labels || text.equals(".")
         ? new Parsed.Value<>(text)
         : new Parsed.Mistake<>("the name of a domain, or . for the root");
-  }
-
-  /** {@code 200 300-399 ...}. */
-  private static Optional<List<StatusRange>> statusRanges(Arguments arguments) {
-    List<StatusRange> ranges = new ArrayList<>();
-    do {
-      Optional<StatusRange> range = arguments.take(CheckKeywords::statusRange);
-      if (range.isEmpty()) {
-        return Optional.empty();
-      }
-      ranges.add(range.get());
-    } while (arguments.hasNext());
-    return Optional.of(ranges);
-  }
-
-  private static Parsed<StatusRange> statusRange(String text) {
-    ValueParser<Integer> status = Numbers.integer(100, 599);
-    int dash = text.indexOf('-');
-    Parsed<Integer> first = status.parse(dash < 0 ? text : text.substring(0, dash));
-    Parsed<Integer> last = dash < 0 ? first : status.parse(text.substring(dash + 1));
-    if (first instanceof Parsed.Value<Integer>(Integer from)
-        && last instanceof Parsed.Value<Integer>(Integer to)
-        && from <= to) {
-      return new Parsed.Value<>(new StatusRange(from, to));
-    }
-    return new Parsed.Mistake<>("status codes from 100 to 599, such as 200 or 200-299");
   }
 }

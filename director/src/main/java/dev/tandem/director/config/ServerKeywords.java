@@ -38,7 +38,7 @@ final class ServerKeywords {
       CheckKeywords.INHERITED
           .and(LVS_METHOD, WEIGHT, INHIBIT_ON_FAILURE, UTHRESHOLD, LTHRESHOLD)
           .and(NotifyKeywords.NOTIFY_UP, NotifyKeywords.NOTIFY_DOWN, NotifyKeywords.SMTP_ALERT)
-          .and(CheckKeywords.VIRTUALHOST)
+          .and(HttpKeywords.VIRTUALHOST)
           .and(CheckKeywords.ALL.toArray(Keyword<?>[]::new))
           .notBuilt("snmp_name");
 

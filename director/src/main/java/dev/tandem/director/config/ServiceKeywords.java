@@ -84,7 +84,7 @@ final class ServiceKeywords {
           .and(ServerKeywords.WEIGHT, ServerKeywords.INHIBIT_ON_FAILURE)
           .and(QUORUM, HYSTERESIS, OMEGA, HA_SUSPEND, SORRY_SERVER_INHIBIT)
           .and(NotifyKeywords.QUORUM_UP, NotifyKeywords.QUORUM_DOWN, NotifyKeywords.SMTP_ALERT)
-          .and(CheckKeywords.VIRTUALHOST, SORRY_SERVER, ServerKeywords.REAL_SERVER)
+          .and(HttpKeywords.VIRTUALHOST, SORRY_SERVER, ServerKeywords.REAL_SERVER)
           .notBuilt("nat_mask", "sorry_server_lvs_method", "snmp_name");
 
   /** What a service is for. */

@@ -76,7 +76,8 @@ class LoaderFuzzTest {
             Files.readString(Path.of("../etc/tandem-nat.conf")),
             Files.readString(Path.of("../etc/tandem-dr.conf")),
             Resources.text("twenty-mistakes.conf"),
-            Resources.text("keepalived-features.conf"));
+            Resources.text("keepalived-features.conf"),
+            Resources.text("checks.conf"));
     Random random = new Random(seed);
     for (int round = 0; round < ROUNDS; round++) {
       String text = bases.get(random.nextInt(bases.size()));
@@ -93,6 +94,7 @@ class LoaderFuzzTest {
     List<String> words = new ArrayList<>(PIECES);
     words.addAll(
         Arrays.asList(Resources.text("keepalived-features.conf").split("(?<=\\s)|(?=\\s)")));
+    words.addAll(Arrays.asList(Resources.text("checks.conf").split("(?<=\\s)|(?=\\s)")));
     words.addAll(Arrays.asList(Files.readString(Path.of("../etc/tandem-nat.conf")).split("\\s+")));
     Random random = new Random(seed);
     for (int round = 0; round < ROUNDS; round++) {

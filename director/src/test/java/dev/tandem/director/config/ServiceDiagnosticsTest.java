@@ -136,6 +136,23 @@ class ServiceDiagnosticsTest {
             "E 6:1: 2001:db8::8 is not of the family of 10.0.0.1, where the check goes"),
         line("HTTP_GET {\n}", "E 5:1: HTTP_GET has no url"),
         line(
+            "HTTP_GET {\nnb_get_retry 2\nenable_sni\nhttp_protocol 2\nurl {\ntls_compliant\n}\n}",
+            "W 6:1: nb_get_retry is an old name: write retry 2",
+            "W 7:1: keyword 'enable_sni' of keepalived is not needed: names are for SSL_GET, which speaks TLS",
+            "E 8:15: bad value '2' for http_protocol: expected 1.0, 1.0C or 1.1",
+            "W 10:1: keyword 'tls_compliant' of keepalived is not needed: a TLS connection always ends as the protocol says"),
+        line(
+            "HTTP_GET {\nurl {\nregex 'a(b'\n}\nurl {\nregex a\nregex_options dotall ungreedy utf8\n}\n}",
+            "E 7:7: regex a(b is not understood near character 4: unclosed group",
+            "E 11:22: regex_options ungreedy is not supported: write .*? for .*, and .* for .*?",
+            "E 11:31: bad value 'utf8' for regex_options: expected options of PCRE2, such as caseless, dotall, multiline, extended or utf"),
+        line(
+            "HTTP_GET {\nurl {\nregex_no_match\nregex_stack 1 2\nregex_max_offset 7\n}\nurl {\nregex a\nregex_min_offset 5\nregex_max_offset 5\n}\n}",
+            "W 7:1: regex_no_match has no effect without regex",
+            "W 8:1: keyword 'regex_stack' of keepalived is not needed: regex runs without a stack of that kind",
+            "W 9:1: regex_max_offset has no effect without regex",
+            "E 14:1: regex_max_offset 5 is not above regex_min_offset 5"),
+        line(
             "HTTP_GET {\nurl {\npath index.html\n}\n}",
             "E 7:6: bad value 'index.html' for path: expected a path that begins with '/', in ASCII without spaces"),
         line(

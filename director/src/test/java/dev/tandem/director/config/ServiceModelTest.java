@@ -2,11 +2,13 @@ package dev.tandem.director.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.health.BodyPattern;
 import dev.tandem.health.Check;
 import dev.tandem.health.CheckOrigin;
 import dev.tandem.health.CheckSchedule;
 import dev.tandem.health.CheckTarget;
 import dev.tandem.health.CheckedServer;
+import dev.tandem.health.HttpProtocol;
 import dev.tandem.health.Subject;
 import dev.tandem.linux.process.Command;
 import dev.tandem.lvs.service.ForwardingMethod;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ServiceModelTest {
@@ -436,6 +439,102 @@ class ServiceModelTest {
                 CheckTarget.of(ip("10.0.0.1"), 80),
                 new Subject(Subject.Kind.FILE, "load"),
                 100_000));
+  }
+
+  @Test
+  void pagesAreAskedForAndJudgedAsIsSaid() {
+    assertThat(
+            checks(
+                """
+                real_server 10.0.0.1 80 {
+                  retry 9
+                  SSL_GET {
+                    retry 4
+                    http_protocol 1.1
+                    fast_recovery
+                    url {
+                      regex "^[[:alpha:]]+ \\\\d$"
+                      regex_no_match
+                      regex_options caseless utf dollar_endonly firstline auto_callout
+                      regex_min_offset 10
+                      regex_max_offset 200
+                    }
+                  }
+                }
+                """))
+        .containsExactly(
+            new Check.Http(
+                CheckTarget.of(ip("10.0.0.1"), 80),
+                schedule(60, 5, 4, 3, 60),
+                List.of(
+                    new Check.Url(
+                        "/",
+                        Optional.empty(),
+                        List.of(Check.StatusRange.SUCCESS),
+                        Optional.empty(),
+                        Optional.of(
+                            new BodyPattern(
+                                "^[\\p{Alpha}]+ \\d\\z",
+                                Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE,
+                                true,
+                                true,
+                                false,
+                                10,
+                                OptionalInt.of(200))))),
+                Optional.of(new Check.Tls(Optional.empty())),
+                HttpProtocol.V1_1,
+                true));
+  }
+
+  @Test
+  void eachHostOfAMailCheckIsACheck() {
+    ConfigLoader.Loaded loaded =
+        Loading.load(
+            """
+            virtual_server 192.0.2.1 25 {
+              protocol TCP
+              real_server 10.0.0.1 25 {
+                SMTP_CHECK {
+                  helo_name lb.example
+                  host {
+                    connect_ip 10.0.0.2
+                    connect_timeout 2
+                    retry 3
+                  }
+                  host {
+                    connect_port 26
+                  }
+                }
+              }
+            }
+            """);
+    assertThat(loaded.diagnostics())
+        .extracting(diagnostic -> diagnostic.position().line() + " " + diagnostic.message())
+        .containsExactly(
+            "6 host is an old way: write an SMTP_CHECK for each of them",
+            "9 retry is left out: all hosts of an SMTP_CHECK are checked at the same times");
+    assertThat(loaded.config().services().getFirst().servers().getFirst().checked().checks())
+        .containsExactly(
+            new Check.Smtp(
+                CheckTarget.of(ip("10.0.0.2"), 25), schedule(60, 2, 1, 1, 60), "lb.example"),
+            new Check.Smtp(
+                CheckTarget.of(ip("10.0.0.1"), 26), schedule(60, 5, 1, 1, 60), "lb.example"));
+  }
+
+  @Test
+  void theOldNameOfRetryCountsWhereThatIsNotGiven() {
+    assertThat(retry("retry 9", "nb_get_retry 2")).isEqualTo(2);
+    assertThat(retry("retry 9", "nb_get_retry 2\nretry 3")).isEqualTo(3);
+    assertThat(retry("retry 9", "")).isEqualTo(9);
+  }
+
+  private static int retry(String inServer, String inCheck) {
+    String text =
+        "virtual_server 192.0.2.1 80 {\nprotocol TCP\nreal_server 10.0.0.1 80 {\n%s\nHTTP_GET {\n%s\nurl {\n}\n}\n}\n}"
+            .formatted(inServer, inCheck);
+    List<Check> checks =
+        Loading.load(text).config().services().getFirst().servers().getFirst().checked().checks();
+    return checks.getFirst().schedule().retry();
   }
 
   @Test

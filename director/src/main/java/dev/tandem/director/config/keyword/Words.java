@@ -15,6 +15,11 @@ public final class Words {
 
   private Words() {}
 
+  /** Whatever stands there. */
+  public static ValueParser<String> text() {
+    return Parsed.Value::new;
+  }
+
   /** Any text that is visible in a log line. */
   public static ValueParser<String> name() {
     return text(Words::printable, "a name");
