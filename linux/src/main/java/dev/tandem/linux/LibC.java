@@ -96,7 +96,8 @@ public final class LibC {
    */
   public static void bindToDevice(int fd, String device) {
     try (Arena arena = Arena.ofConfined()) {
-      setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, arena.allocateFrom(device), "use " + device);
+      setsockopt(
+          fd, SOL_SOCKET, SO_BINDTODEVICE, arena.allocateFrom(device), "SO_BINDTODEVICE " + device);
     }
   }
 

@@ -26,7 +26,6 @@ public final class PingSocket implements AutoCloseable {
   private static final int SOCK_DGRAM = 2;
   private static final int SOCK_CLOEXEC = 02000000;
   private static final int SOL_SOCKET = 1;
-  private static final int SO_BINDTODEVICE = 25;
   private static final int SO_MARK = 36;
   private static final int IPPROTO_ICMP = 1;
   private static final int IPPROTO_ICMPV6 = 58;
@@ -73,18 +72,13 @@ public final class PingSocket implements AutoCloseable {
             ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
     try {
       // The device first: an address that is only valid on a link cannot be bound without it.
-      source.device().ifPresent(this::bindToDevice);
+      source.device().ifPresent(device -> LibC.bindToDevice(fd, device));
       source.mark().ifPresent(mark -> LibC.setsockopt(fd, SOL_SOCKET, SO_MARK, mark, "SO_MARK"));
       source.address().ifPresent(this::bind);
     } catch (LinuxException e) {
       close();
       throw e;
     }
-  }
-
-  private void bindToDevice(String name) {
-    LibC.setsockopt(
-        fd, SOL_SOCKET, SO_BINDTODEVICE, arena.allocateFrom(name), "SO_BINDTODEVICE " + name);
   }
 
   private void bind(InetAddress source) {
