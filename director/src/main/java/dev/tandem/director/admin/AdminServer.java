@@ -101,7 +101,8 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /**
-     * Serves on this socket, whose directory is created if need be.
+     * Listens on this socket, whose directory is created if need be. Nobody is let in before {@link
+     * AdminServer#open}.
      *
      * @throws IOException with a message for operators, if another director is running there or the
      *     socket cannot be made
@@ -121,9 +122,26 @@ public final class AdminServer implements AutoCloseable {
     }
   }
 
-  /** Ends all connections and removes the socket. Handlers that still run are left to finish. */
+  /**
+   * Puts the socket in its place and lets clients in.
+   *
+   * @throws IOException with a message for operators
+   */
+  public void open() throws IOException {
+    file.publish();
+    channels.forEach(channel -> channel.config().setAutoRead(true));
+  }
+
+  /** Ends what {@link #end} has not. */
   @Override
   public void close() {
+    if (!group.isShuttingDown()) {
+      end();
+    }
+  }
+
+  /** Ends all connections and removes the socket. Handlers that still run are left to finish. */
+  public void end() {
     try {
       file.close();
     } catch (IOException e) {
@@ -139,7 +157,6 @@ public final class AdminServer implements AutoCloseable {
 
   private void listen() throws IOException {
     bind(NioServerDomainSocketChannel.class, UnixDomainSocketAddress.of(file.birthplace()), routes);
-    file.publish();
   }
 
   private void listenOrClose(InetSocketAddress address) throws IOException {
@@ -157,6 +174,7 @@ public final class AdminServer implements AutoCloseable {
         new ServerBootstrap()
             .group(group)
             .channel(type)
+            .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, STREAM_BUFFER)
             .childHandler(
                 new ChannelInitializer<>() {

@@ -41,7 +41,7 @@ public final class AdminApi {
   private static final int BAD_REQUEST = 400;
   private static final int CONFLICT = 409;
 
-  private final Director director;
+  private final Supplier<Director> directors;
   private final Supplier<ReloadResult> reload;
 
   /**
@@ -70,39 +70,45 @@ public final class AdminApi {
   /** Whether to resign although no other director answers. */
   public record FailoverRequest(boolean force) {}
 
-  private AdminApi(Director director, Supplier<ReloadResult> reload) {
-    this.director = director;
+  private AdminApi(Supplier<Director> directors, Supplier<ReloadResult> reload) {
+    this.directors = directors;
     this.reload = reload;
   }
 
   /**
-   * Serves a director.
+   * Listens for a director that is still being made: clients are let in with {@link
+   * AdminServer#open}, and from then on there must be one.
    *
    * @param reload loads the configuration anew
    * @throws IOException with a message for operators, if another director is running there
    */
-  public static AdminServer serve(
-      Director director, Supplier<ReloadResult> reload, AdminSettings settings) throws IOException {
-    AdminApi api = new AdminApi(director, reload);
+  public static AdminServer listen(
+      Supplier<Director> directors, Supplier<ReloadResult> reload, AdminSettings settings)
+      throws IOException {
+    AdminApi api = new AdminApi(directors, reload);
     return AdminServer.builder()
         .get("/", request -> page())
         .get("/metrics", request -> api.metrics())
-        .get("/v1/status", request -> AdminResponse.json(StatusReport.of(director)))
+        .get("/v1/status", request -> AdminResponse.json(StatusReport.of(api.director())))
         .get("/v1/status.txt", request -> api.statusText())
         .get("/v1/events", request -> api.events(request, event -> Json.text(event.toMap())))
         .get("/v1/events.txt", request -> api.events(request, AdminApi::line))
-        .get("/v1/table", request -> AdminResponse.json(IpvsadmJson.table(director.table())))
-        .get("/v1/dump", request -> AdminResponse.json(Dump.state(director)))
-        .get("/v1/dump/stats", request -> AdminResponse.json(Dump.stats(director)))
+        .get("/v1/table", request -> AdminResponse.json(IpvsadmJson.table(api.director().table())))
+        .get("/v1/dump", request -> AdminResponse.json(Dump.state(api.director())))
+        .get("/v1/dump/stats", request -> AdminResponse.json(Dump.stats(api.director())))
         .post("/v1/ipvsadm", MAX_RESTORE_BYTES, api::ipvsadm)
         .post(PlainCommand.PATH, MAX_RESTORE_BYTES, api::plainIpvsadm)
-        .get("/v1/marks", request -> AdminResponse.json(StatusReport.marks(director)))
+        .get("/v1/marks", request -> AdminResponse.json(StatusReport.marks(api.director())))
         .post("/v1/mark", MAX_RESTORE_BYTES, api::mark)
         .post("/v1/explain", api::explain)
         .post("/v1/failover", api::failover)
         .post("/v1/reload", request -> api.reload())
         .readOnlyOn(settings.listen())
         .bind(settings.socket());
+  }
+
+  private Director director() {
+    return directors.get();
   }
 
   private static AdminResponse page() throws IOException {
@@ -112,7 +118,7 @@ public final class AdminApi {
   }
 
   private AdminResponse metrics() {
-    return AdminResponse.text(Metrics.CONTENT_TYPE, Metrics.of(director, StatusReport.VERSION));
+    return AdminResponse.text(Metrics.CONTENT_TYPE, Metrics.of(director(), StatusReport.VERSION));
   }
 
   private AdminResponse reload() {
@@ -120,7 +126,7 @@ public final class AdminApi {
   }
 
   private AdminResponse statusText() {
-    return AdminResponse.text(TEXT, StatusScreen.of(StatusReport.of(director)));
+    return AdminResponse.text(TEXT, StatusScreen.of(StatusReport.of(director())));
   }
 
   private AdminResponse events(AdminRequest request, Function<Event, String> form) {
@@ -135,14 +141,14 @@ public final class AdminApi {
       if (follow) {
         follow(since, form, sink);
       } else {
-        director.events().since(since).forEach(event -> sink.line(form.apply(event)));
+        director().events().since(since).forEach(event -> sink.line(form.apply(event)));
         sink.close();
       }
     });
   }
 
   private void follow(long since, Function<Event, String> form, LineSink sink) {
-    Runnable end = director.events().follow(since, event -> sink.line(form.apply(event)));
+    Runnable end = director().events().follow(since, event -> sink.line(form.apply(event)));
     sink.onEnd(end);
   }
 
@@ -171,7 +177,7 @@ public final class AdminApi {
   /** {@code --strict} in front of a command line forgoes what we do better than ipvsadm 1.31. */
   private Ipvsadm.Result ipvsadm(List<String> arguments, String input) throws IOException {
     Names names = new SystemNames(SystemNames.ETC_SERVICES);
-    Ipvsadm ipvsadm = new Ipvsadm(director.table(), director.syncDaemons(), names);
+    Ipvsadm ipvsadm = new Ipvsadm(director().table(), director().syncDaemons(), names);
     boolean strict = !arguments.isEmpty() && arguments.getFirst().equals("--strict");
     return strict
         ? ipvsadm.strict().run(arguments.subList(1, arguments.size()), input)
@@ -181,7 +187,7 @@ public final class AdminApi {
   private AdminResponse mark(AdminRequest request) {
     MarkRequest command = request.json(MarkRequest.class);
     MarkTool.Result result =
-        new MarkTool(director.marks()).run(command.arguments(), command.input());
+        new MarkTool(director().marks()).run(command.arguments(), command.input());
     return AdminResponse.json(
         Map.of(
             "stdout", result.stdout(), "stderr", result.stderr(), "exit_code", result.exitCode()));
@@ -198,7 +204,7 @@ public final class AdminApi {
               InetAddress.ofLiteral(asked.virtual()),
               asked.virtualPort(),
               Optional.of(asked.interfaceName()).filter(name -> !name.isEmpty()));
-      LvsControl table = director.table();
+      LvsControl table = director().table();
       return AdminResponse.json(
           ExplainReport.of(question, table.explain(question), table.markRules()));
     } catch (IllegalArgumentException | LvsException e) {
@@ -209,7 +215,7 @@ public final class AdminApi {
   private AdminResponse failover(AdminRequest request) {
     boolean force = request.body().length > 0 && request.json(FailoverRequest.class).force();
     try {
-      return AdminResponse.json(director.handOver(force));
+      return AdminResponse.json(director().handOver(force));
     } catch (DirectorException e) {
       return AdminResponse.error(CONFLICT, e.getMessage());
     }

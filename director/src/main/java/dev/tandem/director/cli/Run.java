@@ -11,6 +11,7 @@ import dev.tandem.director.config.LifeScripts;
 import dev.tandem.director.config.syntax.Diagnostic;
 import dev.tandem.director.daemon.CompilerPriority;
 import dev.tandem.director.daemon.Director;
+import dev.tandem.director.daemon.PlaneOpening;
 import dev.tandem.director.daemon.Privileges;
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -131,8 +133,12 @@ final class Run {
   }
 
   private void run(DirectorConfig config) throws IOException {
-    try (Director director = new Director(config, events, Clock.systemUTC());
-        AdminServer server = AdminApi.serve(director, () -> reload(director), config.admin())) {
+    AtomicReference<Director> made = new AtomicReference<>();
+    try (PlaneOpening opening = PlaneOpening.begin(config);
+        AdminServer server = AdminApi.listen(made::get, () -> reload(made.get()), config.admin());
+        Director director = new Director(config, opening, events, Clock.systemUTC())) {
+      made.set(director);
+      server.open();
       stopOnSignals();
       Signals.on("HUP", () -> reload(director));
       Signals.on("USR1", () -> dump(Dump.state(director), dumps(director).state()));
@@ -140,7 +146,8 @@ final class Run {
       director.start();
       LOG.info("admin API on {}", config.admin().socket());
       stopped.await();
-      LOG.debug("closing {}", server);
+      // Nobody is to ask a director that goes.
+      server.end();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

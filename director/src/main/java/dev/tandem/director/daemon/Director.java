@@ -11,7 +11,6 @@ import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
 import dev.tandem.lvs.plane.DataPlane;
 import dev.tandem.lvs.plane.DataPlanes;
-import dev.tandem.lvs.plane.PlaneSettings;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.ServiceKey;
@@ -82,20 +81,31 @@ public final class Director implements AutoCloseable {
   /**
    * Prepares everything; {@link #start} puts it to work.
    *
+   * @param opening of the data plane of the same configuration
    * @throws LinuxException when the kernel refuses something
    * @throws IllegalStateException when something is missing, with a message for the operator
    */
-  public Director(DirectorConfig config, EventLog events, Clock clock) {
+  public Director(DirectorConfig config, PlaneOpening opening, EventLog events, Clock clock) {
     this.config = config;
     this.events = events;
     this.started = clock.instant();
-    planeChoice = DataPlanes.open(config.dataPlane().plane(), planeSettings(config));
+    // What does not need the plane comes first: it takes its time.
+    notifier = new Notifier(config.globals().routerId(), events);
+    acceptGuard = new AcceptGuard(events);
+    watch = new SyncWatch(events);
+    planeWatch = new PlaneWatch(events);
+    vrrp =
+        new VrrpRouter(
+            config.instances(),
+            config.syncGroups(),
+            VrrpHost.kernel(Director::realtime),
+            event -> control.run(() -> vrrpHappened(event)));
+    vrrp.general(config.router());
+    planeChoice = opening.take();
     plane = planeChoice.plane();
     table = plane.control();
     marks = new FirewallMarks(table);
-    notifier = new Notifier(config.globals().routerId(), events);
     services = new ServiceSide(table, clock, control, notifier, this::serviceIs, events);
-    acceptGuard = new AcceptGuard(events);
     PeerLink link =
         new PeerLink(
             events,
@@ -107,15 +117,6 @@ public final class Director implements AutoCloseable {
     sync = new SyncSide(config.sessionSync(), plane, link);
     warmUp = new PathWarmUp(plane.executor(), config.sessionSync().map(SyncSettings::protection));
     ipvs = new IpvsSide(plane, events);
-    watch = new SyncWatch(events);
-    planeWatch = new PlaneWatch(events);
-    vrrp =
-        new VrrpRouter(
-            config.instances(),
-            config.syncGroups(),
-            VrrpHost.kernel(Director::realtime),
-            event -> control.run(() -> vrrpHappened(event)));
-    vrrp.general(config.router());
     succession = new Succession(vrrp, sync);
     roles = new Roles(events, _ -> mastershipMoved(), succession::failed);
     unknownFlows = new UnknownFlows(plane.fastPathSettings(), control::runAfter, this::knowsAll);
@@ -127,22 +128,6 @@ public final class Director implements AutoCloseable {
   /** For what is made before it. */
   private Succession succession() {
     return succession;
-  }
-
-  private static PlaneSettings planeSettings(DirectorConfig config) {
-    var wanted = config.dataPlane();
-    if (wanted.interfaces().isEmpty()) {
-      throw new IllegalStateException(
-          "the data plane has no interface: name them in data_plane { interface NAME }");
-    }
-    return new PlaneSettings(
-        wanted.interfaces(),
-        wanted.xdpMode(),
-        wanted.connections(),
-        PlaneSettings.DEFAULT_DESTINATIONS,
-        wanted.pinPath(),
-        wanted.localServers(),
-        wanted.keepForwarding());
   }
 
   private static void realtime() {

@@ -39,6 +39,7 @@ class AdminServerFuzzTest {
             .get("/v1/status", _ -> AdminResponse.json("fine"))
             .post("/v1/restore", request -> AdminResponse.json(request.body().length))
             .bind(path)) {
+      server.open();
       for (int seed = 0; seed < REQUESTS; seed++) {
         String answer = send(path, FuzzedBytes.from(VALID, new Random(seed)));
         if (!answer.isEmpty()) {

@@ -1,6 +1,8 @@
 package dev.tandem.director.admin;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.tandem.director.admin.AdminResponse.Whole;
@@ -9,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +66,35 @@ class AdminServerTest {
             .post("/v1/small", SMALL, AdminServerTest::size)
             .post("/v1/restore", 8 << 20, AdminServerTest::size)
             .bind(path);
+    server.open();
     client = new AdminClient(path, Duration.ofSeconds(10));
+  }
+
+  @Test
+  void letsNobodyInBeforeItIsOpened() throws Exception {
+    Path waiting = directory.resolve("waiting.sock");
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    try (AdminServer early =
+        AdminServer.builder()
+            .get("/v1/status", _ -> AdminResponse.json("ready"))
+            .readOnlyOn(Optional.of(address))
+            .bind(waiting)) {
+      assertThat(waiting).doesNotExist();
+      try (Socket patient = new Socket(address.getAddress(), address.getPort())) {
+        patient.setSoTimeout(100);
+        patient
+            .getOutputStream()
+            .write("GET /v1/status HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII));
+        assertThatExceptionOfType(SocketTimeoutException.class)
+            .isThrownBy(() -> patient.getInputStream().read());
+        early.open();
+        patient.setSoTimeout(10_000);
+        assertThat(new String(patient.getInputStream().readAllBytes(), US_ASCII))
+            .startsWith("HTTP/1.1 200 OK");
+      }
+      early.end();
+      assertThat(waiting).doesNotExist();
+    }
   }
 
   @Test
@@ -74,7 +105,8 @@ class AdminServerTest {
             .get("/v1/status", _ -> AdminResponse.json(Map.of("role", "MASTER")))
             .post("/v1/greet", AdminServerTest::greet)
             .readOnlyOn(Optional.of(address));
-    try (AdminServer _ = builder.bind(directory.resolve("other.sock"))) {
+    try (AdminServer other = builder.bind(directory.resolve("other.sock"))) {
+      other.open();
       assertThat(ask(address, "GET /v1/status HTTP/1.1\r\nHost: x\r\n\r\n"))
           .startsWith("HTTP/1.1 200 OK")
           .endsWith("{\"role\":\"MASTER\"}");

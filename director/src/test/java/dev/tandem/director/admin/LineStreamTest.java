@@ -49,6 +49,7 @@ class LineStreamTest {
             .get("/v1/past", _ -> AdminResponse.stream(LineStreamTest::count))
             .get("/v1/broken", _ -> AdminResponse.stream(LineStreamTest::breakOff))
             .bind(path);
+    server.open();
     client = new AdminClient(path, Duration.ofMillis(500));
   }
 

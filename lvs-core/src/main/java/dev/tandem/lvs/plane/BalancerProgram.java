@@ -3,6 +3,7 @@ package dev.tandem.lvs.plane;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.tandem.linux.Background;
 import dev.tandem.linux.Ethtool;
 import dev.tandem.linux.bpf.BpfFileSystem;
 import dev.tandem.linux.bpf.BpfObject;
@@ -11,8 +12,6 @@ import dev.tandem.lvs.fastpath.SharedLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +24,7 @@ final class BalancerProgram implements AutoCloseable {
   private final BalancerMaps maps;
   private final List<Integer> numbers;
   private final BpfObject object;
-  private final FutureTask<Integer> load;
+  private final Background<Integer> load;
 
   private BalancerProgram(PlaneSettings settings, List<Link> links) {
     BpfFileSystem.prepare(settings.pinPath());
@@ -35,8 +34,7 @@ final class BalancerProgram implements AutoCloseable {
     object = BpfObject.open(NAME, elf);
     setConstants(object.constants(), maps.identity(), cells(settings.interfaces(), links));
     maps.lendTo(object);
-    load = new FutureTask<>(this::load);
-    Thread.ofPlatform().name("load").daemon().start(load);
+    load = Background.start("load", this::load);
   }
 
   /**
@@ -109,17 +107,7 @@ final class BalancerProgram implements AutoCloseable {
 
   /** The descriptor of the program. */
   int fd() {
-    try {
-      return load.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException reason) {
-        throw reason;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the program was loaded", e);
-    }
+    return load.await();
   }
 
   /** Whether it was accepted is all the same when it is to be closed. */

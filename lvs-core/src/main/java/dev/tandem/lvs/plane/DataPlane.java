@@ -47,6 +47,12 @@ public interface DataPlane extends AutoCloseable {
   /** Leaves all packets to the kernel, or takes them again; in effect when this returns. */
   void standBack(boolean wanted);
 
+  /**
+   * Makes the calling thread the engine's until the start, instead of the one that opened the
+   * plane, which is done with it.
+   */
+  void takeOver();
+
   /** Starts to forward, with the services that are there by now. */
   void start();
 

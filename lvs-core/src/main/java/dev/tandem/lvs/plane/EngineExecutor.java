@@ -21,7 +21,7 @@ final class EngineExecutor implements Executor, AutoCloseable {
   private final EventDescriptor wakeup = new EventDescriptor();
   private volatile Thread owner = Thread.currentThread();
 
-  /** From now on this thread is the engine's. Before, it is the one that made the executor. */
+  /** From now on this thread is the engine's. At first it is the one that made the executor. */
   void takeOver() {
     owner = Thread.currentThread();
   }

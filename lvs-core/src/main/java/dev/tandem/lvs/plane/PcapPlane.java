@@ -138,6 +138,11 @@ public final class PcapPlane implements DataPlane {
   }
 
   @Override
+  public void takeOver() {
+    executor.takeOver();
+  }
+
+  @Override
   public void start() {
     Silenced first = silenced();
     silence.begin(first);

@@ -107,6 +107,11 @@ public final class XdpPlane implements DataPlane {
     ports.standBack(wanted);
   }
 
+  @Override
+  public void takeOver() {
+    executor.takeOver();
+  }
+
   /** Attaches the program and starts to forward, with the services that are there by now. */
   @Override
   public void start() {
