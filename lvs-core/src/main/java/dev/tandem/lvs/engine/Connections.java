@@ -14,8 +14,6 @@ import dev.tandem.lvs.table.FlowKey;
 import dev.tandem.lvs.table.SlotLayout;
 import dev.tandem.lvs.table.Slots;
 import dev.tandem.lvs.table.Ticks;
-import java.util.BitSet;
-import java.util.List;
 
 /**
  * The life of connections: how they begin, change state and end, what they count for on their
@@ -259,33 +257,6 @@ final class Connections {
     }
     news.ended(slot);
     table.free(slot, now);
-  }
-
-  /**
-   * Ends all connections of some servers, and then their templates. No packet is looked at
-   * meanwhile, so servers without any cost nothing, and free slots little.
-   */
-  void closeAllOf(List<RealServer> servers, int now) {
-    BitSet numbers = new BitSet();
-    servers.stream()
-        .filter(server -> server.active() + server.inactive() + server.persistent() > 0)
-        .forEach(server -> numbers.set(server.number()));
-    if (!numbers.isEmpty()) {
-      closeAllOf(numbers, false, now);
-      closeAllOf(numbers, true, now);
-    }
-  }
-
-  private void closeAllOf(BitSet servers, boolean ofTemplates, int now) {
-    table.forEachLive(slot -> {
-      if (slots.isTemplate(slot) == ofTemplates && servers.get(slots.destination(slot))) {
-        if (ofTemplates) {
-          templates.close(slot, now);
-        } else {
-          close(slot, now);
-        }
-      }
-    });
   }
 
   /**

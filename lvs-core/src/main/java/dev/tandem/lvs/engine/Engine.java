@@ -48,6 +48,7 @@ public final class Engine implements LvsControl {
   private final PacketEngine packets;
   private final Sweeper sweeper;
   private final Statistics statistics;
+  private final Endings endings;
   private final Replica replica;
   private int lastSample;
 
@@ -70,6 +71,7 @@ public final class Engine implements LvsControl {
     packets = new PacketEngine(parts, stocks);
     sweeper = new Sweeper(parts, new SplittableRandom(seed), clock.getAsInt());
     statistics = new Statistics(parts.traffic());
+    endings = new Endings(parts.table(), parts.connections(), parts.templates());
     replica = new Replica(parts, sweeper);
     lastSample = clock.getAsInt();
     parts.table().forEachLive(this::adopt);
@@ -213,8 +215,26 @@ public final class Engine implements LvsControl {
 
   private void endConnections(List<RealServer> removed) {
     if (parts.behaviour().expiresWithServer()) {
-      parts.connections().closeAllOf(removed, clock.getAsInt());
+      endings.of(removed, clock.getAsInt());
     }
+  }
+
+  /**
+   * Makes a change whose longest part is left over, for {@link #goOnEnding}: that connections end
+   * with their server.
+   */
+  public void begin(Runnable change) {
+    endings.inSteps(true);
+    try {
+      change.run();
+    } finally {
+      endings.inSteps(false);
+    }
+  }
+
+  /** Does some of what changes have left over; returns whether there is more. */
+  public boolean goOnEnding() {
+    return endings.step(clock.getAsInt());
   }
 
   @Override
@@ -225,7 +245,9 @@ public final class Engine implements LvsControl {
   @Override
   public void addServer(ServiceKey service, ServerSettings settings) {
     stocks.takeBack();
-    statistics.added(parts.services().addServer(service, settings));
+    RealServer server = parts.services().addServer(service, settings);
+    endings.spare(server, clock.getAsInt());
+    statistics.added(server);
   }
 
   @Override
@@ -245,7 +267,7 @@ public final class Engine implements LvsControl {
   @Override
   public void cutConnections(ServiceKey service, Optional<ServerKey> server) {
     List<RealServer> servers = parts.services().servers(service, server);
-    parts.connections().closeAllOf(servers, clock.getAsInt());
+    endings.of(servers, clock.getAsInt());
   }
 
   @Override

@@ -41,12 +41,23 @@ final class EngineControl implements LvsControl {
   }
 
   private void change(Runnable change) {
-    if (executor.isOwn()) {
-      // One of several changes, which is told with the others.
-      change.run();
-    } else {
-      executor.run(change);
+    // One of several changes is told with the others.
+    boolean alone = !executor.isOwn();
+    inSteps(change);
+    if (alone) {
       changed.run();
+    }
+  }
+
+  /** Connections that end with it are many: packets are looked at in between. */
+  private void inSteps(Runnable change) {
+    if (executor.isOwn()) {
+      change.run();
+      return;
+    }
+    executor.run(() -> engine.begin(change));
+    while (executor.call(engine::goOnEnding)) {
+      // Each call ends some of them.
     }
   }
 
@@ -92,7 +103,7 @@ final class EngineControl implements LvsControl {
 
   @Override
   public void cutConnections(ServiceKey service, Optional<ServerKey> server) {
-    executor.run(() -> engine.cutConnections(service, server));
+    inSteps(() -> engine.cutConnections(service, server));
   }
 
   @Override
