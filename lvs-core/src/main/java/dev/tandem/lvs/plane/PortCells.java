@@ -27,10 +27,10 @@ final class PortCells {
   private final byte[] cells = new byte[SharedLayout.PORT_CELLS];
 
   /**
-   * @param indexes the kernel's, of the interfaces; all different, 64 at most
+   * @param indexes the kernel's, of the interfaces; 64 at most
    */
   PortCells(int... indexes) {
-    factor = factorFor(indexes);
+    factor = factorFor(Arrays.stream(indexes).distinct().toArray());
   }
 
   /** Some factor separates them: few cells are taken, and every step is another attempt. */

@@ -35,6 +35,16 @@ class PortCellsTest {
   }
 
   @Test
+  void oneThatIsNamedTwiceIsOne() {
+    try (Arena arena = Arena.ofConfined()) {
+      PortCells cells = new PortCells(7, 7);
+      cells.put(7, 1, false);
+
+      assertThat(cell(cells, 7, arena)).isEqualTo(1);
+    }
+  }
+
+  @Test
   void oneThatLeadsBackIsMarked() {
     try (Arena arena = Arena.ofConfined()) {
       PortCells cells = new PortCells(7, 9);
