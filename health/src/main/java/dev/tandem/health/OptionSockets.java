@@ -1,5 +1,6 @@
 package dev.tandem.health;
 
+import dev.tandem.linux.LibC;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -25,24 +26,18 @@ import java.util.function.Supplier;
  */
 final class OptionSockets implements AutoCloseable {
 
-  private static final int SOL_SOCKET = 1;
-
   /** {@code IFNAMSIZ}. */
   private static final int NAME_LENGTH = 16;
 
   private static final long CLOSE_TIMEOUT_SECONDS = 2;
 
-  /** asm-generic/socket.h; none of the architectures that Tandem runs on has others. */
-  private static final int SO_BINDTODEVICE = 25;
-
-  private static final int SO_MARK = 36;
-
   /** Not constants: to look at the options loads a class of Netty's native transport. */
   private static final class Options {
     static final RawUnixChannelOption DEVICE =
-        new RawUnixChannelOption("SO_BINDTODEVICE", SOL_SOCKET, SO_BINDTODEVICE, NAME_LENGTH);
+        new RawUnixChannelOption(
+            "SO_BINDTODEVICE", LibC.SOL_SOCKET, LibC.SO_BINDTODEVICE, NAME_LENGTH);
     static final IntegerUnixChannelOption MARK =
-        new IntegerUnixChannelOption("SO_MARK", SOL_SOCKET, SO_MARK);
+        new IntegerUnixChannelOption("SO_MARK", LibC.SOL_SOCKET, LibC.SO_MARK);
   }
 
   private final Supplier<Optional<Throwable>> fault;

@@ -26,9 +26,16 @@ public final class LibC {
   public static final short POLLIN = 1;
   public static final int MSG_DONTWAIT = 0x40;
 
+  /** Level of the options of all sockets, as in asm-generic/socket.h. */
+  public static final int SOL_SOCKET = 1;
+
+  /** Whose value is the name of an interface. */
+  public static final int SO_BINDTODEVICE = 25;
+
+  /** Whose value is the mark of the packets. */
+  public static final int SO_MARK = 36;
+
   private static final int PRIO_PROCESS = 0;
-  private static final int SOL_SOCKET = 1;
-  private static final int SO_BINDTODEVICE = 25;
 
   private static final NativeFunction SOCKET = NativeFunction.of("socket");
   private static final NativeFunction BIND = NativeFunction.of("bind");

@@ -25,8 +25,6 @@ public final class PingSocket implements AutoCloseable {
 
   private static final int SOCK_DGRAM = 2;
   private static final int SOCK_CLOEXEC = 02000000;
-  private static final int SOL_SOCKET = 1;
-  private static final int SO_MARK = 36;
   private static final int IPPROTO_ICMP = 1;
   private static final int IPPROTO_ICMPV6 = 58;
   private static final byte ECHO_REQUEST = 8;
@@ -73,7 +71,9 @@ public final class PingSocket implements AutoCloseable {
     try {
       // The device first: an address that is only valid on a link cannot be bound without it.
       source.device().ifPresent(device -> LibC.bindToDevice(fd, device));
-      source.mark().ifPresent(mark -> LibC.setsockopt(fd, SOL_SOCKET, SO_MARK, mark, "SO_MARK"));
+      source
+          .mark()
+          .ifPresent(mark -> LibC.setsockopt(fd, LibC.SOL_SOCKET, LibC.SO_MARK, mark, "SO_MARK"));
       source.address().ifPresent(this::bind);
     } catch (LinuxException e) {
       close();

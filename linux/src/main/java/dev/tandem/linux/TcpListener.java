@@ -18,7 +18,6 @@ public final class TcpListener implements AutoCloseable {
   private static final int SOCK_STREAM = 1;
   private static final int SOCK_NONBLOCK = 04000;
   private static final int SOCK_CLOEXEC = 02000000;
-  private static final int SOL_SOCKET = 1;
   private static final int SO_REUSEADDR = 2;
   private static final int BACKLOG = 16;
   private static final NativeFunction LISTEN = NativeFunction.of("listen");
@@ -38,7 +37,7 @@ public final class TcpListener implements AutoCloseable {
     fd = LibC.socket(SocketName.family(local), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     try (Arena arena = Arena.ofConfined()) {
       // Connections of an earlier life of this process may linger at the port.
-      LibC.setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
+      LibC.setsockopt(fd, LibC.SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
       LibC.bind(
           fd,
           SocketName.of(local, wanted, arena),

@@ -89,9 +89,12 @@ final class CheckAssembly {
     return false;
   }
 
+  private CheckSchedule schedule(Settings check) {
+    return common.schedule(check, CheckCommon.DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_RETRY);
+  }
+
   private Optional<Check> tcp(Settings check) {
-    CheckSchedule schedule =
-        common.schedule(check, CheckCommon.DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_RETRY);
+    CheckSchedule schedule = schedule(check);
     return common.target(check).map(place -> new Check.Tcp(place, schedule));
   }
 
@@ -112,8 +115,7 @@ final class CheckAssembly {
    * @param place the block that says where it goes
    */
   private Optional<Check> smtp(Settings check, Settings place) {
-    CheckSchedule all =
-        common.schedule(check, CheckCommon.DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_RETRY);
+    CheckSchedule all = schedule(check);
     CheckSchedule schedule =
         place.value(CheckKeywords.CONNECT_TIMEOUT).map(all::withConnectTimeout).orElse(all);
     String helo = check.value(CheckKeywords.HELO_NAME, DEFAULT_HELO_NAME);
@@ -133,8 +135,7 @@ final class CheckAssembly {
   }
 
   private Optional<Check> udp(Settings check) {
-    CheckSchedule schedule =
-        common.schedule(check, CheckCommon.DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_RETRY);
+    CheckSchedule schedule = schedule(check);
     Optional<Check.RequiredReply> reply =
         check
             .value(CheckKeywords.REQUIRE_REPLY)
@@ -150,10 +151,7 @@ final class CheckAssembly {
   }
 
   private Optional<Check> ping(Settings check) {
-    return Optional.of(
-        new Check.Ping(
-            common.portlessTarget(check),
-            common.schedule(check, CheckCommon.DEFAULT_RETRY, DEFAULT_DELAY_BEFORE_RETRY)));
+    return Optional.of(new Check.Ping(common.portlessTarget(check), schedule(check)));
   }
 
   private Optional<Check> misc(Settings check) {

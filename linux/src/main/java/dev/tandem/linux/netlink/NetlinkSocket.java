@@ -19,7 +19,6 @@ final class NetlinkSocket implements AutoCloseable {
   private static final int SOCK_RAW = 3;
   private static final int SOCK_CLOEXEC = 0x80000;
   private static final int NETLINK_ROUTE = 0;
-  private static final int SOL_SOCKET = 1;
   private static final int SO_RCVBUF = 8;
   private static final int SO_RCVBUFFORCE = 33;
   private static final int SOL_NETLINK = 270;
@@ -52,12 +51,12 @@ final class NetlinkSocket implements AutoCloseable {
 
   private void growReceiveBuffer() {
     try {
-      LibC.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER, "SO_RCVBUFFORCE");
+      LibC.setsockopt(fd, LibC.SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER, "SO_RCVBUFFORCE");
     } catch (LinuxException e) {
       if (!e.is(Errno.EPERM)) {
         throw e;
       }
-      LibC.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER, "SO_RCVBUF");
+      LibC.setsockopt(fd, LibC.SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER, "SO_RCVBUF");
     }
   }
 

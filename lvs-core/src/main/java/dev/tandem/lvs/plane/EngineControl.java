@@ -41,10 +41,9 @@ final class EngineControl implements LvsControl {
   }
 
   private void change(Runnable change) {
-    // One of several changes is told with the others.
-    boolean alone = !executor.isOwn();
     inSteps(change);
-    if (alone) {
+    // One of several changes is told with the others.
+    if (!executor.isOwn()) {
       changed.run();
     }
   }
