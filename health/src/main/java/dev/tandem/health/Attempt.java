@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * One connection of a check, from the connect to the verdict. The first verdict counts, closes the
@@ -45,38 +46,33 @@ final class Attempt implements Surroundings.Pending {
   /** Connects to where the check goes; the handler takes over when the connection stands. */
   void connect(Check check, ChannelHandler handler) {
     Duration timeout = check.schedule().connectTimeout();
-    CheckOrigin origin = check.target().origin();
-    if (cannotHaveOptions(origin)) {
-      return;
-    }
-    Bootstrap bootstrap =
-        origin.needsOptions()
-            ? optionSockets.streams(origin)
-            : new Bootstrap().group(loop).channel(NioSocketChannel.class);
-    connect(
-        bootstrap.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis(check)),
-        check.target(),
-        handler,
-        cause -> decide(FailureReason.outcome(cause), FailureReason.ofConnect(cause, timeout)));
+    bootstrap(check.target().origin(), NioSocketChannel.class, optionSockets::streams)
+        .ifPresent(bootstrap ->
+            connect(
+                bootstrap.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis(check)),
+                check.target(),
+                handler,
+                cause ->
+                    decide(FailureReason.outcome(cause), FailureReason.ofConnect(cause, timeout))));
   }
 
   /** The same for datagrams: the handler is active at once. */
   void connectDatagrams(Check check, ChannelHandler handler) {
-    CheckOrigin origin = check.target().origin();
-    if (cannotHaveOptions(origin)) {
-      return;
-    }
-    Bootstrap bootstrap =
-        origin.needsOptions()
-            ? optionSockets.datagrams(origin)
-            : new Bootstrap().group(loop).channel(NioDatagramChannel.class);
-    connect(bootstrap, check.target(), handler, this::failed);
+    bootstrap(check.target().origin(), NioDatagramChannel.class, optionSockets::datagrams)
+        .ifPresent(bootstrap -> connect(bootstrap, check.target(), handler, this::failed));
   }
 
-  private boolean cannotHaveOptions(CheckOrigin origin) {
-    Optional<String> missing = origin.needsOptions() ? optionSockets.missing() : Optional.empty();
+  /** For sockets of an origin; without those that it needs the check is over. */
+  private Optional<Bootstrap> bootstrap(
+      CheckOrigin origin,
+      Class<? extends Channel> plain,
+      Function<CheckOrigin, Bootstrap> withOptions) {
+    if (!origin.needsOptions()) {
+      return Optional.of(new Bootstrap().group(loop).channel(plain));
+    }
+    Optional<String> missing = optionSockets.missing();
     missing.ifPresent(reason -> decide(Outcome.NOT_RUN, "not run: " + reason));
-    return missing.isPresent();
+    return missing.isPresent() ? Optional.empty() : Optional.of(withOptions.apply(origin));
   }
 
   private void connect(
