@@ -359,11 +359,12 @@ struct event {
 /* Constants of one load of the program: the verifier folds them in. */
 struct constants {
     __u64 hash_seed;
+    /* Those that hashes name, without the spare ones behind them. */
     __u32 bucket_count;
     __u32 destination_count;
     /* Gives each interface a cell of its own: the highest octet of its index times this. */
     __u32 cell_factor;
-    __u32 reserved;
+    __u32 spare_buckets;
     /* By cell, which port an interface is, and PORT_REDIRECTS_BACK. */
     __u8 port_cells[PORT_CELLS];
     /* No octets of their own: they keep types in the object that only code uses, for LayoutTest. */

@@ -75,10 +75,22 @@ static __always_inline __u32 second_bucket(__u64 hash)
     return (hash >> 32) * constants.bucket_count >> 32;
 }
 
+/* Where flows lie for which both of their buckets were full. */
+static __always_inline __u32 spare_bucket(__u32 tag)
+{
+    return constants.bucket_count + ((__u64)tag * constants.spare_buckets >> 32);
+}
+
 /* Where in its first bucket a flow lies if it can. */
 static __always_inline __u32 home_slot(__u64 hash)
 {
     return first_bucket(hash) * SLOTS_PER_BUCKET + (hash & (SLOTS_PER_BUCKET - 1));
+}
+
+/* Where it lies if its home was taken: in the same page of memory, whose translation is at hand by then. */
+static __always_inline __u32 slot_beside(__u32 home)
+{
+    return home ^ 1;
 }
 
 /* The slot of a number. */
@@ -235,6 +247,16 @@ __noinline int find_in_bucket_ipv6(__u32 bucket, __u32 tag, const struct key_ipv
     return search(bucket, tag, &key->key, &flow->flow, 1);
 }
 
+/* Where the home is taken; out of line, as that is the smaller part. */
+__noinline int find_beside(__u32 home, const struct key *key, struct flow *flow)
+{
+    if (!key || !flow)
+        return 0;
+    flow->index = slot_beside(home);
+    struct slot *slot = slot_at(flow->index);
+    return slot && read_slot(slot, key, flow);
+}
+
 /*
  * Of the connections of a packet from a server, only a translated one is found: its answers pass here. Most
  * flows are at home, where they are found with one access to memory: tags would cost another one.
@@ -243,22 +265,25 @@ static __always_inline int find_flow(const struct key *key, struct flow *flow)
 {
     __u64 hash = flow_hash(key);
     __u32 tag = flow_tag(hash);
+    __u32 home = home_slot(hash);
     flow->hash = hash;
-    flow->index = home_slot(hash);
-    struct slot *home = slot_at(flow->index);
-    if (home && read_slot(home, key, flow))
+    flow->index = home;
+    struct slot *slot = slot_at(home);
+    if (slot && read_slot(slot, key, flow))
         return 1;
-    return find_in_bucket(first_bucket(hash), tag, key, flow) ||
-           find_in_bucket(second_bucket(hash), tag, key, flow);
+    return find_beside(home, key, flow) || find_in_bucket(first_bucket(hash), tag, key, flow) ||
+           find_in_bucket(second_bucket(hash), tag, key, flow) ||
+           find_in_bucket(spare_bucket(tag), tag, key, flow);
 }
 
 /* Out of line, because IPv6 is looked up at several places, each of which would be verified. */
-__noinline int find_at_home_ipv6(const struct key_ipv6 *key, struct flow_ipv6 *flow)
+__noinline int find_at_ipv6(__u32 index, const struct key_ipv6 *key, struct flow_ipv6 *flow)
 {
     if (!key || !flow)
         return 0;
-    struct slot *home = slot_at(flow->flow.index);
-    return home && read_slot_ipv6(home, key, flow);
+    flow->flow.index = index;
+    struct slot *slot = slot_at(index);
+    return slot && read_slot_ipv6(slot, key, flow);
 }
 
 /* What stands for an address of IPv6 in slots, the same as in FlowHash. */
@@ -274,11 +299,12 @@ static __always_inline int find_flow_ipv6(struct key_ipv6 *key, struct flow_ipv6
     key->key.client_address = bpf_htonl(address_hash(key->client));
     __u64 hash = flow_hash(&key->key);
     __u32 tag = flow_tag(hash);
+    __u32 home = home_slot(hash);
     flow->flow.hash = hash;
-    flow->flow.index = home_slot(hash);
-    return find_at_home_ipv6(key, flow) ||
+    return find_at_ipv6(home, key, flow) || find_at_ipv6(slot_beside(home), key, flow) ||
            find_in_bucket_ipv6(first_bucket(hash), tag, key, flow) ||
-           find_in_bucket_ipv6(second_bucket(hash), tag, key, flow);
+           find_in_bucket_ipv6(second_bucket(hash), tag, key, flow) ||
+           find_in_bucket_ipv6(spare_bucket(tag), tag, key, flow);
 }
 
 /* Whether an address may belong to a service (0) or a server (1); never says no to one that does. */

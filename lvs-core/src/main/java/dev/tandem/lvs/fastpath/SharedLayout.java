@@ -132,8 +132,8 @@ public final class SharedLayout {
   /** Rules in use at one time; there is room for as many that are about to replace them. */
   public static final int MAX_MARK_RULES = 256;
 
-  /** Counts up with every change of a record that outlives the director. */
-  public static final int LAYOUT_VERSION = 6;
+  /** Counts up with every change of a record that outlives the director, or of where flows lie. */
+  public static final int LAYOUT_VERSION = 7;
 
   public static final int IDENTITY_LENGTH = 24;
   public static final int IDENTITY_HASH_SEED = 0;
@@ -147,6 +147,7 @@ public final class SharedLayout {
   public static final int CONSTANTS_BUCKET_COUNT = 8;
   public static final int CONSTANTS_DESTINATION_COUNT = 12;
   public static final int CONSTANTS_CELL_FACTOR = 16;
+  public static final int CONSTANTS_SPARE_BUCKETS = 20;
   public static final int CONSTANTS_PORT_CELLS = 24;
 
   public static final int SERVICE_KEY_LENGTH = 20;

@@ -9,6 +9,7 @@ import dev.tandem.linux.bpf.BpfFileSystem;
 import dev.tandem.linux.bpf.BpfObject;
 import dev.tandem.linux.netlink.Link;
 import dev.tandem.lvs.fastpath.SharedLayout;
+import dev.tandem.lvs.table.ConnectionTable;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +77,9 @@ final class BalancerProgram implements AutoCloseable {
   private static void setConstants(
       MemorySegment constants, BalancerMaps.Identity identity, PortCells cells) {
     constants.set(JAVA_LONG, SharedLayout.CONSTANTS_HASH_SEED, identity.seed());
-    constants.set(JAVA_INT, SharedLayout.CONSTANTS_BUCKET_COUNT, identity.buckets());
+    int spare = ConnectionTable.spareBuckets(identity.buckets());
+    constants.set(JAVA_INT, SharedLayout.CONSTANTS_BUCKET_COUNT, identity.buckets() - spare);
+    constants.set(JAVA_INT, SharedLayout.CONSTANTS_SPARE_BUCKETS, spare);
     constants.set(JAVA_INT, SharedLayout.CONSTANTS_DESTINATION_COUNT, identity.destinations());
     cells.write(constants);
   }

@@ -1,24 +1,22 @@
 package dev.tandem.lvs.table;
 
-import static dev.tandem.lvs.table.SlotLayout.INT;
 import static dev.tandem.lvs.table.SlotLayout.LENGTH;
 
 import dev.tandem.lvs.packet.IpAddress;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
 import java.util.function.IntConsumer;
 
 /**
  * The table of connections and templates, in memory that the XDP program may share.
  *
  * <p>Buckets of eight slots, two choices for each flow, and beside them the tags (hashes) of their
- * slots: there is no insert failure up to a load of 0.65. In its first bucket each flow has a home,
- * where it lies if that was free: then a packet reads one slot, otherwise tags too. One thread
- * writes keys and decisions; the program and other threads read under the slot's generation. A slot
- * that is freed rests for a moment before it is used again, because a packet that found it just
- * before may still be counted on it; and it waits until the peer's copy has heard of its end.
+ * slots: there is no insert failure up to a load of 0.65, however long flows come and go. In its
+ * first bucket each flow has a home, where it lies if that was free, or else beside it: then a
+ * packet reads one slot, or two, otherwise tags too. One thread writes keys and decisions; the
+ * program and other threads read under the slot's generation. A slot that is freed rests for a
+ * moment before it is used again, because a packet that found it just before may still be counted
+ * on it; and it waits until the peer's copy has heard of its end.
  *
  * <p>IPv4 fits into a slot; the addresses of IPv6 are in records beside it, of which there may be
  * fewer than slots.
@@ -38,32 +36,27 @@ public final class ConnectionTable {
   public static final int SLOTS_LENGTH = SLOTS_PER_BUCKET * LENGTH;
 
   /**
-   * The load up to which an insert practically never fails: the first failures were measured at
-   * 0.69 in tables of a million, and a table for ten millions took them all.
+   * The load up to which an insert practically never fails: while flows come and go at this load,
+   * one of some 5,000 finds both of its buckets full, for which there is room thirty times over in
+   * the spare ones.
    */
   public static final double WORKING_LOAD = 0.65;
 
   /** How many ticks a freed slot rests: a program run takes microseconds. */
   public static final int QUARANTINE = 16;
 
-  private static final int NEARLY_A_BUCKET = SLOTS_PER_BUCKET - 1;
+  // With less room in its first bucket, a flow goes to the emptier one.
+  private static final int ENOUGH_ROOM = 3;
 
   private static final int SLOTS_PER_RECORD = 4;
 
   // So many records are looked at to find a free one: where most of them live, none is found.
   private static final int RECORD_PROBES = 256;
 
-  private static final VarHandle TAG = INT.varHandle();
-
-  private static final ValueLayout.OfLong PAIR = ValueLayout.JAVA_LONG;
-
-  // Slots whose tags are compared with none at once, which the JVM does 32 octets at a time.
-  private static final int RUN = 256;
-
-  private static final MemorySegment EMPTY = Arena.global().allocate(RUN * Integer.BYTES);
-
-  private final MemorySegment tags;
+  private final Tags tags;
+  private final Placement placement;
   private final Slots slots;
+  private final Lookup lookup;
   private final AddressRecords records;
   private final long seed;
   private final int buckets;
@@ -82,11 +75,13 @@ public final class ConnectionTable {
    */
   public ConnectionTable(
       MemorySegment tags, MemorySegment slots, MemorySegment records, long seed) {
-    this.tags = tags;
+    this.tags = new Tags(tags);
     this.records = new AddressRecords(records);
     this.slots = new Slots(slots, this.records, seed);
     this.seed = seed;
     this.buckets = Math.toIntExact(tags.byteSize() / TAGS_LENGTH);
+    this.placement = new Placement(buckets);
+    this.lookup = new Lookup(this.tags, this.slots, this.records, placement, seed);
     this.changes = new SlotSet(capacity());
     this.claims = new SlotSet(capacity());
   }
@@ -105,7 +100,7 @@ public final class ConnectionTable {
 
   private void walkLive(IntConsumer visitor) {
     int end = capacity();
-    for (int slot = 0; (slot = walkTags(slot, end)) < end; slot++) {
+    for (int slot = 0; (slot = tags.next(slot, end)) < end; slot++) {
       if (slots.isLive(slot)) {
         visitor.accept(slot);
       }
@@ -131,6 +126,13 @@ public final class ConnectionTable {
    */
   public static int recordsFor(int buckets) {
     return buckets * SLOTS_PER_BUCKET / SLOTS_PER_RECORD;
+  }
+
+  /**
+   * How many of so many buckets are not named by hashes: what finds its buckets full lies there.
+   */
+  public static int spareBuckets(int buckets) {
+    return Placement.spareOf(buckets);
   }
 
   /** All slots, free or not. */
@@ -170,17 +172,17 @@ public final class ConnectionTable {
 
   /** Finds the connection of a packet from the client. */
   public int find(FlowKey key) {
-    return find(key, Match.CONNECTION);
+    return lookup.find(key, Match.CONNECTION);
   }
 
   /** Finds the translated connection of a packet from the server. */
   public int findReply(FlowKey key) {
-    return find(key, Match.REPLY);
+    return lookup.find(key, Match.REPLY);
   }
 
   /** Finds the template of a masked client address, which has port 0. */
   public int findTemplate(FlowKey key) {
-    return find(key, Match.TEMPLATE);
+    return lookup.find(key, Match.TEMPLATE);
   }
 
   /**
@@ -188,72 +190,7 @@ public final class ConnectionTable {
    * so for several flows before the first is looked up has it come for all at once.
    */
   public int ask(FlowKey key) {
-    long hash = FlowHash.of(key.protocol, slots.clientBits(key), key.clientPort, seed);
-    int first = FlowHash.firstBucket(hash, buckets) * SLOTS_PER_BUCKET;
-    int second = FlowHash.secondBucket(hash, buckets) * SLOTS_PER_BUCKET;
-    return tags.get(INT, tagAt(first))
-        + tags.get(INT, tagAt(second))
-        + slots.state(first + FlowHash.home(hash));
-  }
-
-  private enum Match {
-    CONNECTION(SlotLayout.LIVE, SlotLayout.VIRTUAL_ADDRESS, SlotLayout.VIRTUAL_PORT),
-    REPLY(SlotLayout.LIVE | SlotLayout.NAT, SlotLayout.SERVER_ADDRESS, SlotLayout.SERVER_PORT),
-    TEMPLATE(
-        SlotLayout.LIVE | SlotLayout.TEMPLATE, SlotLayout.VIRTUAL_ADDRESS, SlotLayout.VIRTUAL_PORT);
-
-    private final int wanted;
-    private final int mask;
-    private final int addressAt;
-    private final int portAt;
-    private final int inRecordAt;
-
-    Match(int wanted, int addressAt, int portAt) {
-      this.wanted = wanted;
-      this.mask = wanted | SlotLayout.LIVE | SlotLayout.TEMPLATE | SlotLayout.IPV6;
-      this.addressAt = addressAt;
-      this.portAt = portAt;
-      this.inRecordAt =
-          addressAt == SlotLayout.SERVER_ADDRESS ? AddressRecords.SERVER : AddressRecords.VIRTUAL;
-    }
-  }
-
-  private int find(FlowKey key, Match match) {
-    int client = slots.clientBits(key);
-    long hash = FlowHash.of(key.protocol, client, key.clientPort, seed);
-    int tag = FlowHash.tag(hash);
-    int slot = findIn(FlowHash.firstBucket(hash, buckets), tag, client, key, match);
-    if (slot != NONE) {
-      return slot;
-    }
-    return findIn(FlowHash.secondBucket(hash, buckets), tag, client, key, match);
-  }
-
-  private int findIn(int bucket, int tag, int client, FlowKey key, Match match) {
-    int first = bucket * SLOTS_PER_BUCKET;
-    for (int slot = first; slot < first + SLOTS_PER_BUCKET; slot++) {
-      if (tags.get(INT, tagAt(slot)) == tag
-          && slots.address(slot, SlotLayout.CLIENT_ADDRESS) == client
-          && slots.clientPort(slot) == key.clientPort
-          && slots.netShort(slot, match.portAt) == key.otherPort
-          && slots.protocol(slot) == key.protocol
-          && holds(slot, key, match)) {
-        return slot;
-      }
-    }
-    return NONE;
-  }
-
-  private boolean holds(int slot, FlowKey key, Match match) {
-    if (match == Match.TEMPLATE && slots.identity(slot) != key.identity) {
-      return false;
-    }
-    int state = slots.state(slot) & match.mask;
-    if (key.ipv6()) {
-      return state == (match.wanted | SlotLayout.IPV6)
-          && records.holds(slots.record(slot), key, match.inRecordAt);
-    }
-    return state == match.wanted && slots.address(slot, match.addressAt) == (int) key.otherLow;
+    return lookup.ask(key);
   }
 
   /**
@@ -308,33 +245,34 @@ public final class ConnectionTable {
   }
 
   /**
-   * The emptier of two buckets gives the slot, which is what keeps both from filling up. The first
-   * one is preferred while it has one flow at most, and in it the flow's home, where the program
-   * looks at once; to prefer it longer lets inserts fail earlier. The tags say which bucket it is:
-   * to ask all free slots whether they may be used would touch as many lines.
+   * A flow's home is best for it, because the program looks there at once, and beside it next. But
+   * would flows always go there, many buckets were full long before the table is. So where there is
+   * little room in the first bucket, the emptier of the two gives the slot, which is what keeps
+   * both from filling up; and for what finds both full all the same there are spare ones.
    */
   private int freeSlot(long hash, int now) {
-    int first = FlowHash.firstBucket(hash, buckets);
-    int second = FlowHash.secondBucket(hash, buckets);
-    int room = untagged(first);
-    if (room < NEARLY_A_BUCKET && room < untagged(second)) {
-      int slot = usableSlot(second, now);
-      return slot != NONE ? slot : usableSlot(first, now);
-    }
-    int home = first * SLOTS_PER_BUCKET + FlowHash.home(hash);
-    int slot = usable(home, now) ? home : usableSlot(first, now);
-    return slot != NONE ? slot : usableSlot(second, now);
-  }
-
-  private int untagged(int bucket) {
-    int count = 0;
-    int first = bucket * SLOTS_PER_BUCKET;
-    for (int slot = first; slot < first + SLOTS_PER_BUCKET; slot++) {
-      if (!isTagged(slot)) {
-        count++;
+    int first = placement.firstBucket(hash);
+    int second = placement.secondBucket(hash);
+    int room = tags.room(first);
+    if (room >= ENOUGH_ROOM || room >= tags.room(second)) {
+      int home = placement.home(hash);
+      if (usable(home, now)) {
+        return home;
+      }
+      if (usable(Placement.beside(home), now)) {
+        return Placement.beside(home);
       }
     }
-    return count;
+    boolean firstIsEmptier = room >= tags.room(second);
+    int slot = usableSlot(firstIsEmptier ? first : second, now);
+    if (slot == NONE) {
+      slot = usableSlot(firstIsEmptier ? second : first, now);
+    }
+    if (slot == NONE) {
+      int spare = placement.spareBucket(FlowHash.tag(hash));
+      slot = spare == NONE ? NONE : usableSlot(spare, now);
+    }
+    return slot;
   }
 
   private int usableSlot(int bucket, int now) {
@@ -348,7 +286,7 @@ public final class ConnectionTable {
   }
 
   private boolean usable(int slot, int now) {
-    if (isTagged(slot)) {
+    if (tags.isUsed(slot)) {
       return false;
     }
     return slots.state(slot) == 0
@@ -357,52 +295,22 @@ public final class ConnectionTable {
 
   /** Whether the slot is in use; reads its bucket's tags only, which is cheaper than the slot. */
   public boolean isTagged(int slot) {
-    return tags.get(INT, tagAt(slot)) != 0;
+    return tags.isUsed(slot);
   }
 
   /** The first slot in use from this one on, at most {@code end}. */
   public int nextTagged(int from, int end) {
-    return live == 0 ? end : walkTags(from, end);
+    return live == 0 ? end : tags.next(from, end);
   }
 
   /**
-   * Writes down the slots in use from one on up to another one. There is no branch for each, which
-   * the processor would guess wrong for every second.
+   * Writes down the slots in use from one on up to another one.
    *
    * @param into has room for all that are looked at
    * @return how many there are
    */
   public int tagged(int from, int end, int[] into) {
-    int count = 0;
-    for (int slot = from; slot < end; slot++) {
-      into[count] = slot;
-      int tag = tags.get(INT, tagAt(slot));
-      count += (tag | -tag) >>> (Integer.SIZE - 1);
-    }
-    return count;
-  }
-
-  /** Looks at the tags of many slots at once, so that empty parts of a table cost little. */
-  private int walkTags(int from, int end) {
-    int slot = from;
-    while (slot < end) {
-      if (slot % RUN == 0 && slot + RUN <= end && isEmptyRun(slot)) {
-        slot += RUN;
-      } else if (slot % 2 == 0 && slot + 1 < end && tags.get(PAIR, tagAt(slot)) == 0) {
-        slot += 2;
-      } else if (isTagged(slot)) {
-        return slot;
-      } else {
-        slot++;
-      }
-    }
-    return end;
-  }
-
-  private boolean isEmptyRun(int slot) {
-    long at = tagAt(slot);
-    return tags.get(PAIR, at) == 0
-        && MemorySegment.mismatch(tags, at, at + EMPTY.byteSize(), EMPTY, 0, EMPTY.byteSize()) < 0;
+    return tags.list(from, end, into);
   }
 
   /**
@@ -412,7 +320,7 @@ public final class ConnectionTable {
    */
   public void publish(int slot, int flags) {
     slots.nextState(slot, family(slot) | flags | SlotLayout.LIVE);
-    TAG.setRelease(tags, tagAt(slot), FlowHash.tag(slots.flowHash(slot)));
+    tags.setRelease(slot, FlowHash.tag(slots.flowHash(slot)));
     live++;
   }
 
@@ -431,11 +339,7 @@ public final class ConnectionTable {
   public void free(int slot, int now) {
     slots.stamp(slot, now);
     slots.nextState(slot, family(slot));
-    TAG.setRelease(tags, tagAt(slot), 0);
+    tags.setRelease(slot, 0);
     live--;
-  }
-
-  private static long tagAt(int slot) {
-    return (long) slot * Integer.BYTES;
   }
 }

@@ -32,17 +32,4 @@ final class FlowHash {
     int tag = (int) hash ^ (int) (hash >>> 32);
     return tag == 0 ? 1 : tag;
   }
-
-  /** Which slot of its first bucket a flow lies in if it can, the same as {@code home_slot}. */
-  static int home(long hash) {
-    return (int) hash & (ConnectionTable.SLOTS_PER_BUCKET - 1);
-  }
-
-  static int firstBucket(long hash, int buckets) {
-    return (int) (((hash & 0xffffffffL) * buckets) >>> 32);
-  }
-
-  static int secondBucket(long hash, int buckets) {
-    return (int) (((hash >>> 32) * buckets) >>> 32);
-  }
 }

@@ -183,6 +183,7 @@ class LayoutTest {
             "bucket_count", SharedLayout.CONSTANTS_BUCKET_COUNT,
             "destination_count", SharedLayout.CONSTANTS_DESTINATION_COUNT,
             "cell_factor", SharedLayout.CONSTANTS_CELL_FACTOR,
+            "spare_buckets", SharedLayout.CONSTANTS_SPARE_BUCKETS,
             "port_cells", SharedLayout.CONSTANTS_PORT_CELLS));
   }
 

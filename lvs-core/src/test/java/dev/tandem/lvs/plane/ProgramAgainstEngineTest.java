@@ -40,6 +40,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The XDP program and the Java engine on one table: whatever the program forwards by itself, the
@@ -89,6 +91,30 @@ class ProgramAgainstEngineTest {
   void routedPacketsAreTheSame() {
     both.open(tcp(CLIENT, ROUTED, PacketView.SYN));
     assertThat(both.assertSame(tcp(CLIENT, ROUTED, PacketView.ACK).bytes(), "routed")).isTrue();
+  }
+
+  /** All flows of one client's port have the same two buckets, with room for sixteen. */
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.100:%d, 198.51.100.1:%d, 192.0.2.7:40000",
+    "[2001:db8:1::200]:%d, [2001:db8:2::1]:%d, [2001:db8:1::7]:40000"
+  })
+  void flowsThatFindBothOfTheirBucketsFullAreForwardedToo(
+      String virtual, String real, String client) {
+    for (int port = 1_000; port < 1_024; port++) {
+      ServiceKey key = Lab.key(Protocol.TCP, virtual.formatted(port));
+      both.engine().addService(Lab.service(key, "rr", 0));
+      both.engine()
+          .addServer(key, Lab.server(real.formatted(port), ForwardingMethod.MASQUERADE, 1));
+      both.open(tcp(client, virtual.formatted(port), PacketView.SYN));
+    }
+    for (int port = 1_000; port < 1_024; port++) {
+      byte[] in = tcp(client, virtual.formatted(port), PacketView.ACK).bytes();
+      byte[] out = tcp(real.formatted(port), client, PacketView.ACK).bytes();
+      assertThat(both.assertSame(in, "in, port " + port)).isTrue();
+      assertThat(both.assertSame(out, "out, port " + port)).isTrue();
+    }
+    assertThat(both.engine().counters().sum(PacketCounter.FORWARDED_OUT)).isEqualTo(2 * 24);
   }
 
   @Test
