@@ -26,8 +26,7 @@ final class ChangeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    int length = seconds > 0 ? seconds : options.quick() ? 5 : 20;
-    return options.report(
-        report -> new ChangeMeasurement(Duration.ofSeconds(length), options::progress).run(report));
+    Duration length = options.length(seconds, 20, 5);
+    return options.report(report -> new ChangeMeasurement(length, options::progress).run(report));
   }
 }

@@ -36,9 +36,9 @@ final class FloodCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    int length = seconds > 0 ? seconds : options.quick() ? 4 : 10;
+    Duration length = options.length(seconds, 10, 4);
     Set<FloodKind> kinds = kind.map(Set::of).orElse(EnumSet.allOf(FloodKind.class));
-    return options.report(report ->
-        new FloodMeasurement(Duration.ofSeconds(length), options::progress).run(kinds, report));
+    return options.report(
+        report -> new FloodMeasurement(length, options::progress).run(kinds, report));
   }
 }

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,6 +48,18 @@ final class RunOptions {
   /** Fewer and shorter rounds. */
   boolean quick() {
     return quick;
+  }
+
+  /**
+   * How long a part of the measurement lasts.
+   *
+   * @param asked seconds; 0 when nobody asked
+   * @param usual seconds without {@code --quick}
+   * @param quick seconds with it
+   */
+  Duration length(int asked, int usual, int quick) {
+    int seconds = asked > 0 ? asked : this.quick ? quick : usual;
+    return Duration.ofSeconds(seconds);
   }
 
   /**

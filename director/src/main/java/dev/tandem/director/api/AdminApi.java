@@ -98,7 +98,7 @@ public final class AdminApi {
         .get("/v1/dump/stats", request -> AdminResponse.json(Dump.stats(api.director())))
         .post("/v1/ipvsadm", MAX_RESTORE_BYTES, api::ipvsadm)
         .post(PlainCommand.PATH, MAX_RESTORE_BYTES, api::plainIpvsadm)
-        .get("/v1/marks", request -> AdminResponse.json(StatusReport.marks(api.director())))
+        .get("/v1/marks", request -> AdminResponse.json(MarkLine.all(api.director())))
         .post("/v1/mark", MAX_RESTORE_BYTES, api::mark)
         .post("/v1/explain", api::explain)
         .post("/v1/failover", api::failover)

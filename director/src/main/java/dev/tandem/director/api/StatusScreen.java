@@ -41,14 +41,14 @@ final class StatusScreen {
     line("");
   }
 
-  private void roles(List<StatusReport.RoleLine> roles) {
+  private void roles(List<RoleLine> roles) {
     if (roles.isEmpty()) {
       return;
     }
     line(
         "%-14s %-8s %-10s %-9s %-16s %s",
         "INSTANCE", "ROLE", "SINCE", "PRIORITY", "MASTER", "ADDRESSES");
-    for (StatusReport.RoleLine role : roles) {
+    for (RoleLine role : roles) {
       line(
           "%-14s %-8s %-10s %-9s %-16s %s",
           role.instance(),
@@ -64,7 +64,7 @@ final class StatusScreen {
     line("");
   }
 
-  private void tracker(StatusReport.TrackerLine tracker) {
+  private void tracker(TrackerLine tracker) {
     line(
         "  tracks %s: %s for %s, %s%s",
         tracker.tracker(),
@@ -74,20 +74,20 @@ final class StatusScreen {
         effect(tracker));
   }
 
-  private static String effect(StatusReport.TrackerLine tracker) {
+  private static String effect(TrackerLine tracker) {
     if (tracker.fault()) {
       return ": FAULT";
     }
     return tracker.priority() == 0 ? "" : ": priority %+d".formatted(tracker.priority());
   }
 
-  private static String priority(StatusReport.RoleLine role) {
+  private static String priority(RoleLine role) {
     return role.priority() == role.effectivePriority()
         ? Integer.toString(role.priority())
         : role.effectivePriority() + " (" + role.priority() + ")";
   }
 
-  private static String remark(StatusReport.RoleLine role) {
+  private static String remark(RoleLine role) {
     if (role.yielded()) {
       return "; it leaves the role to the other director";
     }
@@ -100,7 +100,7 @@ final class StatusScreen {
       line("");
       return;
     }
-    StatusReport.SyncLine sync = report.sync().get();
+    SyncLine sync = report.sync().get();
     line(
         "SYNC  %s, lag p50 %s p99 %s, %d records/s sent, %d received, dirty %d, queue %d%s",
         sync.connected() ? "connected" : "NOT CONNECTED",
@@ -139,7 +139,7 @@ final class StatusScreen {
         + (records.dropped() > 0 ? ", dropped " + records.dropped() : "");
   }
 
-  private void peer(StatusReport.PeerLine peer, StatusReport.SyncLine sync, long entries) {
+  private void peer(PeerLine peer, SyncLine sync, long entries) {
     line(
         "  %-12s has %d of the %d sessions of this director, %s, heard %s ago",
         peer.name(),
@@ -160,7 +160,7 @@ final class StatusScreen {
     }
   }
 
-  private static String troubles(StatusReport.SyncLine sync) {
+  private static String troubles(SyncLine sync) {
     return (sync.differingRegions() > 0 ? ", DIFFERENT regions " + sync.differingRegions() : "")
         + (sync.repaired() > 0 ? ", repaired " + sync.repaired() : "")
         + (sync.gaps() > 0 ? ", gaps " + sync.gaps() : "")
@@ -169,7 +169,7 @@ final class StatusScreen {
         + (sync.malformed() > 0 ? ", malformed " + sync.malformed() : "");
   }
 
-  private void services(List<StatusReport.ServiceLine> services) {
+  private void services(List<ServiceLine> services) {
     services.stream().limit(MANY).forEach(this::service);
     if (services.size() > MANY) {
       line("... and %d more services: tandem ipvsadm -Ln", services.size() - MANY);
@@ -180,11 +180,11 @@ final class StatusScreen {
     line("");
   }
 
-  private void service(StatusReport.ServiceLine service) {
+  private void service(ServiceLine service) {
     line(
         "%s  %s, %d connections so far",
         service.service(), service.scheduler(), service.connections());
-    for (StatusReport.ServerLine server : service.servers()) {
+    for (ServerLine server : service.servers()) {
       line(
           "  %-22s %-9s weight %-4d active %-6d inactive %-6d %s",
           server.server(),

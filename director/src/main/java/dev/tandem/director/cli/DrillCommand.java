@@ -8,13 +8,11 @@ import dev.tandem.director.drill.Scenario;
 import dev.tandem.director.lab.LabException;
 import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabMode;
-import dev.tandem.lvs.plane.PlaneKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +54,7 @@ import picocli.CommandLine.Spec;
 final class DrillCommand implements Callable<Integer> {
 
   @Mixin private LabNameOption name;
+  @Mixin private LabDirectorOptions directors;
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -84,13 +83,6 @@ final class DrillCommand implements Callable<Integer> {
   private LabFamily family;
 
   @Option(
-      names = "--plane",
-      paramLabel = "auto|xdp|pcap",
-      defaultValue = "auto",
-      description = "By which packets come to the directors (default: ${DEFAULT-VALUE}).")
-  private PlaneKind plane;
-
-  @Option(
       names = "--sessions",
       paramLabel = "N",
       defaultValue = "1000",
@@ -110,14 +102,6 @@ final class DrillCommand implements Callable<Integer> {
       defaultValue = "3",
       description = "Real servers (default: ${DEFAULT-VALUE}).")
   private int servers;
-
-  @Option(
-      names = "--advert",
-      paramLabel = "SECONDS",
-      defaultValue = "1",
-      converter = SecondsConverter.class,
-      description = "Interval of the VRRP adverts, from 0.01 (default: ${DEFAULT-VALUE}).")
-  private Duration advert;
 
   @Option(
       names = "--rounds",
@@ -192,11 +176,11 @@ final class DrillCommand implements Callable<Integer> {
         name.name(),
         steps(),
         family,
-        plane,
+        directors.plane(),
         sessions,
         rate,
         servers,
-        advert,
+        directors.advert(),
         mix.isPresent() ? 1 : rounds,
         peer.isPresent(),
         keep);

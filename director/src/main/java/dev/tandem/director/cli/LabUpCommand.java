@@ -4,9 +4,7 @@ import dev.tandem.director.lab.Lab;
 import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabMode;
 import dev.tandem.director.lab.LabPlan;
-import dev.tandem.lvs.plane.PlaneKind;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,6 +21,7 @@ import picocli.CommandLine.Spec;
 final class LabUpCommand implements Callable<Integer> {
 
   @Mixin private LabNameOption name;
+  @Mixin private LabDirectorOptions directors;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -41,26 +40,11 @@ final class LabUpCommand implements Callable<Integer> {
   private List<LabFamily> families;
 
   @Option(
-      names = "--plane",
-      paramLabel = "auto|xdp|pcap",
-      defaultValue = "auto",
-      description = "By which packets come to the directors (default: ${DEFAULT-VALUE}).")
-  private PlaneKind plane;
-
-  @Option(
       names = "--servers",
       paramLabel = "N",
       defaultValue = "3",
       description = "Real servers, up to 16 (default: ${DEFAULT-VALUE}).")
   private int servers;
-
-  @Option(
-      names = "--advert",
-      paramLabel = "SECONDS",
-      defaultValue = "1",
-      converter = SecondsConverter.class,
-      description = "Interval of the VRRP adverts, from 0.01 (default: ${DEFAULT-VALUE}).")
-  private Duration advert;
 
   @Override
   public Integer call() {
@@ -68,7 +52,7 @@ final class LabUpCommand implements Callable<Integer> {
     Lab lab =
         Lab.raise(
             name.name(),
-            new LabPlan(mode, families, plane, servers, advert),
+            new LabPlan(mode, families, directors.plane(), servers, directors.advert()),
             false,
             line -> {
               out.println(line);

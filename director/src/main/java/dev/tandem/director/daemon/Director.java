@@ -12,14 +12,11 @@ import dev.tandem.linux.Scheduling;
 import dev.tandem.lvs.plane.DataPlane;
 import dev.tandem.lvs.plane.DataPlanes;
 import dev.tandem.lvs.service.LvsControl;
-import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.SyncDaemons;
-import dev.tandem.lvs.service.Tunable;
 import dev.tandem.sync.SyncSettings;
 import dev.tandem.sync.SyncStatus;
 import dev.tandem.sync.ipvs.KernelSyncStatus;
-import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.InstanceStatus;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.TrackerKey;
@@ -29,7 +26,6 @@ import dev.tandem.vrrp.bfd.BfdStatus;
 import dev.tandem.vrrp.router.VrrpHost;
 import dev.tandem.vrrp.router.VrrpRouter;
 import dev.tandem.vrrp.track.TrackerStatus;
-import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +69,9 @@ public final class Director implements AutoCloseable {
   private final Notifier notifier;
   private final Succession succession;
   private final Roles roles;
+  private final PacketSide packets;
   private final UnknownFlows unknownFlows;
+  private final PreemptGate gate;
   private final PathWarmUp warmUp;
   private final ServiceDigest digest = new ServiceDigest();
   private volatile DirectorConfig config;
@@ -119,7 +117,9 @@ public final class Director implements AutoCloseable {
     ipvs = new IpvsSide(plane, events);
     succession = new Succession(vrrp, sync);
     roles = new Roles(events, _ -> mastershipMoved(), succession::failed);
+    packets = new PacketSide(plane, services, marks, acceptGuard, roles, events);
     unknownFlows = new UnknownFlows(plane.fastPathSettings(), control::runAfter, this::knowsAll);
+    gate = new PreemptGate(vrrp, sync, control, unknownFlows, events);
     tracking =
         new Tracking(
             events, clock, control, vrrp::track, new CheckNews(services::news), Director::realtime);
@@ -141,14 +141,14 @@ public final class Director implements AutoCloseable {
   /** Starts to forward, to check, to replicate, and last to be a candidate for master. */
   public void start() {
     unknownFlows.doubt();
-    var _ = configureTable(config);
-    plane.guard(movingAddresses(config));
+    var _ = packets.configure(config);
+    packets.guard(config);
     plane.start();
     sync.start();
     ipvs.apply(config.ipvsSync());
     suspendChecks(config);
     services.check(config.checkedServers());
-    closeGate();
+    gate.close();
     control.call(() -> {
       notifier.apply(config.notices());
       return null;
@@ -161,56 +161,9 @@ public final class Director implements AutoCloseable {
     events.add(EventKind.DIRECTOR, config.globals().routerId(), "the director has started");
   }
 
-  private Optional<String> configureTable(DirectorConfig wanted) {
-    wanted.globals().timeouts().ifPresent(table::setTimeouts);
-    table.tune(wanted.tuning());
-    standBack(wanted);
-    // What packets have now stays until what they are to have is there.
-    services.configure(wanted.services());
-    acceptGuard.apply(wanted);
-    Optional<String> refusal = configureMarks(wanted);
-    services.keepOnly(wanted.services());
-    return refusal;
-  }
-
-  private Optional<String> configureMarks(DirectorConfig wanted) {
-    try {
-      marks.configure(wanted.markRules());
-      return Optional.empty();
-    } catch (LvsException e) {
-      String text = "the firewall marks stay as they were: " + e.getMessage();
-      events.add(EventKind.CONFIG, "firewall_mark", text);
-      return Optional.of(text);
-    }
-  }
-
-  private static List<InetAddress> movingAddresses(DirectorConfig config) {
-    return config.instances().stream()
-        .map(InstanceSettings::allAddresses)
-        .flatMap(List::stream)
-        .map(address -> address.address())
-        .toList();
-  }
-
-  /** Until it has its copy of the table, a returning director leaves a living master alone. */
-  private void closeGate() {
-    if (sync.configured() && !sync.gate().isZero()) {
-      vrrp.preemptGate(false);
-      control.runAfter(sync.gate(), () -> openGate("the time to wait for it is over"));
-    }
-  }
-
-  private void openGate(String reason) {
-    if (!vrrp.preemptGateOpen()) {
-      vrrp.preemptGate(true);
-      events.add(EventKind.SYNC, "gate", "this director may preempt: " + reason);
-      unknownFlows.doubt();
-    }
-  }
-
   private void synced(boolean synced) {
     if (synced) {
-      openGate("its copy of the table is complete");
+      gate.open("its copy of the table is complete");
       // Those who are together again may have been parted, each master for some of the neighbours.
       vrrp.announceAgain();
     }
@@ -255,15 +208,9 @@ public final class Director implements AutoCloseable {
     tracking.service(key, enough, detail);
   }
 
-  /** The kernel gets all packets of a standby, if that is wanted. */
-  private void standBack(DirectorConfig by) {
-    plane.standBack(
-        by.tuning().on(Tunable.BACKUP_ONLY) && !by.instances().isEmpty() && !roles.anyMaster());
-  }
-
   private void mastershipMoved() {
     unknownFlows.doubt();
-    standBack(config);
+    packets.standBack(config);
   }
 
   private boolean knowsAll() {
@@ -292,7 +239,7 @@ public final class Director implements AutoCloseable {
   }
 
   Optional<String> reconfigureTable(DirectorConfig next) {
-    return configureTable(next);
+    return packets.configure(next);
   }
 
   void reconfigureChecks(DirectorConfig next) {
@@ -319,7 +266,7 @@ public final class Director implements AutoCloseable {
   void reconfigureVrrp(DirectorConfig next) {
     vrrp.general(next.router());
     vrrp.apply(next.instances(), next.syncGroups());
-    plane.guard(movingAddresses(next));
+    packets.guard(next);
   }
 
   /**
@@ -333,16 +280,6 @@ public final class Director implements AutoCloseable {
   public HandOver handOver(boolean force) {
     return succession.handOver(force);
   }
-
-  /**
-   * A role given away.
-   *
-   * @param instances whose role it was
-   * @param successor the director that was asked to take it; empty when there was none
-   * @param flushed whether the successor had every change of the table before
-   */
-  public record HandOver(
-      List<String> instances, Optional<String> successor, boolean flushed, Duration took) {}
 
   /** Whether the packets' path is compiled; before, new flows are slow. */
   public boolean warm() {

@@ -32,7 +32,7 @@ final class Succession {
   }
 
   /** See {@link Director#handOver}. */
-  Director.HandOver handOver(boolean force) {
+  HandOver handOver(boolean force) {
     long start = System.nanoTime();
     List<InstanceStatus> held = held();
     if (held.isEmpty()) {
@@ -49,7 +49,7 @@ final class Succession {
     vrrp.handOverAll(successor.isPresent() ? TAKING_PATIENCE : Duration.ZERO);
     offer(held);
     awaitEnd(held);
-    return new Director.HandOver(
+    return new HandOver(
         held.stream().map(InstanceStatus::name).toList(),
         successor,
         flushed,

@@ -1,7 +1,7 @@
 package dev.tandem.director.drill;
 
 import dev.tandem.director.lab.Await;
-import dev.tandem.director.lab.Lab;
+import dev.tandem.director.lab.LabFaults;
 import dev.tandem.director.lab.LabPlan;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,21 +23,21 @@ final class Disturbance {
   private static final Duration HALF_A_FLAP = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final Lab lab;
+  private final LabFaults faults;
   private final Timeline timeline;
 
-  Disturbance(Lab lab, Timeline timeline) {
-    this.lab = lab;
+  Disturbance(LabFaults faults, Timeline timeline) {
+    this.faults = faults;
     this.timeline = timeline;
   }
 
   /** All that runs on a director is not scheduled for a while. */
   void pause(String director, Duration time) throws InterruptedException {
-    lab.pause(director);
+    faults.pause(director);
     try {
       Thread.sleep(time);
     } finally {
-      lab.resume(director);
+      faults.resume(director);
     }
     note(director + " is scheduled again");
   }
@@ -48,23 +48,23 @@ final class Disturbance {
    * @param split whether both have taken themselves for the only one
    */
   void partition(BooleanSupplier split) throws InterruptedException {
-    lab.part(true);
+    faults.part(true);
     try {
       Await.until("both directors are active", PATIENCE, split);
       Thread.sleep(SPLIT);
     } finally {
-      lab.part(false);
+      faults.part(false);
     }
     note("the directors see each other again");
   }
 
   /** The directors do not reach each other over their channel for a while. */
   void cut() throws InterruptedException {
-    lab.cutChannel(true);
+    faults.cutChannel(true);
     try {
       Thread.sleep(CUT);
     } finally {
-      lab.cutChannel(false);
+      faults.cutChannel(false);
     }
     note("the channel is there again");
   }
@@ -72,9 +72,9 @@ final class Disturbance {
   /** The front link of a director goes down and comes up, again and again. */
   void flap(String director) throws InterruptedException {
     for (int cycle = 0; cycle < FLAPS; cycle++) {
-      lab.cable(director, LabPlan.FRONT, false);
+      faults.cable(director, LabPlan.FRONT, false);
       Thread.sleep(HALF_A_FLAP);
-      lab.cable(director, LabPlan.FRONT, true);
+      faults.cable(director, LabPlan.FRONT, true);
       Thread.sleep(HALF_A_FLAP);
     }
     note("the link of " + director + " is steady again");

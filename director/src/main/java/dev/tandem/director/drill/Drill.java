@@ -37,7 +37,7 @@ final class Drill implements AutoCloseable {
   Drill(Lab lab, Scenario scenario, int sessionCount, int rate, Consumer<String> progress) {
     this.lab = lab;
     this.pair = new Pair(lab);
-    this.disturbance = new Disturbance(lab, timeline);
+    this.disturbance = new Disturbance(lab.faults(), timeline);
     this.scenario = scenario;
     this.sessionCount = sessionCount;
     this.progress = progress;

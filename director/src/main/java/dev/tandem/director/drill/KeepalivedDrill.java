@@ -33,7 +33,7 @@ final class KeepalivedDrill implements AutoCloseable {
   KeepalivedDrill(Lab lab, Scenario scenario, Consumer<String> progress) {
     this.lab = lab;
     this.scenario = scenario;
-    this.disturbance = new Disturbance(lab, timeline);
+    this.disturbance = new Disturbance(lab.faults(), timeline);
     this.progress = progress;
     this.echoes =
         lab.plan().directors().stream()
@@ -138,7 +138,7 @@ final class KeepalivedDrill implements AutoCloseable {
   private void strike(String active) throws InterruptedException {
     switch (scenario) {
       case PLANNED -> lab.stopProgram(process(active));
-      case LINK -> lab.cable(active, LabPlan.FRONT, false);
+      case LINK -> lab.faults().cable(active, LabPlan.FRONT, false);
       case PAUSE -> disturbance.pause(active, Disturbance.PAUSE);
       case PARTITION -> disturbance.partition(() -> holders().size() == 2);
       case FLAP -> disturbance.flap(active);
@@ -146,13 +146,13 @@ final class KeepalivedDrill implements AutoCloseable {
         restart(Pair.other(active));
         restart(active);
       }
-      default -> lab.powerOff(active);
+      default -> lab.faults().powerOff(active);
     }
   }
 
   private void heal(String active) {
     lab.plan().directors().forEach(director -> lab.stopProgram(process(director)));
-    lab.powerOn(active);
+    lab.faults().powerOn(active);
     // One that was killed leaves its addresses.
     String remove = "ip addr del %s/24 dev %s 2>/dev/null; ";
     lab.exec(

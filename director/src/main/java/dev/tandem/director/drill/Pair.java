@@ -144,8 +144,8 @@ final class Pair {
     switch (scenario) {
       case CRASH -> lab.killDirector(director);
       case PLANNED -> failOver(director);
-      case LINK -> lab.cable(director, LabPlan.FRONT, false);
-      case POWER -> lab.powerOff(director);
+      case LINK -> lab.faults().cable(director, LabPlan.FRONT, false);
+      case POWER -> lab.faults().powerOff(director);
       case SERVER, PAUSE, PARTITION, CUT, DEAF, FLAP, RESTART, RETURN ->
           throw new IllegalArgumentException("this takes its time");
     }
@@ -164,9 +164,9 @@ final class Pair {
   void heal(Scenario scenario, String director) {
     switch (scenario) {
       case CRASH -> lab.startDirector(director);
-      case LINK -> lab.cable(director, LabPlan.FRONT, true);
+      case LINK -> lab.faults().cable(director, LabPlan.FRONT, true);
       case POWER -> {
-        lab.powerOn(director);
+        lab.faults().powerOn(director);
         lab.startDirector(director);
       }
       case PLANNED, SERVER, PAUSE, PARTITION, CUT, DEAF, FLAP, RESTART, RETURN -> {

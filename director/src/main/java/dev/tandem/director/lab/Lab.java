@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** A lab that stands, or is about to. */
 public final class Lab {
@@ -31,6 +30,7 @@ public final class Lab {
   private final LabPlan plan;
   private final Instant since;
   private final LabProcesses processes;
+  private final LabFaults faults;
   private final Thread onExit;
 
   private Lab(LabName name, LabFiles files, LabFiles.Charter charter) {
@@ -39,6 +39,7 @@ public final class Lab {
     this.plan = charter.plan();
     this.since = charter.since();
     this.processes = new LabProcesses(name, files);
+    this.faults = new LabFaults(name, plan);
     this.onExit = new Thread(() -> Remains.remove(name), "lab-down");
   }
 
@@ -173,6 +174,11 @@ public final class Lab {
     return name.directory();
   }
 
+  /** What befalls its nodes and links, at one's word. */
+  public LabFaults faults() {
+    return faults;
+  }
+
   /** Starts a director, or starts it again; does not wait. */
   public void startDirector(String director) {
     start(director, director);
@@ -253,29 +259,6 @@ public final class Lab {
     stopProgram(director);
   }
 
-  /** Keeps all that runs in a node from being scheduled. */
-  public void pause(String node) {
-    signalAll(node, "STOP");
-  }
-
-  /** Has it scheduled again. */
-  public void resume(String node) {
-    signalAll(node, "CONT");
-  }
-
-  private void signalAll(String node, String signal) {
-    String processes = processesIn(node);
-    if (!processes.isEmpty()) {
-      Tool.shell("kill -%s %s".formatted(signal, processes));
-    }
-  }
-
-  private String processesIn(String node) {
-    return Tool.run(List.of("ip", "netns", "pids", name.namespace(node)))
-        .strip()
-        .replace('\n', ' ');
-  }
-
   /** Whether a director's process runs. */
   public boolean runs(String director) {
     return processes.isAlive(director);
@@ -320,74 +303,6 @@ public final class Lab {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  /** Pulls a node's cable out of a switch, or puts it back. */
-  public void cable(String node, String networkSwitch, boolean plugged) {
-    String state = plugged ? "up" : "down";
-    Tool.run(List.of("ip", "-n", name.namespace(networkSwitch), "link", "set", "dev", node, state));
-  }
-
-  /**
-   * Takes a node's power: all at once no link has a carrier and no program lives. They are stopped
-   * first, so that none can send a last word over one link when another has gone.
-   */
-  public void powerOff(String node) {
-    String processes = processesIn(node);
-    String links = allLinks(node, "down");
-    Tool.shell(
-        processes.isEmpty()
-            ? links
-            : "kill -STOP %s\n%s\nkill -KILL %s".formatted(processes, links, processes));
-  }
-
-  /**
-   * Keeps the directors from hearing each other on any network, or lets them again; all others hear
-   * both.
-   */
-  public void part(boolean parted) {
-    String isolate = "bridge -n %s link set dev %s isolated " + (parted ? "on" : "off");
-    String ports =
-        switches().stream()
-            .map(name::namespace)
-            .flatMap(on -> plan.directors().stream().map(port -> isolate.formatted(on, port)))
-            .collect(Collectors.joining("\n"));
-    Tool.shell(ports + "\n" + channel(parted));
-  }
-
-  /** Cuts the link that the directors' channel uses and no other, or joins it again. */
-  public void cutChannel(boolean cut) {
-    Tool.shell(channel(cut));
-  }
-
-  private String channel(boolean cut) {
-    return "ip -n %s link set dev sync %s"
-        .formatted(name.namespace(plan.directors().getFirst()), cut ? "down" : "up");
-  }
-
-  private List<String> switches() {
-    return plan.mode() == LabMode.NAT
-        ? List.of(LabPlan.FRONT, LabPlan.BACK)
-        : List.of(LabPlan.FRONT);
-  }
-
-  /** Gives the links back; what ran there has to be started again. */
-  public void powerOn(String node) {
-    Tool.shell(allLinks(node, "up"));
-  }
-
-  /** The sync link has no switch: the director at its other end shuts it. */
-  private String allLinks(String node, String state) {
-    String link = "ip -n %s link set dev %s " + state;
-    String lines =
-        switches().stream()
-            .map(networkSwitch -> link.formatted(name.namespace(networkSwitch), node))
-            .collect(Collectors.joining("\n"));
-    return lines + "\n" + link.formatted(name.namespace(otherEnd(node)), "sync");
-  }
-
-  private String otherEnd(String director) {
-    return plan.directors().stream().filter(d -> !d.equals(director)).findFirst().orElseThrow();
   }
 
   /** The address of a server, in the lab's main family. */

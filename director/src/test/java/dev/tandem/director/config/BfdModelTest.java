@@ -1,9 +1,9 @@
 package dev.tandem.director.config;
 
+import static java.net.InetAddress.ofLiteral;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.vrrp.bfd.BfdSettings;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -11,10 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BfdModelTest {
-
-  private static InetAddress ip(String text) {
-    return InetAddress.ofLiteral(text);
-  }
 
   @Test
   void aSessionWithDefaultsAndOneWithEverything() {
@@ -43,7 +39,7 @@ class BfdModelTest {
         .containsExactly(
             new BfdSettings(
                 "plain",
-                ip("192.0.2.2"),
+                ofLiteral("192.0.2.2"),
                 Optional.empty(),
                 Duration.ofMillis(10),
                 Duration.ofMillis(10),
@@ -55,8 +51,8 @@ class BfdModelTest {
                 false),
             new BfdSettings(
                 "full",
-                ip("2001:db8::2"),
-                Optional.of(ip("2001:db8::1")),
+                ofLiteral("2001:db8::2"),
+                Optional.of(ofLiteral("2001:db8::1")),
                 Duration.ofMillis(50),
                 Duration.ofMillis(60),
                 Duration.ofSeconds(2),

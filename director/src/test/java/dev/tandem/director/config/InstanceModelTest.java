@@ -1,32 +1,26 @@
 package dev.tandem.director.config;
 
+import static dev.tandem.director.config.OneInstance.address;
+import static dev.tandem.director.config.OneInstance.instance;
+import static dev.tandem.director.config.OneInstance.instanceWith;
+import static dev.tandem.director.config.OneInstance.plain;
+import static dev.tandem.director.config.OneInstance.text;
+import static java.net.InetAddress.ofLiteral;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.AddressOptions;
-import dev.tandem.linux.netlink.IpvlanMode;
 import dev.tandem.vrrp.AnnouncementSettings;
 import dev.tandem.vrrp.Authentication;
 import dev.tandem.vrrp.ElectionSettings;
-import dev.tandem.vrrp.HmacSettings;
 import dev.tandem.vrrp.InstanceSettings;
-import dev.tandem.vrrp.IpvlanSettings;
 import dev.tandem.vrrp.OwnInterfaces;
 import dev.tandem.vrrp.RoutingSettings;
-import dev.tandem.vrrp.Secret;
 import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.Tracked;
-import dev.tandem.vrrp.UnicastSettings;
 import dev.tandem.vrrp.VirtualAddress;
-import dev.tandem.vrrp.VirtualInterface;
-import dev.tandem.vrrp.VmacSettings;
 import dev.tandem.vrrp.VrrpVersion;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -60,7 +54,7 @@ class InstanceModelTest {
                 true,
                 Duration.ZERO,
                 Optional.empty(),
-                ip("224.0.0.18"),
+                ofLiteral("224.0.0.18"),
                 OwnInterfaces.NONE,
                 Optional.empty(),
                 new Authentication.None(),
@@ -132,8 +126,8 @@ class InstanceModelTest {
                 4,
                 true,
                 Duration.ofMillis(2500),
-                Optional.of(ip("192.0.2.3")),
-                ip("224.0.0.19"),
+                Optional.of(ofLiteral("192.0.2.3")),
+                ofLiteral("224.0.0.19"),
                 OwnInterfaces.NONE,
                 Optional.empty(),
                 new Authentication.None(),
@@ -142,14 +136,14 @@ class InstanceModelTest {
                 List.of(
                     address("192.0.2.10", 24),
                     new VirtualAddress(
-                        ip("192.0.2.11"),
+                        ofLiteral("192.0.2.11"),
                         24,
                         Optional.of("eth1"),
                         AddressOptions.NONE.withLabel("eth1:1"),
                         true)),
                 List.of(
                     new VirtualAddress(
-                        ip("2001:db8::10"),
+                        ofLiteral("2001:db8::10"),
                         64,
                         Optional.empty(),
                         AddressOptions.NONE.with(AddressOptions.Flag.NO_DUPLICATE_DETECTION),
@@ -202,24 +196,6 @@ class InstanceModelTest {
     assertThat(byDefault).isEqualTo(plain("strict_mode"));
   }
 
-  private static InstanceSettings plain(String lines) {
-    return instance(text(lines));
-  }
-
-  private static String text(String lines) {
-    return """
-    vrrp_instance VI_1 {
-      interface eth0
-      virtual_router_id 51
-      virtual_ipaddress {
-        192.0.2.10
-      }
-      %s
-    }
-    """
-        .formatted(lines);
-  }
-
   @Test
   void globalDefaultsHoldWhereTheInstanceSaysNothing() {
     InstanceSettings instance =
@@ -243,208 +219,12 @@ class InstanceModelTest {
             }
             """);
     assertThat(instance.version()).isEqualTo(VrrpVersion.V3);
-    assertThat(instance.group()).isEqualTo(ip("224.0.0.20"));
+    assertThat(instance.group()).isEqualTo(ofLiteral("224.0.0.20"));
     assertThat(instance.downTimerAdverts()).isEqualTo(5);
     assertThat(instance.announcements())
         .isEqualTo(
             new AnnouncementSettings(
                 7, Duration.ofSeconds(2), Duration.ZERO, 1, 7, Duration.ofSeconds(9)));
-  }
-
-  @Test
-  void ipv6InstancesSpeakVersionThreeToTheirOwnGroup() {
-    InstanceSettings instance =
-        instance(
-            """
-            vrrp_instance VI_6 {
-              interface eth0
-              virtual_router_id 51
-              advert_int 0.1
-              virtual_ipaddress { fe80::10 }
-            }
-            """);
-    assertThat(instance.version()).isEqualTo(VrrpVersion.V3);
-    assertThat(instance.group()).isEqualTo(ip("ff02::12"));
-  }
-
-  @Test
-  void advertsMayGoToPeersOneByOne() {
-    InstanceSettings instance =
-        instanceWith(
-            """
-            unicast_src_ip 192.0.2.2
-            unicast_peer {
-              192.0.2.3
-              192.0.2.4 min_ttl 250 max_ttl 254
-            }
-            unicast_ttl 64
-            """);
-    assertThat(instance.source()).contains(ip("192.0.2.2"));
-    assertThat(instance.unicast())
-        .contains(
-            new UnicastSettings(
-                List.of(
-                    UnicastSettings.Peer.anywhere(ip("192.0.2.3")),
-                    new UnicastSettings.Peer(ip("192.0.2.4"), 250, 254)),
-                64,
-                true,
-                Optional.empty()));
-    assertThat(instanceWith("unicast_peer { 192.0.2.3 }").unicast().orElseThrow().onlyPeers())
-        .isFalse();
-    assertThat(instanceWith("mcast_src_ip 192.0.2.2").unicast()).isEmpty();
-    assertThat(instanceWith("unicast_fault_no_peer").unicast().orElseThrow().peers()).isEmpty();
-  }
-
-  @Test
-  void whoHasPeersNeedsNoInterface() {
-    DirectorConfig config =
-        Loading.valid(
-            """
-            vrrp_instance VI_1 {
-              virtual_router_id 1
-              vrf blue
-              unicast_src_ip 192.0.2.2
-              unicast_peer { 192.0.2.3 }
-              virtual_ipaddress { 192.0.2.1 dev eth3 }
-            }
-            """);
-    InstanceSettings instance = config.instances().getFirst();
-    assertThat(instance.onAnyInterface()).isTrue();
-    assertThat(instance.unicast().orElseThrow().vrf()).contains("blue");
-    assertThat(config.dataPlane().interfaces()).containsExactly("eth3");
-  }
-
-  @Test
-  void anInstanceMayHaveAnEthernetAddressOfItsOwn() {
-    assertThat(instanceWith("use_vmac").vmac())
-        .contains(new VmacSettings("vrrp.1", MacAddress.parse("00:00:5e:00:01:01"), false));
-    assertThat(instanceWith("use_vmac front0 02:00:00:00:00:09\nvmac_xmit_base").vmac())
-        .contains(new VmacSettings("front0", MacAddress.parse("02:00:00:00:00:09"), true));
-    assertThat(instanceWith("use_vmac name group 02:00:00:00:07").vmac())
-        .contains(new VmacSettings("group", MacAddress.parse("02:00:00:00:07:01"), false));
-    assertThat(instanceWith("use_vmac\nunicast_peer { 192.0.2.3 }").vmac())
-        .hasValueSatisfying(vmac -> assertThat(vmac.advertsFromBase()).isTrue());
-    assertThat(
-            instance(
-                    """
-                    vrrp_instance VI_6 {
-                      interface eth0
-                      virtual_router_id 51
-                      use_vmac
-                      virtual_ipaddress { fe80::10 }
-                    }
-                    """)
-                .vmac())
-        .contains(new VmacSettings("vrrp6.51", MacAddress.parse("00:00:5e:00:02:33"), false));
-  }
-
-  @Test
-  void anInstanceMayShareTheEthernetAddress() {
-    InstanceSettings instance = plain("use_ipvlan 192.0.2.51/24 private");
-    assertThat(instance.own().ipvlan())
-        .contains(
-            new IpvlanSettings(
-                "vrrp.51", Optional.of(address("192.0.2.51", 24)), IpvlanMode.PRIVATE));
-    assertThat(instance.source()).contains(ip("192.0.2.51"));
-    assertThat(instance.addressInterface()).isEqualTo("vrrp.51");
-    assertThat(plain("use_ipvlan name bridge").own().ipvlan())
-        .contains(new IpvlanSettings("bridge", Optional.empty(), IpvlanMode.BRIDGE));
-    assertThat(plain("use_ipvlan front0\nmcast_src_ip 192.0.2.3").source())
-        .contains(ip("192.0.2.3"));
-  }
-
-  @Test
-  void addressesElsewhereMayHaveEthernetAddressesOfTheirOwn() {
-    String text =
-        """
-        global_defs {
-          vmac_addr_prefix v
-        }
-        vrrp_instance VI_1 {
-          interface eth0
-          virtual_router_id 51
-          use_vmac
-          %s
-          virtual_ipaddress {
-            192.0.2.10
-            192.0.2.11 dev eth1 use_vmac
-          }
-          virtual_ipaddress_excluded {
-            192.0.2.12 dev eth1
-            192.0.2.13 dev eth0
-            2001:db8::1
-          }
-        }
-        """;
-    DirectorConfig config = Loading.valid(text.formatted("use_vmac_addr"));
-    InstanceSettings all = config.instances().getFirst();
-    assertThat(all.own().further())
-        .containsExactly(
-            macvlan("v.51.1", "eth1", "00:00:5e:00:01:33"),
-            macvlan("v6.51.2", "eth0", "00:00:5e:00:02:33"));
-    assertThat(all.placedAddresses())
-        .extracting(address -> address.interfaceName().orElseThrow())
-        .containsExactly("vrrp.51", "v.51.1", "v.51.1", "eth0", "v6.51.2");
-    assertThat(config.dataPlane().interfaces()).containsExactly("eth0", "eth1");
-    InstanceSettings one = instance(text.formatted(""));
-    assertThat(one.own().further()).containsExactly(macvlan("v.51.1", "eth1", "00:00:5e:00:01:33"));
-    assertThat(one.placedAddresses())
-        .extracting(address -> address.interfaceName().orElseThrow())
-        .containsExactly("vrrp.51", "v.51.1", "eth1", "eth0", "vrrp.51");
-  }
-
-  private static VirtualInterface macvlan(String name, String base, String mac) {
-    return new VirtualInterface(name, base, new VirtualInterface.Macvlan(MacAddress.parse(mac)));
-  }
-
-  @Test
-  void version2MayAuthenticate() {
-    assertThat(instanceWith("authentication {\nauth_type PASS\nauth_pass s3cret\n}"))
-        .extracting(InstanceSettings::authentication)
-        .isEqualTo(new Authentication.Password(secret("s3cret")));
-    assertThat(instanceWith("authentication {\nauth_type AH\nauth_pass s3cret\n}"))
-        .extracting(InstanceSettings::authentication)
-        .isEqualTo(new Authentication.Header(secret("s3cret")));
-  }
-
-  @Test
-  void advertsMayProveWhereTheyComeFrom() {
-    String key = "0123456789abcdef0123456789abcdef";
-    HmacSettings hmac =
-        instanceWith("advert_int 2\nauth_hmac {\nkey 7 hex:" + key.repeat(2) + "\n}")
-            .hmac()
-            .orElseThrow();
-    assertThat(hmac)
-        .isEqualTo(
-            new HmacSettings(
-                Map.of(7, Secret.of(HexFormat.of().parseHex(key.repeat(2)))),
-                7,
-                true,
-                Duration.ofSeconds(6),
-                HmacSettings.Mode.ENFORCE));
-    HmacSettings all =
-        instanceWith(
-                """
-                auth_hmac {
-                  key 1 %s
-                  key 2 %s
-                  active_key 2
-                  anti_replay monotonic
-                  time_window 30
-                  mode receive-only
-                }
-                """
-                    .formatted(key, key + "?"))
-            .hmac()
-            .orElseThrow();
-    assertThat(all)
-        .isEqualTo(
-            new HmacSettings(
-                Map.of(1, secret(key), 2, secret(key + "?")),
-                2,
-                false,
-                Duration.ofSeconds(30),
-                HmacSettings.Mode.RECEIVE_ONLY));
   }
 
   @Test
@@ -530,28 +310,5 @@ class InstanceModelTest {
                 .getFirst()
                 .tracked())
         .containsExactly(Tracked.networkInterface("eth2", 10, false));
-  }
-
-  private static InstanceSettings instanceWith(String line) {
-    return instance(
-        "vrrp_instance A {\ninterface eth0\nvirtual_router_id 1\nno_virtual_ipaddress\n"
-            + line
-            + "\n}");
-  }
-
-  private static InstanceSettings instance(String text) {
-    return Loading.valid(text).instances().getFirst();
-  }
-
-  private static Secret secret(String text) {
-    return Secret.of(text.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static VirtualAddress address(String address, int prefixLength) {
-    return VirtualAddress.of(ip(address), prefixLength);
-  }
-
-  private static InetAddress ip(String text) {
-    return InetAddress.ofLiteral(text);
   }
 }

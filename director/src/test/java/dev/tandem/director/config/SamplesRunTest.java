@@ -37,7 +37,7 @@ class SamplesRunTest {
   private static final class Run implements AutoCloseable {
     final String name;
     final DirectorConfig config;
-    final MemoryHost host = new MemoryHost("eth0", "eth0.1", "eth1", "eth2", "eth3");
+    final LoneHost host = new LoneHost("eth0", "eth0.1", "eth1", "eth2", "eth3");
     final VrrpRouter router;
 
     Run(Path sample) {

@@ -5,6 +5,7 @@ import static dev.tandem.vrrp.InstanceFixture.instance;
 import static dev.tandem.vrrp.InstanceFixture.virtual;
 import static dev.tandem.vrrp.router.Lan.hearsAMaster;
 import static dev.tandem.vrrp.router.Lan.role;
+import static dev.tandem.vrrp.router.Lan.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.linux.RequiresRoot;
@@ -12,7 +13,6 @@ import dev.tandem.vrrp.FaultReason;
 import dev.tandem.vrrp.InstanceCounter;
 import dev.tandem.vrrp.InstanceFixture;
 import dev.tandem.vrrp.InstanceSettings;
-import dev.tandem.vrrp.InstanceStatus;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.UnicastSettings;
 import java.io.IOException;
@@ -20,10 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -36,8 +35,7 @@ class AnyInterfaceTest {
   private static final String A = "198.51.100.1";
   private static final String B = "198.51.100.2";
 
-  private final Lan lan = new Lan();
-  private Keepalived keepalived;
+  @AutoClose private final Lan lan = new Lan();
 
   @TempDir private Path directory;
 
@@ -50,14 +48,6 @@ class AnyInterfaceTest {
     lan.network().ip("b", "addr add " + B + "/32 dev lo").ip("b", "link set lo up");
     lan.network().ip("a", "route add " + B + " via 192.0.2.2");
     lan.network().ip("b", "route add " + A + " via 203.0.113.1");
-  }
-
-  @AfterEach
-  void stopAll() {
-    if (keepalived != null) {
-      keepalived.close();
-    }
-    lan.close();
   }
 
   @Test
@@ -89,14 +79,12 @@ class AnyInterfaceTest {
   }
 
   @Test
-  @EnabledIf(
-      value = "dev.tandem.vrrp.router.Keepalived#installed",
-      disabledReason = "needs /usr/sbin/keepalived to test against")
+  @RequiresKeepalived
   void takesTurnsWithKeepalived() throws Exception {
     // Before 2.2.8 it needs an interface, and sends over that alone.
     lan.network().ip("b", "route replace " + A + " via 192.0.2.1");
-    keepalived =
-        Keepalived.start(
+    Keepalived keepalived =
+        lan.startKeepalived(
             "b",
             directory,
             """
@@ -180,10 +168,6 @@ class AnyInterfaceTest {
         .priority(priority)
         .interval(Duration.ofMillis(100))
         .advertising(virtual("192.0.2.100").placedOn("eth0"));
-  }
-
-  private static InstanceStatus status(VrrpRouter router) {
-    return router.status().instances().getFirst();
   }
 
   private static long heard(VrrpRouter router) {

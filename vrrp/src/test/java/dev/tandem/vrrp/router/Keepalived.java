@@ -5,7 +5,6 @@ import dev.tandem.linux.TestNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 /** A real keepalived in a namespace of the test, for virtual router 51 on eth0. */
@@ -34,31 +33,7 @@ final class Keepalived implements AutoCloseable {
     return Files.isExecutable(Path.of("/usr/sbin/keepalived"));
   }
 
-  static Keepalived start(String host, Path directory, int version, int priority, Duration interval)
-      throws IOException {
-    String lines =
-        """
-        version %d
-        advert_int %s
-        virtual_ipaddress {
-          192.0.2.100/24
-        }
-        """
-            .formatted(version, interval.toMillis() / 1000.0);
-    return start(host, directory, priority, lines);
-  }
-
-  /**
-   * Starts one.
-   *
-   * @param lines of its instance, beside interface, router id and priority
-   */
-  static Keepalived start(String host, Path directory, int priority, String lines)
-      throws IOException {
-    return start(host, directory, configuration(priority, lines));
-  }
-
-  /** Starts one with all of a configuration. */
+  /** Starts one; its files stand in a directory of the test. */
   static Keepalived start(String host, Path directory, String text) throws IOException {
     Path configuration = directory.resolve("keepalived.conf");
     Files.writeString(configuration, text);
@@ -82,7 +57,12 @@ final class Keepalived implements AutoCloseable {
         directory);
   }
 
-  private static String configuration(int priority, String lines) {
+  /**
+   * The configuration of one that has only this instance.
+   *
+   * @param lines of the instance, beside interface, router id and priority
+   */
+  static String instance(int priority, String lines) {
     return """
     global_defs {
       router_id test
@@ -100,7 +80,7 @@ final class Keepalived implements AutoCloseable {
 
   /** Gives it another priority while it runs. */
   void changePriority(int priority, String lines) throws IOException {
-    Files.writeString(directory.resolve("keepalived.conf"), configuration(priority, lines));
+    Files.writeString(directory.resolve("keepalived.conf"), instance(priority, lines));
     Signals.send("HUP", process.toHandle());
   }
 

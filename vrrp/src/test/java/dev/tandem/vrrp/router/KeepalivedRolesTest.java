@@ -3,12 +3,12 @@ package dev.tandem.vrrp.router;
 import static dev.tandem.vrrp.InstanceFixture.instance;
 import static dev.tandem.vrrp.router.Lan.hearsAMaster;
 import static dev.tandem.vrrp.router.Lan.role;
+import static dev.tandem.vrrp.router.Lan.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.vrrp.InstanceCounter;
 import dev.tandem.vrrp.InstanceFixture;
-import dev.tandem.vrrp.InstanceStatus;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.Tracked;
@@ -16,18 +16,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is master beside a real keepalived, whatever makes the role move or stay. */
 @RequiresRoot
-@EnabledIf(
-    value = "dev.tandem.vrrp.router.Keepalived#installed",
-    disabledReason = "needs /usr/sbin/keepalived to test against")
+@RequiresKeepalived
 class KeepalivedRolesTest {
 
   private static final String LINES =
@@ -41,18 +38,10 @@ class KeepalivedRolesTest {
   private static final Duration INTERVAL = Duration.ofMillis(100);
   private static final int A_WHILE = 10;
 
-  private final Lan lan = new Lan();
+  @AutoClose private final Lan lan = new Lan();
   private Keepalived keepalived;
 
   @TempDir private Path directory;
-
-  @AfterEach
-  void stopAll() {
-    if (keepalived != null) {
-      keepalived.close();
-    }
-    lan.close();
-  }
 
   @Test
   void itsLinkIsLostAndReturns() throws Exception {
@@ -130,7 +119,7 @@ class KeepalivedRolesTest {
   @ValueSource(strings = {"a", "b"})
   void ofEqualsWhoWasPartedTheHigherAddressStays(String host) throws Exception {
     String other = host.equals("a") ? "b" : "a";
-    keepalived = Keepalived.start(other, directory, 100, LINES);
+    keepalived = lan.startKeepalived(other, directory, Keepalived.instance(100, LINES));
     Await.until("keepalived is master", () -> lan.holdsAddress(other));
     VrrpRouter router = lan.start(host, ours(100).build());
     adverts(router, InstanceCounter.ADVERTS_RECEIVED);
@@ -149,7 +138,7 @@ class KeepalivedRolesTest {
     for (String host : List.of("a", "b")) {
       lan.network().connect("switch", "tracked-" + host, host, "eth1");
     }
-    keepalived = Keepalived.start("b", directory, groupOfTwo());
+    keepalived = lan.startKeepalived("b", directory, groupOfTwo());
     Await.until("keepalived is master of both", () -> holdsBoth("b"));
     VrrpRouter router = group();
     Await.until("we hear it", () -> all(router, Role.BACKUP) && hearsAMaster(router));
@@ -228,7 +217,7 @@ vrrp_instance back {
   }
 
   private void keepalived(int priority, String lines) throws IOException {
-    keepalived = Keepalived.start("b", directory, priority, lines);
+    keepalived = lan.startKeepalived("b", directory, Keepalived.instance(priority, lines));
   }
 
   private void listens(String host) {
@@ -242,8 +231,7 @@ vrrp_instance back {
   }
 
   private static long count(VrrpRouter router, InstanceCounter counter) {
-    InstanceStatus first = router.status().instances().getFirst();
-    return first.counters().getOrDefault(counter, 0L);
+    return status(router).counters().getOrDefault(counter, 0L);
   }
 
   private void cable(String host, String state) {

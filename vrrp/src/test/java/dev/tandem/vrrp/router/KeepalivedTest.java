@@ -1,49 +1,38 @@
 package dev.tandem.vrrp.router;
 
 import static dev.tandem.vrrp.InstanceFixture.instance;
+import static dev.tandem.vrrp.router.Lan.assertNothingWasRejected;
 import static dev.tandem.vrrp.router.Lan.hearsAMaster;
 import static dev.tandem.vrrp.router.Lan.role;
+import static dev.tandem.vrrp.router.Lan.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.vrrp.Cause;
 import dev.tandem.vrrp.InstanceCounter;
 import dev.tandem.vrrp.InstanceFixture;
-import dev.tandem.vrrp.InstanceStatus;
-import dev.tandem.vrrp.Rejection;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VrrpVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Our router on host a and a real keepalived on host b agree on one master. */
 @RequiresRoot
-@EnabledIf(
-    value = "dev.tandem.vrrp.router.Keepalived#installed",
-    disabledReason = "needs /usr/sbin/keepalived to test against")
+@RequiresKeepalived
 class KeepalivedTest {
 
-  private final Lan lan = new Lan();
+  @AutoClose private final Lan lan = new Lan();
   private Keepalived keepalived;
   private VrrpRouter router;
 
   @TempDir private Path directory;
-
-  @AfterEach
-  void stopAll() {
-    if (keepalived != null) {
-      keepalived.close();
-    }
-    lan.close();
-  }
 
   @Test
   void weTakeOverWhenItIsKilled() throws Exception {
@@ -53,10 +42,10 @@ class KeepalivedTest {
     keepalived.kill();
 
     Duration waited = Await.until("we are master", () -> role(router) == Role.MASTER);
-    assertThat(status().cause()).isEqualTo(Cause.MASTER_SILENT);
+    assertThat(status(router).cause()).isEqualTo(Cause.MASTER_SILENT);
     assertThat(waited).isLessThan(interval(VrrpVersion.V3).multipliedBy(4).plusMillis(900));
     assertThat(lan.holdsAddress("a")).isTrue();
-    assertNothingWasRejected();
+    assertNothingWasRejected(router);
   }
 
   @ParameterizedTest
@@ -68,9 +57,9 @@ class KeepalivedTest {
     keepalived.stop();
 
     Await.until("we are master", () -> role(router) == Role.MASTER);
-    assertThat(status().cause()).isEqualTo(Cause.MASTER_RESIGNED);
-    assertThat(status().counters()).containsEntry(InstanceCounter.RESIGNATIONS_RECEIVED, 1L);
-    assertNothingWasRejected();
+    assertThat(status(router).cause()).isEqualTo(Cause.MASTER_RESIGNED);
+    assertThat(status(router).counters()).containsEntry(InstanceCounter.RESIGNATIONS_RECEIVED, 1L);
+    assertNothingWasRejected(router);
   }
 
   @Test
@@ -80,7 +69,7 @@ class KeepalivedTest {
     keepalivedIsMaster(VrrpVersion.V3, 150);
 
     Await.until("we are backup", () -> role(router) == Role.BACKUP);
-    assertThat(status().cause()).isEqualTo(Cause.HIGHER_PRIORITY);
+    assertThat(status(router).cause()).isEqualTo(Cause.HIGHER_PRIORITY);
     assertThat(lan.holdsAddress("a")).isFalse();
   }
 
@@ -90,7 +79,7 @@ class KeepalivedTest {
     keepalivedIsMaster(version, 50);
     router = lan.start("a", ours(version).build());
     Await.until("we are master", () -> role(router) == Role.MASTER);
-    assertThat(status().cause()).isEqualTo(Cause.PREEMPTED);
+    assertThat(status(router).cause()).isEqualTo(Cause.PREEMPTED);
     Await.until("keepalived has let go", () -> !lan.holdsAddress("b"));
     router.close();
 
@@ -106,7 +95,7 @@ class KeepalivedTest {
     router = lan.start("a", ours(VrrpVersion.V3).preempt(false).build());
     Await.until(
         "we have heard it for ten intervals",
-        () -> status().counters().get(InstanceCounter.ADVERTS_RECEIVED) > 10);
+        () -> status(router).counters().get(InstanceCounter.ADVERTS_RECEIVED) > 10);
 
     assertThat(role(router)).isEqualTo(Role.BACKUP);
     assertThat(lan.holdsAddress("b")).isTrue();
@@ -121,10 +110,10 @@ class KeepalivedTest {
     assertThat(router.handOver("front")).isTrue();
     Await.until("keepalived is master", () -> lan.holdsAddress("b"));
 
-    long heard = status().counters().get(InstanceCounter.ADVERTS_RECEIVED);
+    long heard = status(router).counters().get(InstanceCounter.ADVERTS_RECEIVED);
     Await.until(
         "we have heard it for ten intervals",
-        () -> status().counters().get(InstanceCounter.ADVERTS_RECEIVED) > heard + 10);
+        () -> status(router).counters().get(InstanceCounter.ADVERTS_RECEIVED) > heard + 10);
     assertThat(role(router)).isEqualTo(Role.BACKUP);
   }
 
@@ -136,7 +125,7 @@ class KeepalivedTest {
       Await.until("we are master", () -> role(router) == Role.MASTER);
       Await.until(
           "we have sent three adverts",
-          () -> status().counters().get(InstanceCounter.ADVERTS_SENT) >= 3);
+          () -> status(router).counters().get(InstanceCounter.ADVERTS_SENT) >= 3);
       router.close();
       Await.until("the goodbye is captured", () -> !resignations(wire).isEmpty());
 
@@ -167,23 +156,21 @@ class KeepalivedTest {
   }
 
   private Keepalived start(VrrpVersion version, int priority) throws IOException {
-    return Keepalived.start("b", directory, version.number(), priority, interval(version));
+    String lines =
+        """
+        version %d
+        advert_int %s
+        virtual_ipaddress {
+          192.0.2.100/24
+        }
+        """
+            .formatted(version.number(), interval(version).toMillis() / 1000.0);
+    return lan.startKeepalived("b", directory, Keepalived.instance(priority, lines));
   }
 
   /** It has joined the group once it is ready to hear us. */
   private boolean keepalivedListens() {
     return lan.network().exec("b", "ip", "maddr", "show", "dev", "eth0").contains("224.0.0.18");
-  }
-
-  private void assertNothingWasRejected() {
-    assertThat(status().rejections().values()).containsOnly(0L);
-    assertThat(status().oddities().values()).containsOnly(0L);
-    assertThat(router.status().unattributed())
-        .allSatisfy((Rejection reason, Long count) -> assertThat(count).isZero());
-  }
-
-  private InstanceStatus status() {
-    return router.status().instances().getFirst();
   }
 
   private static InstanceFixture ours(VrrpVersion version) {

@@ -2,16 +2,16 @@ package dev.tandem.vrrp.router;
 
 import static dev.tandem.vrrp.InstanceFixture.instance;
 import static dev.tandem.vrrp.InstanceFixture.secret;
+import static dev.tandem.vrrp.router.Lan.assertNothingWasRejected;
 import static dev.tandem.vrrp.router.Lan.hearsAMaster;
 import static dev.tandem.vrrp.router.Lan.role;
+import static dev.tandem.vrrp.router.Lan.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.vrrp.Authentication;
 import dev.tandem.vrrp.Cause;
 import dev.tandem.vrrp.InstanceFixture;
-import dev.tandem.vrrp.InstanceStatus;
-import dev.tandem.vrrp.Rejection;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VmacSettings;
 import dev.tandem.vrrp.VrrpVersion;
@@ -21,8 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,9 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Dtandem.interop} names one, or is {@code all}.
  */
 @RequiresRoot
-@EnabledIf(
-    value = "dev.tandem.vrrp.router.Keepalived#installed",
-    disabledReason = "needs /usr/sbin/keepalived to test against")
+@RequiresKeepalived
 class KeepalivedWireTest {
 
   private static final String IPV4 = "virtual_ipaddress {\n192.0.2.100/24\n}\n";
@@ -90,20 +87,12 @@ class KeepalivedWireTest {
         new Dialect("V6_UNICAST", true, FAST + IPV6 + PEER6, v6().peer("fe80::b")));
   }
 
-  private final Lan lan = new Lan();
+  @AutoClose private final Lan lan = new Lan();
   private Keepalived keepalived;
   private VrrpRouter router;
   private Dialect dialect;
 
   @TempDir private Path directory;
-
-  @AfterEach
-  void stopAll() {
-    if (keepalived != null) {
-      keepalived.close();
-    }
-    lan.close();
-  }
 
   static Stream<Dialect> dialects() {
     String wanted = System.getProperty("tandem.interop", "");
@@ -130,7 +119,7 @@ class KeepalivedWireTest {
 
       start(150);
       Await.until("we give way", () -> role(router) == Role.BACKUP);
-      assertThat(status().cause()).isEqualTo(Cause.HIGHER_PRIORITY);
+      assertThat(status(router).cause()).isEqualTo(Cause.HIGHER_PRIORITY);
       Await.until("the address has moved", () -> holds("b") && !holds("a"));
       keepalived.kill();
       becomesMaster(Cause.MASTER_SILENT);
@@ -147,7 +136,7 @@ class KeepalivedWireTest {
 
       assertThat(lan.network().exec("a", "ip", "link")).doesNotContain(VMAC);
       assertSenders(wire);
-      assertNothingWasRejected();
+      assertNothingWasRejected(router);
       // An address that moves looks like one that two hosts have, which is no fault of the packets.
       String flaws = "_ws.malformed || (vrrp && _ws.expert.severity >= warning)";
       assertThat(wire.packets(flaws, "frame.number")).isEmpty();
@@ -179,7 +168,7 @@ class KeepalivedWireTest {
 
   private void becomesMaster(Cause cause) {
     Await.until("we are master", () -> role(router) == Role.MASTER);
-    assertThat(status().cause()).isEqualTo(cause);
+    assertThat(status(router).cause()).isEqualTo(cause);
     assertThat(holds("a")).isTrue();
   }
 
@@ -196,19 +185,7 @@ class KeepalivedWireTest {
   }
 
   private void start(int priority) throws IOException {
-    keepalived = Keepalived.start("b", directory, priority, dialect.theirs);
-  }
-
-  private void assertNothingWasRejected() {
-    assertThat(status().rejections().values()).containsOnly(0L);
-    assertThat(status().oddities().values()).containsOnly(0L);
-    assertThat(router.status().unattributed())
-        .allSatisfy((Rejection reason, Long count) -> assertThat(count).isZero());
-  }
-
-  private InstanceStatus status() {
-    List<InstanceStatus> all = router.status().instances();
-    return all.getFirst();
+    keepalived = lan.startKeepalived("b", directory, Keepalived.instance(priority, dialect.theirs));
   }
 
   private static String authentication(String type) {

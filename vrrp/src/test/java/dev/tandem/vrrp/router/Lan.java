@@ -1,13 +1,19 @@
 package dev.tandem.vrrp.router;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.NetworkNamespace;
 import dev.tandem.linux.Scheduling;
 import dev.tandem.linux.TestNetwork;
 import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.InstanceStatus;
+import dev.tandem.vrrp.Rejection;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.VrrpEvent;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +27,7 @@ final class Lan implements AutoCloseable {
 
   private final TestNetwork network = new TestNetwork();
   private final List<VrrpRouter> routers = new ArrayList<>();
+  private final List<Keepalived> keepaliveds = new ArrayList<>();
   private final List<VrrpEvent> events = new CopyOnWriteArrayList<>();
 
   Lan() {
@@ -75,6 +82,13 @@ final class Lan implements AutoCloseable {
     return router;
   }
 
+  /** Starts a keepalived; its files stand in a directory of the test. */
+  Keepalived startKeepalived(String host, Path directory, String configuration) throws IOException {
+    Keepalived keepalived = Keepalived.start(host, directory, configuration);
+    keepaliveds.add(keepalived);
+    return keepalived;
+  }
+
   /** Whether a host has the virtual address of the tests. */
   boolean holdsAddress(String host) {
     return holdsAddress(host, "192.0.2.100/24");
@@ -84,17 +98,29 @@ final class Lan implements AutoCloseable {
     return network.exec(host, "ip", "addr", "show").contains(" " + address + " ");
   }
 
+  /** Of the first instance. */
+  static InstanceStatus status(VrrpRouter router) {
+    return router.status().instances().getFirst();
+  }
+
   static Role role(VrrpRouter router) {
-    return router.status().instances().getFirst().role();
+    return status(router).role();
   }
 
   static boolean hearsAMaster(VrrpRouter router) {
-    return role(router) == Role.BACKUP
-        && router.status().instances().getFirst().master().isPresent();
+    return role(router) == Role.BACKUP && status(router).master().isPresent();
+  }
+
+  static void assertNothingWasRejected(VrrpRouter router) {
+    assertThat(status(router).rejections().values()).containsOnly(0L);
+    assertThat(status(router).oddities().values()).containsOnly(0L);
+    assertThat(router.status().unattributed())
+        .allSatisfy((Rejection reason, Long count) -> assertThat(count).isZero());
   }
 
   @Override
   public void close() {
+    keepaliveds.forEach(Keepalived::close);
     routers.forEach(VrrpRouter::close);
     network.close();
   }

@@ -19,7 +19,7 @@ import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VrrpEvent;
 import java.time.Duration;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** A network that falls apart and comes together again, and an interface that goes and returns. */
@@ -31,12 +31,7 @@ class PartitionTest {
   /** What a busy machine may add. */
   private static final Duration TOLERANCE = Duration.ofMillis(250);
 
-  private final Lan lan = new Lan();
-
-  @AfterEach
-  void stopAll() {
-    lan.close();
-  }
+  @AutoClose private final Lan lan = new Lan();
 
   @Test
   void oneOfTwoMastersIsLeftWithinOneAdvertAndSaysWhomItHeard() {

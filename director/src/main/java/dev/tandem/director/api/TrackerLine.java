@@ -1,6 +1,5 @@
 package dev.tandem.director.api;
 
-import dev.tandem.director.api.StatusReport.TrackerLine;
 import dev.tandem.director.config.DirectorConfig;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
@@ -14,12 +13,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What an instance tracks by itself and by its sync group, and what comes of it. */
-final class TrackerLines {
+/**
+ * Something that an instance tracks.
+ *
+ * @param detail what was found last
+ * @param priority what it adds to the instance's priority now
+ */
+public record TrackerLine(
+    String tracker,
+    String state,
+    String detail,
+    double seconds,
+    int weight,
+    boolean reverse,
+    int priority,
+    boolean fault) {
 
-  private TrackerLines() {}
-
-  static List<TrackerLine> of(
+  /** What an instance tracks by itself and by its sync group, and what comes of it. */
+  static List<TrackerLine> all(
       String instance, DirectorConfig config, Map<TrackerKey, TrackerStatus> status) {
     Stream<Tracked> own =
         config.instances().stream()
@@ -35,11 +46,11 @@ final class TrackerLines {
     Stream.concat(own, ofGroup).forEach(each -> tracked.put(each.tracker(), each));
     return tracked.values().stream()
         .filter(each -> status.containsKey(each.tracker()))
-        .map(each -> line(each, status.get(each.tracker())))
+        .map(each -> of(each, status.get(each.tracker())))
         .toList();
   }
 
-  private static TrackerLine line(Tracked tracked, TrackerStatus status) {
+  private static TrackerLine of(Tracked tracked, TrackerStatus status) {
     Tracked.Effect effect = tracked.effect(status.reading());
     return new TrackerLine(
         tracked.tracker().label(),
