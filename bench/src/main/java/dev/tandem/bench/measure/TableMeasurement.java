@@ -15,6 +15,7 @@ import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -31,6 +32,9 @@ public final class TableMeasurement {
   private static final long SEED = 0x5eed_5eed_5eed_5eedL;
   private static final double BYTES_WANTED = 110;
   private static final int MILLION = 1_000_000;
+  private static final int TURNOVERS = 10;
+  // Some 65,000 new flows a second, so that slots rest as they do in a busy director.
+  private static final int FLOWS_PER_TICK = 64;
   private static final double MEBIBYTE = 1 << 20;
 
   private final int connections;
@@ -48,6 +52,7 @@ public final class TableMeasurement {
   public void run(Report report) {
     operations(report);
     capacity(report);
+    turnover(report);
     heap(report);
   }
 
@@ -111,6 +116,43 @@ public final class TableMeasurement {
           ConnectionTable.inMemory(ConnectionTable.bucketsFor(connections), SEED + round, arena);
       return (double) fill(table, table.capacity()) / table.capacity();
     }
+  }
+
+  /** Flows come and go, which fills up more buckets than a table has that is filled only once. */
+  private void turnover(Report report) {
+    progress.accept("table: flows that come and go");
+    double failed;
+    try (Arena arena = Arena.ofConfined()) {
+      failed = failedWhileOthersCome(table(connections, arena));
+    }
+    int flows = TURNOVERS * connections;
+    report.add(
+        new Table(
+            "Connection table, inserts that failed while flows came and went at the working load",
+            "One flow ends, any of them, and another one begins, until each has ended ten times.",
+            List.of(Figure.once("%,d flows".formatted(flows), "failed", failed))));
+    report.add(Goal.atMost("failed inserts while flows come and go", failed, 0));
+  }
+
+  private double failedWhileOthersCome(ConnectionTable table) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    FlowKey key = new FlowKey();
+    int[] slots = new int[connections];
+    int failed = 0;
+    for (int i = 0; i < (TURNOVERS + 1) * connections; i++) {
+      int now = i / FLOWS_PER_TICK;
+      int n = i < connections ? i : random.nextInt(connections);
+      if (i >= connections && slots[n] != ConnectionTable.NONE) {
+        table.free(slots[n], now);
+      }
+      slots[n] = table.claim(ends(key, i), 0, SERVER_ADDRESS, PORT, now);
+      if (slots[n] == ConnectionTable.NONE) {
+        failed++;
+      } else {
+        table.publish(slots[n], SlotLayout.NAT);
+      }
+    }
+    return failed;
   }
 
   private static double bytesEach(double load) {
