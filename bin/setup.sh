@@ -38,16 +38,39 @@ Get one in one of these ways, then run this again:
   - SDKMAN: sdk install java 25-tem"
 }
 
+# Whether packages were there when dpkg was last asked, and it has changed nothing since: to ask it takes 20 ms.
+were_there() {
+    local package names
+    [ "$1" -nt /var/lib/dpkg/status ] && read -r names <"$1" || return 1
+    for package in "${@:2}"; do
+        [[ " $names " == *" $package "* ]] || return 1
+    done
+}
+
+# Adds to those that were there for other commands; who may not write asks dpkg again the next time.
+remember_packages() {
+    local names="" package
+    [ ! "$1" -nt /var/lib/dpkg/status ] || read -r names <"$1" || true
+    for package in "${@:2}"; do
+        [[ " $names " == *" $package "* ]] || names="${names:+$names }$package"
+    done
+    mkdir -p "${1%/*}" 2>/dev/null && echo "$names" 2>/dev/null >"$1.$$" && mv -f "$1.$$" "$1" || true
+}
+
 # Installs the packages that are missing, without a question; says what to install where it cannot.
 need_packages() {
     command -v dpkg-query >/dev/null || return 0
-    local missing="" package installed
+    local missing="" package installed known="$root/target/packages"
+    were_there "$known" "$@" && return 0
     installed=" $(dpkg-query -W -f='${Package}=${db:Status-Status} ' "$@" 2>/dev/null || true)"
     for package in "$@"; do
         [[ $installed == *" $package=installed "* ]] || missing="$missing $package"
     done
-    [ -n "$missing" ] || return 0
-    if [ "$(id -u)" != 0 ]; then
+    if [ -z "$missing" ]; then
+        remember_packages "$known" "$@"
+        return 0
+    fi
+    if [ "$EUID" != 0 ]; then
         die "these packages are missing. Install them, or run this as root:
   apt-get install$missing"
     fi
