@@ -31,6 +31,8 @@ final class Replication {
   private final RateMeter receivedRate = new RateMeter();
   private final Inbox inbox;
   private final Receiver receiver;
+  private final Streams streams;
+  private final Heartbeats heartbeats;
   private final Sender sender;
 
   /**
@@ -53,13 +55,15 @@ final class Replication {
     this.listener = listener;
     this.inbox = new Inbox(table);
     this.receiver = new Receiver(epoch, peers, inbox, table.replica(), listener, lag);
-    this.sender = new Sender(epoch, table, peers, transport, compare, receiver, inbox);
+    this.streams = new Streams(epoch, peers, transport);
+    this.heartbeats = new Heartbeats(this.table, peers, receiver, inbox, streams);
+    this.sender = new Sender(table, peers, compare, streams, heartbeats);
     inbox.after(() -> table.replica().heir(true));
   }
 
   /** Sets what peers are to know of this director besides. */
   void notes(Map<String, String> notes) {
-    sender.notes(notes);
+    heartbeats.notes(notes);
   }
 
   /**
@@ -68,7 +72,7 @@ final class Replication {
    * @param own the port of this director's, 0 where it has none
    */
   void lifelines(int own, Lifelines others) {
-    sender.lifeline(own);
+    heartbeats.lifeline(own);
     receiver.lifelines(others);
   }
 
@@ -153,7 +157,7 @@ final class Replication {
 
   /** Sends words to another director. */
   void say(String peer, PeerMessage message) {
-    sender.say(peer, message);
+    streams.say(peer, message);
   }
 
   SyncStatus status(boolean connected, long nanoTime) {

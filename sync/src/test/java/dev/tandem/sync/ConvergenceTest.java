@@ -39,41 +39,29 @@ class ConvergenceTest {
   private static long gaps;
   private static long repaired;
 
-  private final Map<String, Node> nodes = new TreeMap<>();
+  private final Map<String, MemoryNode> nodes = new TreeMap<>();
   private final Map<String, String> masters = new TreeMap<>();
   private final List<String[]> sessions = new ArrayList<>();
   private Random random;
   private Turbulence network;
   private int clients;
 
-  private static final class Node {
-    final Lab lab = new Lab();
-    final Replication replication;
-
-    Node(String name, long epoch, Turbulence network) {
-      lab.engine().replicate(60);
-      for (String end : ENDS) {
-        lab.serve(Lab.service(Lab.key(Protocol.TCP, end), "rr", 0), ForwardingMethod.MASQUERADE, 3);
-      }
-      ReplicatedTable table =
-          new ReplicatedTable(
-              lab.engine().table(), lab.engine().replica(), Runnable::run, lab::now);
-      replication =
-          new Replication(
-              name,
-              epoch,
-              table,
-              network.transportOf(name),
-              new Wire.Notes(),
-              Duration.ofSeconds(10));
-      network.add(name, replication);
+  private void start(String name) {
+    Lab lab = new Lab();
+    MemoryNode node =
+        new MemoryNode(
+            name, 1 + NAMES.indexOf(name), lab, network.transportOf(name), Duration.ofSeconds(10));
+    for (String end : ENDS) {
+      lab.serve(Lab.service(Lab.key(Protocol.TCP, end), "rr", 0), ForwardingMethod.MASQUERADE, 3);
     }
+    network.add(name, node.replication);
+    nodes.put(name, node);
+  }
 
-    Set<String> flows() {
-      return lab.connections().stream()
-          .map(ConvergenceTest::text)
-          .collect(Collectors.toCollection(TreeSet::new));
-    }
+  private static Set<String> flows(MemoryNode node) {
+    return node.lab.connections().stream()
+        .map(ConvergenceTest::text)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static String text(ConnectionSnapshot c) {
@@ -94,7 +82,7 @@ class ConvergenceTest {
 
   @AfterEach
   void close() {
-    nodes.values().forEach(node -> node.lab.close());
+    nodes.values().forEach(MemoryNode::close);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -102,7 +90,7 @@ class ConvergenceTest {
   void afterTheTurbulenceAllTablesAreTheSame(long seed) {
     random = new Random(seed);
     network = new Turbulence(random);
-    NAMES.forEach(name -> nodes.put(name, new Node(name, 1 + NAMES.indexOf(name), network)));
+    NAMES.forEach(this::start);
     network.announce(false);
     ENDS.forEach(end -> move(end, NAMES.get(random.nextInt(NAMES.size()))));
     for (int i = 0; i < TURNS; i++) {
@@ -115,16 +103,16 @@ class ConvergenceTest {
     for (int i = 0; i < CALM_TURNS; i++) {
       turn();
     }
-    Set<String> expected = nodes.get("a").flows();
+    Set<String> expected = flows(nodes.get("a"));
     assertThat(expected).hasSizeGreaterThan(100);
-    for (Node node : nodes.values()) {
-      assertThat(node.flows()).as("seed %d", seed).isEqualTo(expected);
-      SyncStatus status = node.replication.status(true, network.now());
+    for (MemoryNode node : nodes.values()) {
+      assertThat(flows(node)).as("seed %d", seed).isEqualTo(expected);
+      SyncStatus status = node.status(network.now());
       assertThat(status.synced()).as("seed %d", seed).isTrue();
       assertThat(status.differing()).as("seed %d", seed).isZero();
       assertThat(status.atRisk()).as("seed %d", seed).isZero();
     }
-    nodes.values().forEach(node -> felt(node.replication.status(true, network.now())));
+    nodes.values().forEach(node -> felt(node.status(network.now())));
     assertThat(lost()).as("sessions lost with seed %d", seed).isEmpty();
   }
 
@@ -190,7 +178,7 @@ class ConvergenceTest {
 
   private void traffic() {
     if (random.nextInt(4) == 0) {
-      String client = "192.0.2." + (1 + clients % 9) + ":" + (1000 + clients);
+      String client = Clients.client(clients);
       String end = ENDS.get(random.nextInt(ENDS.size()));
       clients++;
       Lab lab = nodes.get(masters.get(end)).lab;

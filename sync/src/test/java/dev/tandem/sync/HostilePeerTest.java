@@ -2,11 +2,7 @@ package dev.tandem.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.lvs.engine.Frames;
 import dev.tandem.lvs.engine.Lab;
-import dev.tandem.lvs.packet.PacketView;
-import dev.tandem.lvs.service.ForwardingMethod;
-import dev.tandem.lvs.service.Protocol;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,14 +18,9 @@ class HostilePeerTest {
 
   private final Turbulence network = new Turbulence(new Random(1));
   private final List<byte[]> sentByA = new ArrayList<>();
-  private final Map<String, Lab> labs = new LinkedHashMap<>();
-  private final Map<String, Replication> nodes = new LinkedHashMap<>();
+  private final Map<String, MemoryNode> nodes = new LinkedHashMap<>();
 
   private void start(String name, int connections) {
-    Lab lab = new Lab(connections);
-    labs.put(name, lab);
-    lab.engine().replicate(60);
-    lab.serve(Lab.service(Lab.key(Protocol.TCP, Lab.VIP), "rr", 0), ForwardingMethod.MASQUERADE, 3);
     Transport below = network.transportOf(name);
     Transport transport =
         (peer, message, urgent) -> {
@@ -38,45 +29,39 @@ class HostilePeerTest {
           }
           below.send(peer, message, urgent);
         };
-    ReplicatedTable table =
-        new ReplicatedTable(lab.engine().table(), lab.engine().replica(), Runnable::run, lab::now);
-    Replication node =
-        new Replication(
-            name, 1 + nodes.size(), table, transport, new Wire.Notes(), Duration.ofSeconds(1));
-    nodes.put(name, node);
-    network.add(name, node);
+    MemoryNode node =
+        new MemoryNode(
+            name, 1 + nodes.size(), new Lab(connections), transport, Duration.ofSeconds(1));
+    nodes.put(name, node.serve());
+    network.add(name, node.replication);
   }
 
   @AfterEach
   void close() {
-    labs.values().forEach(Lab::close);
+    nodes.values().forEach(MemoryNode::close);
   }
 
   private void establish(int first, int count) {
-    for (int i = first; i < first + count; i++) {
-      String client = "192.0.2." + (1 + i % 9) + ":" + (1000 + i);
-      labs.get("a").connect(client);
-      labs.get("a").deliver(Frames.tcp(client, Lab.VIP, PacketView.ACK));
-    }
+    Clients.establish(nodes.get("a").lab, first, count);
   }
 
   private void run(int turns) {
     for (int i = 0; i < turns; i++) {
-      labs.values().forEach(lab -> lab.passTicks(10));
+      nodes.values().forEach(node -> node.lab.passTicks(10));
       network.turn();
     }
   }
 
   private SyncStatus status(String name) {
-    return nodes.get(name).status(true, network.now());
+    return nodes.get(name).status(network.now());
   }
 
   private int live(String name) {
-    return labs.get(name).engine().table().live();
+    return nodes.get(name).lab.engine().table().live();
   }
 
   private void changeEverything() {
-    var table = labs.get("a").engine().table();
+    var table = nodes.get("a").lab.engine().table();
     for (int slot = 0; slot < table.capacity(); slot++) {
       if (table.isTagged(slot)) {
         table.changes().add(slot);
@@ -99,9 +84,9 @@ class HostilePeerTest {
       for (int at = 2; at < Math.min(sample.length, 200); at++) {
         byte[] wrong = sample.clone();
         wrong[at] = (byte) values[random.nextInt(values.length)];
-        nodes.get("b").received("a", ByteBuffer.wrap(wrong), network.now());
+        nodes.get("b").replication.received("a", ByteBuffer.wrap(wrong), network.now());
         ByteBuffer cut = ByteBuffer.wrap(sample.clone(), 0, at).slice();
-        nodes.get("b").received("a", cut, network.now());
+        nodes.get("b").replication.received("a", cut, network.now());
       }
     }
     assertThat(status("b").malformed()).as("seed %d", seed).isPositive();

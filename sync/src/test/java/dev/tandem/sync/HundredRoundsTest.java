@@ -5,18 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.lvs.engine.Frames;
 import dev.tandem.lvs.engine.Lab;
 import dev.tandem.lvs.packet.PacketView;
-import dev.tandem.lvs.service.ForwardingMethod;
-import dev.tandem.lvs.service.Protocol;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +37,7 @@ class HundredRoundsTest {
     RESTART_OF_BACKUP
   }
 
-  private final Map<String, Node> nodes = new TreeMap<>();
+  private final Map<String, MemoryNode> nodes = new TreeMap<>();
   private final Map<String, Integer> servers = new TreeMap<>();
   private Random random;
   private Turbulence network;
@@ -50,46 +45,13 @@ class HundredRoundsTest {
   private long lives;
   private int clients;
 
-  private final class Node {
-    final Lab lab = new Lab(6_000);
-    final Replication replication;
-
-    Node(String name) {
-      lab.engine().replicate(60);
-      lab.serve(
-          Lab.service(Lab.key(Protocol.TCP, Lab.VIP), "rr", 300), ForwardingMethod.MASQUERADE, 3);
-      ReplicatedTable table =
-          new ReplicatedTable(
-              lab.engine().table(), lab.engine().replica(), Runnable::run, lab::now);
-      replication =
-          new Replication(
-              name,
-              ++lives,
-              table,
-              network.transportOf(name),
-              new Wire.Notes(),
-              Duration.ofSeconds(1));
-      network.add(name, replication);
-    }
-
-    SyncStatus status() {
-      return replication.status(true, network.now());
-    }
-
-    Set<String> flows() {
-      return lab.connections().stream()
-          .map(c -> c.protocol() + c.client() + c.clientPort() + c.server() + c.state())
-          .collect(Collectors.toCollection(TreeSet::new));
-    }
-  }
-
   static LongStream seeds() {
     return LongStream.of(1, System.nanoTime());
   }
 
   @AfterEach
   void close() {
-    nodes.values().forEach(node -> node.lab.close());
+    nodes.values().forEach(MemoryNode::close);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -113,7 +75,11 @@ class HundredRoundsTest {
   }
 
   private void start(String name) {
-    nodes.put(name, new Node(name));
+    MemoryNode node =
+        new MemoryNode(
+            name, ++lives, new Lab(6_000), network.transportOf(name), Duration.ofSeconds(1));
+    nodes.put(name, node.servePersistent(300));
+    network.add(name, node.replication);
     network.announce(false);
   }
 
@@ -142,8 +108,8 @@ class HundredRoundsTest {
         start(dead);
       }
       case PLANNED -> {
-        Node leaving = nodes.get(master);
-        await("flushed", () -> leaving.status().unreplicated() == 0);
+        MemoryNode leaving = nodes.get(master);
+        await("flushed", () -> leaving.status(network.now()).unreplicated() == 0);
         master = backup();
         own();
         traffic(5);
@@ -171,7 +137,7 @@ class HundredRoundsTest {
 
   private void kill(String name) {
     network.remove(name);
-    nodes.remove(name).lab.close();
+    nodes.remove(name).close();
     network.announce(false);
   }
 
@@ -179,7 +145,7 @@ class HundredRoundsTest {
   private void traffic(int connections) {
     Lab lab = nodes.get(master).lab;
     for (int i = 0; i < connections; i++) {
-      String client = "192.0.2." + (1 + clients % 9) + ":" + (1000 + clients);
+      String client = Clients.client(clients);
       clients++;
       servers.put(client, lab.connect(client).frame().getInt(30));
       lab.deliver(Frames.tcp(client, Lab.VIP, PacketView.ACK));
@@ -201,9 +167,10 @@ class HundredRoundsTest {
     await(
         when,
         () ->
-            nodes.values().stream().allMatch(node -> node.status().synced())
-                && nodes.values().stream().allMatch(node -> node.status().differing() == 0)
-                && nodes.get(master).status().atRisk() == 0
+            nodes.values().stream().allMatch(node -> node.status(network.now()).synced())
+                && nodes.values().stream()
+                    .allMatch(node -> node.status(network.now()).differing() == 0)
+                && nodes.get(master).status(network.now()).atRisk() == 0
                 && nodes.get("a").flows().equals(nodes.get("b").flows()));
   }
 

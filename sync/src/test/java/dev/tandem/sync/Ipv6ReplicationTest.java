@@ -40,13 +40,15 @@ class Ipv6ReplicationTest {
   private static final int PREFIX = 64;
 
   private final Wire wire = new Wire();
-  private final Lab active = new Lab();
-  private final Lab standby = new Lab();
-  private final Replication a = node("a", 1, active);
-  private final Replication b = node("b", 2, standby);
+  private final MemoryNode a = node("a", 1);
+  private final MemoryNode b = node("b", 2);
+  private final Lab active = a.lab;
+  private final Lab standby = b.lab;
 
-  private Replication node(String name, long epoch, Lab lab) {
-    lab.engine().replicate(60);
+  private MemoryNode node(String name, long epoch) {
+    Lab lab = new Lab();
+    MemoryNode node =
+        new MemoryNode(name, epoch, lab, wire.transportOf(name), Duration.ofSeconds(10));
     serve(lab, Protocol.TCP, NAT, ForwardingMethod.MASQUERADE, Optional.empty());
     serve(lab, Protocol.UDP, NAT_DATAGRAMS, ForwardingMethod.MASQUERADE, Optional.empty());
     serve(
@@ -56,12 +58,7 @@ class Ipv6ReplicationTest {
         ForwardingMethod.ROUTE,
         Optional.of(new Persistence(300, PREFIX)));
     serve(lab, Protocol.TCP, TUNNELLED, ForwardingMethod.TUNNEL, Optional.empty());
-    ReplicatedTable table =
-        new ReplicatedTable(lab.engine().table(), lab.engine().replica(), Runnable::run, lab::now);
-    Replication node =
-        new Replication(
-            name, epoch, table, wire.transportOf(name), new Wire.Notes(), Duration.ofSeconds(10));
-    wire.add(name, node);
+    wire.add(name, node.replication);
     return node;
   }
 
@@ -128,8 +125,8 @@ class Ipv6ReplicationTest {
 
   @AfterEach
   void close() {
-    active.close();
-    standby.close();
+    a.close();
+    b.close();
   }
 
   @Test
@@ -146,8 +143,8 @@ class Ipv6ReplicationTest {
     assertThat(status(a).atRisk()).isZero();
   }
 
-  private SyncStatus status(Replication node) {
-    return node.status(true, wire.now());
+  private SyncStatus status(MemoryNode node) {
+    return node.status(wire.now());
   }
 
   @Test

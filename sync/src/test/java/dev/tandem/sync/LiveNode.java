@@ -2,10 +2,7 @@ package dev.tandem.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.lvs.engine.Frames;
 import dev.tandem.lvs.engine.Lab;
-import dev.tandem.lvs.packet.PacketView;
-import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.sync.SyncSettings.Carrier;
 import dev.tandem.sync.key.KeyException;
@@ -30,7 +27,7 @@ final class LiveNode implements AutoCloseable {
 
   LiveNode(SyncSettings settings) throws KeyException {
     lab.engine().replicate(60);
-    lab.serve(Lab.service(Lab.key(Protocol.TCP, Lab.VIP), "rr", 0), ForwardingMethod.MASQUERADE, 3);
+    lab.nat(Protocol.TCP, 3);
     ReplicatedTable table =
         new ReplicatedTable(lab.engine().table(), lab.engine().replica(), engine, lab::now);
     replicator =
@@ -90,13 +87,7 @@ final class LiveNode implements AutoCloseable {
   }
 
   void establish(int count) throws Exception {
-    onEngine(() -> {
-      for (int i = 0; i < count; i++) {
-        String client = "192.0.2." + (1 + i % 9) + ":" + (1000 + i);
-        lab.connect(client);
-        lab.deliver(Frames.tcp(client, Lab.VIP, PacketView.ACK));
-      }
-    });
+    onEngine(() -> Clients.establish(lab, 0, count));
   }
 
   void onEngine(Runnable action) throws ExecutionException, InterruptedException {

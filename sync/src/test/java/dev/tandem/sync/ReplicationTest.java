@@ -2,12 +2,8 @@ package dev.tandem.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.lvs.engine.Frames;
 import dev.tandem.lvs.engine.Lab;
-import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.service.ConnectionSnapshot;
-import dev.tandem.lvs.service.ForwardingMethod;
-import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.table.Slots;
 import dev.tandem.lvs.table.Ticks;
 import java.nio.ByteBuffer;
@@ -17,11 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,200 +23,149 @@ import org.junit.jupiter.api.Test;
 class ReplicationTest {
 
   private final Wire wire = new Wire();
-  private final List<Node> nodes = new ArrayList<>();
+  private final List<MemoryNode> nodes = new ArrayList<>();
+  private MemoryNode a;
+  private MemoryNode b;
 
-  private final class Node {
-    final Lab lab = new Lab();
-    final Wire.Notes notes = new Wire.Notes();
-    final Replication replication;
+  /** Two directors that see each other. */
+  private void startPair() {
+    a = start("a", 1);
+    b = start("b", 2);
+    wire.announce();
+  }
 
-    Node(String name, long epoch) {
-      this(name, epoch, 300);
-    }
+  /** Two whose clients have no templates. */
+  private void startPairWithoutPersistence() {
+    a = node("a", 1).serve();
+    b = node("b", 2).serve();
+    wire.announce();
+  }
 
-    Node(String name, long epoch, int persistence) {
-      lab.engine().replicate(60);
-      lab.serve(
-          Lab.service(Lab.key(Protocol.TCP, Lab.VIP), "rr", persistence),
-          ForwardingMethod.MASQUERADE,
-          3);
-      ReplicatedTable table =
-          new ReplicatedTable(
-              lab.engine().table(), lab.engine().replica(), Runnable::run, lab::now);
-      replication =
-          new Replication(
-              name, epoch, table, wire.transportOf(name), notes, Duration.ofSeconds(10));
-      wire.add(name, replication);
-      nodes.add(this);
-    }
+  private MemoryNode start(String name, long epoch) {
+    return node(name, epoch).servePersistent(300);
+  }
 
-    void establish(int first, int count) {
-      for (int i = first; i < first + count; i++) {
-        lab.connect(client(i));
-        lab.deliver(Frames.tcp(client(i), Lab.VIP, PacketView.ACK));
-      }
-    }
+  private MemoryNode node(String name, long epoch) {
+    MemoryNode node =
+        new MemoryNode(name, epoch, new Lab(), wire.transportOf(name), Duration.ofSeconds(10));
+    wire.add(name, node.replication);
+    nodes.add(node);
+    return node;
+  }
 
-    void reset(int first, int count) {
-      for (int i = first; i < first + count; i++) {
-        lab.deliver(Frames.tcp(client(i), Lab.VIP, PacketView.RST));
-      }
-    }
-
-    private static String client(int i) {
-      return "192.0.2." + (1 + i % 9) + ":" + (1000 + i);
-    }
-
-    /** Connections and templates without their timers, which the copy may have a moment longer. */
-    Set<String> flows() {
-      return flows(lab.connections().stream());
-    }
-
-    /** Without the templates, of which each side of a split may have its own. */
-    Set<String> connections() {
-      return flows(lab.connections().stream().filter(connection -> !connection.template()));
-    }
-
-    private Set<String> flows(Stream<ConnectionSnapshot> connections) {
-      return connections
-          .map(c -> c.protocol() + c.client() + c.clientPort() + c.server() + c.state())
-          .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    Set<Long> secondsLeft() {
-      return lab.connections().stream()
-          .map(ConnectionSnapshot::secondsLeft)
-          .collect(Collectors.toSet());
-    }
-
-    /** Connections that belong to a template. */
-    int controlled() {
-      Slots slots = lab.engine().table().slots();
-      return IntStream.range(0, lab.engine().table().capacity())
-          .filter(slot -> slots.isLive(slot) && slots.isTemplate(slot))
-          .map(slots::controlled)
-          .sum();
-    }
-
-    SyncStatus status() {
-      return replication.status(true, wire.now());
-    }
+  private SyncStatus status(MemoryNode node) {
+    return node.status(wire.now());
   }
 
   @AfterEach
   void close() {
-    nodes.forEach(node -> node.lab.close());
+    nodes.forEach(MemoryNode::close);
   }
 
   @Test
   void bothTablesAreTheSameAfterATurn() {
-    Node a = new Node("a", 1);
-    Node b = new Node("b", 2);
-    wire.announce();
-    a.establish(0, 500);
+    startPair();
+    Clients.establish(a.lab, 0, 500);
     wire.run(1);
     assertThat(b.flows()).hasSize(509).isEqualTo(a.flows());
   }
 
   @Test
   void aConnectionFromAPortThatWasUsedBeforeStaysWhenTheEndOfTheOldOneIsTold() {
-    Node a = new Node("a", 1, 0);
-    Node b = new Node("b", 2, 0);
-    wire.announce();
-    a.establish(0, 200);
+    startPairWithoutPersistence();
+    Clients.establish(a.lab, 0, 200);
     wire.run(1);
-    a.reset(0, 200);
+    Clients.reset(a.lab, 0, 200);
     wire.run(1);
     // One more moves the scheduler on, so that each client meets another server than before.
-    a.establish(200, 1);
-    a.establish(0, 200);
+    Clients.establish(a.lab, 200, 1);
+    Clients.establish(a.lab, 0, 200);
     wire.run(1);
     assertThat(b.flows()).hasSize(201).isEqualTo(a.flows());
   }
 
   @Test
   void everyConnectionFindsItsTemplateOnTheOtherSide() {
-    Node a = new Node("a", 1);
-    Node b = new Node("b", 2);
-    wire.announce();
-    a.establish(0, 500);
+    startPair();
+    Clients.establish(a.lab, 0, 500);
     wire.run(1);
-    assertThat(b.controlled()).isEqualTo(500);
+    assertThat(controlled(b.lab)).isEqualTo(500);
+  }
+
+  /** Connections that belong to a template. */
+  private static int controlled(Lab lab) {
+    Slots slots = lab.engine().table().slots();
+    return IntStream.range(0, lab.engine().table().capacity())
+        .filter(slot -> slots.isLive(slot) && slots.isTemplate(slot))
+        .map(slots::controlled)
+        .sum();
   }
 
   @Test
   void aLateDirectorGetsTheWholeTableAndSaysWhenItHasIt() {
-    Node a = new Node("a", 1);
+    a = start("a", 1);
     wire.announce();
-    a.establish(0, 3000);
+    Clients.establish(a.lab, 0, 3000);
     wire.run(3);
-    Node b = new Node("b", 2);
+    b = start("b", 2);
     wire.announce();
     assertThat(b.notes.heard).doesNotContain("synced");
     wire.run(10);
     assertThat(b.flows()).isEqualTo(a.flows());
     assertThat(b.notes.heard).containsExactly("joined a", "synced");
-    assertThat(b.status().synced()).isTrue();
+    assertThat(status(b).synced()).isTrue();
   }
 
   @Test
   void aLostMessageIsNoticedAndRepaired() {
-    Node a = new Node("a", 1);
-    Node b = new Node("b", 2);
-    wire.announce();
-    a.establish(0, 10);
+    startPair();
+    Clients.establish(a.lab, 0, 10);
     wire.run(5);
     wire.dropDeltas(1);
-    a.establish(10, 10);
+    Clients.establish(a.lab, 10, 10);
     wire.run(1);
     assertThat(b.flows()).isNotEqualTo(a.flows());
-    a.establish(20, 10);
+    Clients.establish(a.lab, 20, 10);
     wire.run(10);
-    assertThat(b.status().gaps()).isEqualTo(1);
+    assertThat(status(b).gaps()).isEqualTo(1);
     assertThat(b.flows()).isEqualTo(a.flows());
   }
 
   @Test
   void whatIsSentIsConfirmed() {
-    Node a = new Node("a", 1);
-    new Node("b", 2);
-    wire.announce();
-    a.establish(0, 100);
-    assertThat(a.status().dirty()).isEqualTo(109);
-    assertThat(a.status().unreplicated()).isEqualTo(109);
+    startPair();
+    Clients.establish(a.lab, 0, 100);
+    assertThat(status(a).dirty()).isEqualTo(109);
+    assertThat(status(a).unreplicated()).isEqualTo(109);
     wire.run(30);
-    assertThat(a.status().unreplicated()).isZero();
+    assertThat(status(a).unreplicated()).isZero();
     // A template that is told ahead of its first connection has its own turn all the same.
-    assertThat(a.status().sent()).isEqualTo(109 + 8);
+    assertThat(status(a).sent()).isEqualTo(109 + 8);
   }
 
   @Test
   void aMarkIsPassedAlsoWhileNewFlowsComeAllTheTime() {
-    Node a = new Node("a", 1);
-    Node b = new Node("b", 2);
-    wire.announce();
+    startPair();
     wire.run(30);
-    a.establish(0, 100);
+    Clients.establish(a.lab, 0, 100);
     int mark = a.replication.mark();
     assertThat(a.replication.isPassed(mark)).isFalse();
     for (int i = 0; i < 10; i++) {
-      a.establish(100 + i, 1);
+      Clients.establish(a.lab, 100 + i, 1);
       wire.run(1);
     }
-    a.establish(110, 1);
-    assertThat(a.status().unreplicated()).isPositive();
+    Clients.establish(a.lab, 110, 1);
+    assertThat(status(a).unreplicated()).isPositive();
     assertThat(a.replication.isPassed(mark)).isTrue();
     assertThat(b.connections()).hasSizeGreaterThanOrEqualTo(100);
   }
 
   @Test
   void aMarkIsNotPassedByADirectorThatIsCutOff() {
-    Node a = new Node("a", 1);
-    new Node("b", 2);
-    wire.announce();
+    startPair();
     wire.run(30);
     wire.cut("b");
-    a.establish(0, 100);
+    Clients.establish(a.lab, 0, 100);
     int mark = a.replication.mark();
     wire.run(30);
     assertThat(a.replication.isPassed(mark)).isFalse();
@@ -233,26 +176,24 @@ class ReplicationTest {
 
   @Test
   void withoutPeersNothingPilesUp() {
-    Node a = new Node("a", 1);
-    a.establish(0, 100);
+    a = start("a", 1);
+    Clients.establish(a.lab, 0, 100);
     wire.run(2);
     assertThat(a.lab.engine().table().changes().size()).isZero();
-    assertThat(a.status().unreplicated()).isZero();
+    assertThat(status(a).unreplicated()).isZero();
   }
 
   @Test
   void aDirectorThatDiedIsForgottenAndItsSuccessorStartsAfresh() {
-    Node a = new Node("a", 1);
-    Node b = new Node("b", 2);
-    wire.announce();
-    a.establish(0, 50);
+    startPair();
+    Clients.establish(a.lab, 0, 50);
     wire.run(5);
     wire.remove("b");
     wire.announce();
-    a.establish(50, 50);
+    Clients.establish(a.lab, 50, 50);
     wire.run(5);
     assertThat(a.notes.heard).contains("left b");
-    Node again = new Node("b", 3);
+    MemoryNode again = start("b", 3);
     wire.announce();
     wire.run(10);
     assertThat(again.flows()).isEqualTo(a.flows());
@@ -261,33 +202,31 @@ class ReplicationTest {
 
   @Test
   void aDirectorWhoseClockWasSetBackStartsAfreshAllTheSame() {
-    Node a = new Node("a", 7);
-    new Node("b", 9);
+    a = start("a", 7);
+    start("b", 9);
     wire.announce();
-    a.establish(0, 50);
+    Clients.establish(a.lab, 0, 50);
     wire.run(5);
     wire.remove("b");
     wire.announce();
-    Node again = new Node("b", 8);
+    MemoryNode again = start("b", 8);
     wire.announce();
-    a.establish(50, 50);
-    again.establish(1000, 20);
+    Clients.establish(a.lab, 50, 50);
+    Clients.establish(again.lab, 1000, 20);
     wire.run(10);
     assertThat(again.connections()).hasSize(120).isEqualTo(a.connections());
-    assertThat(again.status().synced()).isTrue();
-    assertThat(a.status().synced()).isTrue();
+    assertThat(status(again).synced()).isTrue();
+    assertThat(status(a).synced()).isTrue();
   }
 
   @Test
   void flowsLiveAsLongOnADirectorWhoseClockShowsAnotherTime() {
-    Node a = new Node("a", 1, 0);
-    Node b = new Node("b", 2, 0);
+    startPairWithoutPersistence();
     b.lab.skipTicks(Ticks.ofSeconds(20 * 86_400));
-    wire.announce();
-    a.establish(0, 50);
+    Clients.establish(a.lab, 0, 50);
     a.lab.passTicks(Ticks.ofSeconds(100));
     wire.run(1);
-    assertThat(b.secondsLeft()).isEqualTo(a.secondsLeft()).isSubsetOf(799L, 800L);
+    assertThat(secondsLeft(b.lab)).isEqualTo(secondsLeft(a.lab)).isSubsetOf(799L, 800L);
     a.lab.pass(600);
     b.lab.pass(600);
     wire.remove("a");
@@ -299,16 +238,20 @@ class ReplicationTest {
     assertThat(b.connections()).isEmpty();
   }
 
+  private static Set<Long> secondsLeft(Lab lab) {
+    return lab.connections().stream()
+        .map(ConnectionSnapshot::secondsLeft)
+        .collect(Collectors.toSet());
+  }
+
   @Test
   void afterASplitBothHaveWhatBothLearned() {
-    Node a = new Node("a", 1);
-    Node b = new Node("b", 2);
-    wire.announce();
+    startPair();
     wire.run(5);
     wire.cut("b");
     wire.announce();
-    a.establish(0, 20);
-    b.establish(1000, 20);
+    Clients.establish(a.lab, 0, 20);
+    Clients.establish(b.lab, 1000, 20);
     wire.run(5);
     wire.heal("b");
     wire.announce();
@@ -320,9 +263,7 @@ class ReplicationTest {
 
   @Test
   void directorsKnowEachOthersNotesAndWords() {
-    Node a = new Node("a", 1);
-    Node b = new Node("b", 2);
-    wire.announce();
+    startPair();
     a.replication.notes(Map.of("master", "front"));
     a.replication.say("b", new PeerMessage("take-over", List.of("front", "back")));
     wire.run(5);
@@ -332,15 +273,13 @@ class ReplicationTest {
         .contains("a: take-over [front, back]")
         .containsOnlyOnce("suspected a");
     assertThat(b.notes.lastNotes).containsEntry("master", "front");
-    assertThat(b.status().peers()).extracting(SyncStatus.Peer::name).containsExactly("a");
+    assertThat(status(b).peers()).extracting(SyncStatus.Peer::name).containsExactly("a");
   }
 
   /** A busy director may be given up by one that lives on, which closes its connection then. */
   @Test
   void aClosedConnectionIsNoDeathWhileTheLifelineIsHeld() {
-    Node a = new Node("a", 1);
-    Node b = new Node("b", 2);
-    wire.announce();
+    startPair();
     a.replication.notes(Map.of("master", "front"));
     wire.run(5);
     AtomicBoolean held = new AtomicBoolean(true);
@@ -369,10 +308,8 @@ class ReplicationTest {
 
   @Test
   void hostileMessagesAreCountedAndLeaveTheTableAlone() {
-    Node a = new Node("a", 1);
-    Node b = new Node("b", 2);
-    wire.announce();
-    a.establish(0, 20);
+    startPair();
+    Clients.establish(a.lab, 0, 20);
     wire.run(5);
     Set<String> before = b.flows();
     long seed = System.nanoTime();
@@ -389,7 +326,7 @@ class ReplicationTest {
       }
       b.replication.received("a", ByteBuffer.wrap(message), wire.now());
     }
-    assertThat(b.status().malformed()).as("seed %d", seed).isPositive();
+    assertThat(status(b).malformed()).as("seed %d", seed).isPositive();
     assertThat(b.flows()).as("seed %d", seed).containsAll(before);
   }
 }

@@ -2,12 +2,8 @@ package dev.tandem.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.lvs.engine.Frames;
 import dev.tandem.lvs.engine.Lab;
-import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.replica.FlowRecord;
-import dev.tandem.lvs.service.ForwardingMethod;
-import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.table.Ticks;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -30,49 +26,33 @@ class VersionsTest {
           + " c0000207 c0000264 c6336401 c0000200";
 
   private final Wire wire = new Wire();
-  private final Lab left = new Lab();
-  private final Lab right = new Lab();
-  private Replication receiver;
+  private MemoryNode sender;
+  private MemoryNode receiver;
   private UnaryOperator<byte[]> rewriting = UnaryOperator.identity();
 
   @BeforeEach
   void start() {
-    node("a", 1, left);
-    receiver = node("b", 2, right);
+    Transport below = wire.transportOf("a");
+    sender =
+        node("a", 1, (peer, message, urgent) -> below.send(peer, rewriting.apply(message), urgent));
+    receiver = node("b", 2, wire.transportOf("b"));
     wire.announce();
+  }
+
+  private MemoryNode node(String name, long epoch, Transport transport) {
+    MemoryNode node = new MemoryNode(name, epoch, new Lab(), transport, Duration.ofSeconds(10));
+    wire.add(name, node.replication);
+    return node.serve();
   }
 
   @AfterEach
   void close() {
-    left.close();
-    right.close();
-  }
-
-  private Replication node(String name, long epoch, Lab lab) {
-    lab.engine().replicate(60);
-    lab.serve(Lab.service(Lab.key(Protocol.TCP, Lab.VIP), "rr", 0), ForwardingMethod.MASQUERADE, 3);
-    Transport below = wire.transportOf(name);
-    Transport transport =
-        (peer, message, urgent) ->
-            below.send(peer, name.equals("a") ? rewriting.apply(message) : message, urgent);
-    ReplicatedTable table =
-        new ReplicatedTable(lab.engine().table(), lab.engine().replica(), Runnable::run, lab::now);
-    Replication node =
-        new Replication(name, epoch, table, transport, new Wire.Notes(), Duration.ofSeconds(10));
-    wire.add(name, node);
-    return node;
-  }
-
-  private void establish(int count) {
-    for (int i = 0; i < count; i++) {
-      String client = "192.0.2." + (1 + i % 9) + ":" + (1000 + i);
-      left.connect(client);
-      left.deliver(Frames.tcp(client, Lab.VIP, PacketView.ACK));
-    }
+    sender.close();
+    receiver.close();
   }
 
   private SyncStatus received() {
-    return receiver.status(true, wire.now());
+    return receiver.status(wire.now());
   }
 
   private static boolean hasRecords(SyncMessage head) {
@@ -147,9 +127,9 @@ class VersionsTest {
   @Test
   void anEarlierBuildReplicatesToThisOne() {
     rewriting = VersionsTest::earlier;
-    establish(500);
+    Clients.establish(sender.lab, 0, 500);
     wire.run(20);
-    assertThat(right.engine().table().live()).isEqualTo(500);
+    assertThat(receiver.lab.engine().table().live()).isEqualTo(500);
     assertThat(received().malformed() + received().gaps() + received().unknown()).isZero();
     assertThat(received().differing()).isZero();
   }
@@ -157,9 +137,9 @@ class VersionsTest {
   @Test
   void aLaterBuildReplicatesToThisOneAndWhatIsUnknownIsCounted() {
     rewriting = VersionsTest::later;
-    establish(500);
+    Clients.establish(sender.lab, 0, 500);
     wire.run(20);
-    assertThat(right.engine().table().live()).isEqualTo(500);
+    assertThat(receiver.lab.engine().table().live()).isEqualTo(500);
     assertThat(received().unknown()).isPositive();
     assertThat(received().malformed() + received().gaps()).isZero();
     assertThat(received().differing()).isZero();
@@ -171,7 +151,7 @@ class VersionsTest {
     long before = received().unknown();
     byte[] outside = new byte[SyncMessage.HEADER_LENGTH];
     new SyncMessage(200, 0, 1, 0).write(ByteBuffer.wrap(outside));
-    receiver.received("a", ByteBuffer.wrap(outside), wire.now());
+    receiver.replication.received("a", ByteBuffer.wrap(outside), wire.now());
     byte[] inside = new byte[SyncMessage.HEADER_LENGTH + 8];
     long[] last = {0};
     rewriting =
@@ -179,10 +159,10 @@ class VersionsTest {
           last[0] = Math.max(last[0], SyncMessage.read(ByteBuffer.wrap(message)).sequence());
           return message;
         };
-    establish(1);
+    Clients.establish(sender.lab, 0, 1);
     wire.run(1);
     new SyncMessage(201, 0, 1, last[0] + 1).write(ByteBuffer.wrap(inside));
-    receiver.received("a", ByteBuffer.wrap(inside), wire.now());
+    receiver.replication.received("a", ByteBuffer.wrap(inside), wire.now());
     assertThat(received().unknown()).isEqualTo(before + 2);
     assertThat(received().gaps()).isZero();
   }
@@ -192,7 +172,7 @@ class VersionsTest {
     byte[] message = new byte[SyncMessage.HEADER_LENGTH];
     SyncMessage.of(SyncMessage.Kind.DELTA, 0, 1, 1).write(ByteBuffer.wrap(message));
     message[2] = 2;
-    receiver.received("a", ByteBuffer.wrap(message), wire.now());
+    receiver.replication.received("a", ByteBuffer.wrap(message), wire.now());
     assertThat(received().malformed()).isEqualTo(1);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.lvs.engine;
 
 import dev.tandem.linux.AddressText;
+import dev.tandem.lvs.ftp.FtpLine;
 import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.schedule.NewFlow;
@@ -100,7 +101,7 @@ final class Explanation {
   }
 
   private FlowAnswer unknown() {
-    if (question.clientPort() == PacketEngine.FTP_DATA) {
+    if (question.clientPort() == FtpLine.DATA_PORT) {
       return answer(Fate.LEFT_TO_KERNEL, Optional.empty());
     }
     service =

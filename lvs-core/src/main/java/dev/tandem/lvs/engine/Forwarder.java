@@ -8,6 +8,7 @@ import dev.tandem.lvs.fastpath.TrafficRecords;
 import dev.tandem.lvs.fastpath.TunnelRecords;
 import dev.tandem.lvs.forward.Encapsulation;
 import dev.tandem.lvs.forward.NextHops;
+import dev.tandem.lvs.packet.HeaderRewrite;
 import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.packet.QuotedPacket;
@@ -144,7 +145,7 @@ final class Forwarder {
     if (fromServer) {
       return toClient(now);
     }
-    packet.decrementTtl();
+    HeaderRewrite.decrementTtl(packet);
     return slots.isTunnel(slot) ? wrap(destination) : toServer(now);
   }
 
@@ -177,8 +178,9 @@ final class Forwarder {
     if (tooBig(hops.mtu(hop))) {
       return refuse(PacketCounter.TOO_BIG, IcmpError.TOO_BIG, hops.mtu(hop));
     }
-    packet.decrementTtl();
-    packet.source(slots.virtualHigh(slot), slots.virtualLow(slot), slots.virtualPort(slot));
+    HeaderRewrite.decrementTtl(packet);
+    HeaderRewrite.source(
+        packet, slots.virtualHigh(slot), slots.virtualLow(slot), slots.virtualPort(slot));
     return sendTranslated(now);
   }
 
@@ -187,7 +189,8 @@ final class Forwarder {
       return refuse(PacketCounter.TOO_BIG, IcmpError.TOO_BIG, hops.mtu(hop));
     }
     if (slots.isNat(slot)) {
-      packet.target(slots.serverHigh(slot), slots.serverLow(slot), slots.serverPort(slot));
+      HeaderRewrite.target(
+          packet, slots.serverHigh(slot), slots.serverLow(slot), slots.serverPort(slot));
     }
     return sendTranslated(now);
   }

@@ -3,6 +3,7 @@ package dev.tandem.lvs.engine;
 import dev.tandem.lvs.engine.PacketEngine.Verdict;
 import dev.tandem.lvs.fastpath.CounterRecords;
 import dev.tandem.lvs.fastpath.PacketCounter;
+import dev.tandem.lvs.packet.HeaderRewrite;
 import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.packet.QuotedPacket;
@@ -122,9 +123,9 @@ final class IcmpRelay {
     if (packet.ttl() <= 1) {
       return forwarder.drop(PacketCounter.TTL_EXPIRED);
     }
-    packet.decrementTtl();
+    HeaderRewrite.decrementTtl(packet);
     quoted.target(slots.virtualHigh(slot), slots.virtualLow(slot), slots.virtualPort(slot));
-    packet.sourceAddress(slots.virtualHigh(slot), slots.virtualLow(slot));
+    HeaderRewrite.sourceAddress(packet, slots.virtualHigh(slot), slots.virtualLow(slot));
     updateChecksum(icmp, length);
     return forwarder.sendToClient(slot);
   }
@@ -144,10 +145,10 @@ final class IcmpRelay {
     if (packet.ttl() <= 1) {
       return forwarder.drop(PacketCounter.TTL_EXPIRED);
     }
-    packet.decrementTtl();
+    HeaderRewrite.decrementTtl(packet);
     if (slots.isNat(slot)) {
       quoted.source(slots.serverHigh(slot), slots.serverLow(slot), slots.serverPort(slot));
-      packet.targetAddress(slots.serverHigh(slot), slots.serverLow(slot));
+      HeaderRewrite.targetAddress(packet, slots.serverHigh(slot), slots.serverLow(slot));
       updateChecksum(icmp, length);
     }
     return forwarder.sendToServer(slot);

@@ -7,6 +7,7 @@ import dev.tandem.lvs.fastpath.CounterRecords;
 import dev.tandem.lvs.fastpath.FastPathSettings;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.forward.NextHops;
+import dev.tandem.lvs.ftp.FtpLine;
 import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.packet.SctpChunk;
@@ -27,9 +28,6 @@ import java.lang.foreign.MemorySegment;
  * then services.
  */
 public final class PacketEngine {
-
-  // Active FTP: data connections come from here, and belong to a control connection.
-  static final int FTP_DATA = 20;
 
   /** Answers of {@link #process}. */
   public enum Verdict {
@@ -257,7 +255,7 @@ public final class PacketEngine {
     if (service == null) {
       return ofNoService(now);
     }
-    if (packet.sourcePort() == FTP_DATA) {
+    if (packet.sourcePort() == FtpLine.DATA_PORT) {
       return Verdict.PASS;
     }
     boolean opens = opensFlow();

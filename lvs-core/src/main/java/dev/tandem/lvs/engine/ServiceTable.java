@@ -30,7 +30,6 @@ import java.util.random.RandomGenerator;
 final class ServiceTable {
 
   private static final int MAX_PORT = 0xffff;
-  private static final int FTP_DATA = 20;
   // The default of ip_unprivileged_port_start.
   private static final int FIRST_UNPRIVILEGED = 1024;
 
@@ -98,7 +97,7 @@ final class ServiceTable {
 
   /** A persistent FTP service takes the data connections of its clients too. */
   private VirtualService ofFtpData(int protocol, long high, long low, int port) {
-    boolean mayBeData = port == FTP_DATA || port >= FIRST_UNPRIVILEGED;
+    boolean mayBeData = port == FtpLine.DATA_PORT || port >= FIRST_UNPRIVILEGED;
     if (!mayBeData || protocol != PacketView.TCP) {
       return null;
     }

@@ -9,6 +9,7 @@ import dev.tandem.linux.netlink.Route;
 import dev.tandem.lvs.fastpath.HopRecords;
 import dev.tandem.lvs.fastpath.SharedLayout;
 import dev.tandem.lvs.packet.AddressMap;
+import dev.tandem.lvs.packet.EthernetHeader;
 import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.packet.PacketView;
 import java.lang.foreign.MemorySegment;
@@ -152,9 +153,7 @@ public final class NextHops {
    * @return the header's length
    */
   public int address(MemorySegment memory, long ip, int number) {
-    long frame = ip - PacketView.ETHERNET_HEADER;
-    PacketView.macs(memory, frame, records.destinationMac(number), records.sourceMac(number));
-    PacketView.ethertype(memory, ip);
+    EthernetHeader.write(memory, ip, records.destinationMac(number), records.sourceMac(number));
     return PacketView.ETHERNET_HEADER;
   }
 

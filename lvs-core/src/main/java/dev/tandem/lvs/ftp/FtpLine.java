@@ -16,6 +16,9 @@ public final class FtpLine {
   /** Where control connections come to. */
   public static final int CONTROL_PORT = 21;
 
+  /** Where data connections of active FTP come from; they belong to a control connection. */
+  public static final int DATA_PORT = 20;
+
   /** Which of the lines it is. */
   public enum Kind {
     /** {@code PORT h1,h2,h3,h4,p1,p2} */

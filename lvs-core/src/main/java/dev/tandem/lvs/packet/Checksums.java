@@ -47,7 +47,8 @@ public final class Checksums {
   public static int ofTransport(
       MemorySegment memory, long ip, long transport, int protocol, int length) {
     boolean ipv4 = (memory.get(ValueLayout.JAVA_BYTE, ip) & 0xf0) == 0x40;
-    int addresses = ipv4 ? sum(memory, ip + 12, 8) : sum(memory, ip + 8, 32);
+    int addresses =
+        ipv4 ? sum(memory, ip + IpLayout.V4_SOURCE, 8) : sum(memory, ip + IpLayout.V6_SOURCE, 32);
     return ~fold(addresses + protocol + length + sum(memory, transport, length)) & 0xffff;
   }
 

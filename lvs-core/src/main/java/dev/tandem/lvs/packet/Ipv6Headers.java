@@ -46,7 +46,7 @@ final class Ipv6Headers {
    * @return false when the headers do not end within the packet or are too many
    */
   boolean walk(MemorySegment memory, long ip, int available) {
-    protocol = unsignedByte(memory, ip + 6);
+    protocol = unsignedByte(memory, ip + IpLayout.V6_NEXT_HEADER);
     length = FIXED;
     fragmentBits = 0;
     id = 0;

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  * reading allocates nothing. Layouts: RFC 791, 8200, 768, 9260, 9293.
  *
  * <p>Addresses are the two longs of {@link IpAddress}, whatever their family. What {@link #parse}
- * has not accepted must not be read.
+ * has not accepted must not be read. {@link HeaderRewrite} changes what headers say.
  */
 public final class PacketView {
 
@@ -42,24 +42,13 @@ public final class PacketView {
   public static final int RST = 0x04;
   public static final int ACK = 0x10;
 
-  private static final int DONT_FRAGMENT = 0x4000;
-  private static final int FRAGMENT_BITS = 0x3fff;
-  private static final int OFFSET_MASK = 0x1fff;
-  private static final int TCP_HEADER = 20;
-  private static final int UDP_HEADER = 8;
-  private static final int SCTP_CHECKSUM = 8;
-  private static final int SCTP_HEADERS = SctpChunk.COMMON_HEADER + 4;
   private static final int IPV6_HEADER = Ipv6Headers.FIXED;
-  private static final int IPV6_SOURCE = 8;
-  private static final int IPV6_TARGET = 24;
 
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final ValueLayout.OfInt LITTLE_INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -120,21 +109,21 @@ public final class PacketView {
 
   private Parsed parseIpv4() {
     sourceHigh = 0;
-    sourceLow = IpAddress.low(memory.get(INT, ip + 12));
+    sourceLow = IpAddress.low(memory.get(INT, ip + IpLayout.V4_SOURCE));
     targetHigh = 0;
-    targetLow = IpAddress.low(memory.get(INT, ip + 16));
+    targetLow = IpAddress.low(memory.get(INT, ip + IpLayout.V4_TARGET));
     int header = (unsignedByte(ip) & 0xf) * 4;
-    totalLength = unsignedShort(ip + 2);
+    totalLength = unsignedShort(ip + IpLayout.V4_TOTAL_LENGTH);
     if (unsignedByte(ip) >> 4 != 4
         || header < MINIMAL_IP_HEADER
         || totalLength < header
         || totalLength > packetLength) {
       return Parsed.MALFORMED;
     }
-    protocol = unsignedByte(ip + 9);
+    protocol = unsignedByte(ip + IpLayout.V4_PROTOCOL);
     transport = ip + header;
-    id = unsignedShort(ip + 4);
-    fragmentBits = unsignedShort(ip + 6) & FRAGMENT_BITS;
+    id = unsignedShort(ip + IpLayout.V4_ID);
+    fragmentBits = unsignedShort(ip + IpLayout.V4_FRAGMENT) & IpLayout.FRAGMENT_BITS;
     return parseTransport();
   }
 
@@ -142,15 +131,15 @@ public final class PacketView {
     if (packetLength < IPV6_HEADER) {
       return Parsed.NOT_IP;
     }
-    sourceHigh = memory.get(LONG, ip + IPV6_SOURCE);
-    sourceLow = memory.get(LONG, ip + IPV6_SOURCE + Long.BYTES);
-    targetHigh = memory.get(LONG, ip + IPV6_TARGET);
-    targetLow = memory.get(LONG, ip + IPV6_TARGET + Long.BYTES);
+    sourceHigh = memory.get(LONG, ip + IpLayout.V6_SOURCE);
+    sourceLow = memory.get(LONG, ip + IpLayout.V6_SOURCE + Long.BYTES);
+    targetHigh = memory.get(LONG, ip + IpLayout.V6_TARGET);
+    targetLow = memory.get(LONG, ip + IpLayout.V6_TARGET + Long.BYTES);
     if (IpAddress.isIpv4(sourceHigh, sourceLow) || IpAddress.isIpv4(targetHigh, targetLow)) {
       // IPv4-mapped addresses never stand in packets (RFC 4942 section 2.2).
       return Parsed.NOT_IP;
     }
-    totalLength = IPV6_HEADER + unsignedShort(ip + 4);
+    totalLength = IPV6_HEADER + unsignedShort(ip + IpLayout.V6_PAYLOAD_LENGTH);
     if (unsignedByte(ip) >> 4 != 6
         || totalLength > packetLength
         || !headers.walk(memory, ip, totalLength)) {
@@ -169,25 +158,18 @@ public final class PacketView {
       return parseFragment(room);
     }
     return switch (protocol) {
-      case TCP -> parseTcp(room);
-      case UDP -> parseUdp(room);
-      case SCTP -> parseSctp(room);
+      case TCP, UDP, SCTP -> parseFlow(room);
       case ICMP -> ipv6 ? Parsed.OTHER_PROTOCOL : Parsed.ICMP;
       case ICMPV6 -> ipv6 ? Parsed.ICMP : Parsed.OTHER_PROTOCOL;
       default -> Parsed.OTHER_PROTOCOL;
     };
   }
 
-  private Parsed parseTcp(int room) {
-    if (room < TCP_HEADER) {
+  private Parsed parseFlow(int room) {
+    if (!TransportHeader.isSound(memory, transport, protocol, room)) {
       return Parsed.MALFORMED;
     }
-    int header = (unsignedByte(transport + 12) >> 4) * 4;
-    if (header < TCP_HEADER || header > room) {
-      return Parsed.MALFORMED;
-    }
-    readPorts();
-    tcpFlags = unsignedByte(transport + 13);
+    readTransport(room);
     return Parsed.FLOW;
   }
 
@@ -198,48 +180,25 @@ public final class PacketView {
     if (isLaterFragment()) {
       return Parsed.LATER_FRAGMENT;
     }
-    if (room < UDP_HEADER) {
+    if (!TransportHeader.isSoundInFragment(memory, transport, protocol, room)) {
       return Parsed.MALFORMED;
     }
-    if (protocol == TCP) {
-      return parseTcp(room) == Parsed.FLOW ? Parsed.FIRST_FRAGMENT : Parsed.MALFORMED;
-    }
-    readPorts();
-    tcpFlags = 0;
+    readTransport(room);
     return Parsed.FIRST_FRAGMENT;
   }
 
-  private Parsed parseUdp(int room) {
-    if (room < UDP_HEADER) {
-      return Parsed.MALFORMED;
-    }
-    int length = unsignedShort(transport + 4);
-    if (length < UDP_HEADER || length > room) {
-      return Parsed.MALFORMED;
-    }
-    readPorts();
-    tcpFlags = 0;
-    return Parsed.FLOW;
-  }
-
-  private Parsed parseSctp(int room) {
-    if (room < SCTP_HEADERS) {
-      return Parsed.MALFORMED;
-    }
-    readPorts();
-    tcpFlags = 0;
-    chunk = SctpChunk.deciding(memory, transport, room);
-    return Parsed.FLOW;
-  }
-
-  private void readPorts() {
+  private void readTransport(int room) {
     sourcePort = unsignedShort(transport);
     targetPort = unsignedShort(transport + 2);
+    tcpFlags = protocol == TCP ? unsignedByte(transport + 13) : 0;
+    if (protocol == SCTP) {
+      chunk = SctpChunk.deciding(memory, transport, room);
+    }
   }
 
   /** Whether the packet is a fragment without a transport header. */
   public boolean isLaterFragment() {
-    return (fragmentBits & OFFSET_MASK) != 0;
+    return (fragmentBits & IpLayout.OFFSET_MASK) != 0;
   }
 
   /** Whether it is a part of a packet. */
@@ -285,6 +244,11 @@ public final class PacketView {
     return totalLength;
   }
 
+  /** Where the transport header starts in its memory. */
+  long transport() {
+    return transport;
+  }
+
   /** Octets in front of the transport header: the IP header, and with IPv6 its extensions. */
   public int headerLength() {
     return (int) (transport - ip);
@@ -294,12 +258,24 @@ public final class PacketView {
     return protocol;
   }
 
+  /** Takes note of the source address that was written. */
+  void source(long high, long low) {
+    sourceHigh = high;
+    sourceLow = low;
+  }
+
   public long sourceHigh() {
     return sourceHigh;
   }
 
   public long sourceLow() {
     return sourceLow;
+  }
+
+  /** Takes note of the destination address that was written. */
+  void target(long high, long low) {
+    targetHigh = high;
+    targetLow = low;
   }
 
   public long targetHigh() {
@@ -314,8 +290,18 @@ public final class PacketView {
     return sourcePort;
   }
 
+  /** Takes note of the source port that was written. */
+  void sourcePort(int port) {
+    sourcePort = port;
+  }
+
   public int targetPort() {
     return targetPort;
+  }
+
+  /** Takes note of the destination port that was written. */
+  void targetPort(int port) {
+    targetPort = port;
   }
 
   /** The TCP header's flag octet; 0 for other protocols. */
@@ -330,36 +316,17 @@ public final class PacketView {
 
   /** Type of service, or traffic class. */
   public int tos() {
-    return ipv6 ? unsignedShort(ip) >>> 4 & 0xff : unsignedByte(ip + 1);
+    return ipv6 ? unsignedShort(ip) >>> 4 & 0xff : unsignedByte(ip + IpLayout.V4_TOS);
   }
 
   /** Whether routers must not fragment it, which they never do with IPv6. */
   public boolean dontFragment() {
-    return ipv6 || (unsignedShort(ip + 6) & DONT_FRAGMENT) != 0;
+    return ipv6 || (unsignedShort(ip + IpLayout.V4_FRAGMENT) & IpLayout.DONT_FRAGMENT) != 0;
   }
 
   /** Time to live, or hop limit. */
   public int ttl() {
-    return unsignedByte(ip + (ipv6 ? 7 : 8));
-  }
-
-  /** The frame's source MAC in the upper 48 bits of the result's lower 48, first octet highest. */
-  public long sourceMac() {
-    return (Integer.toUnsignedLong(memory.get(INT, frame + 6)) << 16) | unsignedShort(frame + 10);
-  }
-
-  /** Writes the MAC addresses of a frame, each in 48 bits, the first octet highest. */
-  public static void macs(MemorySegment memory, long frame, long destination, long origin) {
-    memory.set(INT, frame, (int) (destination >>> 16));
-    memory.set(SHORT, frame + 4, (short) destination);
-    memory.set(INT, frame + 6, (int) (origin >>> 16));
-    memory.set(SHORT, frame + 10, (short) origin);
-  }
-
-  /** Writes the Ethernet type in front of an IP packet, by its version. */
-  public static void ethertype(MemorySegment memory, long ip) {
-    boolean ipv4 = (memory.get(BYTE, ip) & 0xf0) == 0x40;
-    memory.set(SHORT, ip - 2, (short) (ipv4 ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6));
+    return unsignedByte(ip + (ipv6 ? IpLayout.V6_HOP_LIMIT : IpLayout.V4_TTL));
   }
 
   /**
@@ -396,131 +363,6 @@ public final class PacketView {
     transport += octets;
     totalLength -= octets;
     packetLength -= octets;
-  }
-
-  /** Takes one from the time to live. */
-  public void decrementTtl() {
-    if (ipv6) {
-      memory.set(BYTE, ip + 7, (byte) (ttl() - 1));
-      return;
-    }
-    int before = unsignedShort(ip + 8);
-    int after = before - 0x100;
-    memory.set(SHORT, ip + 8, (short) after);
-    updateIpChecksum(Checksums.difference16(before, after));
-  }
-
-  /** Puts another destination address in, and leaves the transport's checksum as it is. */
-  public void targetAddress(long high, long low) {
-    if (ipv6) {
-      memory.set(LONG, ip + IPV6_TARGET, high);
-      memory.set(LONG, ip + IPV6_TARGET + Long.BYTES, low);
-    } else {
-      memory.set(INT, ip + 16, (int) low);
-      updateIpChecksum(Checksums.difference32((int) targetLow, (int) low));
-    }
-    targetHigh = high;
-    targetLow = low;
-  }
-
-  /** Puts another source address in, and leaves the transport's checksum as it is. */
-  public void sourceAddress(long high, long low) {
-    if (ipv6) {
-      memory.set(LONG, ip + IPV6_SOURCE, high);
-      memory.set(LONG, ip + IPV6_SOURCE + Long.BYTES, low);
-    } else {
-      memory.set(INT, ip + 12, (int) low);
-      updateIpChecksum(Checksums.difference32((int) sourceLow, (int) low));
-    }
-    sourceHigh = high;
-    sourceLow = low;
-  }
-
-  /** Puts another destination address in the packet, and the port if it holds one. */
-  public void target(long high, long low, int port) {
-    int difference = difference(targetHigh, targetLow, high, low);
-    targetAddress(high, low);
-    if (!isLaterFragment()) {
-      memory.set(SHORT, transport + 2, (short) port);
-      updateTransportChecksum(
-          difference + Checksums.difference16(targetPort, port), targetPort ^ port);
-      targetPort = port;
-    }
-  }
-
-  /** Puts another source address in the packet, and the port if it holds one. */
-  public void source(long high, long low, int port) {
-    int difference = difference(sourceHigh, sourceLow, high, low);
-    sourceAddress(high, low);
-    if (!isLaterFragment()) {
-      memory.set(SHORT, transport, (short) port);
-      updateTransportChecksum(
-          difference + Checksums.difference16(sourcePort, port), (sourcePort ^ port) << 16);
-      sourcePort = port;
-    }
-  }
-
-  private int difference(long highBefore, long lowBefore, long high, long low) {
-    return ipv6
-        ? Checksums.difference64(highBefore, high) + Checksums.difference64(lowBefore, low)
-        : Checksums.difference32((int) lowBefore, (int) low);
-  }
-
-  /** Writes the length that the packet has now into its header. */
-  public void writeLength() {
-    if (ipv6) {
-      memory.set(SHORT, ip + 4, (short) (totalLength - IPV6_HEADER));
-      return;
-    }
-    int before = unsignedShort(ip + 2);
-    memory.set(SHORT, ip + 2, (short) totalLength);
-    updateIpChecksum(Checksums.difference16(before, totalLength));
-  }
-
-  private void updateIpChecksum(int difference) {
-    int checksum = unsignedShort(ip + 10);
-    memory.set(SHORT, ip + 10, (short) Checksums.updated(checksum, difference));
-  }
-
-  /**
-   * Brings the checksum up to date.
-   *
-   * @param difference of the sum of addresses and ports
-   * @param ports the bits of both ports that differ
-   */
-  private void updateTransportChecksum(int difference, int ports) {
-    if (protocol == SCTP) {
-      updateSctpChecksum(ports);
-      return;
-    }
-    long at = transport + (protocol == TCP ? 16 : 6);
-    int before = unsignedShort(at);
-    if (protocol == UDP && before == 0) {
-      fillUdpChecksum();
-      return;
-    }
-    int after = Checksums.updated(before, difference);
-    // 0 would mean that there is no checksum (RFC 768).
-    memory.set(SHORT, at, (short) (protocol == UDP && after == 0 ? 0xffff : after));
-  }
-
-  /** It covers no addresses. */
-  private void updateSctpChecksum(int ports) {
-    if (ports != 0) {
-      int following = totalLength - headerLength() - Integer.BYTES;
-      long at = transport + SCTP_CHECKSUM;
-      int before = memory.get(LITTLE_INT, at);
-      memory.set(LITTLE_INT, at, before ^ Crc32c.difference(ports, following));
-    }
-  }
-
-  /** IPVS gives a datagram the checksum that it came without, if all of it is there. */
-  private void fillUdpChecksum() {
-    if (fragmentBits == 0) {
-      int length = unsignedShort(transport + 4);
-      int checksum = Checksums.ofTransport(memory, ip, transport, UDP, length);
-      memory.set(SHORT, transport + 6, (short) (checksum == 0 ? 0xffff : checksum));
-    }
   }
 
   private int unsignedByte(long at) {

@@ -10,8 +10,6 @@ import java.nio.ByteOrder;
  */
 public final class QuotedPacket {
 
-  private static final int OFFSET_MASK = 0x1fff;
-  private static final int DONT_FRAGMENT = 0x4000;
   private static final int PORTS = 4;
 
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
@@ -45,8 +43,9 @@ public final class QuotedPacket {
 
   private boolean readIpv4() {
     header = (memory.get(BYTE, ip) & 0xf) * 4;
-    protocol = memory.get(BYTE, ip + 9) & 0xff;
-    return header >= PacketView.MINIMAL_IP_HEADER && (unsignedShort(ip + 6) & OFFSET_MASK) == 0;
+    protocol = memory.get(BYTE, ip + IpLayout.V4_PROTOCOL) & 0xff;
+    return header >= PacketView.MINIMAL_IP_HEADER
+        && (unsignedShort(ip + IpLayout.V4_FRAGMENT) & IpLayout.OFFSET_MASK) == 0;
   }
 
   private boolean readIpv6() {
@@ -55,7 +54,7 @@ public final class QuotedPacket {
     }
     header = headers.length();
     protocol = headers.protocol();
-    return (headers.fragmentBits() & OFFSET_MASK) == 0
+    return (headers.fragmentBits() & IpLayout.OFFSET_MASK) == 0
         && !IpAddress.isIpv4(sourceHigh(), sourceLow())
         && !IpAddress.isIpv4(targetHigh(), targetLow());
   }
@@ -75,7 +74,7 @@ public final class QuotedPacket {
   }
 
   public boolean dontFragment() {
-    return ipv6 || (unsignedShort(ip + 6) & DONT_FRAGMENT) != 0;
+    return ipv6 || (unsignedShort(ip + IpLayout.V4_FRAGMENT) & IpLayout.DONT_FRAGMENT) != 0;
   }
 
   public int protocol() {
@@ -83,19 +82,23 @@ public final class QuotedPacket {
   }
 
   public long sourceHigh() {
-    return ipv6 ? memory.get(LONG, ip + 8) : 0;
+    return ipv6 ? memory.get(LONG, ip + IpLayout.V6_SOURCE) : 0;
   }
 
   public long sourceLow() {
-    return ipv6 ? memory.get(LONG, ip + 16) : IpAddress.low(memory.get(INT, ip + 12));
+    return ipv6
+        ? memory.get(LONG, ip + IpLayout.V6_SOURCE + Long.BYTES)
+        : IpAddress.low(memory.get(INT, ip + IpLayout.V4_SOURCE));
   }
 
   public long targetHigh() {
-    return ipv6 ? memory.get(LONG, ip + 24) : 0;
+    return ipv6 ? memory.get(LONG, ip + IpLayout.V6_TARGET) : 0;
   }
 
   public long targetLow() {
-    return ipv6 ? memory.get(LONG, ip + 32) : IpAddress.low(memory.get(INT, ip + 16));
+    return ipv6
+        ? memory.get(LONG, ip + IpLayout.V6_TARGET + Long.BYTES)
+        : IpAddress.low(memory.get(INT, ip + IpLayout.V4_TARGET));
   }
 
   public int sourcePort() {
@@ -108,13 +111,13 @@ public final class QuotedPacket {
 
   /** Puts another source in; the transport checksum, which may not be quoted, stays. */
   public void source(long high, long low, int port) {
-    put(high, low, ip + (ipv6 ? 8 : 12));
+    put(high, low, ip + (ipv6 ? IpLayout.V6_SOURCE : IpLayout.V4_SOURCE));
     memory.set(SHORT, ip + header, (short) port);
   }
 
   /** Puts another destination in; the transport checksum, which may not be quoted, stays. */
   public void target(long high, long low, int port) {
-    put(high, low, ip + (ipv6 ? 24 : 16));
+    put(high, low, ip + (ipv6 ? IpLayout.V6_TARGET : IpLayout.V4_TARGET));
     memory.set(SHORT, ip + header + 2, (short) port);
   }
 
@@ -125,8 +128,8 @@ public final class QuotedPacket {
       return;
     }
     memory.set(INT, at, (int) low);
-    memory.set(SHORT, ip + 10, (short) 0);
-    memory.set(SHORT, ip + 10, (short) Checksums.of(memory, ip, header));
+    memory.set(SHORT, ip + IpLayout.V4_CHECKSUM, (short) 0);
+    memory.set(SHORT, ip + IpLayout.V4_CHECKSUM, (short) Checksums.of(memory, ip, header));
   }
 
   /**

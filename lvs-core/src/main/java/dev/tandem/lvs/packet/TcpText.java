@@ -37,7 +37,7 @@ public final class TcpText {
   }
 
   private long header() {
-    return packet.ip() + packet.headerLength();
+    return packet.transport();
   }
 
   /** Where the text starts. */
@@ -95,7 +95,7 @@ public final class TcpText {
     int difference = text.length - (int) (end - start);
     packet.skip((int) (start - packet.ip()), -difference);
     MemorySegment.copy(text, 0, memory(), BYTE, end - text.length, text.length);
-    packet.writeLength();
+    HeaderRewrite.length(packet);
     return difference;
   }
 

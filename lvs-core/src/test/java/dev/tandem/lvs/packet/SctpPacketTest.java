@@ -30,8 +30,8 @@ class SctpPacketTest {
     for (int i = 0; i < 500; i++) {
       byte[] frame = frame(SctpChunk.DATA, random.nextInt(1400));
       assertThat(parse(frame)).isEqualTo(PacketView.Parsed.FLOW);
-      packet.target(0, IpAddress.low(random.nextInt()), random.nextInt(65536));
-      packet.source(0, IpAddress.low(random.nextInt()), random.nextInt(65536));
+      HeaderRewrite.target(packet, 0, IpAddress.low(random.nextInt()), random.nextInt(65536));
+      HeaderRewrite.source(packet, 0, IpAddress.low(random.nextInt()), random.nextInt(65536));
       assertThat(ByteBuffer.wrap(frame).getInt(TRANSPORT + 8))
           .isEqualTo(Frames.sctpChecksum(frame, TRANSPORT));
     }
@@ -42,7 +42,7 @@ class SctpPacketTest {
     byte[] frame = frame(SctpChunk.DATA, 10);
     int before = ByteBuffer.wrap(frame).getInt(TRANSPORT + 8);
     parse(frame);
-    packet.target(0, IpAddress.low(random.nextInt()), packet.targetPort());
+    HeaderRewrite.target(packet, 0, IpAddress.low(random.nextInt()), packet.targetPort());
     assertThat(ByteBuffer.wrap(frame).getInt(TRANSPORT + 8)).isEqualTo(before);
   }
 
@@ -51,7 +51,7 @@ class SctpPacketTest {
     byte[] frame = frame(SctpChunk.DATA, 10);
     frame[frame.length - 1] ^= 1;
     parse(frame);
-    packet.target(packet.targetHigh(), packet.targetLow(), 80);
+    HeaderRewrite.target(packet, packet.targetHigh(), packet.targetLow(), 80);
     assertThat(ByteBuffer.wrap(frame).getInt(TRANSPORT + 8))
         .isNotEqualTo(Frames.sctpChecksum(frame, TRANSPORT));
   }
