@@ -116,7 +116,7 @@ public final class Director implements AutoCloseable {
     warmUp = new PathWarmUp(plane.executor(), config.sessionSync().map(SyncSettings::protection));
     ipvs = new IpvsSide(plane, events);
     succession = new Succession(vrrp, sync);
-    roles = new Roles(events, _ -> mastershipMoved(), succession::failed);
+    roles = new Roles(events, this::mastershipMoved, succession::failed);
     packets = new PacketSide(plane, services, marks, acceptGuard, roles, events);
     unknownFlows = new UnknownFlows(plane.fastPathSettings(), control::runAfter, this::knowsAll);
     gate = new PreemptGate(vrrp, sync, control, unknownFlows, events);

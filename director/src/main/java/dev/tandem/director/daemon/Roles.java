@@ -15,17 +15,18 @@ import java.util.function.Consumer;
 final class Roles {
 
   private final EventLog events;
-  private final Consumer<Boolean> mastership;
+  private final Runnable mastership;
   private final Consumer<String> failed;
   private final Map<String, Role> byInstance = new HashMap<>();
 
   /**
    * Starts as master of nothing.
    *
-   * @param mastership hears whether this director is master of anything, when that changes
+   * @param mastership hears when this director becomes master of anything, and when it is of
+   *     nothing any more
    * @param failed hears of instances that were master until a fault
    */
-  Roles(EventLog events, Consumer<Boolean> mastership, Consumer<String> failed) {
+  Roles(EventLog events, Runnable mastership, Consumer<String> failed) {
     this.events = events;
     this.mastership = mastership;
     this.failed = failed;
@@ -119,7 +120,7 @@ final class Roles {
     boolean before = anyMaster();
     byInstance.put(instance, to);
     if (anyMaster() != before) {
-      mastership.accept(anyMaster());
+      mastership.run();
     }
   }
 

@@ -20,7 +20,7 @@ class RolesTest {
   private final EventLog events = new EventLog(Clock.systemUTC());
   private final List<Boolean> mastership = new ArrayList<>();
   private final List<String> failed = new ArrayList<>();
-  private final Roles roles = new Roles(events, mastership::add, failed::add);
+  private final Roles roles = new Roles(events, this::noteMastership, failed::add);
 
   private void happened(VrrpEvent.Scope scope, String name, Notice notice) {
     roles.happened(new VrrpEvent(Instant.EPOCH, scope, name, 150, notice));
@@ -28,6 +28,10 @@ class RolesTest {
 
   private void changed(String name, Role from, Role to) {
     happened(VrrpEvent.Scope.INSTANCE, name, new Notice.RoleChanged(from, to, Cause.MASTER_SILENT));
+  }
+
+  private void noteMastership() {
+    mastership.add(roles.anyMaster());
   }
 
   @Test

@@ -49,7 +49,7 @@ public final class Slots {
   private void begin(
       int slot, FlowKey key, int client, int address, int server, int serverPort, int now) {
     long at = at(slot);
-    memory.asSlice(at + Integer.BYTES, LENGTH - Integer.BYTES).fill((byte) 0);
+    clear(at);
     memory.set(NET_INT, at + SlotLayout.CLIENT_ADDRESS, client);
     memory.set(NET_INT, at + SlotLayout.VIRTUAL_ADDRESS, address);
     memory.set(NET_INT, at + SlotLayout.SERVER_ADDRESS, server);
@@ -58,6 +58,17 @@ public final class Slots {
     memory.set(NET_SHORT, at + SlotLayout.SERVER_PORT, (short) serverPort);
     memory.set(BYTE, at + SlotLayout.PROTOCOL, (byte) key.protocol);
     memory.set(INT, at + SlotLayout.LAST_SEEN, now);
+  }
+
+  /**
+   * All but the state; a slice to fill would be an object more, where the compiler sees no way
+   * round it.
+   */
+  private void clear(long at) {
+    memory.set(INT, at + Integer.BYTES, 0);
+    for (long octet = Long.BYTES; octet < LENGTH; octet += Long.BYTES) {
+      memory.set(ValueLayout.JAVA_LONG, at + octet, 0L);
+    }
   }
 
   /** What stands for a client's address in the slot: an IPv4 address as it is. */
