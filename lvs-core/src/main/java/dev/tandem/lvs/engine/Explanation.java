@@ -138,7 +138,7 @@ final class Explanation {
     if (position != Scheduler.NONE) {
       return reaches(Fate.SCHEDULED, found, found.servers().get(position));
     }
-    boolean bypasses = packets.bypasses(found, virtualHigh, virtualLow);
+    boolean bypasses = packets.newFlows().bypasses(found, virtualHigh, virtualLow);
     return answer(bypasses ? Fate.LEFT_TO_KERNEL : Fate.NO_SERVER, Optional.empty());
   }
 
