@@ -23,10 +23,10 @@ public final class CipherWarmUp {
   /** The longest record of TLS, in octets. */
   static final int RECORD = 1 << 14;
 
-  // Of all lengths there are, below a block of the cipher too: what is compiled while no short
-  // record
-  // is seen is given up at the first one.
-  private static final int[] LENGTHS = {RECORD, 4, RECORD, 100, 1_500, RECORD, 20, 10_000};
+  // What is compiled while no record of an odd length is seen is given up at the first one: by the
+  // prime, lengths come
+  // in no order.
+  private static final int SCATTER = 7_919;
 
   private static final Logger LOG = LoggerFactory.getLogger(CipherWarmUp.class);
 
@@ -80,10 +80,15 @@ public final class CipherWarmUp {
     }
   }
 
+  /** Each second one as long as may be, as in a copy, and the others of all lengths. */
+  private static int length(int number) {
+    return number % 2 == 0 ? RECORD : Integer.BYTES + number * SCATTER % (RECORD - Integer.BYTES);
+  }
+
   private int run(Way way) throws GeneralSecurityException, IOException {
     int same = 0;
     for (int i = 1; i <= rounds && wanted.getAsBoolean(); i++) {
-      plain.clear().limit(LENGTHS[i % LENGTHS.length]);
+      plain.clear().limit(length(i));
       way.carry(plain.putInt(0, i), opened.clear());
       same += opened.flip().equals(plain.rewind()) ? 1 : 0;
     }
