@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class CipherWarmUp {
 
   /** Records after which the last tier of the JVM's compiler has replaced all others. */
-  public static final int ENOUGH = 4_000;
+  public static final int ENOUGH = 8_000;
 
   /** The longest record of TLS, in octets. */
   static final int RECORD = 1 << 14;

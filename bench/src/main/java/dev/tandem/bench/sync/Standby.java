@@ -3,14 +3,16 @@ package dev.tandem.bench.sync;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The other director: a process whose JVM has just begun, and that does what it is told. */
+/**
+ * The other director: a process whose JVM has just begun, as {@code bin/tandem} begins it, and that
+ * does what it is told.
+ */
 final class Standby implements AutoCloseable {
 
   private static final int SECONDS_TO_END = 10;
@@ -23,8 +25,7 @@ final class Standby implements AutoCloseable {
   Standby(Link link, int room) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(System.getProperty("tandem.joining").lines().toList());
     command.addAll(
         List.of(
             StandbyProgram.class.getName(),

@@ -1,0 +1,21 @@
+# shellcheck shell=bash
+# How the JVM of a director is started. To be sourced after setup.sh.
+
+# Ours come first: what is looked for in them by name is found without opening the others.
+libraries=$root/director/target/tandem-director-0.1.0-SNAPSHOT.jar
+libraries=$libraries:$root/director/target/lib/tandem-lvs-core-0.1.0-SNAPSHOT.jar:$root/director/target/lib/*
+common_flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+    -XX:+UseCompactObjectHeaders
+    -Dslf4j.provider=dev.tandem.director.log.LogProvider -Dslf4j.internal.verbosity=WARN
+    # What was kept for quick starts is used where it lies; to move it elsewhere makes a copy of it.
+    -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0)
+# No pause may keep the director from its packets. Memory that a busy time took is given back, and at
+# rest nothing looks around every 10 ms.
+director_flags=("${common_flags[@]}" -XX:+UseShenandoahGC -Xms32m -Xmx512m
+    -XX:MaxDirectMemorySize=128m -Xss512k -XX:+ExitOnOutOfMemoryError -XX:TrimNativeHeapInterval=10000
+    -XX:+UnlockExperimentalVMOptions -XX:ShenandoahUncommitDelay=10000
+    -XX:ShenandoahGuaranteedGCInterval=30000
+    -XX:-PrintWarnings -XX:-ShenandoahPacing -XX:+PrintWarnings
+    -XX:ShenandoahControlIntervalMin=20 -XX:ShenandoahControlIntervalMax=100
+    # What a rehearsal finds out about branches has code compiled early that is given up in earnest.
+    -XX:-AOTReplayTraining -XX:-AOTRecordTraining)
