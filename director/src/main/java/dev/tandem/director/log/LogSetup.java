@@ -66,6 +66,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     queue.setName("queue");
     queue.setQueueSize(QUEUE);
     queue.setNeverBlock(true);
+    queue.addFilter(new UnsaidGoodbyes());
     queue.addAppender(console(context));
     queue.start();
     return queue;

@@ -3,9 +3,13 @@ package dev.tandem.director.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.Configurator.ExecutionStatus;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.spi.FilterReply;
+import dev.tandem.sync.WatchedTcp;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,5 +49,30 @@ class LogSetupTest {
     assertThat(context.getLogger("dev.tandem.vrrp").isDebugEnabled()).isFalse();
     assertThat(context.getLogger("org.jgroups").isInfoEnabled()).isFalse();
     assertThat(context.getLogger("org.jgroups").isWarnEnabled()).isTrue();
+  }
+
+  @Test
+  void leavesOutThatNoGoodbyeCouldBeSaidToOneWhoIsGone() {
+    var _ = new LogSetup().configure(context);
+    AsyncAppender queue =
+        (AsyncAppender) context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("queue");
+    String transport = WatchedTcp.class.getName();
+    String unsaid = "10.0.0.1:7800: failed sending graceful close to 10.0.0.2:7800: Broken pipe";
+
+    assertThat(queue.getFilterChainDecision(error(transport, unsaid))).isEqualTo(FilterReply.DENY);
+    assertThat(queue.getFilterChainDecision(error(transport, "failed sending message")))
+        .isEqualTo(FilterReply.NEUTRAL);
+    assertThat(queue.getFilterChainDecision(error("dev.tandem.sync.Replicator", unsaid)))
+        .isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  private LoggingEvent error(String logger, String message) {
+    return new LoggingEvent(
+        LogSetupTest.class.getName(),
+        context.getLogger(logger),
+        Level.ERROR,
+        message,
+        null,
+        new Object[0]);
   }
 }
