@@ -17,5 +17,10 @@ director_flags=("${common_flags[@]}" -XX:+UseShenandoahGC -Xms32m -Xmx512m
     -XX:ShenandoahGuaranteedGCInterval=30000
     -XX:-PrintWarnings -XX:-ShenandoahPacing -XX:+PrintWarnings
     -XX:ShenandoahControlIntervalMin=20 -XX:ShenandoahControlIntervalMax=100
-    # What a rehearsal finds out about branches has code compiled early that is given up in earnest.
-    -XX:-AOTReplayTraining -XX:-AOTRecordTraining)
+    # What the rehearsal found out about branches has code compiled early that a director gives up in the
+    # midst of its first copy of a table. It pays where there is much to read.
+    -XX:-AOTReplayTraining)
+big_site_flags=(-XX:+AOTReplayTraining)
+
+# Whether a configuration is one of thousands of services.
+is_big() { [ -n "$(find "$1" -size +1M -print -quit 2>/dev/null)" ]; }
