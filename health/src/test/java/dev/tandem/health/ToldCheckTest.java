@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.health.CheckResult.Outcome;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,36 +17,21 @@ class ToldCheckTest {
   private static final Subject LINK = new Subject(Subject.Kind.BFD, "link");
   private static final Subject LOAD = new Subject(Subject.Kind.FILE, "load");
 
-  private final VirtualSurroundings world = new VirtualSurroundings();
-  private final List<String> heard = new ArrayList<>();
-  private final MonitoredServers<String> servers =
-      new MonitoredServers<>(
-          world,
-          new Random(1),
-          new HealthListener<>() {
-            @Override
-            public void serverChanged(String id, boolean up, String reason) {
-              heard.add(id + (up ? " up: " : " down: ") + reason);
-            }
-
-            @Override
-            public void weightChanged(String id, long change, String reason) {
-              heard.add(id + " by " + change + ": " + reason);
-            }
-          });
+  private final WatchedPool pool = new WatchedPool();
 
   private static Check check(Subject subject, int factor) {
     return new Check.Told(CheckTarget.of(InetAddress.getLoopbackAddress(), 80), subject, factor);
   }
 
   private void apply(boolean alpha, Check... checks) {
-    servers.apply(List.of(new CheckedServer<>("a", List.of(checks), alpha)));
-    world.pass(Duration.ofSeconds(10));
+    pool.servers.apply(
+        List.of(alpha ? WatchedPool.alpha("a", checks) : WatchedPool.server("a", checks)));
+    pool.world.pass(Duration.ofSeconds(10));
   }
 
   private void tell(Subject subject, News news) {
-    servers.news(subject, news);
-    world.pass(Duration.ofMillis(1));
+    pool.servers.news(subject, news);
+    pool.world.pass(Duration.ofMillis(1));
   }
 
   @Test
@@ -56,7 +39,7 @@ class ToldCheckTest {
     apply(false, check(LINK, 0));
     tell(LINK, new News.State(false, "detection time expired"));
     tell(LINK, new News.State(true, "detection time 150 ms"));
-    assertThat(heard)
+    assertThat(pool.heard)
         .containsExactly(
             "a down: BFD_CHECK link: detection time expired",
             "a up: BFD_CHECK link: detection time 150 ms");
@@ -65,16 +48,16 @@ class ToldCheckTest {
   @Test
   void beforeAnythingIsToldAServerIsAsConfigured() {
     apply(false, check(LINK, 0));
-    assertThat(servers.status().getFirst().up()).isTrue();
+    assertThat(pool.servers.status().getFirst().up()).isTrue();
     apply(true, check(LINK, 0), check(LOAD, 0));
-    assertThat(servers.status().getFirst().up()).isFalse();
+    assertThat(pool.servers.status().getFirst().up()).isFalse();
   }
 
   @Test
   void whatWasToldBeforeCountsForANewServer() {
-    servers.news(LINK, new News.State(false, "it is down"));
+    pool.servers.news(LINK, new News.State(false, "it is down"));
     apply(false, check(LINK, 0));
-    assertThat(heard).containsExactly("a down: BFD_CHECK link: it is down");
+    assertThat(pool.heard).containsExactly("a down: BFD_CHECK link: it is down");
   }
 
   @Test
@@ -82,7 +65,7 @@ class ToldCheckTest {
     apply(false, check(LOAD, -2));
     tell(LOAD, new News.Value(7, "it says 7"));
     tell(LOAD, new News.Value(0, "it says 0"));
-    assertThat(heard)
+    assertThat(pool.heard)
         .containsExactly(
             "a by -14: FILE_CHECK load: it says 7", "a by 0: FILE_CHECK load: it says 0");
   }
@@ -91,7 +74,7 @@ class ToldCheckTest {
   void severalChecksAddUp() {
     apply(false, check(LOAD, 1), check(LOAD, 10));
     tell(LOAD, new News.Value(3, "it says 3"));
-    assertThat(servers.status().getFirst().weightChange()).isEqualTo(33);
+    assertThat(pool.servers.status().getFirst().weightChange()).isEqualTo(33);
   }
 
   @ParameterizedTest
@@ -114,12 +97,12 @@ class ToldCheckTest {
 
   @Test
   void whileASessionIsNotLookedAtNewsWait() {
-    servers.suspend(Set.of("a"));
+    pool.servers.suspend(Set.of("a"));
     apply(false, check(LINK, 0));
     tell(LINK, new News.State(false, "it is down"));
-    assertThat(heard).isEmpty();
-    servers.suspend(Set.of());
-    world.pass(Duration.ofSeconds(2));
-    assertThat(heard).containsExactly("a down: BFD_CHECK link: it is down");
+    assertThat(pool.heard).isEmpty();
+    pool.servers.suspend(Set.of());
+    pool.world.pass(Duration.ofSeconds(2));
+    assertThat(pool.heard).containsExactly("a down: BFD_CHECK link: it is down");
   }
 }

@@ -31,6 +31,11 @@ final class WatchedPool {
             }
 
             @Override
+            public void weightChanged(String id, long change, String reason) {
+              heard.add(id + " by " + change + ": " + reason);
+            }
+
+            @Override
             public void checkFailed(String id, String reason) {
               heard.add(id + " failed: " + reason);
             }
