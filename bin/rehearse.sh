@@ -149,3 +149,9 @@ rehearse() {
     # An empty one is not used, and says that it is no use to try again.
     [ -e "$start_cache" ] || : >"$start_cache"
 }
+
+# The flags of a JVM that starts from what was kept, if anything was: in quick_start.
+find_quick_start() {
+    quick_start=()
+    [ ! -s "$start_cache" ] || quick_start=("-XX:AOTCache=$start_cache" -Xlog:aot=off -Xlog:cds=off)
+}

@@ -145,12 +145,8 @@ public final class TableMeasurement {
       if (i >= connections && slots[n] != ConnectionTable.NONE) {
         table.free(slots[n], now);
       }
-      slots[n] = table.claim(ends(key, i), 0, SERVER_ADDRESS, PORT, now);
-      if (slots[n] == ConnectionTable.NONE) {
-        failed++;
-      } else {
-        table.publish(slots[n], SlotLayout.NAT);
-      }
+      slots[n] = insert(table, ends(key, i), now);
+      failed += slots[n] == ConnectionTable.NONE ? 1 : 0;
     }
     return failed;
   }
@@ -203,13 +199,19 @@ public final class TableMeasurement {
     int now = Ticks.now();
     FlowKey key = new FlowKey();
     for (int i = 0; i < count; i++) {
-      int slot = table.claim(ends(key, i), 0, SERVER_ADDRESS, PORT, now);
-      if (slot == ConnectionTable.NONE) {
+      if (insert(table, ends(key, i), now) == ConnectionTable.NONE) {
         return i;
       }
-      table.publish(slot, SlotLayout.NAT);
     }
     return count;
+  }
+
+  private static int insert(ConnectionTable table, FlowKey key, int now) {
+    int slot = table.claim(key, 0, SERVER_ADDRESS, PORT, now);
+    if (slot != ConnectionTable.NONE) {
+      table.publish(slot, SlotLayout.NAT);
+    }
+    return slot;
   }
 
   private static long lookUp(ConnectionTable table, int count) {
