@@ -16,8 +16,12 @@ final class EventLoop {
   /** A timer this late is counted. */
   private static final long LATE = TimeUnit.MILLISECONDS.toNanos(5);
 
-  /** How long a timer is put off at most while frames are still on their way to the queue. */
-  private static final long CATCH_UP_LIMIT = TimeUnit.MILLISECONDS.toNanos(20);
+  /**
+   * How often it is looked at most for frames that are still on their way to the queue, before a
+   * timer gets its turn. Counted, not timed: time passes for a process that does not run, too, and
+   * what brings the frames has then stood still as well.
+   */
+  private static final int MOST_LOOKS = 500;
 
   /** In a flood, timers get their turn after so much work. */
   private static final int MOST_WORK_PER_CYCLE = 256;
@@ -123,8 +127,7 @@ final class EventLoop {
 
   /** A thread that was not scheduled in time may take for silence what it has not listened to. */
   private void listenFirst(Agent agent) throws InterruptedException {
-    long end = now() + CATCH_UP_LIMIT;
-    while (!agent.caughtUp() && now() < end) {
+    for (int looks = 0; looks < MOST_LOOKS && !agent.caughtUp(); looks++) {
       Runnable work = queue.poll(CATCH_UP_PAUSE, TimeUnit.NANOSECONDS);
       if (work != null) {
         handle(work, Integer.MAX_VALUE);

@@ -96,6 +96,34 @@ class EventLoopTest {
     assertThat(happened).containsExactly("advert");
   }
 
+  @Test
+  void timeThatPassesWhileNothingRunsIsNoTimeToHear() {
+    AtomicInteger asked = new AtomicInteger();
+    timer.silence.set(true);
+    timer.deadline.set(0);
+    timer.caughtUp =
+        () -> {
+          if (asked.getAndIncrement() == 0) {
+            haltFor(Duration.ofMillis(300));
+            return false;
+          }
+          loop.submit(this::hearAnAdvert);
+          return asked.get() > 3;
+        };
+    thread.start();
+
+    Await.until("something happens", () -> !happened.isEmpty());
+    assertThat(happened).first().isEqualTo("advert");
+  }
+
+  /** As if the process were stopped. */
+  private static void haltFor(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
   private void hearAnAdvert() {
     timer.deadline.set(Long.MAX_VALUE);
     happened.add("advert");
@@ -151,10 +179,7 @@ class EventLoopTest {
       timer.deadline.set(loop.now());
       started.countDown();
       // Busy for longer than what counts as late.
-      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20);
-      while (System.nanoTime() < end) {
-        Thread.onSpinWait();
-      }
+      haltFor(Duration.ofMillis(20));
     });
     started.await();
 

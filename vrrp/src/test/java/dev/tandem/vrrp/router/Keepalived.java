@@ -81,7 +81,7 @@ final class Keepalived implements AutoCloseable {
   /** Gives it another priority while it runs. */
   void changePriority(int priority, String lines) throws IOException {
     Files.writeString(directory.resolve("keepalived.conf"), instance(priority, lines));
-    Signals.send("HUP", process.toHandle());
+    OutsideSignal.HUP.sendTo(process.toHandle());
   }
 
   /** Ends it as an operator does: it says goodbye. */
@@ -92,9 +92,9 @@ final class Keepalived implements AutoCloseable {
 
   /** Ends it without a word. The parent is held first, or it would start another child. */
   void kill() throws IOException {
-    Signals.send("STOP", process.toHandle());
+    OutsideSignal.STOP.sendTo(process.toHandle());
     for (ProcessHandle child : process.children().toList()) {
-      Signals.send("KILL", child);
+      OutsideSignal.KILL.sendTo(child);
     }
     process.destroyForcibly().onExit().join();
     // Its next life would take these for a living one's.

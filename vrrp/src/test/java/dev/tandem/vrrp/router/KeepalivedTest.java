@@ -1,6 +1,7 @@
 package dev.tandem.vrrp.router;
 
 import static dev.tandem.vrrp.InstanceFixture.instance;
+import static dev.tandem.vrrp.router.Lan.advertsHeard;
 import static dev.tandem.vrrp.router.Lan.assertNothingWasRejected;
 import static dev.tandem.vrrp.router.Lan.hearsAMaster;
 import static dev.tandem.vrrp.router.Lan.role;
@@ -93,9 +94,7 @@ class KeepalivedTest {
   void weLeaveALowerPriorityAloneWhenWeDoNotPreempt() throws Exception {
     keepalivedIsMaster(VrrpVersion.V3, 50);
     router = lan.start("a", ours(VrrpVersion.V3).preempt(false).build());
-    Await.until(
-        "we have heard it for ten intervals",
-        () -> status(router).counters().get(InstanceCounter.ADVERTS_RECEIVED) > 10);
+    Await.until("we have heard it for ten intervals", () -> advertsHeard(router) > 10);
 
     assertThat(role(router)).isEqualTo(Role.BACKUP);
     assertThat(lan.holdsAddress("b")).isTrue();
@@ -110,10 +109,8 @@ class KeepalivedTest {
     assertThat(router.handOver("front")).isTrue();
     Await.until("keepalived is master", () -> lan.holdsAddress("b"));
 
-    long heard = status(router).counters().get(InstanceCounter.ADVERTS_RECEIVED);
-    Await.until(
-        "we have heard it for ten intervals",
-        () -> status(router).counters().get(InstanceCounter.ADVERTS_RECEIVED) > heard + 10);
+    long heard = advertsHeard(router);
+    Await.until("we have heard it for ten intervals", () -> advertsHeard(router) > heard + 10);
     assertThat(role(router)).isEqualTo(Role.BACKUP);
   }
 

@@ -6,6 +6,7 @@ import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.NetworkNamespace;
 import dev.tandem.linux.Scheduling;
 import dev.tandem.linux.TestNetwork;
+import dev.tandem.vrrp.InstanceCounter;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.InstanceStatus;
 import dev.tandem.vrrp.Rejection;
@@ -105,6 +106,10 @@ final class Lan implements AutoCloseable {
 
   static Role role(VrrpRouter router) {
     return status(router).role();
+  }
+
+  static long advertsHeard(VrrpRouter router) {
+    return status(router).counters().get(InstanceCounter.ADVERTS_RECEIVED);
   }
 
   static boolean hearsAMaster(VrrpRouter router) {

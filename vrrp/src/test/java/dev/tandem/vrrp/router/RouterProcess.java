@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** A router in a process of its own, so that it can be killed or stopped from outside. */
 final class RouterProcess implements AutoCloseable {
@@ -21,9 +23,11 @@ final class RouterProcess implements AutoCloseable {
   private static final int LIVE = 500_000;
 
   private final Process process;
+  private final Duration interval;
 
-  private RouterProcess(Process process) {
+  private RouterProcess(Process process, Duration interval) {
     this.process = process;
+    this.interval = interval;
   }
 
   /** Starts one on a host, with adverts every 10 ms. */
@@ -54,8 +58,8 @@ final class RouterProcess implements AutoCloseable {
             RouterProcess.class.getName(),
             String.valueOf(interval.toMillis()),
             String.valueOf(priority)));
-    return new RouterProcess(
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    return new RouterProcess(builder.redirectOutput(log.toFile()).start(), interval);
   }
 
   private static Path tool(String name) {
@@ -112,12 +116,41 @@ final class RouterProcess implements AutoCloseable {
   }
 
   /** Keeps it from running, as a long pause of its host does. */
-  void freeze() throws IOException {
-    Signals.send("STOP", process.toHandle());
+  void freeze() {
+    OutsideSignal.STOP.sendTo(process.toHandle());
   }
 
-  void thaw() throws IOException {
-    Signals.send("CONT", process.toHandle());
+  /**
+   * Freezes it between two adverts: one that it had decided on it would send when it goes on,
+   * before it listens. For intervals that are long against what a busy machine adds.
+   *
+   * @param heard how many of its adverts have come in
+   */
+  void freezeBetweenAdverts(LongSupplier heard) {
+    Await.until("it is frozen between two adverts", () -> frozeSoonAfterAdvert(heard));
+  }
+
+  private boolean frozeSoonAfterAdvert(LongSupplier heard) {
+    long before = heard.getAsLong();
+    AtomicLong unheardAt = new AtomicLong();
+    Await.until(
+        "an advert",
+        () -> {
+          long now = System.nanoTime();
+          boolean came = heard.getAsLong() != before;
+          unheardAt.updateAndGet(last -> came ? last : now);
+          return came;
+        });
+    freeze();
+    boolean soon = System.nanoTime() - unheardAt.get() < interval.toNanos() * 7 / 10;
+    if (!soon) {
+      thaw();
+    }
+    return soon;
+  }
+
+  void thaw() {
+    OutsideSignal.CONT.sendTo(process.toHandle());
   }
 
   @Override
