@@ -2,6 +2,7 @@ package dev.tandem.linux.netlink;
 
 import dev.tandem.linux.MacAddress;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A network interface.
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param up whether the operator wants it up (IFF_UP)
  * @param running whether its link is there too (IFF_LOWER_UP)
  * @param forwardsIpv6 whether it forwards IPv6 packets of others
+ * @param vrfTable the routing table of a VRF device; empty for any other interface
  */
 public record Link(
     int index,
@@ -19,7 +21,21 @@ public record Link(
     boolean running,
     boolean loopback,
     int mtu,
-    boolean forwardsIpv6) {
+    boolean forwardsIpv6,
+    OptionalInt vrfTable) {
+
+  /** An interface that is no VRF. */
+  public Link(
+      int index,
+      String name,
+      Optional<MacAddress> mac,
+      boolean up,
+      boolean running,
+      boolean loopback,
+      int mtu,
+      boolean forwardsIpv6) {
+    this(index, name, mac, up, running, loopback, mtu, forwardsIpv6, OptionalInt.empty());
+  }
 
   /** Whether packets can pass. */
   public boolean usable() {

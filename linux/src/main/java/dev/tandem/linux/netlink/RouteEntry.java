@@ -198,6 +198,26 @@ public record RouteEntry(
     }
   }
 
+  /** The same route in another table. */
+  public RouteEntry inTable(int other) {
+    return new RouteEntry(
+        type,
+        destination,
+        prefixLength,
+        hops,
+        other,
+        protocol,
+        scope,
+        typeOfService,
+        metric,
+        source,
+        senders,
+        metrics,
+        congestionControl,
+        options,
+        place);
+  }
+
   /** As iproute2 chooses it. */
   int effectiveScope() {
     if (scope.isPresent()) {

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Reads the bodies of rtnetlink messages (linux/rtnetlink.h, if_link.h, if_addr.h, neighbour.h).
@@ -47,6 +48,7 @@ final class RouteMessages {
   static final int IFLA_AF_SPEC = 26;
   static final int IFLA_INFO_KIND = 1;
   static final int IFLA_INFO_DATA = 2;
+  private static final int IFLA_VRF_TABLE = 1;
   private static final int IFLA_XDP = 43;
   private static final int IFLA_XDP_ATTACHED = 2;
   private static final int XDP_ATTACHED_DRV = 1;
@@ -91,7 +93,8 @@ final class RouteMessages {
             (flags & IFF_LOWER_UP) != 0,
             loopback,
             attributes.intOr(IFLA_MTU, 0),
-            forwardsIpv6(attributes)));
+            forwardsIpv6(attributes),
+            vrfTable(attributes)));
   }
 
   /** The index of an interface whose driver runs an XDP program. */
@@ -113,6 +116,20 @@ final class RouteMessages {
         .flatMap(families -> families.nested(SocketName.AF_INET6))
         .map(ipv6 -> ipv6.intOr(IFLA_INET6_CONF, 0) != 0)
         .orElse(false);
+  }
+
+  /**
+   * The table of a VRF. Of other kinds of interfaces, the same number is another attribute; a port
+   * of a VRF tells the table elsewhere ({@code IFLA_INFO_SLAVE_DATA}).
+   */
+  private static OptionalInt vrfTable(Attributes link) {
+    int table =
+        link.nested(IFLA_LINKINFO)
+            .filter(info -> info.string(IFLA_INFO_KIND).filter("vrf"::equals).isPresent())
+            .flatMap(info -> info.nested(IFLA_INFO_DATA))
+            .map(data -> data.intOr(IFLA_VRF_TABLE, 0))
+            .orElse(0);
+    return table == 0 ? OptionalInt.empty() : OptionalInt.of(table);
   }
 
   static Optional<InterfaceAddress> address(ByteBuffer body) {

@@ -9,8 +9,11 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NetlinkMessageTest {
 
@@ -62,6 +65,31 @@ class NetlinkMessageTest {
     byte[] bytes = new byte[body.remaining()];
     body.get(bytes);
     assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(recorded);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // A VRF of table 1001, as rtnl_link_fill and vrf_fillinfo lay it out: its kind, then its data.
+    "0800010076726600 0c000200 08000100e9030000, 1001",
+    // A bridge, whose first attribute is a time.
+    "0b0001006272696467650000 0c000200 08000100e9030000,",
+    // A port of a VRF, which names its master's kind and table in attributes 4 and 5.
+    "0a0001006475 6d6d79000000 0800040076726600 0c000500 08000100e9030000,",
+    // A VRF whose table is not told.
+    "0800010076726600,",
+  })
+  void aVrfHasATable(String linkInfo, Integer table) {
+    NetlinkMessage message =
+        LinkMessages.body(message(), 7, 1)
+            .attribute(RouteMessages.IFLA_IFNAME, "blue")
+            .attribute(
+                RouteMessages.IFLA_LINKINFO, HexFormat.of().parseHex(linkInfo.replace(" ", "")));
+    ByteBuffer body = bodyOf(message);
+    assumeTrue(body.order() == ByteOrder.LITTLE_ENDIAN, "written in little endian");
+    Link link = RouteMessages.link(body).orElseThrow();
+    assertThat(link.name()).isEqualTo("blue");
+    assertThat(link.vrfTable())
+        .isEqualTo(table == null ? OptionalInt.empty() : OptionalInt.of(table));
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.tandem.vrrp.InstanceSettings;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * An interface of this host.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param up whether the operator wants it up
  * @param running whether its link is there too
  * @param forwardsIpv6 whether it forwards IPv6 packets of others
+ * @param vrfTable the routing table of a VRF device; empty for any other interface
  * @param addresses in the kernel's order, the primary one first
  */
 public record HostInterface(
@@ -23,6 +25,7 @@ public record HostInterface(
     boolean up,
     boolean running,
     boolean forwardsIpv6,
+    OptionalInt vrfTable,
     List<InterfaceAddress> addresses) {
 
   /** All of them together, for who does not care where a packet comes in. */
@@ -32,6 +35,18 @@ public record HostInterface(
 
   public HostInterface {
     addresses = List.copyOf(addresses);
+  }
+
+  /** An interface that is no VRF. */
+  public HostInterface(
+      int index,
+      String name,
+      Optional<MacAddress> mac,
+      boolean up,
+      boolean running,
+      boolean forwardsIpv6,
+      List<InterfaceAddress> addresses) {
+    this(index, name, mac, up, running, forwardsIpv6, OptionalInt.empty(), addresses);
   }
 
   /** The entry of an address; empty when the interface does not have it. */

@@ -87,6 +87,7 @@ public final class RtnetlinkHostWatcher implements HostWatcher {
               link.up(),
               link.running(),
               link.forwardsIpv6(),
+              link.vrfTable(),
               own));
     }
     return new HostView(interfaces, takenAt);
