@@ -22,9 +22,9 @@ import java.util.OptionalInt;
 
 /**
  * A line of {@code virtual_routes} or {@code static_routes}, in the words of {@code ip route}:
- * {@code [TYPE] [to] PREFIX|default [via IP] [dev NAME] [onlink] [src IP] [table TABLE] [metric N]
- * [scope SCOPE] [tos N] [mtu N] [realms R] ... [append] [nexthop via IP dev NAME weight N
- * onlink]... [encap ...] [no_track]}, also in keepalived's older order and with its older {@code
+ * {@code [TYPE] [to] PREFIX|default [via IP] [dev NAME] [onlink] [src IP] [table TABLE|vrf NAME]
+ * [metric N] [scope SCOPE] [tos N] [mtu N] [realms R] ... [append] [nexthop via IP dev NAME weight
+ * N onlink]... [encap ...] [no_track]}, also in keepalived's older order and with its older {@code
  * via IP or IP}.
  */
 final class RouteLine {
@@ -62,8 +62,6 @@ final class RouteLine {
 
   private static final int FEATURE_ECN = 1;
 
-  private static final String NOT_BUILT = "vrf";
-
   private static final Map<String, RouteEntry.Place> PLACES =
       Map.of(
           "add", RouteEntry.Place.ALONE,
@@ -80,6 +78,7 @@ final class RouteLine {
   private static final int WEIGHT_LIMIT = 256;
 
   private final Arguments arguments;
+  private final RouteTable table;
   private final List<Hop> hops = new ArrayList<>();
   private final Map<Metric, Integer> metrics = new EnumMap<>(Metric.class);
   private final Map<Option, Integer> options = new EnumMap<>(Option.class);
@@ -92,7 +91,6 @@ final class RouteLine {
   private Optional<String> congestionControl = Optional.empty();
   private RouteEntry.Place place = RouteEntry.Place.ALONE;
   private OptionalInt scope = OptionalInt.empty();
-  private int table = RouteEntry.TABLE_MAIN;
   private int typeOfService;
   private int metric;
   private Optional<Encapsulation> encapsulation = Optional.empty();
@@ -103,6 +101,7 @@ final class RouteLine {
 
   private RouteLine(Arguments arguments) {
     this.arguments = arguments;
+    this.table = new RouteTable(arguments);
   }
 
   static Optional<VirtualRoute> read(Arguments arguments) {
@@ -121,10 +120,6 @@ final class RouteLine {
   private Optional<VirtualRoute> read() {
     while (arguments.hasNext()) {
       String word = arguments.takeWord().text();
-      if (word.equals(NOT_BUILT)) {
-        arguments.skipNotBuilt(word);
-        return Optional.empty();
-      }
       if (!readOption(word)) {
         return Optional.empty();
       }
@@ -167,7 +162,7 @@ final class RouteLine {
                 to,
                 destination.get().length(),
                 hops,
-                table,
+                table.number(),
                 RouteEntry.PROTOCOL_KEEPALIVED,
                 scope,
                 typeOfService,
@@ -178,6 +173,7 @@ final class RouteLine {
                 congestionControl,
                 options,
                 place),
+            table.vrf(),
             tracked));
   }
 
@@ -208,7 +204,8 @@ final class RouteLine {
           arguments.take(word, Addresses.host(), address -> source = Optional.of(address));
       case "scope" ->
           arguments.take(word, AddressLine.SCOPES, number -> scope = OptionalInt.of(number));
-      case "table" -> arguments.take(word, RuleLine.TABLES, number -> table = number);
+      case "table" -> table.takeNumber();
+      case "vrf" -> table.takeVrf();
       case "tos", "dsfield" -> arguments.take(word, RuleLine.TOS, number -> typeOfService = number);
       case "metric", "priority", "preference" ->
           arguments.take(word, Numbers.integer(0, Integer.MAX_VALUE), number -> metric = number);

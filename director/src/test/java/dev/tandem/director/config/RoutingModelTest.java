@@ -49,6 +49,38 @@ class RoutingModelTest {
   }
 
   @Test
+  void aRouteMayGoToTheTableOfAVrf() {
+    VirtualRoute route =
+        routing("virtual_routes", "198.51.100.0/24 dev eth1 vrf blue metric 7").routes().getFirst();
+    assertThat(route.vrf()).contains("blue");
+    assertThat(route).hasToString("198.51.100.0/24 dev eth1 vrf blue");
+    assertThat(route.entry().metric()).isEqualTo(7);
+
+    VirtualRoute fixed =
+        Loading.valid("static_routes {\n198.51.100.0/24 dev eth1 vrf blue\n}")
+            .router()
+            .routing()
+            .routes()
+            .getFirst();
+    assertThat(fixed.vrf()).contains("blue");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          table 100 vrf blue | 198.51.100.0/24 dev eth1 vrf blue | W 2:40: vrf blue takes the place of table 100: leave one of them out
+          vrf blue table 100 | 198.51.100.0/24 dev eth1 table 100 | W 2:41: table 100 takes the place of vrf blue: leave one of them out
+          """)
+  void ofTwoTablesTheLastOneCounts(String words, String read, String warning) {
+    String text = "static_routes {\n198.51.100.0/24 dev eth1 " + words + "\n}";
+    assertThat(Loading.load(text).config().router().routing().routes().getFirst())
+        .hasToString(read);
+    assertThat(Loading.diagnostics(text)).containsExactly(warning);
+  }
+
+  @Test
   void aRouteTakesAllThatItIsTold() {
     VirtualRoute route =
         routing(
@@ -355,6 +387,7 @@ class RoutingModelTest {
           virtual_routes | 198.51.100./24 dev eth0 | bad value '198.51.100./24': expected PREFIX, such as 198.51.100.0/24
           virtual_routes | 198.51.100.0/24 203.0.113.0/24 | unexpected '203.0.113.0/24' in a route to 198.51.100.0/24
           virtual_routes | 198.51.100.0/24 nexthop weight 3 | nexthop needs via IP or dev NAME
+          virtual_routes | 198.51.100.0/24 dev eth0 vrf | vrf needs a value: expected the name of an interface, at most 15 characters
           virtual_rules | from 198.51.100.0/33 table 1 | bad value '198.51.100.0/33' for from: expected PREFIX, such as 198.51.100.0/24
           virtual_rules | from 198.51.100.0/24 to 2001:db8::/32 | a rule from one family to another matches nothing
           virtual_rules | fwmark x table 1 | bad value 'x' for fwmark: expected MARK[/MASK]

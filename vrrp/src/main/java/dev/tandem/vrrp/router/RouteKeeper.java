@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ final class RouteKeeper {
 
   private final AddressMover mover;
   private final Map<String, RoutingSettings> held = new HashMap<>();
+  private final VrfTables vrfs = new VrfTables();
 
   /** Routes and rules that are held and could not be added. */
   private final Set<Object> missing = new HashSet<>();
@@ -80,7 +82,7 @@ final class RouteKeeper {
     held.forEach((owner, routing) -> {
       routing.routes().stream()
           .filter(route -> route.tracked() && add(owner, route))
-          .forEach(route -> LOG.info("{}: route {} was put back", owner, route.entry()));
+          .forEach(route -> LOG.info("{}: route {} was put back", owner, route));
       routing.rules().stream()
           .filter(rule -> rule.tracked() && add(owner, rule))
           .forEach(rule -> LOG.info("{}: {} was put back", owner, rule.entry()));
@@ -105,26 +107,41 @@ final class RouteKeeper {
         continue;
       }
       missing.remove(route);
-      // With an interface that is gone, its routes are gone.
-      if (present(route)) {
-        attempt(owner, () -> mover.remove(route.entry(), view));
-      }
+      vrfs.forget(route, view).ifPresent(entry -> remove(owner, entry));
     }
   }
 
-  private boolean present(VirtualRoute route) {
-    List<RouteEntry.Hop> hops = route.entry().hops();
+  private void remove(String owner, RouteEntry entry) {
+    // With an interface that is gone, its routes are gone.
+    if (present(entry)) {
+      attempt(owner, () -> mover.remove(entry, view));
+    }
+  }
+
+  private boolean present(RouteEntry entry) {
+    List<RouteEntry.Hop> hops = entry.hops();
     return hops.stream()
         .map(RouteEntry.Hop::interfaceName)
         .allMatch(name -> name.flatMap(view::find).isPresent() || name.isEmpty());
   }
 
   private boolean add(String owner, VirtualRoute route) {
-    if (!ready(route)) {
+    Optional<RouteEntry> entry = vrfs.resolve(route, view);
+    vrfs.takeOutdated(route, entry).ifPresent(old -> remove(owner, old));
+    if (entry.isEmpty()) {
+      vrfs.complaint(route, view).ifPresent(text -> LOG.error("{}: {}", owner, text));
+    }
+    if (entry.isEmpty() || !ready(route)) {
       missing.add(route);
       return false;
     }
-    return add(owner, route, () -> mover.add(route.entry(), view));
+    return add(owner, route, () -> place(route, entry.get()));
+  }
+
+  private boolean place(VirtualRoute route, RouteEntry entry) {
+    boolean added = mover.add(entry, view);
+    vrfs.place(route, entry);
+    return added;
   }
 
   private boolean add(String owner, VirtualRule rule) {

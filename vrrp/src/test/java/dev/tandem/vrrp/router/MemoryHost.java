@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -41,6 +42,15 @@ public class MemoryHost implements HostWatcher, AddressMover {
     List<InterfaceAddress> addresses =
         Stream.of(own).map(address -> new InterfaceAddress(index, address, 24)).toList();
     change(new HostInterface(index, name, Optional.of(mac), true, true, false, addresses));
+  }
+
+  /** A VRF, up; one of that name gets another table. */
+  synchronized void addVrf(String name, int table) {
+    HostInterface old = interfaces.get(name);
+    int index = old == null ? 1 + interfaces.size() : old.index();
+    change(
+        new HostInterface(
+            index, name, Optional.empty(), true, true, false, OptionalInt.of(table), List.of()));
   }
 
   /** The addresses of all interfaces. */
@@ -152,7 +162,14 @@ public class MemoryHost implements HostWatcher, AddressMover {
 
   private static HostInterface withAddresses(HostInterface old, List<InterfaceAddress> addresses) {
     return new HostInterface(
-        old.index(), old.name(), old.mac(), old.up(), old.running(), false, addresses);
+        old.index(),
+        old.name(),
+        old.mac(),
+        old.up(),
+        old.running(),
+        false,
+        old.vrfTable(),
+        addresses);
   }
 
   /** An interface becomes what is said here. */

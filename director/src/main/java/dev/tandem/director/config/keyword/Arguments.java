@@ -111,7 +111,7 @@ public final class Arguments {
   }
 
   /** The same where the statement means nothing without it: the rest of it is skipped. */
-  public void skipNotBuilt(String what) {
+  private void skipNotBuilt(String what) {
     warnNotBuilt(what);
     notBuilt = true;
     next = words.size();
