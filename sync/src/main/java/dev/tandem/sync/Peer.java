@@ -10,6 +10,7 @@ final class Peer {
   private long heardAt;
   private int owner;
   private boolean suspected;
+  private boolean leaving;
 
   Peer(String name, long nanoTime) {
     this.name = name;
@@ -41,12 +42,18 @@ final class Peer {
   /**
    * Takes it for dead until it is heard again.
    *
-   * @return whether this is news: two connections to a peer end at the same time
+   * @return whether this is news: two connections to a peer end at the same time, and those of one
+   *     that has said goodbye end as well
    */
   boolean suspect() {
-    boolean news = !suspected;
+    boolean news = !suspected && !leaving;
     suspected = true;
     return news;
+  }
+
+  /** It has said goodbye. */
+  void leaves() {
+    leaving = true;
   }
 
   /** Nanoseconds since its last sign of life. */

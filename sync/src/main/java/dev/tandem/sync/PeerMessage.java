@@ -13,6 +13,9 @@ import java.util.List;
  */
 public record PeerMessage(String verb, List<String> arguments) {
 
+  /** That its sender leaves: what closes from now on is no death. For the replication itself. */
+  static final PeerMessage GOODBYE = new PeerMessage("goodbye", List.of());
+
   private static final int MAX_ARGUMENTS = 1000;
 
   public PeerMessage {

@@ -186,8 +186,16 @@ final class Receiver {
       }
       case ACK -> confirmed(from, message, nanoTime);
       case HEARTBEAT -> heartbeat(from, head.epoch(), Heartbeat.read(message), nanoTime);
-      case CONTROL -> listener.received(from, PeerMessage.read(message));
+      case CONTROL -> said(from, PeerMessage.read(message));
       default -> inbox.countUnknown();
+    }
+  }
+
+  private void said(String from, PeerMessage words) {
+    if (words.equals(PeerMessage.GOODBYE)) {
+      peers.with(from, Peer::leaves);
+    } else {
+      listener.received(from, words);
     }
   }
 

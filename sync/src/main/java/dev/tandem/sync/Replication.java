@@ -160,6 +160,11 @@ final class Replication {
     streams.say(peer, message);
   }
 
+  /** Tells all others that this director leaves, before anything closes. */
+  void goodbye() {
+    peers.map(Peer::name).forEach(peer -> streams.say(peer, PeerMessage.GOODBYE));
+  }
+
   SyncStatus status(boolean connected, long nanoTime) {
     synchronized (peers) {
       List<SyncStatus.Peer> list = peers.map(peer -> status(peer, nanoTime));

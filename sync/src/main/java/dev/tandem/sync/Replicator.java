@@ -229,8 +229,9 @@ public final class Replicator implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    // The channel's own goodbye may reach the others after the end of the lifeline.
+    replication.goodbye();
     channel.close();
-    // After the goodbye: to others it would be a death before.
     lifelines.close();
     lifeline.ifPresent(Lifeline::close);
   }

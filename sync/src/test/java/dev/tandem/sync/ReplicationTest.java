@@ -291,6 +291,17 @@ class ReplicationTest {
     assertThat(b.notes.heard).contains("suspected a");
   }
 
+  @Test
+  void whatClosesAfterAGoodbyeIsNoDeath() {
+    startPair();
+    a.replication.goodbye();
+    wire.run(5);
+    b.replication.suspected("a");
+    b.replication.closed("a");
+    assertThat(b.notes.heard).noneMatch(heard -> heard.startsWith("a: "));
+    assertThat(b.notes.heard).doesNotContain("suspected a");
+  }
+
   private static Lifelines lifelines(AtomicBoolean held) {
     return new Lifelines() {
       @Override

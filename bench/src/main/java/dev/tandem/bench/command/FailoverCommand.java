@@ -5,6 +5,7 @@ import dev.tandem.director.admin.Json;
 import dev.tandem.director.drill.DrillPlan;
 import dev.tandem.director.drill.Drills;
 import dev.tandem.director.drill.Scenario;
+import dev.tandem.director.lab.LabChannel;
 import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabMode;
 import dev.tandem.director.lab.LabName;
@@ -92,6 +93,7 @@ final class FailoverCommand implements Callable<Integer> {
         DrillPlan.steps(wanted, List.of(LabMode.NAT)),
         LabFamily.IPV4,
         PlaneKind.AUTO,
+        LabChannel.TCP,
         sessions,
         DrillPlan.DEFAULT_RATE,
         3,

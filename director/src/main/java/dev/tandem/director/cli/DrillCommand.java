@@ -177,6 +177,7 @@ final class DrillCommand implements Callable<Integer> {
         steps(),
         family,
         directors.plane(),
+        directors.channel(),
         sessions,
         rate,
         servers,

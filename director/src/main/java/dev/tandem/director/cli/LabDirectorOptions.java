@@ -1,5 +1,6 @@
 package dev.tandem.director.cli;
 
+import dev.tandem.director.lab.LabChannel;
 import dev.tandem.lvs.plane.PlaneKind;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -22,8 +23,22 @@ final class LabDirectorOptions {
       description = "Interval of the VRRP adverts, from 0.01 (default: ${DEFAULT-VALUE}).")
   private Duration advert;
 
+  @Option(
+      names = "--channel",
+      paramLabel = "tcp|udp",
+      defaultValue = "tcp",
+      description = {
+        "What carries the channel between the directors (default: ${DEFAULT-VALUE}). udp is",
+        "multicast, sealed with a key, where only the lifeline tells at once of a death."
+      })
+  private LabChannel channel;
+
   PlaneKind plane() {
     return plane;
+  }
+
+  LabChannel channel() {
+    return channel;
   }
 
   Duration advert() {

@@ -52,7 +52,13 @@ final class LabUpCommand implements Callable<Integer> {
     Lab lab =
         Lab.raise(
             name.name(),
-            new LabPlan(mode, families, directors.plane(), servers, directors.advert()),
+            new LabPlan(
+                mode,
+                families,
+                directors.plane(),
+                directors.channel(),
+                servers,
+                directors.advert()),
             false,
             line -> {
               out.println(line);

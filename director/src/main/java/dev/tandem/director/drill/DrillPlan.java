@@ -1,5 +1,6 @@
 package dev.tandem.director.drill;
 
+import dev.tandem.director.lab.LabChannel;
 import dev.tandem.director.lab.LabException;
 import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabMode;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * @param steps the labs to raise one after the other, each with its scenarios
  * @param family of the load
  * @param plane by which packets come to the directors and go
+ * @param channel what carries the channel between the directors
  * @param sessions that live long
  * @param rate of new connections, a second
  * @param rounds how often each scenario is repeated
@@ -30,6 +32,7 @@ public record DrillPlan(
     List<Step> steps,
     LabFamily family,
     PlaneKind plane,
+    LabChannel channel,
     int sessions,
     int rate,
     int servers,
@@ -71,7 +74,7 @@ public record DrillPlan(
           "a drill has 1 to %s new connections a second, not %d"
               .formatted(Text.number(MAX_RATE), rate));
     }
-    steps.forEach(step -> plan(step.mode(), family, plane, servers, advert));
+    steps.forEach(step -> plan(step.mode(), family, plane, channel, servers, advert));
     if (keepalived && family != LabFamily.IPV4) {
       throw new LabException("keepalived is compared over ipv4 only");
     }
@@ -160,11 +163,16 @@ public record DrillPlan(
   }
 
   LabPlan lab(LabMode mode) {
-    return plan(mode, family, plane, servers, advert);
+    return plan(mode, family, plane, channel, servers, advert);
   }
 
   private static LabPlan plan(
-      LabMode mode, LabFamily family, PlaneKind plane, int servers, Duration advert) {
-    return new LabPlan(mode, List.of(family), plane, servers, advert);
+      LabMode mode,
+      LabFamily family,
+      PlaneKind plane,
+      LabChannel channel,
+      int servers,
+      Duration advert) {
+    return new LabPlan(mode, List.of(family), plane, channel, servers, advert);
   }
 }

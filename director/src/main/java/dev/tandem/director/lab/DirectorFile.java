@@ -15,20 +15,27 @@ final class DirectorFile {
 
   private final LabPlan plan;
   private final int number;
-  private final Path pins;
-  private final Path socket;
+  private final Places places;
   private final boolean preempts;
+
+  /**
+   * Where a director finds what is its own.
+   *
+   * @param pins directory of its pinned BPF objects
+   * @param socket of its administration
+   * @param seal the key of its channel; there only with {@link LabChannel#UDP}
+   */
+  record Places(Path pins, Path socket, Path seal) {}
 
   /**
    * Of one director.
    *
    * @param preempts whether it takes the role from one of a lower priority
    */
-  DirectorFile(LabPlan plan, int number, Path pins, Path socket, boolean preempts) {
+  DirectorFile(LabPlan plan, int number, Places places, boolean preempts) {
     this.plan = plan;
     this.number = number;
-    this.pins = pins;
-    this.socket = socket;
+    this.places = places;
     this.preempts = preempts;
   }
 
@@ -39,6 +46,10 @@ final class DirectorFile {
   }
 
   private String head(String interfaces) {
+    return globals(interfaces) + sessionSync() + admin();
+  }
+
+  private String globals(String interfaces) {
     return """
     # %s of a lab; made by tandem lab.
 
@@ -53,24 +64,45 @@ final class DirectorFile {
         connections 200000
         pin_path %s
     }
-    session_sync {
-        cluster lab
-        address %s
-        peer %s
-    }
-    admin {
-        socket %s
-    }
     """
         .formatted(
             LabPlan.director(number),
             LabPlan.director(number),
             EnumText.lower(plan.plane()),
             interfaces,
-            pins,
-            LabAddresses.sync(number),
-            LabAddresses.sync(3 - number),
-            socket);
+            places.pins());
+  }
+
+  private String sessionSync() {
+    return """
+    session_sync {
+        cluster lab
+        address %s
+    %s}
+    """
+        .formatted(LabAddresses.sync(number), channel().indent(4));
+  }
+
+  private String channel() {
+    return switch (plan.channel()) {
+      case TCP -> "peer " + LabAddresses.sync(3 - number);
+      case UDP ->
+          """
+          transport udp %s
+          seal %s
+          lifeline %d
+          """
+              .formatted(LabAddresses.SYNC_GROUP, places.seal(), LabAddresses.LIFELINE_PORT);
+    };
+  }
+
+  private String admin() {
+    return """
+    admin {
+        socket %s
+    }
+    """
+        .formatted(places.socket());
   }
 
   private String group() {

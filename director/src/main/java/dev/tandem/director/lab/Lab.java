@@ -110,12 +110,20 @@ public final class Lab {
 
   private void build(Consumer<String> progress) {
     progress.accept(
-        "Raising the lab: %s, plane %s, client, 2 directors, %d servers, adverts every %s s"
+        ("Raising the lab: %s, plane %s, channel %s, client, 2 directors, %d servers, "
+                + "adverts every %s s")
             .formatted(
-                plan.mode(), EnumText.lower(plan.plane()), plan.servers(), plan.advertSeconds()));
+                plan.mode(),
+                EnumText.lower(plan.plane()),
+                EnumText.lower(plan.channel()),
+                plan.servers(),
+                plan.advertSeconds()));
     new LabNetwork(name, plan).build();
     plan.serverNames().forEach(this::startServer);
     plan.serverNames().forEach(this::awaitServer);
+    if (plan.channel() == LabChannel.UDP) {
+      files.makeSeal();
+    }
     for (int i = 1; i <= 2; i++) {
       writeConfiguration(i, LabPlan.director(i), false);
       writeConfiguration(i, preempting(LabPlan.director(i)), true);
@@ -124,8 +132,8 @@ public final class Lab {
 
   private void writeConfiguration(int number, String file, boolean preempts) {
     String director = LabPlan.director(number);
-    String text =
-        new DirectorFile(plan, number, name.pins(director), socket(director), preempts).text();
+    var places = new DirectorFile.Places(name.pins(director), socket(director), files.seal());
+    String text = new DirectorFile(plan, number, places, preempts).text();
     files.write(files.config(file).getFileName().toString(), text);
   }
 

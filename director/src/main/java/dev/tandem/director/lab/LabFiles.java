@@ -3,11 +3,13 @@ package dev.tandem.director.lab;
 import dev.tandem.director.admin.Json;
 import dev.tandem.director.admin.JsonException;
 import dev.tandem.lvs.plane.PlaneKind;
+import dev.tandem.sync.key.KeyMaker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
 final class LabFiles {
 
   private static final String NOTE = ".pid";
+  private static final String SEAL = "seal.key";
 
   private final Path directory;
 
@@ -35,6 +38,7 @@ final class LabFiles {
       LabMode mode,
       List<LabFamily> families,
       PlaneKind plane,
+      LabChannel channel,
       int servers,
       Duration advert,
       Instant since,
@@ -48,6 +52,7 @@ final class LabFiles {
           plan.mode(),
           plan.families(),
           plan.plane(),
+          plan.channel(),
           plan.servers(),
           plan.advert(),
           Instant.now(),
@@ -57,7 +62,7 @@ final class LabFiles {
     }
 
     LabPlan plan() {
-      return new LabPlan(mode, families, plane, servers, advert);
+      return new LabPlan(mode, families, plane, channel, servers, advert);
     }
 
     boolean ownerLives() {
@@ -98,6 +103,19 @@ final class LabFiles {
 
   boolean complete() {
     return Files.exists(path("complete"));
+  }
+
+  /** Makes the key that both directors seal their channel with, as {@code tandem key --seal}. */
+  void makeSeal() {
+    try {
+      new KeyMaker(directory, new SecureRandom(), Instant.now()).seal(SEAL);
+    } catch (IOException e) {
+      throw new LabException("cannot make " + seal() + ": " + e.getMessage(), e);
+    }
+  }
+
+  Path seal() {
+    return path(SEAL);
   }
 
   void write(String file, String text) {

@@ -11,10 +11,16 @@ import java.util.stream.IntStream;
  *
  * @param families of the services, the main one first
  * @param plane by which packets come to the directors and go
+ * @param channel what carries the channel between the directors
  * @param advert the interval of the directors' adverts: whole hundredths of a second
  */
 public record LabPlan(
-    LabMode mode, List<LabFamily> families, PlaneKind plane, int servers, Duration advert) {
+    LabMode mode,
+    List<LabFamily> families,
+    PlaneKind plane,
+    LabChannel channel,
+    int servers,
+    Duration advert) {
 
   public static final int MAX_SERVERS = 16;
 

@@ -64,6 +64,7 @@ class LabAndDrillTest {
         "drill --peer ipvs",
         "drill --advert soon",
         "drill --family ipv4,ipv6",
+        "drill --channel sctp",
         "lab up --family ipx",
         "lab up --mode tun"
       })

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.director.lab.Await;
 import dev.tandem.director.lab.Lab;
 import dev.tandem.director.lab.LabAddresses;
+import dev.tandem.director.lab.LabChannel;
 import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabMode;
 import dev.tandem.director.lab.LabName;
@@ -40,7 +41,7 @@ class Ipv6LabTest {
   }
 
   private static LabPlan plan(LabMode mode) {
-    return new LabPlan(mode, List.of(LabFamily.IPV6), PlaneKind.XDP, 2, ADVERT);
+    return new LabPlan(mode, List.of(LabFamily.IPV6), PlaneKind.XDP, LabChannel.TCP, 2, ADVERT);
   }
 
   @ParameterizedTest

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.director.config.ConfigLoader;
 import dev.tandem.director.config.LoadOptions;
 import dev.tandem.lvs.plane.PlaneKind;
+import dev.tandem.sync.Protection;
+import dev.tandem.sync.SyncSettings.Carrier;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -21,25 +23,31 @@ class DirectorFileTest {
 
   @TempDir private Path directory;
 
-  private ConfigLoader.Loaded load(LabMode mode, int director, LabFamily... families)
-      throws IOException {
-    LabPlan plan = new LabPlan(mode, List.of(families), PlaneKind.PCAP, 3, Duration.ofMillis(10));
-    Path socket = directory.resolve("a.sock");
-    return load(new DirectorFile(plan, director, Path.of("/sys/fs/bpf/x"), socket, false));
+  private LabPlan plan(LabMode mode, LabChannel channel, LabFamily... families) {
+    return new LabPlan(mode, List.of(families), PlaneKind.PCAP, channel, 3, Duration.ofMillis(10));
   }
 
-  private ConfigLoader.Loaded load(DirectorFile text) throws IOException {
+  private ConfigLoader.Loaded load(LabMode mode, int director, LabFamily... families)
+      throws IOException {
+    return load(plan(mode, LabChannel.TCP, families), director, false);
+  }
+
+  private ConfigLoader.Loaded load(LabPlan plan, int director, boolean preempts)
+      throws IOException {
+    DirectorFile text = new DirectorFile(plan, director, places(), preempts);
     Path file = Files.writeString(directory.resolve("a.conf"), text.text());
     return ConfigLoader.load(file, LoadOptions.ofThisHost());
+  }
+
+  private DirectorFile.Places places() {
+    return new DirectorFile.Places(
+        Path.of("/sys/fs/bpf/x"), directory.resolve("a.sock"), directory.resolve("seal.key"));
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aDirectorTakesTheRoleBackOnlyIfItIsToldTo(boolean preempts) throws IOException {
-    LabPlan plan =
-        new LabPlan(LabMode.NAT, List.of(LabFamily.IPV4), PlaneKind.PCAP, 3, Duration.ofMillis(10));
-    Path socket = directory.resolve("a.sock");
-    var loaded = load(new DirectorFile(plan, 1, Path.of("/sys/fs/bpf/x"), socket, preempts));
+    var loaded = load(plan(LabMode.NAT, LabChannel.TCP, LabFamily.IPV4), 1, preempts);
     assertThat(loaded.diagnostics()).isEmpty();
     assertThat(loaded.config().instances())
         .hasSize(2)
@@ -80,5 +88,20 @@ class DirectorFileTest {
     var second = load(LabMode.NAT, 2, LabFamily.IPV4).config().sessionSync().orElseThrow();
     assertThat(first.local().getAddress()).isEqualTo(InetAddress.ofLiteral("203.0.113.1"));
     assertThat(first.peers().getFirst().getAddress()).isEqualTo(second.local().getAddress());
+  }
+
+  @Test
+  void overMulticastTheyShareAKeyAndAGroupAndHaveALifeline() throws IOException {
+    LabPlan plan = plan(LabMode.NAT, LabChannel.UDP, LabFamily.IPV4);
+    var loaded = load(plan, 1, false);
+    assertThat(loaded.diagnostics()).isEmpty();
+    var first = loaded.config().sessionSync().orElseThrow();
+    var second = load(plan, 2, false).config().sessionSync().orElseThrow();
+    assertThat(first.carrier()).isInstanceOf(Carrier.Multicast.class).isEqualTo(second.carrier());
+    assertThat(first.protection()).isEqualTo(new Protection.Seal(directory.resolve("seal.key")));
+    assertThat(second.protection()).isEqualTo(first.protection());
+    assertThat(first.lifeline()).hasValue(7801);
+    assertThat(first.peers()).isEmpty();
+    assertThat(first.local()).isNotEqualTo(second.local());
   }
 }

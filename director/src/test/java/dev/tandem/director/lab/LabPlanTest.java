@@ -17,16 +17,17 @@ class LabPlanTest {
 
   @Test
   void onlyAddressTranslationHasABackNetwork() {
-    assertThat(new LabPlan(LabMode.NAT, BOTH, PlaneKind.AUTO, 2, SECOND).nodes())
+    assertThat(new LabPlan(LabMode.NAT, BOTH, PlaneKind.AUTO, LabChannel.TCP, 2, SECOND).nodes())
         .containsExactly("client", "front", "back", "director1", "director2", "server1", "server2");
-    assertThat(new LabPlan(LabMode.DR, BOTH, PlaneKind.AUTO, 1, SECOND).nodes())
+    assertThat(new LabPlan(LabMode.DR, BOTH, PlaneKind.AUTO, LabChannel.TCP, 1, SECOND).nodes())
         .containsExactly("client", "front", "director1", "director2", "server1");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 17})
   void itHasOneToSixteenServers(int servers) {
-    assertThatThrownBy(() -> new LabPlan(LabMode.NAT, BOTH, PlaneKind.AUTO, servers, SECOND))
+    assertThatThrownBy(
+            () -> new LabPlan(LabMode.NAT, BOTH, PlaneKind.AUTO, LabChannel.TCP, servers, SECOND))
         .isInstanceOf(LabException.class)
         .hasMessage("a lab has 1 to 16 servers, not " + servers);
   }
@@ -34,8 +35,9 @@ class LabPlanTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 5, 15, 40_960})
   void advertsAreWholeHundredthsOfASecond(long millis) {
-    assertThatThrownBy(
-            () -> new LabPlan(LabMode.NAT, BOTH, PlaneKind.AUTO, 1, Duration.ofMillis(millis)))
+    assertThatThrownBy(() ->
+            new LabPlan(
+                LabMode.NAT, BOTH, PlaneKind.AUTO, LabChannel.TCP, 1, Duration.ofMillis(millis)))
         .isInstanceOf(LabException.class)
         .hasMessageContaining("every 0.01 to 40.95 seconds");
   }
@@ -43,10 +45,12 @@ class LabPlanTest {
   @Test
   void theIntervalIsWrittenAsInAConfiguration() {
     assertThat(
-            new LabPlan(LabMode.NAT, BOTH, PlaneKind.AUTO, 1, Duration.ofMillis(10))
+            new LabPlan(LabMode.NAT, BOTH, PlaneKind.AUTO, LabChannel.TCP, 1, Duration.ofMillis(10))
                 .advertSeconds())
         .isEqualTo("0.01");
-    assertThat(new LabPlan(LabMode.NAT, BOTH, PlaneKind.AUTO, 1, SECOND).advertSeconds())
+    assertThat(
+            new LabPlan(LabMode.NAT, BOTH, PlaneKind.AUTO, LabChannel.TCP, 1, SECOND)
+                .advertSeconds())
         .isEqualTo("1");
   }
 

@@ -28,7 +28,7 @@ class LabTest {
 
   private final LabName name = new LabName("t" + ProcessHandle.current().pid());
   private final LabPlan plan =
-      new LabPlan(LabMode.NAT, List.of(LabFamily.IPV4), PlaneKind.AUTO, 2, FAST);
+      new LabPlan(LabMode.NAT, List.of(LabFamily.IPV4), PlaneKind.AUTO, LabChannel.TCP, 2, FAST);
 
   @AfterEach
   void nothingIsLeft() throws IOException {
@@ -69,6 +69,7 @@ class LabTest {
                 List.of(step),
                 LabFamily.IPV4,
                 PlaneKind.AUTO,
+                LabChannel.TCP,
                 20,
                 50,
                 2,
