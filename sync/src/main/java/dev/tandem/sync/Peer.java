@@ -56,6 +56,11 @@ final class Peer {
     leaving = true;
   }
 
+  /** It was started anew. */
+  void returns() {
+    leaving = false;
+  }
+
   /** Nanoseconds since its last sign of life. */
   long silence(long nanoTime) {
     return nanoTime - heardAt;

@@ -101,6 +101,9 @@ final class Receiver {
     }
     int before = numbers.latest(peer.name());
     int number = numbers.of(peer.name(), peerEpoch, unused -> replica.held(unused) == 0);
+    if (peer.owner() != 0) {
+      peer.returns();
+    }
     peer.owner(number);
     peer.incoming().begin(peerEpoch);
     inbox.after(() -> {

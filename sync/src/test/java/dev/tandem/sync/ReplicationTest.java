@@ -302,6 +302,18 @@ class ReplicationTest {
     assertThat(b.notes.heard).doesNotContain("suspected a");
   }
 
+  @Test
+  void whoIsStartedAnewAfterItsGoodbyeMayDieLikeAnyOther() {
+    startPair();
+    a.replication.goodbye();
+    wire.run(5);
+    a = start("a", 99);
+    wire.announce();
+    wire.run(5);
+    b.replication.suspected("a");
+    assertThat(b.notes.heard).contains("suspected a");
+  }
+
   private static Lifelines lifelines(AtomicBoolean held) {
     return new Lifelines() {
       @Override
