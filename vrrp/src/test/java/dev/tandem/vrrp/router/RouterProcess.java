@@ -81,10 +81,12 @@ final class RouterProcess implements AutoCloseable {
     List<InstanceSettings> instances =
         List.of(settings(interval, Integer.parseInt(arguments[1]), true));
     new VrrpRouter(instances, List.of(), VrrpHost.kernel(Lan::beRealtime), event -> {}).start();
-    // It goes on by itself; whoever wants a load says so by a line.
-    if (System.in.read() >= 0) {
-      loadForEver();
+    // Whoever wants a load says so by a line, and nobody says anything more when the test has
+    // ended.
+    while (System.in.read() >= 0) {
+      Thread.ofPlatform().daemon().start(RouterProcess::loadForEver);
     }
+    Runtime.getRuntime().halt(0);
   }
 
   private static void loadForEver() {
