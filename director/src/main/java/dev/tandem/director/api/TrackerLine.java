@@ -56,7 +56,7 @@ public record TrackerLine(
         tracked.tracker().label(),
         status.reading().label(),
         status.detail(),
-        Duration.between(status.since(), Instant.now()).toMillis() / 1e3,
+        Seconds.of(Duration.between(status.since(), Instant.now())),
         tracked.weight(),
         tracked.reverse(),
         effect.priority(),
