@@ -56,11 +56,6 @@ final class ServerAssembly {
     List<RealServer> servers = new ArrayList<>();
     for (Entry<Section<Endpoint>> entry : defaults.entries(ServerKeywords.REAL_SERVER)) {
       Settings settings = entry.value().settings();
-      if (settings.needsMore()) {
-        diagnostics.warning(
-            settings.position(), settings.title() + " is left out: it needs what is not built yet");
-        continue;
-      }
       Optional<RealServer> server = realServer(entry);
       if (server.isPresent()
           && unique.admits(server.get().key(), entry.valuePosition(), settings::title)) {

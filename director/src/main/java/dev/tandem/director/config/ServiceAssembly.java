@@ -92,11 +92,6 @@ final class ServiceAssembly {
     List<VirtualService> services = new ArrayList<>();
     for (Entry<Section<Target>> entry : root.entries(ServiceKeywords.VIRTUAL_SERVER)) {
       Settings settings = entry.value().settings();
-      if (settings.needsMore()) {
-        diagnostics.warning(
-            settings.position(), settings.title() + " is left out: it needs what is not built yet");
-        continue;
-      }
       Optional<VirtualService> earlier = known.of(entry.statement());
       if (earlier.isPresent()) {
         if (unique.admits(earlier.get().key(), entry.valuePosition(), settings::title)) {

@@ -18,7 +18,6 @@ public final class Arguments {
   private final Diagnostics diagnostics;
   private Position last;
   private int next;
-  private boolean notBuilt;
 
   /**
    * @param subject what the values belong to, as messages call it
@@ -72,11 +71,7 @@ public final class Arguments {
     if (parsed instanceof Parsed.Value<T>(T value)) {
       return Optional.of(value);
     }
-    if (parsed instanceof Parsed.NotBuilt<T>) {
-      skipNotBuilt(name + " " + word.text());
-    } else {
-      mistake("bad value '" + word.text() + "' for " + name + expectation(parsed));
-    }
+    mistake("bad value '" + word.text() + "' for " + name + expectation(parsed));
     return Optional.empty();
   }
 
@@ -108,18 +103,6 @@ public final class Arguments {
   /** Reports at the last word something that keepalived has and we lack; the values go without. */
   public void warnNotBuilt(String what) {
     diagnostics.warning(last, "'" + what + "' of keepalived is not built yet");
-  }
-
-  /** The same where the statement means nothing without it: the rest of it is skipped. */
-  private void skipNotBuilt(String what) {
-    warnNotBuilt(what);
-    notBuilt = true;
-    next = words.size();
-  }
-
-  /** Whether the statement asks for something without which it means nothing. */
-  boolean notBuilt() {
-    return notBuilt;
   }
 
   /** Reads all words: what the reader leaves over is a mistake. */

@@ -96,9 +96,6 @@ public final class BlockReader {
     for (Entry<T> entry : keyword.read(statement, arguments, this)) {
       settings.add(keyword, entry);
     }
-    if (arguments.notBuilt()) {
-      settings.markNeedsMore();
-    }
   }
 
   private boolean checkShape(Statement statement, boolean withBlock) {

@@ -85,9 +85,6 @@ public final class Keyword<T> {
             Form.BLOCK,
             (statement, arguments, reader) -> {
               Optional<H> value = arguments.readAll(head);
-              if (arguments.notBuilt()) {
-                return List.of();
-              }
               // Read even if the head is wrong: the mistakes of the block are to be known too.
               Settings settings = reader.read(table, statement);
               return value.isPresent()

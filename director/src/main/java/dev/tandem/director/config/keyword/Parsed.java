@@ -14,15 +14,11 @@ public sealed interface Parsed<T> {
    */
   record Mistake<T>(String expected) implements Parsed<T> {}
 
-  /** A value that keepalived knows and we do not, yet. */
-  record NotBuilt<T>() implements Parsed<T> {}
-
   /** The same outcome with the value turned into another one. */
   default <U> Parsed<U> map(Function<T, U> function) {
     return switch (this) {
       case Value<T>(T value) -> new Value<>(function.apply(value));
       case Mistake<T>(String expected) -> new Mistake<>(expected);
-      case NotBuilt<T>() -> new NotBuilt<>();
     };
   }
 }

@@ -27,7 +27,6 @@ public final class Settings {
   private final Optional<Statement> block;
   private final Position position;
   private final Map<Keyword<?>, Given> given = new HashMap<>(USUAL_KEYWORDS);
-  private boolean needsMore;
 
   private Settings(Optional<Statement> block, Position position) {
     this.block = block;
@@ -62,11 +61,6 @@ public final class Settings {
   /** Where the block's keyword stands. */
   public Position position() {
     return position;
-  }
-
-  /** Whether it asks for something that is not built and without which it means something else. */
-  public boolean needsMore() {
-    return needsMore;
   }
 
   /** All values of a keyword with their statements, in the order of the text. */
@@ -166,9 +160,5 @@ public final class Settings {
   /** Adds a value of a keyword that is marked as given. */
   <T> void add(Keyword<T> keyword, Entry<T> entry) {
     given.get(keyword).entries.add(entry);
-  }
-
-  void markNeedsMore() {
-    needsMore = true;
   }
 }

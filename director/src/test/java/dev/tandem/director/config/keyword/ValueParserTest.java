@@ -119,15 +119,6 @@ class ValueParserTest {
   }
 
   @Test
-  void whatIsNotBuiltIsNoMistakeAndWhatIsBuiltStaysAValue() {
-    ValueParser<String> parser = Words.oneOf(List.of("rr")).orNotBuilt("rr", "sed");
-    assertThat(parser.parse("rr")).isEqualTo(new Parsed.Value<>("rr"));
-    assertThat(parser.parse("sed")).isEqualTo(new Parsed.NotBuilt<>());
-    assertThat(parser.parse("x")).isEqualTo(new Parsed.Mistake<>("rr"));
-    assertThat(parser.map(String::length).parse("sed")).isEqualTo(new Parsed.NotBuilt<>());
-  }
-
-  @Test
   void namesOfInterfacesFitTheKernel() {
     assertThat(Words.interfaceName().parse("a23456789012345")).isInstanceOf(Parsed.Value.class);
     for (String text : List.of("", "a234567890123456", "a/b", "a b", "a\u0000b")) {
