@@ -20,17 +20,21 @@ class SchedulingTest {
   @Test
   @RequiresRoot
   void otherThreadsAreGivenRealTimePriorityByTheirName() throws Exception {
+    // A thread tells the kernel its name when it runs.
+    CountDownLatch runs = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
     Thread thread =
         Thread.ofPlatform()
             .name(NAME)
             .start(() -> {
+              runs.countDown();
               try {
                 end.await();
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
             });
+    runs.await();
     try {
       assertThat(Scheduling.realtime(NAME, 3)).isEqualTo(1);
       String[] fields = statusOf(NAME);
