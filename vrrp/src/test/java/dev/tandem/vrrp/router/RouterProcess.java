@@ -7,12 +7,14 @@ import dev.tandem.linux.NetworkNamespace;
 import dev.tandem.linux.TestNetwork;
 import dev.tandem.vrrp.InstanceSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** A router in a process of its own, so that it can be killed or stopped from outside. */
 final class RouterProcess implements AutoCloseable {
@@ -22,12 +24,13 @@ final class RouterProcess implements AutoCloseable {
   /** What a router under load keeps alive, so that a collection has something to do. */
   private static final int LIVE = 500_000;
 
-  private final Process process;
-  private final Duration interval;
+  /** The number of the system call futex on x86-64 and on arm64. */
+  private static final Set<String> FUTEX = Set.of("202", "98");
 
-  private RouterProcess(Process process, Duration interval) {
+  private final Process process;
+
+  private RouterProcess(Process process) {
     this.process = process;
-    this.interval = interval;
   }
 
   /** Starts one on a host, with adverts every 10 ms. */
@@ -58,8 +61,8 @@ final class RouterProcess implements AutoCloseable {
             RouterProcess.class.getName(),
             String.valueOf(interval.toMillis()),
             String.valueOf(priority)));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    return new RouterProcess(builder.redirectOutput(log.toFile()).start(), interval);
+    return new RouterProcess(
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
   }
 
   private static Path tool(String name) {
@@ -117,38 +120,36 @@ final class RouterProcess implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
-  /** Keeps it from running, as a long pause of its host does. */
-  void freeze() {
-    OutsideSignal.STOP.sendTo(process.toHandle());
-  }
-
   /**
-   * Freezes it between two adverts: one that it had decided on it would send when it goes on,
-   * before it listens. For intervals that are long against what a busy machine adds.
-   *
-   * @param heard how many of its adverts have come in
+   * Keeps it from running, as a long pause of its host does, from a moment on in which the router
+   * has nothing to do: an advert that it had decided on it would send when it goes on, before it
+   * listens.
    */
-  void freezeBetweenAdverts(LongSupplier heard) {
-    Await.until("it is frozen between two adverts", () -> frozeSoonAfterAdvert(heard));
+  void freeze() {
+    Await.until("it is frozen while it waits", this::frozeWhileItWaits);
   }
 
-  private boolean frozeSoonAfterAdvert(LongSupplier heard) {
-    long before = heard.getAsLong();
-    AtomicLong unheardAt = new AtomicLong();
-    Await.until(
-        "an advert",
-        () -> {
-          long now = System.nanoTime();
-          boolean came = heard.getAsLong() != before;
-          unheardAt.updateAndGet(last -> came ? last : now);
-          return came;
-        });
-    freeze();
-    boolean soon = System.nanoTime() - unheardAt.get() < interval.toNanos() * 7 / 10;
-    if (!soon) {
+  private boolean frozeWhileItWaits() {
+    OutsideSignal.STOP.sendTo(process.toHandle());
+    boolean waits = waits();
+    if (!waits) {
       thaw();
     }
-    return soon;
+    return waits;
+  }
+
+  /** Whether the system call that the stop has interrupted is one that waits (proc(5), syscall). */
+  private boolean waits() {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+      for (Path thread : threads.toList()) {
+        if (Files.readString(thread.resolve("comm")).strip().equals("vrrp")) {
+          return FUTEX.contains(Files.readString(thread.resolve("syscall")).split(" ")[0].strip());
+        }
+      }
+      throw new AssertionError("it has no thread of VRRP");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   void thaw() {
