@@ -52,6 +52,14 @@ static __always_inline int goes_on(const struct capture *capture, struct port *p
     return 0;
 }
 
+/* The callback of a loop over all counters. */
+static int keep_count(__u32 reason, struct in_hand **hand)
+{
+    if (reason < PROGRAM_COUNTERS)
+        (*hand)->counts[reason] = count_of(reason);
+    return 0;
+}
+
 /* Whether the packet is to be shown once its verdict is known. */
 __noinline int remember(struct xdp_md *ctx)
 {
@@ -64,21 +72,32 @@ __noinline int remember(struct xdp_md *ctx)
         return 0;
     if (capture->interface_index && capture->interface_index != ctx->ingress_ifindex)
         return 0;
-    for (int i = 0; i < PROGRAM_COUNTERS; i++)
-        hand->counts[i] = count_of(i);
+    bpf_loop(PROGRAM_COUNTERS, keep_count, &hand, 0);
     if (!capture->as_sent)
         keep_frame(ctx, &hand->packet, capture->snap);
     return 1;
 }
 
-/* A report that was lost is no verdict of its own. */
+struct reason_search {
+    const struct in_hand *hand;
+    __u32 found;
+};
+
+/* The callback of a loop: 1 ends it. A report that was lost is no verdict of its own. */
+static int find_reason(__u32 reason, struct reason_search *search)
+{
+    if (reason >= PROGRAM_COUNTERS || reason == EVENT_LOST ||
+        count_of(reason) == search->hand->counts[reason])
+        return 0;
+    search->found = reason;
+    return 1;
+}
+
 static __always_inline __u8 reason_since(const struct in_hand *hand)
 {
-    for (int i = 0; i < PROGRAM_COUNTERS; i++) {
-        if (i != EVENT_LOST && count_of(i) != hand->counts[i])
-            return i;
-    }
-    return NO_REASON;
+    struct reason_search search = {hand, NO_REASON};
+    bpf_loop(PROGRAM_COUNTERS, find_reason, &search, 0);
+    return search.found;
 }
 
 static __always_inline enum capture_verdict verdict_of(int action, __u8 reason)

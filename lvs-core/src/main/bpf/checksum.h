@@ -7,7 +7,6 @@
 
 /* More at once would take too much of the stack, at the end of the deepest chain of calls. */
 #define SUM_STEP 64
-#define SUM_STEPS 64
 
 static __always_inline __u32 difference16(__u16 before, __u16 after)
 {
@@ -27,25 +26,35 @@ static __always_inline __sum16 updated(__sum16 checksum, __u32 difference)
     return ~sum;
 }
 
-/* Sums up 16-bit words of the frame, as long as it is no longer than the verifier can follow. Not
- * static, like all that is out of line: so it is verified once, not for each call. */
+struct summing {
+    struct xdp_md *ctx;
+    __u32 offset;
+    __u32 sum;
+    __be32 words[SUM_STEP / 4];
+};
+
+/* The callback of a loop: 1 ends it. */
+static int sum_step(__u32 step, struct summing *summing)
+{
+    __u32 offset = summing->offset + step * SUM_STEP;
+    if (bpf_xdp_load_bytes(summing->ctx, offset, summing->words, SUM_STEP))
+        return 1;
+    summing->sum = bpf_csum_diff(0, 0, summing->words, SUM_STEP, summing->sum);
+    return 0;
+}
+
+/* Sums up 16-bit words of the frame. Not static, like all that is out of line: so it is verified once, not for each call. */
 __noinline __u32 sum_frame(struct xdp_md *ctx, __u32 offset, __u32 length)
 {
-    __be32 words[SUM_STEP / 4];
-    __u32 sum = 0;
-    for (int i = 0; i < SUM_STEPS && length >= SUM_STEP; i++) {
-        if (bpf_xdp_load_bytes(ctx, offset, words, SUM_STEP))
-            return 0;
-        sum = bpf_csum_diff(0, 0, words, SUM_STEP, sum);
-        offset += SUM_STEP;
-        length -= SUM_STEP;
-    }
-    if (length == 0 || length >= SUM_STEP)
-        return sum;
-    __builtin_memset(words, 0, sizeof(words));
-    if (bpf_xdp_load_bytes(ctx, offset, words, length))
+    struct summing summing = {.ctx = ctx, .offset = offset};
+    __u32 rest = length & (SUM_STEP - 1);
+    bpf_loop(length / SUM_STEP, sum_step, &summing, 0);
+    if (rest == 0)
+        return summing.sum;
+    __builtin_memset(summing.words, 0, sizeof(summing.words));
+    if (bpf_xdp_load_bytes(ctx, offset + length - rest, summing.words, rest))
         return 0;
-    return bpf_csum_diff(0, 0, words, SUM_STEP, sum);
+    return bpf_csum_diff(0, 0, summing.words, SUM_STEP, summing.sum);
 }
 
 static __always_inline __sum16 folded(__u32 sum)

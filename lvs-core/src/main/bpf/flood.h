@@ -29,8 +29,7 @@ static __always_inline __u32 keep_moment(struct syn_line *line)
 }
 
 /* Whether a SYN came in an earlier moment too; it is remembered if not. */
-static __always_inline int comes_again(__u32 source, __u32 target, __u16 source_port,
-                                       __u16 target_port)
+__noinline int comes_again(__u32 source, __u32 target, __u16 source_port, __u16 target_port)
 {
     __u64 ports = (__u64)source_port << 16 | target_port;
     __u64 hash = mix(mix((__u64)source << 32 | target) ^ ports ^ constants.hash_seed);

@@ -62,10 +62,29 @@ static __always_inline int is_mapped(const struct in6_addr *address)
 /* Where the headers of a packet lead. */
 enum lead { TO_NOTHING_OF_OURS, TO_FLOW, TO_NOWHERE };
 
+struct walk {
+    struct xdp_md *ctx;
+    struct ends *ends;
+    int failed;
+};
+
+/* The callback of a loop over extension headers: 1 ends it. */
+static int next_header(__u32 number, struct walk *walk)
+{
+    struct ends *ends = walk->ends;
+    __u8 header[8];
+    if (!is_extension(ends->protocol) || ends->is_later_fragment)
+        return 1;
+    walk->failed = bpf_xdp_load_bytes(walk->ctx, ends->payload, header, sizeof(header)) != 0;
+    if (walk->failed)
+        return 1;
+    step(ends, header);
+    return 0;
+}
+
 /* Reads the headers from an offset of the frame on. */
 __noinline int read_ends(struct xdp_md *ctx, __u32 offset, struct ends *ends)
 {
-    __u8 header[8];
     if (!ends || bpf_xdp_load_bytes(ctx, offset, &ends->ip, sizeof(ends->ip)))
         return TO_NOTHING_OF_OURS;
     if (is_mapped(&ends->ip.saddr) || is_mapped(&ends->ip.daddr))
@@ -77,13 +96,10 @@ __noinline int read_ends(struct xdp_md *ctx, __u32 offset, struct ends *ends)
     ends->is_fragment = 0;
     ends->is_later_fragment = 0;
     ends->routed = 0;
-    for (int i = 0; i < MOST_EXTENSIONS; i++) {
-        if (!is_extension(ends->protocol) || ends->is_later_fragment)
-            break;
-        if (bpf_xdp_load_bytes(ctx, ends->payload, header, sizeof(header)))
-            return TO_NOWHERE;
-        step(ends, header);
-    }
+    struct walk walk = {ctx, ends, 0};
+    bpf_loop(MOST_EXTENSIONS, next_header, &walk, 0);
+    if (walk.failed)
+        return TO_NOWHERE;
     if (ends->routed)
         return TO_NOTHING_OF_OURS;
     if (ends->is_later_fragment || ends->protocol == IPPROTO_ICMPV6)
@@ -131,8 +147,7 @@ static __always_inline __u32 service_of(const struct ends *ends, __be16 port)
     return flags ? *flags : 0;
 }
 
-static __always_inline int has_mark_ipv6(struct xdp_md *ctx, const struct ends *ends,
-                                         const struct settings *settings)
+static __always_inline int has_mark_ipv6(struct xdp_md *ctx, const struct ends *ends)
 {
     struct markable packet = {
         .source_port = ends->source_port,
@@ -142,7 +157,7 @@ static __always_inline int has_mark_ipv6(struct xdp_md *ctx, const struct ends *
     };
     __builtin_memcpy(packet.source, &ends->ip.saddr, sizeof(packet.source));
     __builtin_memcpy(packet.target, &ends->ip.daddr, sizeof(packet.target));
-    return marked_for(&packet, settings) & MARK_SERVES_IPV6;
+    return marked_for(&packet) & MARK_SERVES_IPV6;
 }
 
 __noinline int has_service_ipv6(struct xdp_md *ctx, const struct ends *ends)
@@ -151,7 +166,7 @@ __noinline int has_service_ipv6(struct xdp_md *ctx, const struct ends *ends)
     struct settings *settings = bpf_map_lookup_elem(&settings_map, &zero);
     if (!settings || !ends || ends->source_port == bpf_htons(FTP_DATA))
         return 0;
-    if (settings->mark_rules && has_mark_ipv6(ctx, ends, settings))
+    if (settings->mark_rules && has_mark_ipv6(ctx, ends))
         return 1;
     __u16 port = bpf_ntohs(ends->target_port);
     int ftp = ends->protocol == IPPROTO_TCP && (port == FTP_DATA || port >= FIRST_UNPRIVILEGED);

@@ -49,8 +49,6 @@ __noinline int fill_udp_checksum(struct xdp_md *ctx, __u32 header)
         bpf_xdp_load_bytes(ctx, offset + header, &udp, sizeof(udp)))
         return 0;
     __u32 length = bpf_ntohs(udp.len);
-    if (length > SUM_STEP * SUM_STEPS)
-        return 0;
     __u32 sum = sum_frame(ctx, offset + header, length);
     sum = bpf_csum_diff(0, 0, addresses, sizeof(addresses), sum);
     sum = (sum & 0xffff) + (sum >> 16) + bpf_htons(IPPROTO_UDP) + udp.len;

@@ -21,10 +21,6 @@ struct markable {
     __u32 interface_index;
 };
 
-/*
- * What follows has no branches but those of the loop over the rules: with each the kernel's verifier
- * would have 256 times more paths to go through.
- */
 static __always_inline __u32 outside(const __be32 *network, const __be32 *mask,
                                      const __be32 *address)
 {
@@ -58,6 +54,25 @@ __noinline int fits(const struct mark_rule *rule, const struct markable *packet)
              is_other(rule->protocol, packet->protocol));
 }
 
+struct rule_search {
+    const struct markable *packet;
+    __u32 last;
+    __u32 served;
+};
+
+/* The callback of a loop: 1 ends it. */
+static int look_at_rule(__u32 step, struct rule_search *search)
+{
+    __u32 index = search->last - step;
+    struct mark_rule *rule = bpf_map_lookup_elem(&mark_rules, &index);
+    if (!rule)
+        return 1;
+    if (!fits(rule, search->packet))
+        return 0;
+    search->served = rule->served;
+    return 1;
+}
+
 /*
  * For which families the firewall mark of a packet has a service: MARK_SERVES_. The last rule that
  * fits decides.
@@ -65,28 +80,22 @@ __noinline int fits(const struct mark_rule *rule, const struct markable *packet)
 __noinline int served_by_mark(const struct markable *packet, __u32 rules)
 {
     __u32 count = rules & ((1 << MARK_RULES_FIRST_SHIFT) - 1);
-    __u32 first = rules >> MARK_RULES_FIRST_SHIFT;
-    if (!packet)
+    if (!packet || count > MAX_MARK_RULES)
         return 0;
-    for (__u32 i = 0; i < MAX_MARK_RULES; i++) {
-        if (i >= count)
-            break;
-        __u32 index = first + count - 1 - i;
-        struct mark_rule *rule = bpf_map_lookup_elem(&mark_rules, &index);
-        if (!rule)
-            break;
-        if (fits(rule, packet))
-            return rule->served;
-    }
-    return 0;
+    struct rule_search search = {packet, (rules >> MARK_RULES_FIRST_SHIFT) + count - 1, 0};
+    bpf_loop(count, look_at_rule, &search, 0);
+    return search.served;
 }
 
 /* Two replacements of the rules in a row may overwrite those that are being read: then they are read again. */
 #define MARK_TRIES 4
 
-static __always_inline int marked_for(const struct markable *packet,
-                                      const struct settings *settings)
+__noinline int marked_for(const struct markable *packet)
 {
+    __u32 zero = 0;
+    struct settings *settings = bpf_map_lookup_elem(&settings_map, &zero);
+    if (!settings)
+        return 0;
     for (int i = 0; i < MARK_TRIES; i++) {
         __u32 changes = READ_ONCE(settings->mark_changes);
         barrier();
@@ -99,8 +108,7 @@ static __always_inline int marked_for(const struct markable *packet,
     return MARK_SERVES_IPV4 | MARK_SERVES_IPV6;
 }
 
-static __always_inline int has_mark(struct xdp_md *ctx, const struct packet *p,
-                                    const struct settings *settings)
+static __always_inline int has_mark(struct xdp_md *ctx, const struct packet *p)
 {
     struct markable packet = {
         .source = {0, 0, IPV4_MAPPED, p->source},
@@ -110,7 +118,7 @@ static __always_inline int has_mark(struct xdp_md *ctx, const struct packet *p,
         .protocol = p->protocol,
         .interface_index = ctx->ingress_ifindex,
     };
-    return marked_for(&packet, settings) & MARK_SERVES_IPV4;
+    return marked_for(&packet) & MARK_SERVES_IPV4;
 }
 
 /* The value of the service that has just this address and port, or 0. */
@@ -157,7 +165,7 @@ static __always_inline int has_service(struct xdp_md *ctx, const struct packet *
     /* Active FTP: its data connections belong to a control connection. */
     if (p->source_port == bpf_htons(FTP_DATA))
         return 0;
-    if (settings->mark_rules && has_mark(ctx, p, settings))
+    if (settings->mark_rules && has_mark(ctx, p))
         return 1;
     return service_at(p, p->target_port) || takes_ftp_data(p) || service_at(p, 0);
 }

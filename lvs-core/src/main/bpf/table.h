@@ -207,6 +207,25 @@ static __always_inline __u32 likely_slot(__u64 mask)
     return lowest_bit(mask);
 }
 
+/* Not static, like all that is out of line: so it is verified once by itself, and not with each of its callers. */
+__noinline int find_at(__u32 index, const struct key *key, struct flow *flow)
+{
+    if (!key || !flow)
+        return 0;
+    flow->index = index;
+    struct slot *slot = slot_at(index);
+    return slot && read_slot(slot, key, flow);
+}
+
+__noinline int find_at_ipv6(__u32 index, const struct key_ipv6 *key, struct flow_ipv6 *flow)
+{
+    if (!key || !flow)
+        return 0;
+    flow->flow.index = index;
+    struct slot *slot = slot_at(index);
+    return slot && read_slot_ipv6(slot, key, flow);
+}
+
 /* Flows of one client's port to several services have the same tag, so all that have it are read. */
 static __always_inline int search(__u32 bucket, __u32 tag, const struct key *key, struct flow *flow,
                                   int ipv6)
@@ -215,23 +234,15 @@ static __always_inline int search(__u32 bucket, __u32 tag, const struct key *key
     if (!tags)
         return 0;
     __u64 mask = with_tag(tags, tag);
-    if (!mask)
-        return 0;
-    struct slots *slots = bpf_map_lookup_elem(&conn_slots, &bucket);
-    if (!slots)
-        return 0;
 #pragma clang loop unroll(disable)
     for (int i = 0; i < SLOTS_PER_BUCKET && mask; i++, mask &= mask - 1) {
-        __u32 hit = likely_slot(mask);
-        flow->index = bucket * SLOTS_PER_BUCKET + hit;
-        if (ipv6 ? read_slot_ipv6(&slots->slot[hit], (void *)key, (void *)flow)
-                 : read_slot(&slots->slot[hit], key, flow))
+        __u32 index = bucket * SLOTS_PER_BUCKET + likely_slot(mask);
+        if (ipv6 ? find_at_ipv6(index, (void *)key, (void *)flow) : find_at(index, key, flow))
             return 1;
     }
     return 0;
 }
 
-/* A function that is not static is verified once by itself, and not with each of its callers. */
 __noinline int find_in_bucket(__u32 bucket, __u32 tag, const struct key *key, struct flow *flow)
 {
     if (!key || !flow)
@@ -245,16 +256,6 @@ __noinline int find_in_bucket_ipv6(__u32 bucket, __u32 tag, const struct key_ipv
     if (!key || !flow)
         return 0;
     return search(bucket, tag, &key->key, &flow->flow, 1);
-}
-
-/* Where the home is taken; out of line, as that is the smaller part. */
-__noinline int find_beside(__u32 home, const struct key *key, struct flow *flow)
-{
-    if (!key || !flow)
-        return 0;
-    flow->index = slot_beside(home);
-    struct slot *slot = slot_at(flow->index);
-    return slot && read_slot(slot, key, flow);
 }
 
 /*
@@ -271,19 +272,9 @@ static __always_inline int find_flow(const struct key *key, struct flow *flow)
     struct slot *slot = slot_at(home);
     if (slot && read_slot(slot, key, flow))
         return 1;
-    return find_beside(home, key, flow) || find_in_bucket(first_bucket(hash), tag, key, flow) ||
+    return find_at(slot_beside(home), key, flow) || find_in_bucket(first_bucket(hash), tag, key, flow) ||
            find_in_bucket(second_bucket(hash), tag, key, flow) ||
            find_in_bucket(spare_bucket(tag), tag, key, flow);
-}
-
-/* Out of line, because IPv6 is looked up at several places, each of which would be verified. */
-__noinline int find_at_ipv6(__u32 index, const struct key_ipv6 *key, struct flow_ipv6 *flow)
-{
-    if (!key || !flow)
-        return 0;
-    flow->flow.index = index;
-    struct slot *slot = slot_at(index);
-    return slot && read_slot_ipv6(slot, key, flow);
 }
 
 /* What stands for an address of IPv6 in slots, the same as in FlowHash. */

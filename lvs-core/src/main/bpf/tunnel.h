@@ -32,8 +32,10 @@ struct wrapping {
 };
 
 /* Copies a tunnel; 0 when there is no way to the server, or it changes right now. */
-static __always_inline int read_tunnel(__u32 destination, struct tunnel *copy)
+__noinline int read_tunnel(__u32 destination, struct tunnel *copy)
 {
+    if (!copy)
+        return 0;
     struct tunnel *tunnel = bpf_map_lookup_elem(&tunnels, &destination);
     if (!tunnel)
         return 0;

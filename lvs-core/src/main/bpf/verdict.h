@@ -11,7 +11,7 @@
 #define UNDECIDED -1
 
 /* If no director listens, the packet is dropped: the kernel must never answer for a service. */
-static __always_inline int to_director(struct xdp_md *ctx, enum packet_counter reason)
+__noinline int to_director(struct xdp_md *ctx, enum packet_counter reason)
 {
     __u32 index = port_index(ctx) * QUEUES_PER_PORT + ctx->rx_queue_index;
     long verdict = bpf_redirect_map(&slow_path_sockets, index, XDP_DROP);
@@ -19,7 +19,7 @@ static __always_inline int to_director(struct xdp_md *ctx, enum packet_counter r
     return verdict;
 }
 
-static __always_inline int drop(enum packet_counter reason)
+__noinline int drop(enum packet_counter reason)
 {
     count(reason);
     return XDP_DROP;
