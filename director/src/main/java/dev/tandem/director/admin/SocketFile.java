@@ -53,7 +53,15 @@ final class SocketFile implements AutoCloseable {
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     refuseUnlessStale(absolute);
-    return new SocketFile(absolute, Files.createTempDirectory(directory, "."));
+    return new SocketFile(absolute, makeNursery(directory));
+  }
+
+  /** A name of a temporary directory would be drawn from a SecureRandom, which is slow to make. */
+  private static Path makeNursery(Path directory) throws IOException {
+    String name = "." + ProcessHandle.current().pid() + "-" + System.nanoTime();
+    return Files.createDirectory(
+        directory.resolve(name),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
   /** Where to bind the socket. */

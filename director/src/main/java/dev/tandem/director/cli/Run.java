@@ -9,7 +9,6 @@ import dev.tandem.director.config.DirectorConfig;
 import dev.tandem.director.config.DumpSettings;
 import dev.tandem.director.config.LifeScripts;
 import dev.tandem.director.config.syntax.Diagnostic;
-import dev.tandem.director.daemon.CompilerPriority;
 import dev.tandem.director.daemon.Director;
 import dev.tandem.director.daemon.PlaneOpening;
 import dev.tandem.director.daemon.Privileges;
@@ -38,6 +37,9 @@ import org.slf4j.LoggerFactory;
 /** The life of a director's process. */
 final class Run {
 
+  /** The command line's first word. */
+  static final String COMMAND = "run";
+
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
   // Two or three for each interface and queue.
   private static final int SLOWLY_CLOSED = 64;
@@ -64,10 +66,10 @@ final class Run {
    */
   static Optional<Run> plainly(String... arguments) {
     List<String> words = List.of(arguments);
-    if (words.equals(List.of("run"))) {
+    if (words.equals(List.of(COMMAND))) {
       return Optional.of(new Run(new ConfigSource(ConfigSource.USUAL)));
     }
-    boolean named = words.size() == 3 && words.subList(0, 2).equals(List.of("run", "-f"));
+    boolean named = words.size() == 3 && words.subList(0, 2).equals(List.of(COMMAND, "-f"));
     return named ? Optional.of(new Run(new ConfigSource(Path.of(words.get(2))))) : Optional.empty();
   }
 
@@ -78,7 +80,6 @@ final class Run {
    * @return the exit code
    */
   int call(PrintWriter err) {
-    prepareJvm();
     ConfigLoader.Loaded loaded = source.load();
     ConfigSource.print(loaded, err);
     if (loaded.hasErrors()) {
@@ -124,22 +125,13 @@ final class Run {
     }
   }
 
-  /**
-   * What needs nothing of the configuration is done while it is read: to link native calls, and to
-   * have the compiler's last tier step back, which would want a processor of its own all the while.
-   */
-  private static void prepareJvm() {
-    Thread.ofPlatform().name("prepare").daemon().start(CompilerPriority::startFirst);
-  }
-
   private void run(DirectorConfig config) throws IOException {
     AtomicReference<Director> made = new AtomicReference<>();
     try (PlaneOpening opening = PlaneOpening.begin(config);
-        AdminServer server = AdminApi.listen(made::get, () -> reload(made.get()), config.admin());
+        AdminServer server = listen(made, config);
         Director director = new Director(config, opening, events, Clock.systemUTC())) {
       made.set(director);
       server.open();
-      stopOnSignals();
       Signals.on("HUP", () -> reload(director));
       Signals.on("USR1", () -> dump(Dump.state(director), dumps(director).state()));
       Signals.on("USR2", () -> dump(Dump.stats(director), dumps(director).stats()));
@@ -151,6 +143,13 @@ final class Run {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** While the plane is being opened; a signal that comes by then stops what has started. */
+  private AdminServer listen(AtomicReference<Director> made, DirectorConfig config)
+      throws IOException {
+    stopOnSignals();
+    return AdminApi.listen(made::get, () -> reload(made.get()), config.admin());
   }
 
   private static void lockMemory() {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 
 /** Runs a director in the foreground. */
 @Command(
-    name = "run",
+    name = Run.COMMAND,
     description = "Run a director in the foreground.",
     footer = {
       "",

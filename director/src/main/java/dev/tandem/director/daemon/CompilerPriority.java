@@ -3,7 +3,6 @@ package dev.tandem.director.daemon;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
 import java.io.IOException;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -11,8 +10,6 @@ import org.slf4j.LoggerFactory;
  * threads all begin with that. Without the right to change it, it stays as it is.
  */
 public final class CompilerPriority {
-
-  private static final Logger LOG = LoggerFactory.getLogger(CompilerPriority.class);
 
   private static final String FIRST_TIER = "C1 Compiler";
   private static final String LAST_TIER = "C2 Compiler";
@@ -60,7 +57,9 @@ public final class CompilerPriority {
     try {
       change.make();
     } catch (LinuxException | IOException e) {
-      LOG.debug("the priority of compiling stays as it is", e);
+      // Only here, because the first call comes before there is a log.
+      LoggerFactory.getLogger(CompilerPriority.class)
+          .debug("the priority of compiling stays as it is", e);
     }
   }
 }

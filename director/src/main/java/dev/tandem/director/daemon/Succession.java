@@ -20,7 +20,7 @@ final class Succession {
 
   private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(2);
   private static final Duration TAKING_PATIENCE = Duration.ofMillis(100);
-  private static final Duration END_PATIENCE = TAKING_PATIENCE.multipliedBy(10);
+  private static final Duration END_PATIENCE = Duration.ofSeconds(1);
   private static final long LOOK_NANOS = 1_000_000;
 
   private final VrrpRouter vrrp;
