@@ -7,6 +7,8 @@ libraries=$libraries:$root/director/target/lib/tandem-lvs-core-0.1.0-SNAPSHOT.ja
 common_flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -XX:+UseCompactObjectHeaders
     -Dslf4j.provider=dev.tandem.director.log.LogProvider -Dslf4j.internal.verbosity=WARN
+    # Else it is looked for in all libraries, for 50 ms.
+    -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider
     # What was kept for quick starts is used where it lies; to move it elsewhere makes a copy of it.
     -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0)
 # No pause may keep the director from its packets. Memory that a busy time took is given back, and at

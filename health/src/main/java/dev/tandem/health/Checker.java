@@ -91,8 +91,7 @@ final class Checker {
    */
   private void finished(CheckResult result, Duration late) {
     newlyFailed = false;
-    if (result.outcome() == Outcome.SILENT
-        && late.multipliedBy(2).compareTo(check.timeout()) >= 0) {
+    if (result.outcome() == Outcome.SILENT && late.plus(late).compareTo(check.timeout()) >= 0) {
       lastResult = Optional.of(excused(result, late));
       start(rules.pauseBeforeRetry());
     } else {

@@ -23,6 +23,13 @@ public final class LibC {
   public static final int MAP_PRIVATE = 0x02;
   public static final int MAP_ANONYMOUS = 0x20;
   public static final int MAP_POPULATE = 0x8000;
+
+  /** Large pages where there are any; a kernel that has none refuses it. */
+  public static final int MADV_HUGEPAGE = 14;
+
+  /** Pages that can be written to are there from now on, since Linux 5.14. */
+  public static final int MADV_POPULATE_WRITE = 23;
+
   public static final short POLLIN = 1;
   public static final int MSG_DONTWAIT = 0x40;
 
@@ -48,6 +55,7 @@ public final class LibC {
   private static final NativeFunction POLL = NativeFunction.of("poll");
   private static final NativeFunction MMAP = NativeFunction.of("mmap");
   private static final NativeFunction MUNMAP = NativeFunction.of("munmap");
+  private static final NativeFunction MADVISE = NativeFunction.of("madvise");
   private static final NativeFunction OPEN = NativeFunction.of("open");
   private static final NativeFunction IOCTL = NativeFunction.of("ioctl");
   private static final NativeFunction MKFIFO = NativeFunction.of("mkfifo");
@@ -162,6 +170,15 @@ public final class LibC {
       long length, int protection, int flags, int fd, long offset, Arena arena, String what) {
     long mapped = check("mmap " + what, MMAP.call(0, length, protection, flags, fd, offset));
     return MemorySegment.ofAddress(mapped).reinterpret(length, arena, LibC::munmap);
+  }
+
+  /**
+   * Tells the kernel how memory is going to be used.
+   *
+   * @param advice such as {@link #MADV_HUGEPAGE}
+   */
+  public static void madvise(MemorySegment memory, int advice) {
+    check("madvise", (int) MADVISE.call(pointer(memory), memory.byteSize(), advice));
   }
 
   private static void munmap(MemorySegment mapped) {

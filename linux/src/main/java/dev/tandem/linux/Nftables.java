@@ -1,15 +1,20 @@
 package dev.tandem.linux;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The program {@code nft}, run in the network namespace of the calling thread. */
 public final class Nftables {
+
+  private static final String PROGRAM = "nft";
 
   private Nftables() {}
 
@@ -19,7 +24,7 @@ public final class Nftables {
    * @throws IllegalStateException with nft's own words when it refuses the script
    */
   public static void apply(String script) {
-    Answer answer = run(script, "nft", "-f", "-");
+    Answer answer = run(script, PROGRAM, "-f", "-");
     if (answer.status() != 0) {
       throw new IllegalStateException("nft refuses its rules: " + answer.text());
     }
@@ -28,20 +33,19 @@ public final class Nftables {
   /** What {@code nft list} prints of something; empty when there is no such thing. */
   public static Optional<String> list(String... what) {
     String[] command = new String[2 + what.length];
-    command[0] = "nft";
+    command[0] = PROGRAM;
     command[1] = "list";
     System.arraycopy(what, 0, command, 2, what.length);
     Answer answer = run("", command);
     return answer.status() == 0 ? Optional.of(answer.text()) : Optional.empty();
   }
 
-  /** Whether the program is installed. */
+  /** Whether the program is installed where this process would find it. */
   public static boolean installed() {
-    try {
-      return run("", "nft", "--version").status() == 0;
-    } catch (IllegalStateException e) {
-      return false;
-    }
+    String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+    return Arrays.stream(path.split(File.pathSeparator))
+        .map(folder -> new File(folder, PROGRAM))
+        .anyMatch(File::canExecute);
   }
 
   private record Answer(int status, String text) {}

@@ -110,8 +110,9 @@ public record InstanceSettings(
    */
   public Duration longestSilence(Duration interval) {
     // Less than it takes to miss the last advert that counts, and what is lost by rounding.
-    Duration silence = interval.multipliedBy(downTimerAdverts - 1L).minus(interval.dividedBy(256));
-    return silence.isNegative() ? Duration.ZERO : silence;
+    long nanos = interval.toNanos();
+    long silence = nanos * (downTimerAdverts - 1L) - nanos / 256;
+    return Duration.ofNanos(Math.max(silence, 0));
   }
 
   /** The addresses that are announced where no adverts are seen. */

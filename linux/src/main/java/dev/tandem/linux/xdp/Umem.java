@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.tandem.linux.LibC;
+import dev.tandem.linux.LinuxException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -35,15 +36,26 @@ public final class Umem {
         LibC.mmap(
             (long) frames * frameSize,
             LibC.PROT_READ | LibC.PROT_WRITE,
-            LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS | LibC.MAP_POPULATE,
+            LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS,
             -1,
             0,
             arena,
             "packet memory");
+    populate(memory);
     this.free = new long[frames];
     for (int i = frames - 1; i >= 0; i--) {
       release((long) i * frameSize);
     }
+  }
+
+  /** Large pages are there four times sooner, and the processor finds its way in them. */
+  private static void populate(MemorySegment memory) {
+    try {
+      LibC.madvise(memory, LibC.MADV_HUGEPAGE);
+    } catch (LinuxException _) {
+      // A kernel without them: small ones do.
+    }
+    LibC.madvise(memory, LibC.MADV_POPULATE_WRITE);
   }
 
   /** All frames; addresses of packets are offsets into it. */

@@ -52,7 +52,7 @@ final class XdpPorts implements Ports, AutoCloseable {
   XdpPorts(List<Link> links, List<Integer> numbers, BalancerMaps maps, ProgramReports reports) {
     this.reports = reports;
     macs = maps.memory("ports");
-    settings = new FastPathSettings(maps.fastPath().settings());
+    settings = new FastPathSettings(maps.memory("settings_map"));
     int queues = links.stream().mapToInt(link -> Ethtool.receiveQueues(link.name())).sum();
     umem = new Umem(queues * RING_SIZE * RINGS_OF_FRAMES, FRAME_SIZE, maps.arena());
     try {

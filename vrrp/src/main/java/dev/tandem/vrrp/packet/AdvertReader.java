@@ -231,8 +231,9 @@ public final class AdvertReader {
     return switch (settings.version()) {
       case V2 -> Duration.ofSeconds(unsigned(AdvertLayout.V2_INTERVAL));
       case V3 ->
-          AdvertWriter.HUNDREDTH.multipliedBy(
-              message.getShort(AdvertLayout.V3_INTERVAL) & AdvertLayout.V3_INTERVAL_MASK);
+          Duration.ofMillis(
+              (message.getShort(AdvertLayout.V3_INTERVAL) & AdvertLayout.V3_INTERVAL_MASK)
+                  * AdvertWriter.HUNDREDTH);
     };
   }
 

@@ -7,14 +7,13 @@ import dev.tandem.vrrp.UnicastSettings;
 import dev.tandem.vrrp.VrrpVersion;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Optional;
 
 /** Turns adverts into IP packets as keepalived sends them. */
 public final class AdvertWriter {
 
-  /** The unit in which version 3 counts intervals. */
-  static final Duration HUNDREDTH = Duration.ofMillis(10);
+  /** The unit in which version 3 counts intervals, in milliseconds. */
+  static final long HUNDREDTH = 10;
 
   private final Advert advert;
   private final InstanceSettings settings;
@@ -141,7 +140,7 @@ public final class AdvertWriter {
       }
       case V3 ->
           message.putShort(
-              AdvertLayout.V3_INTERVAL, (short) advert.interval().dividedBy(HUNDREDTH));
+              AdvertLayout.V3_INTERVAL, (short) (advert.interval().toMillis() / HUNDREDTH));
     }
   }
 

@@ -42,7 +42,7 @@ import java.util.function.Supplier;
 final class Engine implements EventLoop.Agent {
 
   /** Survivors of a dead master try in the order of their rank, this far apart. */
-  private static final Duration RANK_STEP = Duration.ofMillis(5);
+  private static final long RANK_STEP_MILLIS = 5;
 
   /** When an interface could not be opened, it is tried again after this. */
   private static final long PORT_RETRY = Duration.ofSeconds(1).toNanos();
@@ -228,11 +228,11 @@ final class Engine implements EventLoop.Agent {
   }
 
   void masterDied(Set<InetAddress> addresses, int rank) {
-    toAll(new MasterDied(addresses, RANK_STEP.multipliedBy(rank)));
+    toAll(new MasterDied(addresses, Duration.ofMillis(RANK_STEP_MILLIS * rank)));
   }
 
   void masterLost(Set<InetAddress> addresses, int rank) {
-    toAll(new Event.MasterLost(addresses, RANK_STEP.multipliedBy(rank)));
+    toAll(new Event.MasterLost(addresses, Duration.ofMillis(RANK_STEP_MILLIS * rank)));
   }
 
   private void toAll(Event event) {
