@@ -1,6 +1,7 @@
 package dev.tandem.linux.netlink;
 
 import java.net.InetAddress;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -26,5 +27,24 @@ public record Route(
       int interfaceIndex,
       int metric) {
     this(destination, prefixLength, gateway, interfaceIndex, metric, Optional.empty());
+  }
+
+  // Written out for a director's start, as those of InterfaceAddress.
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Route route
+        && route.destination.equals(destination)
+        && route.prefixLength == prefixLength
+        && route.gateway.equals(gateway)
+        && route.interfaceIndex == interfaceIndex
+        && route.metric == metric
+        && route.preferredSource.equals(preferredSource);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        destination, prefixLength, gateway, interfaceIndex, metric, preferredSource);
   }
 }
