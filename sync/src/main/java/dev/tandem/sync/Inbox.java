@@ -1,8 +1,6 @@
 package dev.tandem.sync;
 
 import dev.tandem.lvs.engine.Replica.Outcome;
-import dev.tandem.lvs.replica.FlowRecord;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +18,7 @@ final class Inbox {
   private static final int MAX_WAITING_OCTETS = 16 << 20;
 
   private final ReplicatedTable table;
-  private final FlowRecord record = new FlowRecord();
+  private final RecordBatch batch;
   private final AtomicInteger waitingOctets = new AtomicInteger();
   private final AtomicLong received = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
@@ -30,6 +28,7 @@ final class Inbox {
 
   Inbox(ReplicatedTable table) {
     this.table = table;
+    this.batch = new RecordBatch(table);
   }
 
   /** Where records come from: news, or a copy that repairs something or not. */
@@ -72,24 +71,20 @@ final class Inbox {
     table.engine().execute(action);
   }
 
-  /** On the engine's thread, which alone uses the record and reads on in the buffer. */
+  /** On the engine's thread, which alone uses the batch and reads on in the buffer. */
   private void applyPiece(int owner, ByteBuffer records, int count, Source source) {
     int now = now();
-    int position = 0;
-    try {
-      while (position < count && records.hasRemaining()) {
-        position++;
-        if (RecordCodec.read(records, record)) {
-          count(table.replica().apply(record, owner, source != Source.NEWS, now), source);
-        } else {
-          unknown.incrementAndGet();
-        }
+    int left = count;
+    while (left > 0 && records.hasRemaining()) {
+      int taken = batch.read(records, left);
+      left -= taken;
+      received.addAndGet(taken);
+      unknown.addAndGet(batch.unknown());
+      malformed.addAndGet(batch.malformed());
+      for (int i = 0; i < batch.size(); i++) {
+        count(table.replica().apply(batch.get(i), owner, source != Source.NEWS, now), source);
       }
-    } catch (BufferUnderflowException e) {
-      records.position(records.limit());
-      malformed.incrementAndGet();
     }
-    received.addAndGet(position);
   }
 
   private void count(Outcome outcome, Source source) {

@@ -112,6 +112,14 @@ public final class Replica {
   }
 
   /**
+   * Asks for the memory that a record concerns, see {@link ConnectionTable#ask}: to do so for
+   * several before the first is applied has it come for all at once.
+   */
+  public int ask(FlowRecord record) {
+    return table.ask(record.ends(key));
+  }
+
+  /**
    * Takes one record.
    *
    * @param owner the director that sent it
