@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 
@@ -142,10 +143,32 @@ public final class Scheduling {
     return Files.readString(STATUS).replaceFirst(".*\\) ", "").split(" ");
   }
 
-  /** Empty for a thread that has ended by now. */
+  /**
+   * For how many nanoseconds those threads of this process whose name begins so have run or waited
+   * for a processor, see {@link #nice(String, int)}; 0 where the kernel keeps no such statistics
+   * (CONFIG_SCHED_INFO).
+   */
+  public static long busyNanos(String name) {
+    AtomicLong busy = new AtomicLong();
+    var _ = each(name, thread -> busy.addAndGet(busyNanos(thread)));
+    return busy.get();
+  }
+
+  private static long busyNanos(int thread) {
+    String[] ranAndWaited = read(THREADS.toPath().resolve(thread + "/schedstat")).split(" ");
+    return ranAndWaited.length < 2
+        ? 0
+        : Long.parseLong(ranAndWaited[0]) + Long.parseLong(ranAndWaited[1]);
+  }
+
   private static String nameOf(File thread) {
+    return read(thread.toPath().resolve("comm"));
+  }
+
+  /** Empty for a thread that has ended by now. */
+  private static String read(Path file) {
     try {
-      return Files.readString(thread.toPath().resolve("comm"));
+      return Files.readString(file);
     } catch (IOException e) {
       return "";
     }

@@ -17,8 +17,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class CipherWarmUp {
 
-  /** Records after which the last tier of the JVM's compiler has replaced all others. */
+  /** Records after which the last tier of the JVM's compiler has been asked for all of it. */
   public static final int ENOUGH = 8_000;
+
+  // Until the compiler has caught up with that, or never does.
+  private static final int MORE = 4;
 
   /** The longest record of TLS, in octets. */
   static final int RECORD = 1 << 14;
@@ -45,6 +48,7 @@ public final class CipherWarmUp {
   private final Protection protection;
   private final int rounds;
   private final BooleanSupplier wanted;
+  private final BooleanSupplier caughtUp;
   private final ByteBuffer plain = ByteBuffer.allocate(RECORD);
   private final ByteBuffer opened = ByteBuffer.allocate(2 * RECORD);
 
@@ -52,13 +56,17 @@ public final class CipherWarmUp {
    * Not begun.
    *
    * @param protection of the channel, whose keys are used
-   * @param rounds how many records are sealed and opened
+   * @param rounds how many records are sealed and opened, at least
    * @param wanted asked before each whether to go on
+   * @param caughtUp asked after so many whether all is compiled, such as {@link
+   *     dev.tandem.lvs.warm.CompilerRest#reached}
    */
-  public CipherWarmUp(Protection protection, int rounds, BooleanSupplier wanted) {
+  public CipherWarmUp(
+      Protection protection, int rounds, BooleanSupplier wanted, BooleanSupplier caughtUp) {
     this.protection = protection;
     this.rounds = rounds;
     this.wanted = wanted;
+    this.caughtUp = caughtUp;
   }
 
   /**
@@ -85,9 +93,13 @@ public final class CipherWarmUp {
     return number % 2 == 0 ? RECORD : Integer.BYTES + number * SCATTER % (RECORD - Integer.BYTES);
   }
 
+  private boolean goesOn(int number) {
+    return number <= rounds || (number <= MORE * rounds && !caughtUp.getAsBoolean());
+  }
+
   private int run(Way way) throws GeneralSecurityException, IOException {
     int same = 0;
-    for (int i = 1; i <= rounds && wanted.getAsBoolean(); i++) {
+    for (int i = 1; goesOn(i) && wanted.getAsBoolean(); i++) {
       plain.clear().limit(length(i));
       way.carry(plain.putInt(0, i), opened.clear());
       same += opened.flip().equals(plain.rewind()) ? 1 : 0;

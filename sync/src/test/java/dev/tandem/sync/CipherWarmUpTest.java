@@ -20,7 +20,7 @@ class CipherWarmUpTest {
 
   @Test
   void opensWhatItSealed() {
-    assertThat(new CipherWarmUp(SEAL, 20, () -> true).run()).isEqualTo(20);
+    assertThat(new CipherWarmUp(SEAL, 20, () -> true, () -> true).run()).isEqualTo(20);
   }
 
   @Test
@@ -29,24 +29,34 @@ class CipherWarmUpTest {
     var _ = maker.authority();
     maker.director("one", Duration.ofDays(1));
 
-    assertThat(new CipherWarmUp(tls("one"), 1_100, () -> true).run()).isEqualTo(1_100);
+    assertThat(new CipherWarmUp(tls("one"), 1_100, () -> true, () -> true).run()).isEqualTo(1_100);
   }
 
   @Test
   void leavesItToTheChannelToComplainAboutKeys() {
-    assertThat(new CipherWarmUp(tls("nobody"), 20, () -> true).run()).isZero();
+    assertThat(new CipherWarmUp(tls("nobody"), 20, () -> true, () -> true).run()).isZero();
   }
 
   @Test
   void hasNothingToDoWithoutProtection() {
-    assertThat(new CipherWarmUp(new Protection.None(), 20, () -> true).run()).isZero();
+    assertThat(new CipherWarmUp(new Protection.None(), 20, () -> true, () -> true).run()).isZero();
   }
 
   @Test
   void endsWhenItIsNotWantedAnyMore() {
     AtomicInteger asked = new AtomicInteger();
 
-    assertThat(new CipherWarmUp(SEAL, 20, () -> asked.incrementAndGet() <= 3).run()).isEqualTo(3);
+    assertThat(new CipherWarmUp(SEAL, 20, () -> asked.incrementAndGet() <= 3, () -> true).run())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void goesOnUntilTheCompilerHasCaughtUpOrNeverDoes() {
+    AtomicInteger asked = new AtomicInteger();
+
+    assertThat(new CipherWarmUp(SEAL, 20, () -> true, () -> asked.incrementAndGet() > 7).run())
+        .isEqualTo(27);
+    assertThat(new CipherWarmUp(SEAL, 20, () -> true, () -> false).run()).isEqualTo(80);
   }
 
   private Protection tls(String name) {

@@ -1,6 +1,7 @@
 package dev.tandem.bench.sync;
 
 import dev.tandem.lvs.table.Ticks;
+import dev.tandem.lvs.warm.CompilerRest;
 import dev.tandem.lvs.warm.CopyWarmUp;
 import dev.tandem.lvs.warm.WarmUp;
 import dev.tandem.sync.CipherWarmUp;
@@ -29,7 +30,8 @@ record Link(String name, int port, int peerPort, Path keys) {
   void warmUp() {
     var _ = new WarmUp(WarmUp.ENOUGH, Runnable::run, () -> true).run();
     var _ = new CopyWarmUp(CopyWarmUp.ENOUGH, () -> true).run();
-    var _ = new CipherWarmUp(protection(), CipherWarmUp.ENOUGH, () -> true).run();
+    CompilerRest rest = new CompilerRest();
+    var _ = new CipherWarmUp(protection(), CipherWarmUp.ENOUGH, () -> true, rest::reached).run();
   }
 
   private Protection protection() {

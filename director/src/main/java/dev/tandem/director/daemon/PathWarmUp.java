@@ -2,6 +2,7 @@ package dev.tandem.director.daemon;
 
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
+import dev.tandem.lvs.warm.CompilerRest;
 import dev.tandem.lvs.warm.CopyWarmUp;
 import dev.tandem.lvs.warm.WarmUp;
 import dev.tandem.sync.CipherWarmUp;
@@ -73,7 +74,8 @@ final class PathWarmUp implements AutoCloseable {
 
   private void warmUpJoining(Protection protection) {
     var _ = new CopyWarmUp(CopyWarmUp.ENOUGH, () -> !stopped).run();
-    var _ = new CipherWarmUp(protection, CipherWarmUp.ENOUGH, () -> !stopped).run();
+    CompilerRest rest = new CompilerRest();
+    var _ = new CipherWarmUp(protection, CipherWarmUp.ENOUGH, () -> !stopped, rest::reached).run();
   }
 
   private static void stepBack() {
