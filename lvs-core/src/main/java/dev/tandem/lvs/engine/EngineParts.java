@@ -33,6 +33,7 @@ record EngineParts(
     Behaviour behaviour,
     FlowLimit limit,
     SynDefence defence,
+    SweepPace pace,
     AddressFilter filter,
     FastPathSettings settings,
     CounterRecords counters,
@@ -59,11 +60,12 @@ record EngineParts(
     PeerNews news = new PeerNews(table, mirrors);
     Behaviour behaviour = new Behaviour();
     Expectations expectations = new Expectations(table.slots(), directory);
-    Templates templates = new Templates(table, destinations, news, behaviour);
     FastPathSettings settings = new FastPathSettings(memory.settings());
     CounterRecords counters = new CounterRecords(memory.counters(), memory.writers());
     SynDefence defence =
         new SynDefence(table.slots(), table.capacity(), behaviour, settings, counters);
+    SweepPace pace = new SweepPace(table::live, defence::active);
+    Templates templates = new Templates(table, destinations, news, behaviour, pace);
     MarkRecords records = new MarkRecords(memory.markRules(), settings);
     Marks marks = new Marks(records, filter, hops::interfaceNamed);
     ServiceTable services =
@@ -87,6 +89,7 @@ record EngineParts(
         behaviour,
         new FlowLimit(behaviour, settings, seed),
         defence,
+        pace,
         filter,
         settings,
         counters,

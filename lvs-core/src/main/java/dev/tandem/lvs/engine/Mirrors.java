@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 final class Mirrors {
 
   // The owner tells of the end of its flows: while it is there, it is not second-guessed.
-  private static final int GRACE = Ticks.ofSeconds(30);
+  static final int GRACE = Ticks.ofSeconds(30);
   private static final int ORPHAN_AFTER = Ticks.ofSeconds(5);
 
   private final Slots slots;

@@ -13,14 +13,11 @@ import java.util.BitSet;
 import java.util.random.RandomGenerator;
 
 /**
- * Walks through the connection table, slice by slice, once a second: ends what was silent for too
- * long, finds servers and neighbours for flows that lack them, and has long-lived flows sent to the
- * peer again. Packets only leave the time they were seen, so no flow needs a timer.
+ * Walks through the connection table, slice by slice, at a {@link SweepPace}: ends what was silent
+ * for too long, finds servers and neighbours for flows that lack them, and has long-lived flows
+ * sent to the peer again. Packets only leave the time they were seen, so no flow needs a timer.
  */
 final class Sweeper {
-
-  /** How long it takes through the whole table, in ticks. */
-  static final int ROUND = Ticks.ofSeconds(1);
 
   private static final int SLICE = 16384;
   private static final int TOGETHER = 64;
@@ -38,6 +35,7 @@ final class Sweeper {
   private final PeerNews news;
   private final Behaviour behaviour;
   private final SynDefence defence;
+  private final SweepPace pace;
   private final Thinning thinning;
   private final CounterRecords counters;
   private final BitSet hopsInUse = new BitSet();
@@ -46,8 +44,8 @@ final class Sweeper {
   private int refreshTicks = Ticks.ofSeconds(60);
   private int position;
   private int lastCall;
-  private long elapsed;
-  private long visited;
+  // Slots that are to be visited, times the ticks of a round.
+  private long due;
   private int routesSeen;
   // Slots to visit until each flow has looked for its way again.
   private int toReroute;
@@ -70,6 +68,7 @@ final class Sweeper {
     news = parts.news();
     behaviour = parts.behaviour();
     defence = parts.defence();
+    pace = parts.pace();
     thinning = new Thinning(slots, random);
     counters = parts.counters();
     lastCall = now;
@@ -91,18 +90,18 @@ final class Sweeper {
    */
   int sweep(int now) {
     followRoutes();
-    elapsed += Ticks.between(lastCall, now);
+    long round = pace.round();
+    due += Ticks.between(lastCall, now) * table.capacity();
     lastCall = now;
-    long target = elapsed * table.capacity() / ROUND;
     // After a long pause one round is enough.
-    visited = Math.max(visited, target - table.capacity());
+    due = Math.min(due, table.capacity() * round);
     // An empty table is passed over in one step.
     int most = table.live() == 0 ? table.capacity() : SLICE;
-    int count = Math.clamp(target - visited, Math.min(toReroute, most), most);
-    visited += count;
+    int count = Math.clamp(due / round, Math.min(toReroute, most), most);
+    due -= count * round;
     visitNext(count, now);
     toReroute = Math.max(0, toReroute - count);
-    behind = visited < target;
+    behind = due >= round;
     return count;
   }
 

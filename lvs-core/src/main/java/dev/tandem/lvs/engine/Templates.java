@@ -33,11 +33,18 @@ final class Templates {
   private final Destinations destinations;
   private final PeerNews news;
   private final Behaviour behaviour;
+  private final SweepPace pace;
   private final CallId callId = new CallId();
   private final FlowKey key = new FlowKey();
 
-  Templates(ConnectionTable table, Destinations destinations, PeerNews news, Behaviour behaviour) {
+  Templates(
+      ConnectionTable table,
+      Destinations destinations,
+      PeerNews news,
+      Behaviour behaviour,
+      SweepPace pace) {
     this.behaviour = behaviour;
+    this.pace = pace;
     this.news = news;
     this.table = table;
     this.slots = table.slots();
@@ -152,7 +159,7 @@ final class Templates {
   void expire(int slot, long overdue, int now) {
     if (slots.controlled(slot) == 0) {
       close(slot, now);
-    } else if (overdue > Sweeper.ROUND) {
+    } else if (overdue > pace.round()) {
       extend(slot, overdue, now);
     }
   }
