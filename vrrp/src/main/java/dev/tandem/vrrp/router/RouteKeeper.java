@@ -30,6 +30,9 @@ final class RouteKeeper {
   /** Routes and rules that are held and could not be added. */
   private final Set<Object> missing = new HashSet<>();
 
+  /** Why the kernel refused them, as it was told: it is asked again and again. */
+  private final Map<Object, String> refused = new HashMap<>();
+
   private HostView view;
 
   RouteKeeper(AddressMover mover, HostView view) {
@@ -98,7 +101,7 @@ final class RouteKeeper {
   private void remove(String owner, RoutingSettings had, RoutingSettings kept) {
     for (VirtualRule rule : had.rules().reversed()) {
       if (!kept.rules().contains(rule)) {
-        missing.remove(rule);
+        forget(rule);
         attempt(owner, () -> mover.remove(rule.entry()));
       }
     }
@@ -106,7 +109,7 @@ final class RouteKeeper {
       if (kept.routes().contains(route)) {
         continue;
       }
-      missing.remove(route);
+      forget(route);
       vrfs.forget(route, view).ifPresent(entry -> remove(owner, entry));
     }
   }
@@ -152,13 +155,20 @@ final class RouteKeeper {
   private boolean add(String owner, Object item, BooleanSupplier addition) {
     try {
       boolean added = addition.getAsBoolean();
-      missing.remove(item);
+      forget(item);
       return added;
     } catch (LinuxException e) {
-      LOG.error("{}: {}", owner, e.getMessage());
+      if (!e.getMessage().equals(refused.put(item, e.getMessage()))) {
+        LOG.error("{}: {}", owner, e.getMessage());
+      }
       missing.add(item);
       return false;
     }
+  }
+
+  private void forget(Object item) {
+    missing.remove(item);
+    refused.remove(item);
   }
 
   private static void attempt(String owner, Runnable change) {

@@ -7,7 +7,9 @@ import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.AddressOptions;
 import dev.tandem.linux.netlink.InterfaceAddress;
+import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.vrrp.network.HostInterface;
+import dev.tandem.vrrp.network.HostView;
 import java.util.List;
 
 /** A host with interfaces eth0 and eth1 on a {@link FakeLan}, where much may go wrong. */
@@ -60,5 +62,13 @@ final class FakeHost extends MemoryHost {
       throw new LinuxException("add " + added, Errno.EPERM);
     }
     super.add(added, options);
+  }
+
+  @Override
+  public synchronized boolean add(RouteEntry route, HostView view) {
+    if (refusing) {
+      throw new LinuxException("add " + route, Errno.EPERM);
+    }
+    return super.add(route, view);
   }
 }
