@@ -22,7 +22,8 @@ director_flags=("${common_flags[@]}" -XX:+UseShenandoahGC -Xms32m -Xmx512m
     # What the rehearsal found out about branches has code compiled early that a director gives up in the
     # midst of its first copy of a table. It pays where there is much to read.
     -XX:-AOTReplayTraining)
-big_site_flags=(-XX:+AOTReplayTraining)
+# Nor does it pay to collect garbage five times on the way, as the collector does at first to learn.
+big_site_flags=(-XX:+AOTReplayTraining -XX:ShenandoahInitFreeThreshold=10)
 
 # Whether a configuration is one of thousands of services.
 is_big() { [ -n "$(find "$1" -size +1M -print -quit 2>/dev/null)" ]; }
