@@ -43,7 +43,8 @@ static int sum_step(__u32 step, struct summing *summing)
     return 0;
 }
 
-/* Sums up 16-bit words of the frame. Not static, like all that is out of line: so it is verified once, not for each call. */
+/* Sums up 16-bit words of the frame. Not static, like all that is out of line: so it is verified
+ * once, not for each call. */
 __noinline __u32 sum_frame(struct xdp_md *ctx, __u32 offset, __u32 length)
 {
     struct summing summing = {.ctx = ctx, .offset = offset};

@@ -207,7 +207,8 @@ static __always_inline __u32 likely_slot(__u64 mask)
     return lowest_bit(mask);
 }
 
-/* Not static, like all that is out of line: so it is verified once by itself, and not with each of its callers. */
+/* Not static, like all that is out of line: so it is verified once by itself, and not with each of
+ * its callers. */
 __noinline int find_at(__u32 index, const struct key *key, struct flow *flow)
 {
     if (!key || !flow)
@@ -272,7 +273,8 @@ static __always_inline int find_flow(const struct key *key, struct flow *flow)
     struct slot *slot = slot_at(home);
     if (slot && read_slot(slot, key, flow))
         return 1;
-    return find_at(slot_beside(home), key, flow) || find_in_bucket(first_bucket(hash), tag, key, flow) ||
+    return find_at(slot_beside(home), key, flow) ||
+           find_in_bucket(first_bucket(hash), tag, key, flow) ||
            find_in_bucket(second_bucket(hash), tag, key, flow) ||
            find_in_bucket(spare_bucket(tag), tag, key, flow);
 }

@@ -5,8 +5,8 @@ import java.net.InetAddress;
 /** An address on an interface. */
 public record InterfaceAddress(int interfaceIndex, InetAddress address, int prefixLength) {
 
-  // A record's own hashCode and equals are put together when they are first called: 30 ms of a
-  // director's start, which calls no others.
+  // Those of a record are put together when they are first called, the first of all for 30 ms: a
+  // director's start calls only these and those of Route.
 
   @Override
   public boolean equals(Object other) {
