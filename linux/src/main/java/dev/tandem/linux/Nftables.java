@@ -1,14 +1,12 @@
 package dev.tandem.linux;
 
-import java.io.File;
+import dev.tandem.linux.process.Programs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** The program {@code nft}, run in the network namespace of the calling thread. */
@@ -42,10 +40,7 @@ public final class Nftables {
 
   /** Whether the program is installed where this process would find it. */
   public static boolean installed() {
-    String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
-    return Arrays.stream(path.split(File.pathSeparator))
-        .map(folder -> new File(folder, PROGRAM))
-        .anyMatch(File::canExecute);
+    return Programs.find(PROGRAM).isPresent();
   }
 
   private record Answer(int status, String text) {}

@@ -15,10 +15,10 @@ import org.slf4j.LoggerFactory;
  * <p>Compiled, it is forty times as fast as interpreted; and a channel that sees a few messages a
  * second would meet its first big copy interpreted.
  */
-public final class CipherWarmUp {
+final class CipherWarmUp {
 
   /** Records after which the last tier of the JVM's compiler has been asked for all of it. */
-  public static final int ENOUGH = 8_000;
+  static final int ENOUGH = 8_000;
 
   // Until the compiler has caught up with that, or never does.
   private static final int MORE = 4;
@@ -61,7 +61,7 @@ public final class CipherWarmUp {
    * @param caughtUp asked after so many whether all is compiled, such as {@link
    *     dev.tandem.lvs.warm.CompilerRest#reached}
    */
-  public CipherWarmUp(
+  CipherWarmUp(
       Protection protection, int rounds, BooleanSupplier wanted, BooleanSupplier caughtUp) {
     this.protection = protection;
     this.rounds = rounds;
@@ -74,7 +74,7 @@ public final class CipherWarmUp {
    *
    * @return how many records came out as they went in; none where nothing protects the channel
    */
-  public int run() {
+  int run() {
     try {
       return switch (protection) {
         case Protection.None() -> 0;

@@ -1,10 +1,8 @@
 package dev.tandem.bench.sync;
 
 import dev.tandem.lvs.table.Ticks;
-import dev.tandem.lvs.warm.CompilerRest;
-import dev.tandem.lvs.warm.CopyWarmUp;
 import dev.tandem.lvs.warm.WarmUp;
-import dev.tandem.sync.CipherWarmUp;
+import dev.tandem.sync.JoiningWarmUp;
 import dev.tandem.sync.Protection;
 import dev.tandem.sync.ReplicatedTable;
 import dev.tandem.sync.Replicator;
@@ -29,9 +27,7 @@ record Link(String name, int port, int peerPort, Path keys) {
   /** What a director does at its start, so that neither end meets the other one cold. */
   void warmUp() {
     var _ = new WarmUp(WarmUp.ENOUGH, Runnable::run, () -> true).run();
-    var _ = new CopyWarmUp(CopyWarmUp.ENOUGH, () -> true).run();
-    CompilerRest rest = new CompilerRest();
-    var _ = new CipherWarmUp(protection(), CipherWarmUp.ENOUGH, () -> true, rest::reached).run();
+    JoiningWarmUp.run(protection(), () -> true);
   }
 
   private Protection protection() {

@@ -2,6 +2,7 @@ package dev.tandem.director.daemon;
 
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
+import dev.tandem.lvs.warm.CompilerRest;
 import java.io.IOException;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +13,6 @@ import org.slf4j.LoggerFactory;
 public final class CompilerPriority {
 
   private static final String FIRST_TIER = "C1 Compiler";
-  private static final String LAST_TIER = "C2 Compiler";
   // The first tier is quick, and what makes cold code bearable.
   private static final int FIRST_TIER_NICE = 0;
   private static final int LAST_TIER_NICE = 10;
@@ -24,14 +24,14 @@ public final class CompilerPriority {
    * busy with what is run only then.
    */
   public static void startFirst() {
-    set(() -> Scheduling.nice(LAST_TIER, LAST_TIER_NICE));
+    set(() -> Scheduling.nice(CompilerRest.LAST_TIER, LAST_TIER_NICE));
   }
 
   /** Has all compiling step back, which there is a lot of. */
   static void stepBack() {
     set(() -> {
       Scheduling.nice(FIRST_TIER, FIRST_TIER_NICE);
-      Scheduling.nice(LAST_TIER, LAST_TIER_NICE);
+      Scheduling.nice(CompilerRest.LAST_TIER, LAST_TIER_NICE);
     });
   }
 
@@ -44,7 +44,7 @@ public final class CompilerPriority {
     set(() -> {
       int usual = Scheduling.niceOfProcess();
       Scheduling.nice(FIRST_TIER, usual);
-      Scheduling.nice(LAST_TIER, usual);
+      Scheduling.nice(CompilerRest.LAST_TIER, usual);
       Scheduling.niceSession(usual);
     });
   }

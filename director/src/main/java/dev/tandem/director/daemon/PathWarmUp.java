@@ -2,10 +2,8 @@ package dev.tandem.director.daemon;
 
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.Scheduling;
-import dev.tandem.lvs.warm.CompilerRest;
-import dev.tandem.lvs.warm.CopyWarmUp;
 import dev.tandem.lvs.warm.WarmUp;
-import dev.tandem.sync.CipherWarmUp;
+import dev.tandem.sync.JoiningWarmUp;
 import dev.tandem.sync.Protection;
 import java.time.Duration;
 import java.util.Optional;
@@ -63,19 +61,13 @@ final class PathWarmUp implements AutoCloseable {
         "the packets' path is warm after {} ms and {} made-up packets",
         Duration.ofNanos(System.nanoTime() - begin).toMillis(),
         work.sent());
-    channel.ifPresent(this::warmUpJoining);
+    channel.ifPresent(protection -> JoiningWarmUp.run(protection, () -> !stopped));
     // What was made up is needed no more, and the more memory a killed director had, the later its
     // peers hear of its death.
     System.gc();
     CompilerPriority.stepForward();
     LockSupport.parkNanos(TO_REST.toNanos());
     warmUp.settle();
-  }
-
-  private void warmUpJoining(Protection protection) {
-    var _ = new CopyWarmUp(CopyWarmUp.ENOUGH, () -> !stopped).run();
-    CompilerRest rest = new CompilerRest();
-    var _ = new CipherWarmUp(protection, CipherWarmUp.ENOUGH, () -> !stopped, rest::reached).run();
   }
 
   private static void stepBack() {

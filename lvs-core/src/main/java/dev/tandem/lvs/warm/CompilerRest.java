@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 public final class CompilerRest {
 
   /** How the names of its threads begin. */
-  static final String LAST_TIER = "C2 Compiler";
+  public static final String LAST_TIER = "C2 Compiler";
 
   private static final long INTERVAL = Duration.ofMillis(50).toNanos();
   private static final int RESTING_SHARE = 10;

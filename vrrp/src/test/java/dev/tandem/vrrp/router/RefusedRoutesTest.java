@@ -1,6 +1,7 @@
 package dev.tandem.vrrp.router;
 
-import static dev.tandem.vrrp.InstanceFixture.address;
+import static dev.tandem.vrrp.router.RouteFixture.link;
+import static dev.tandem.vrrp.router.RouteFixture.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
@@ -10,7 +11,6 @@ import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.vrrp.RoutingSettings;
 import dev.tandem.vrrp.VirtualRoute;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,12 +20,7 @@ import org.slf4j.LoggerFactory;
 class RefusedRoutesTest {
 
   private static final RouteEntry ENTRY =
-      RouteEntry.plain(
-          RouteEntry.Type.UNICAST,
-          address("198.51.100.0"),
-          24,
-          List.of(RouteEntry.Hop.plain(Optional.empty(), Optional.of("eth0"))),
-          RouteEntry.TABLE_MAIN);
+      route(RouteEntry.Type.UNICAST, "198.51.100.0", 24, link("eth0"));
   private static final RoutingSettings ROUTING =
       new RoutingSettings(List.of(new VirtualRoute(ENTRY, true)), List.of());
 

@@ -5,6 +5,8 @@ import static dev.tandem.vrrp.InstanceFixture.address;
 import static dev.tandem.vrrp.InstanceFixture.virtual;
 import static dev.tandem.vrrp.router.FakePair.awaitRole;
 import static dev.tandem.vrrp.router.FakePair.front;
+import static dev.tandem.vrrp.router.RouteFixture.hop;
+import static dev.tandem.vrrp.router.RouteFixture.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.linux.MacAddress;
@@ -12,7 +14,6 @@ import dev.tandem.linux.NetworkNamespace;
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.linux.TestNetwork;
 import dev.tandem.linux.netlink.RouteEntry;
-import dev.tandem.linux.netlink.RouteEntry.Hop;
 import dev.tandem.linux.netlink.RuleEntry;
 import dev.tandem.linux.netlink.RuleFixture;
 import dev.tandem.vrrp.FaultReason;
@@ -206,14 +207,6 @@ class RoutesTest {
 
   private static void enter(String name) {
     NetworkNamespace.enter(TestNetwork.namespace(name));
-  }
-
-  private static Hop hop(String gateway, String interfaceName) {
-    return Hop.plain(Optional.of(address(gateway)), Optional.of(interfaceName));
-  }
-
-  private static RouteEntry route(RouteEntry.Type type, String to, int length, Hop... hops) {
-    return RouteEntry.plain(type, address(to), length, List.of(hops), RouteEntry.TABLE_MAIN);
   }
 
   private static RuleEntry rule(int preference) {

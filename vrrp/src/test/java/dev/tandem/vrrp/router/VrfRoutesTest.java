@@ -1,9 +1,10 @@
 package dev.tandem.vrrp.router;
 
 import static dev.tandem.vrrp.HostFixture.host;
-import static dev.tandem.vrrp.InstanceFixture.address;
 import static dev.tandem.vrrp.router.FakePair.awaitRole;
 import static dev.tandem.vrrp.router.FakePair.front;
+import static dev.tandem.vrrp.router.RouteFixture.link;
+import static dev.tandem.vrrp.router.RouteFixture.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.linux.netlink.RouteEntry;
@@ -19,12 +20,7 @@ import org.junit.jupiter.api.Test;
 class VrfRoutesTest {
 
   private static final RouteEntry ENTRY =
-      RouteEntry.plain(
-          RouteEntry.Type.UNICAST,
-          address("198.51.100.0"),
-          24,
-          List.of(RouteEntry.Hop.plain(Optional.empty(), Optional.of("eth0"))),
-          RouteEntry.TABLE_MAIN);
+      route(RouteEntry.Type.UNICAST, "198.51.100.0", 24, link("eth0"));
   private static final VirtualRoute ROUTE = new VirtualRoute(ENTRY, Optional.of("blue"), true);
   private static final RoutingSettings ROUTING = new RoutingSettings(List.of(ROUTE), List.of());
   private static final String IN_100 = "198.51.100.0/24 dev eth0 table 100";
