@@ -139,10 +139,11 @@ final class EventLoop {
   // Only this thread writes the counters, so that reading and writing them apart loses nothing.
   @SuppressWarnings("NonAtomicVolatileUpdate")
   private void measure(long lateness) {
-    fired++;
+    longestLateness = Math.max(longestLateness, lateness);
     if (lateness > LATE) {
       late++;
     }
-    longestLateness = Math.max(longestLateness, lateness);
+    // The last to be written and the first to be read: who sees a timer counted sees it judged.
+    fired++;
   }
 }
