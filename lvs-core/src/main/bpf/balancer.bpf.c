@@ -17,6 +17,7 @@
 #include "service.h"
 #include "table.h"
 #include "verdict.h"
+#include "vlan.h"
 
 static __always_inline int opens_flow(const struct packet *p, const struct settings *settings)
 {
@@ -251,12 +252,8 @@ static __always_inline int addressed_to_us(const struct ethhdr *eth, __u64 mac)
     return ((*(__u64 *)eth->h_dest ^ mac) & MAC_BITS) == 0;
 }
 
-static __always_inline int balance(struct xdp_md *ctx, __u64 mac)
+static __always_inline int balance(struct xdp_md *ctx, struct ethhdr *eth, void *end, __u64 mac)
 {
-    void *end = (void *)(long)ctx->data_end;
-    struct ethhdr *eth = (void *)(long)ctx->data;
-    if ((void *)(eth + 1) > end)
-        return XDP_PASS;
     switch (eth->h_proto) {
     case bpf_htons(ETH_P_IP):
         return addressed_to_us(eth, mac) ? ipv4(ctx) : XDP_PASS;
@@ -271,6 +268,25 @@ static __always_inline int balance(struct xdp_md *ctx, __u64 mac)
     }
 }
 
+/* A frame without its tag. In line, because another call would need more stack than there is. */
+static __always_inline int balance_untagged(struct xdp_md *ctx, __u64 mac)
+{
+    void *end = (void *)(long)ctx->data_end;
+    struct ethhdr *eth = (void *)(long)ctx->data;
+    return (void *)(eth + 1) > end ? XDP_PASS : balance(ctx, eth, end, mac);
+}
+
+static __always_inline int balance_frame(struct xdp_md *ctx, __u64 mac)
+{
+    void *end = (void *)(long)ctx->data_end;
+    struct ethhdr *eth = (void *)(long)ctx->data;
+    if ((void *)(eth + 1) > end)
+        return XDP_PASS;
+    if (!constants.vlans || eth->h_proto != bpf_htons(ETH_P_8021Q))
+        return balance(ctx, eth, end, mac);
+    return take_tag(ctx, &mac) ? finish_tagged(ctx, balance_untagged(ctx, mac)) : XDP_PASS;
+}
+
 SEC("xdp")
 int balancer(struct xdp_md *ctx)
 {
@@ -280,7 +296,7 @@ int balancer(struct xdp_md *ctx)
         return XDP_PASS;
     __u64 mac = port->mac;
     int shown = mac & PORT_CAPTURED && remember(ctx);
-    int action = mac & PORT_STANDS_BACK ? XDP_PASS : balance(ctx, mac);
+    int action = mac & PORT_STANDS_BACK ? XDP_PASS : balance_frame(ctx, mac);
     if (shown)
         show(ctx, action);
     return action;

@@ -10,6 +10,7 @@
 #include "layout.h"
 #include "maps.h"
 #include "reasons.h"
+#include "vlan.h"
 
 /* The packet that the program has in hand, as it came. */
 struct in_hand {
@@ -60,6 +61,15 @@ static int keep_count(__u32 reason, struct in_hand **hand)
     return 0;
 }
 
+/* Whether an interface is the one that the frame came by, or of the VLAN whose tag it has. */
+static __always_inline int came_by(struct xdp_md *ctx, __u32 interface_index)
+{
+    if (interface_index == ctx->ingress_ifindex)
+        return 1;
+    struct vlan *vlan = constants.vlans ? vlan_of(ctx) : 0;
+    return vlan && vlan->interface_index == interface_index;
+}
+
 /* Whether the packet is to be shown once its verdict is known. */
 __noinline int remember(struct xdp_md *ctx)
 {
@@ -70,7 +80,7 @@ __noinline int remember(struct xdp_md *ctx)
     struct in_hand *hand = bpf_map_lookup_elem(&packets_in_hand, &zero);
     if (!port || !capture || !hand || !goes_on(capture, port))
         return 0;
-    if (capture->interface_index && capture->interface_index != ctx->ingress_ifindex)
+    if (capture->interface_index && !came_by(ctx, capture->interface_index))
         return 0;
     bpf_loop(PROGRAM_COUNTERS, keep_count, &hand, 0);
     if (!capture->as_sent)

@@ -6,19 +6,12 @@
 #include "maps.h"
 #include "parse.h"
 #include "table.h"
+#include "vlan.h"
 
 #define AF_INET 2
 #define AF_INET6 10
 /* Traffic class and flow label. */
 #define IPV6_FLOW_BITS 0x0fffffff
-
-/* A frame begins with both addresses as a neighbour has them: x86 moves their 12 octets in two steps, which
- * the compiler does not dare. */
-static __always_inline void copy_macs(void *to, const void *from)
-{
-    *(__u64 *)to = *(const __u64 *)from;
-    *(__u32 *)(to + 8) = *(const __u32 *)(from + 8);
-}
 
 /* Copies a neighbour; 0 when its address is not known or changes right now. */
 static __always_inline int read_hop(__u32 index, struct hop *copy)
@@ -32,9 +25,22 @@ static __always_inline int read_hop(__u32 index, struct hop *copy)
         return 0;
     copy->interface_index = hop->interface_index;
     copy->mtu = hop->mtu;
+    copy->vlan = hop->vlan;
     copy_macs(copy->destination_mac, hop->destination_mac);
     barrier();
     return READ_ONCE(hop->version) == version;
+}
+
+/* The kernel names the interface of a VLAN, which frames do not leave by. */
+static __always_inline void lead_to_vlan(struct hop *hop)
+{
+    if (!constants.vlans)
+        return;
+    struct vlan_way *way = bpf_map_lookup_elem(&vlan_ways, &hop->interface_index);
+    if (way) {
+        hop->interface_index = way->interface_index;
+        hop->vlan = way->id;
+    }
 }
 
 /* Asks the way of an answer to its client, which comes from the virtual address there. */
@@ -45,7 +51,7 @@ static __always_inline int ask_kernel(struct xdp_md *ctx, const struct packet *p
         .family = p->ipv6 ? AF_INET6 : AF_INET,
         .l4_protocol = p->protocol,
         .tot_len = p->length,
-        .ifindex = ctx->ingress_ifindex,
+        .ifindex = interface_of(ctx),
     };
     if (p->ipv6) {
         fib.flowinfo = *(__be32 *)p->ip6 & bpf_htonl(IPV6_FLOW_BITS);
@@ -63,13 +69,32 @@ static __always_inline int ask_kernel(struct xdp_md *ctx, const struct packet *p
     copy->mtu = 0xffff;
     __builtin_memcpy(copy->destination_mac, fib.dmac, ETH_ALEN);
     __builtin_memcpy(copy->source_mac, fib.smac, ETH_ALEN);
+    lead_to_vlan(copy);
     return 1;
+}
+
+static __always_inline int leave(struct xdp_md *ctx, const struct hop *hop)
+{
+    if (hop->interface_index == ctx->ingress_ifindex && !(port_cell(ctx) & PORT_REDIRECTS_BACK))
+        return XDP_TX;
+    return bpf_redirect(hop->interface_index, 0);
+}
+
+__noinline int send_tagged(struct xdp_md *ctx, const struct hop *hop)
+{
+    if (!hop || !put_tag(ctx, hop->vlan))
+        return XDP_DROP;
+    struct ethhdr *eth = (void *)(long)ctx->data;
+    if ((void *)(eth + 1) > (void *)(long)ctx->data_end)
+        return XDP_DROP;
+    copy_macs(eth, hop->destination_mac);
+    return leave(ctx, hop);
 }
 
 static __always_inline int send_to(struct xdp_md *ctx, struct ethhdr *eth, const struct hop *hop)
 {
+    if (constants.vlans && hop->vlan)
+        return send_tagged(ctx, hop);
     copy_macs(eth, hop->destination_mac);
-    if (hop->interface_index == ctx->ingress_ifindex && !(port_cell(ctx) & PORT_REDIRECTS_BACK))
-        return XDP_TX;
-    return bpf_redirect(hop->interface_index, 0);
+    return leave(ctx, hop);
 }

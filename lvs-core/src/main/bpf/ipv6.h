@@ -153,7 +153,7 @@ static __always_inline int has_mark_ipv6(struct xdp_md *ctx, const struct ends *
         .source_port = ends->source_port,
         .target_port = ends->target_port,
         .protocol = ends->protocol,
-        .interface_index = ctx->ingress_ifindex,
+        .interface_index = interface_of(ctx),
     };
     __builtin_memcpy(packet.source, &ends->ip.saddr, sizeof(packet.source));
     __builtin_memcpy(packet.target, &ends->ip.daddr, sizeof(packet.target));

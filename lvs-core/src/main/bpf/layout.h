@@ -129,7 +129,8 @@ struct hop {
     __u8 source_mac[6];
     /* The longest IP packet that the way there takes. */
     __u16 mtu;
-    __u16 reserved;
+    /* The id of the VLAN whose tag frames to it have, or 0; the interface is the one that carries them. */
+    __u16 vlan;
     __u64 reserved2;
 };
 
@@ -138,6 +139,22 @@ struct hop {
 struct port {
     __u64 mac;
 };
+
+/* Where a VLAN's frames pass, and how they are told from others there. */
+struct vlan_way {
+    __u32 interface_index;
+    __u16 id;
+    __u16 reserved;
+};
+
+/* An interface of a VLAN; its MAC address as in struct port. */
+struct vlan {
+    __u64 mac;
+    __u32 interface_index;
+    __u32 reserved;
+};
+
+#define MAX_VLANS 256
 
 #define MAC_BITS 0xffffffffffffULL
 #define PORT_CAPTURED (1ULL << 48)
@@ -365,6 +382,8 @@ struct constants {
     /* Gives each interface a cell of its own: the highest octet of its index times this. */
     __u32 cell_factor;
     __u32 spare_buckets;
+    /* How many VLANs there are. */
+    __u32 vlans;
     /* By cell, which port an interface is, and PORT_REDIRECTS_BACK. */
     __u8 port_cells[PORT_CELLS];
     /* No octets of their own: they keep types in the object that only code uses, for LayoutTest. */

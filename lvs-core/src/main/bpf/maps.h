@@ -64,6 +64,21 @@ struct {
     __type(value, __u32);
 } services SEC(".maps");
 
+/* The director's VLANs, and the way there from the index of an interface. */
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, MAX_VLANS);
+    __type(key, struct vlan_way);
+    __type(value, struct vlan);
+} vlans SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, MAX_VLANS);
+    __type(key, __u32);
+    __type(value, struct vlan_way);
+} vlan_ways SEC(".maps");
+
 /* Packets whose first fragment went to the director: the others go there too. */
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);

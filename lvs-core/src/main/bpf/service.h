@@ -116,7 +116,7 @@ static __always_inline int has_mark(struct xdp_md *ctx, const struct packet *p)
         .source_port = p->source_port,
         .target_port = p->target_port,
         .protocol = p->protocol,
-        .interface_index = ctx->ingress_ifindex,
+        .interface_index = interface_of(ctx),
     };
     return marked_for(&packet) & MARK_SERVES_IPV4;
 }

@@ -4,6 +4,7 @@
 
 #include "count.h"
 #include "maps.h"
+#include "vlan.h"
 
 /* No verdict yet: what is not simply a packet of a flow is looked at by a function of its own. Both are
  * called by the program itself, one after the other, because together they would need more than the 512
@@ -16,6 +17,8 @@ __noinline int to_director(struct xdp_md *ctx, enum packet_counter reason)
     __u32 index = port_index(ctx) * QUEUES_PER_PORT + ctx->rx_queue_index;
     long verdict = bpf_redirect_map(&slow_path_sockets, index, XDP_DROP);
     count(verdict == XDP_REDIRECT ? reason : DIRECTOR_ABSENT);
+    if (constants.vlans)
+        restore_tag(ctx);
     return verdict;
 }
 

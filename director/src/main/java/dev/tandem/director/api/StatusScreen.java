@@ -199,7 +199,9 @@ final class StatusScreen {
   private void plane(StatusReport report) {
     line("data plane %s: %s", report.plane().kind(), report.plane().reason());
     for (var port : report.ports()) {
-      line("  %s: %s, %d queue(s), lost %d", port.name(), port.mode(), port.queues(), port.lost());
+      line(
+          "  %s: %s, %d queue(s), lost %d",
+          port.fullName(), port.mode(), port.queues(), port.lost());
     }
     line("table %d of %d slots used", report.connections(), report.tableSize());
     report

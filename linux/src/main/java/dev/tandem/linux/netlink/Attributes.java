@@ -50,6 +50,14 @@ final class Attributes {
     return value == null || value.remaining() < Integer.BYTES ? otherwise : value.getInt(0);
   }
 
+  /** An unsigned number of two octets. */
+  int shortOr(int type, int otherwise) {
+    ByteBuffer value = values.get(type);
+    return value == null || value.remaining() < Short.BYTES
+        ? otherwise
+        : value.getShort(0) & 0xffff;
+  }
+
   /** The attributes inside one. */
   Optional<Attributes> nested(int type) {
     ByteBuffer value = values.get(type);

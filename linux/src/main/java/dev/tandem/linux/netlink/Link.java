@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param running whether its link is there too (IFF_LOWER_UP)
  * @param forwardsIpv6 whether it forwards IPv6 packets of others
  * @param vrfTable the routing table of a VRF device; empty for any other interface
+ * @param vlan what an interface of a VLAN is one of; empty for any other interface
  */
 public record Link(
     int index,
@@ -22,9 +23,10 @@ public record Link(
     boolean loopback,
     int mtu,
     boolean forwardsIpv6,
-    OptionalInt vrfTable) {
+    OptionalInt vrfTable,
+    Optional<Vlan> vlan) {
 
-  /** An interface that is no VRF. */
+  /** An interface that is neither a VRF nor of a VLAN. */
   public Link(
       int index,
       String name,
@@ -34,7 +36,23 @@ public record Link(
       boolean loopback,
       int mtu,
       boolean forwardsIpv6) {
-    this(index, name, mac, up, running, loopback, mtu, forwardsIpv6, OptionalInt.empty());
+    this(
+        index,
+        name,
+        mac,
+        up,
+        running,
+        loopback,
+        mtu,
+        forwardsIpv6,
+        OptionalInt.empty(),
+        Optional.empty());
+  }
+
+  /** The same interface as one of a VLAN. */
+  public Link in(Vlan its) {
+    return new Link(
+        index, name, mac, up, running, loopback, mtu, forwardsIpv6, vrfTable, Optional.of(its));
   }
 
   /** Whether packets can pass. */

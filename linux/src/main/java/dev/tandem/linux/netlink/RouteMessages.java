@@ -94,7 +94,8 @@ final class RouteMessages {
             loopback,
             attributes.intOr(IFLA_MTU, 0),
             forwardsIpv6(attributes),
-            vrfTable(attributes)));
+            vrfTable(attributes),
+            Vlan.read(attributes)));
   }
 
   /** The index of an interface whose driver runs an XDP program. */

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,28 @@ class NetlinkMessageTest {
     assertThat(link.name()).isEqualTo("blue");
     assertThat(link.vrfTable())
         .isEqualTo(table == null ? OptionalInt.empty() : OptionalInt.of(table));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // As vlan_fill_info lays it out: its kind, then protocol (in network order), id and flags.
+    "09000100766c616e00000000 1c000200 0600050081000000 0600010064000000 0c0002000100000001000000,"
+        + " 100, false",
+    "09000100766c616e00000000 14000200 0600050088a80000 060001000a000000, 10, true",
+    "09000100766c616e00000000 0c000200 0600010000000000, 0, false",
+    // A VRF, whose table is the same attribute.
+    "0800010076726600 0c000200 08000100e9030000,,",
+  })
+  void anInterfaceOfAVlanHasAnIdAndALowerOne(String linkInfo, Integer id, Boolean service) {
+    NetlinkMessage message =
+        LinkMessages.body(message(), 7, 1)
+            .attribute(RouteMessages.IFLA_LINK, 3)
+            .attribute(
+                RouteMessages.IFLA_LINKINFO, HexFormat.of().parseHex(linkInfo.replace(" ", "")));
+    ByteBuffer body = bodyOf(message);
+    assumeTrue(body.order() == ByteOrder.LITTLE_ENDIAN, "written in little endian");
+    assertThat(RouteMessages.link(body).orElseThrow().vlan())
+        .isEqualTo(Optional.ofNullable(id).map(known -> new Vlan(3, known, service)));
   }
 
   @Test

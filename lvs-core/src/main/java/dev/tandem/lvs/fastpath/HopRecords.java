@@ -28,10 +28,13 @@ public final class HopRecords {
   /**
    * Sets a neighbour's link-layer address and the interface it lies behind. What is so already
    * stays untouched, since packets that meet a change take the way through the director.
+   *
+   * @param vlan the id of the VLAN whose tag frames to it have on that interface; 0 for none
    */
-  public void set(int number, int interfaceIndex, long destinationMac, long sourceMac) {
+  public void set(int number, int interfaceIndex, int vlan, long destinationMac, long sourceMac) {
     if (known(number)
         && interfaceIndex(number) == interfaceIndex
+        && vlan(number) == vlan
         && destinationMac(number) == destinationMac
         && sourceMac(number) == sourceMac) {
       return;
@@ -40,6 +43,7 @@ public final class HopRecords {
     int version = nextVersion(number);
     VERSION.setVolatile(memory, at, version - 1);
     memory.set(JAVA_INT, at + SharedLayout.HOP_INTERFACE, interfaceIndex);
+    memory.set(JAVA_SHORT, at + SharedLayout.HOP_VLAN, (short) vlan);
     setMac(at + SharedLayout.HOP_DESTINATION_MAC, destinationMac);
     setMac(at + SharedLayout.HOP_SOURCE_MAC, sourceMac);
     VERSION.setRelease(memory, at, version);
@@ -77,6 +81,10 @@ public final class HopRecords {
 
   public int interfaceIndex(int number) {
     return memory.get(JAVA_INT, at(number) + SharedLayout.HOP_INTERFACE);
+  }
+
+  public int vlan(int number) {
+    return memory.get(JAVA_SHORT, at(number) + SharedLayout.HOP_VLAN) & 0xffff;
   }
 
   public long destinationMac(int number) {

@@ -58,9 +58,20 @@ public final class SharedLayout {
   public static final int HOP_DESTINATION_MAC = 8;
   public static final int HOP_SOURCE_MAC = 14;
   public static final int HOP_MTU = 20;
+  public static final int HOP_VLAN = 22;
   public static final int MAX_HOPS = 16384;
 
   public static final int PORT_LENGTH = 8;
+
+  /** How many interfaces of VLANs the program can know. */
+  public static final int MAX_VLANS = 256;
+
+  public static final int VLAN_WAY_LENGTH = 8;
+  public static final int VLAN_WAY_INTERFACE = 0;
+  public static final int VLAN_WAY_ID = 4;
+  public static final int VLAN_LENGTH = 16;
+  public static final int VLAN_MAC = 0;
+  public static final int VLAN_INTERFACE = 8;
   public static final long PORT_MAC_BITS = 0xffff_ffff_ffffL;
 
   /** port: somebody wants to see its packets. */
@@ -142,13 +153,14 @@ public final class SharedLayout {
   public static final int IDENTITY_DESTINATION_COUNT = 16;
   public static final int IDENTITY_WRITERS = 20;
 
-  public static final int CONSTANTS_LENGTH = 280;
+  public static final int CONSTANTS_LENGTH = 288;
   public static final int CONSTANTS_HASH_SEED = 0;
   public static final int CONSTANTS_BUCKET_COUNT = 8;
   public static final int CONSTANTS_DESTINATION_COUNT = 12;
   public static final int CONSTANTS_CELL_FACTOR = 16;
   public static final int CONSTANTS_SPARE_BUCKETS = 20;
-  public static final int CONSTANTS_PORT_CELLS = 24;
+  public static final int CONSTANTS_VLANS = 24;
+  public static final int CONSTANTS_PORT_CELLS = 28;
 
   public static final int SERVICE_KEY_LENGTH = 20;
   public static final int SERVICE_KEY_ADDRESS = 0;

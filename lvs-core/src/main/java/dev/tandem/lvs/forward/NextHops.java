@@ -6,6 +6,7 @@ import dev.tandem.linux.netlink.Link;
 import dev.tandem.linux.netlink.Neighbour;
 import dev.tandem.linux.netlink.NetlinkEvent;
 import dev.tandem.linux.netlink.Route;
+import dev.tandem.linux.netlink.Vlan;
 import dev.tandem.lvs.fastpath.HopRecords;
 import dev.tandem.lvs.fastpath.SharedLayout;
 import dev.tandem.lvs.packet.AddressMap;
@@ -48,6 +49,7 @@ public final class NextHops {
   private final BitSet used = new BitSet(SharedLayout.MAX_HOPS);
   private final BitSet recent = new BitSet(SharedLayout.MAX_HOPS);
   private int hostInterface;
+  private boolean tags;
   private int routeChanges;
 
   private record Key(int interfaceIndex, long high, long low) {}
@@ -118,6 +120,14 @@ public final class NextHops {
     hostInterface = interfaceIndex;
   }
 
+  /**
+   * Has frames to neighbours in a VLAN leave by the interface that carries it, with its tag. Before
+   * anything is loaded.
+   */
+  public void tagFrames() {
+    tags = true;
+  }
+
   /** The neighbour that is this host itself; {@link #NONE} when no interface leads there. */
   public int host() {
     return hostInterface == 0 ? NONE : numberOf(hostInterface, 0, 0);
@@ -154,7 +164,12 @@ public final class NextHops {
    */
   public int address(MemorySegment memory, long ip, int number) {
     EthernetHeader.write(memory, ip, records.destinationMac(number), records.sourceMac(number));
-    return PacketView.ETHERNET_HEADER;
+    int vlan = records.vlan(number);
+    if (vlan == 0) {
+      return PacketView.ETHERNET_HEADER;
+    }
+    EthernetHeader.insertTag(memory, ip - PacketView.ETHERNET_HEADER, vlan);
+    return PacketView.ETHERNET_HEADER + EthernetHeader.TAG_LENGTH;
   }
 
   /** The longest IP packet that the way to a neighbour takes, in octets. */
@@ -162,7 +177,7 @@ public final class NextHops {
     return records.mtu(number);
   }
 
-  /** The interface that a known neighbour lies behind. */
+  /** The interface that frames to a known neighbour leave by. */
   public int interfaceIndex(int number) {
     return records.interfaceIndex(number);
   }
@@ -334,7 +349,19 @@ public final class NextHops {
       records.clear(number);
       return;
     }
-    records.set(number, link.index(), bits(mac), bits(link.mac()));
+    Optional<Vlan> vlan = link.vlan().filter(this::isTagged);
+    records.set(
+        number,
+        vlan.map(Vlan::lowerIndex).orElse(link.index()),
+        vlan.map(Vlan::id).orElse(0),
+        bits(mac),
+        bits(link.mac()));
+  }
+
+  /** Whether frames of a VLAN can leave by the interface that carries it. */
+  private boolean isTagged(Vlan vlan) {
+    Link carrier = links.get(vlan.lowerIndex());
+    return tags && vlan.hasPlainTag() && carrier != null && carrier.vlan().isEmpty();
   }
 
   private static long bits(Optional<MacAddress> mac) {

@@ -23,17 +23,22 @@ final class BalancerProgram implements AutoCloseable {
   private static final String NAME = "balancer";
 
   private final BalancerMaps maps;
+  private final PlaneLinks links;
   private final List<Integer> numbers;
   private final BpfObject object;
   private final Background<Integer> load;
+  private VlanMaps vlans;
 
-  private BalancerProgram(PlaneSettings settings, List<Link> links) {
+  private BalancerProgram(PlaneSettings settings, PlaneLinks links) {
     BpfFileSystem.prepare(settings.pinPath());
     byte[] elf = Programs.read(NAME);
     maps = maps(elf, settings);
-    numbers = PortNumbers.of(links, maps.memory("ports"));
+    this.links = links;
+    numbers = PortNumbers.of(links.ports(), maps.memory("ports"));
     object = BpfObject.open(NAME, elf);
-    setConstants(object.constants(), maps.identity(), cells(settings.interfaces(), links));
+    setConstants(object.constants(), maps.identity());
+    cells().write(object.constants());
+    object.constants().set(JAVA_INT, SharedLayout.CONSTANTS_VLANS, links.vlans().size());
     maps.lendTo(object);
     load = Background.start("load", this::load);
   }
@@ -43,9 +48,9 @@ final class BalancerProgram implements AutoCloseable {
    * takes a tenth of a second to look through it: a thread of its own waits for that, and {@link
    * #await} for it.
    *
-   * @param links those of the settings, in their order
+   * @param links those of the settings
    */
-  static BalancerProgram load(PlaneSettings settings, List<Link> links) {
+  static BalancerProgram load(PlaneSettings settings, PlaneLinks links) {
     return new BalancerProgram(settings, links);
   }
 
@@ -66,22 +71,21 @@ final class BalancerProgram implements AutoCloseable {
     }
   }
 
-  private PortCells cells(List<String> names, List<Link> links) {
-    PortCells cells = new PortCells(links.stream().mapToInt(Link::index).toArray());
-    for (int i = 0; i < links.size(); i++) {
-      cells.put(links.get(i).index(), numbers.get(i), mustRedirectBack(names.get(i)));
+  private PortCells cells() {
+    List<Link> ports = links.ports();
+    PortCells cells = new PortCells(ports.stream().mapToInt(Link::index).toArray());
+    for (int i = 0; i < ports.size(); i++) {
+      cells.put(ports.get(i).index(), numbers.get(i), mustRedirectBack(ports.get(i).name()));
     }
     return cells;
   }
 
-  private static void setConstants(
-      MemorySegment constants, BalancerMaps.Identity identity, PortCells cells) {
+  private static void setConstants(MemorySegment constants, BalancerMaps.Identity identity) {
     constants.set(JAVA_LONG, SharedLayout.CONSTANTS_HASH_SEED, identity.seed());
     int spare = ConnectionTable.spareBuckets(identity.buckets());
     constants.set(JAVA_INT, SharedLayout.CONSTANTS_BUCKET_COUNT, identity.buckets() - spare);
     constants.set(JAVA_INT, SharedLayout.CONSTANTS_SPARE_BUCKETS, spare);
     constants.set(JAVA_INT, SharedLayout.CONSTANTS_DESTINATION_COUNT, identity.destinations());
-    cells.write(constants);
   }
 
   /**
@@ -96,6 +100,7 @@ final class BalancerProgram implements AutoCloseable {
   private int load() {
     object.keepLogOf(NAME);
     object.load();
+    vlans = new VlanMaps(object, links.vlans());
     return object.programFd(NAME);
   }
 
@@ -111,6 +116,12 @@ final class BalancerProgram implements AutoCloseable {
   /** The descriptor of the program. */
   int fd() {
     return load.await();
+  }
+
+  /** Takes an interface's present MAC address, if it is one of a VLAN. */
+  void changed(Link link) {
+    await();
+    vlans.changed(link);
   }
 
   /** Whether it was accepted is all the same when it is to be closed. */

@@ -69,8 +69,15 @@ public interface DataPlane extends AutoCloseable {
   /**
    * How an interface is used.
    *
+   * @param vlans interfaces of VLANs, whose frames pass it with a tag
    * @param mode how its packets are taken, such as {@code native} or {@code generic} XDP
    * @param lost packets that the engine did not get in time
    */
-  record PortStatus(String name, String mode, int queues, long lost) {}
+  record PortStatus(String name, List<String> vlans, String mode, int queues, long lost) {
+
+    /** The name, with those of the VLANs. */
+    public String fullName() {
+      return vlans.isEmpty() ? name : "%s (%s)".formatted(name, String.join(", ", vlans));
+    }
+  }
 }

@@ -32,6 +32,7 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
   private final HeldFrames held = new HeldFrames();
   private final MemorySegment memory;
   private final int[] received;
+  private final FrameTags tags;
 
   private volatile boolean stopped;
   private volatile boolean standsBack;
@@ -46,6 +47,7 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
     this.executor = executor;
     this.memory = ports.umem().memory();
     this.received = new int[ports.sockets().size()];
+    this.tags = ports.tags();
     packets.sendThrough(this);
   }
 
@@ -152,14 +154,24 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
       pass(address, length);
       return;
     }
-    switch (packets.process(memory, address, length, interfaceIndex, now)) {
+    int tag = tags.takeOff(memory, address, length, interfaceIndex);
+    decide(cameBy, address + tag, length - tag);
+  }
+
+  private void decide(FrameSocket cameBy, long address, int length) {
+    switch (packets.process(memory, address, length, tags.interfaceIndex(), now)) {
       case DROP -> ports.umem().release(address);
       case PASS -> pass(address, length);
       case LOCAL -> deliver(address, length);
       case SEND -> sendTo(packets.hop(), packets.frame(), packets.length());
       case HOLD -> hold(packets.frame(), packets.length(), packets.hop());
-      case RETURN -> send(cameBy, packets.frame(), packets.length());
+      case RETURN -> sendBack(cameBy, packets.frame(), packets.length());
     }
+  }
+
+  private void sendBack(FrameSocket cameBy, long frame, int length) {
+    int tag = tags.putBack(memory, frame);
+    send(cameBy, frame - tag, length + tag);
   }
 
   private void hold(long packet, int length, int hop) {

@@ -19,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,13 +38,29 @@ final class NeighbourWatch implements NextHops.Resolver, AutoCloseable {
           Thread.ofPlatform().name("neighbours").daemon().factory());
   private final Set<Question> asked = ConcurrentHashMap.newKeySet();
   private final EngineExecutor executor;
+  private final UnaryOperator<Link> eyes;
   private RtnetlinkMonitor monitor;
   private Future<?> confirming;
 
   private record Question(int interfaceIndex, InetAddress neighbour) {}
 
   NeighbourWatch(EngineExecutor executor) {
+    this(executor, UnaryOperator.identity());
+  }
+
+  /**
+   * A watch that sees interfaces otherwise than the kernel shows them.
+   *
+   * @param eyes turns each into what it is seen as
+   */
+  NeighbourWatch(EngineExecutor executor, UnaryOperator<Link> eyes) {
     this.executor = executor;
+    this.eyes = eyes;
+  }
+
+  /** All interfaces that there are. */
+  List<Link> links() {
+    return rtnetlink.links().stream().map(eyes).toList();
   }
 
   /** The interface of that name, or an error that tells the operator. */
@@ -73,15 +90,16 @@ final class NeighbourWatch implements NextHops.Resolver, AutoCloseable {
     switch (event) {
       case NetlinkEvent.Overrun overrun -> asking.execute(() -> load(hops));
       case NetlinkEvent.LinkChanged(Link link) -> {
-        links.accept(link);
-        hops.apply(event);
+        Link seen = eyes.apply(link);
+        links.accept(seen);
+        hops.apply(new NetlinkEvent.LinkChanged(seen));
       }
       default -> hops.apply(event);
     }
   }
 
   private void load(NextHops hops) {
-    List<Link> links = rtnetlink.links();
+    List<Link> links = links();
     List<InterfaceAddress> addresses = rtnetlink.addresses();
     List<Route> routes = rtnetlink.routes();
     List<Neighbour> neighbours = rtnetlink.neighbours();

@@ -207,7 +207,7 @@ public final class PcapPlane implements DataPlane {
   @Override
   public List<PortStatus> ports() {
     return ports.sockets().stream()
-        .map(socket -> new PortStatus(socket.link().name(), "pcap", 1, socket.lost()))
+        .map(socket -> new PortStatus(socket.link().name(), List.of(), "pcap", 1, socket.lost()))
         .toList();
   }
 

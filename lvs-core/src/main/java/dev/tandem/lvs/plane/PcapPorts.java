@@ -97,6 +97,12 @@ final class PcapPorts implements Ports, AutoCloseable {
     return null;
   }
 
+  /** Each VLAN is captured on an interface of its own, where frames have no tag. */
+  @Override
+  public FrameTags tags() {
+    return new FrameTags(List.of());
+  }
+
   @Override
   public int[] descriptors() {
     return new int[0];

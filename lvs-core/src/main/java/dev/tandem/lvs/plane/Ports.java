@@ -21,6 +21,9 @@ interface Ports {
    */
   FrameSocket towards(int interfaceIndex);
 
+  /** Takes tags off the frames that arrive. */
+  FrameTags tags();
+
   /** What becomes readable when there is something to take, to wait on. */
   int[] descriptors();
 

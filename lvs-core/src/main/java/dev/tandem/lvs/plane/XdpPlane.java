@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ public final class XdpPlane implements DataPlane {
 
   private final Optional<HostWire> wire;
   private final PlaneSettings settings;
+  private final PlaneLinks links;
   private final EngineExecutor executor = new EngineExecutor();
   private final BalancerProgram program;
   private final XdpPorts ports;
@@ -49,11 +51,19 @@ public final class XdpPlane implements DataPlane {
    * @throws IllegalStateException with a message for the operator when something is missing
    */
   public XdpPlane(PlaneSettings wanted) {
-    neighbours = new NeighbourWatch(executor);
+    this(wanted, UnaryOperator.identity());
+  }
+
+  /**
+   * One that sees interfaces otherwise than the kernel shows them; so tests show it VLANs where the
+   * kernel has none.
+   */
+  XdpPlane(PlaneSettings wanted, UnaryOperator<Link> eyes) {
+    neighbours = new NeighbourWatch(executor, eyes);
     try {
       wire = HostWire.open(wanted);
       settings = wire.isPresent() ? wanted.and(HostWire.PORT) : wanted;
-      List<Link> links = settings.interfaces().stream().map(neighbours::link).toList();
+      links = PlaneLinks.of(settings.interfaces(), neighbours.links());
       program = BalancerProgram.load(settings, links);
       BalancerMaps maps = program.maps();
       directory = new BpfServiceDirectory(maps.map(BalancerMaps.SERVICES));
@@ -66,7 +76,10 @@ public final class XdpPlane implements DataPlane {
       loop = new EngineLoop(engine, ports, executor);
       thread = Thread.ofPlatform().name("engine").unstarted(loop);
       wire.ifPresent(laid -> engine.hops().host(laid.index()));
-      neighbours.start(engine.hops(), ports::changed);
+      if (!links.vlans().isEmpty()) {
+        engine.hops().tagFrames();
+      }
+      neighbours.start(engine.hops(), this::changed);
       program.await();
       if (maps.adopted()) {
         LOG.info("took over a table with {} entries", engine.table().live());
@@ -76,6 +89,11 @@ public final class XdpPlane implements DataPlane {
       release();
       throw e;
     }
+  }
+
+  private void changed(Link link) {
+    ports.changed(link);
+    program.changed(link);
   }
 
   @Override
@@ -119,10 +137,13 @@ public final class XdpPlane implements DataPlane {
     directory.removeStale();
     thread.start();
     for (XdpPort port : ports.all()) {
+      if (!links.vlansOn(port.link()).isEmpty()) {
+        port.keepTags();
+      }
       port.attach(program.fd(), settings);
       LOG.info(
           "forwarding on {}: XDP {}, {} queue(s)",
-          port.link().name(),
+          status(port).fullName(),
           port.mode() == XdpLink.Mode.NATIVE ? "native" : "generic",
           port.sockets().size());
     }
@@ -147,16 +168,20 @@ public final class XdpPlane implements DataPlane {
 
   @Override
   public List<PortStatus> ports() {
-    return ports.all().stream().map(XdpPlane::status).toList();
+    return ports.all().stream().map(this::status).toList();
   }
 
-  private static PortStatus status(XdpPort port) {
+  private PortStatus status(XdpPort port) {
     long lost = 0;
     for (XdpSocket socket : port.sockets()) {
       lost += socket.statistics().lost();
     }
     return new PortStatus(
-        port.link().name(), EnumText.lower(port.mode()), port.sockets().size(), lost);
+        port.link().name(),
+        links.vlansOn(port.link()),
+        EnumText.lower(port.mode()),
+        port.sockets().size(),
+        lost);
   }
 
   @Override

@@ -28,6 +28,9 @@ final class XdpPort implements AutoCloseable {
   /** How the file of an attached program begins its name. */
   static final String PIN_PREFIX = "link_";
 
+  // What ethtool calls rx-vlan-offload.
+  private static final List<String> TAKES_TAGS_OFF = List.of("rx-vlan-hw-parse");
+
   /** Of a link whose interface is gone. */
   static final int ENOLINK = 67;
 
@@ -112,6 +115,27 @@ final class XdpPort implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for an AF_XDP queue", e);
     }
+  }
+
+  /**
+   * Has the driver leave the tags of VLANs in the frames, where the program looks for them. It may
+   * stay so: for the kernel it makes no difference.
+   */
+  void keepTags() {
+    if (takesTagsOff()) {
+      LOG.info("{}: tags of VLANs stay in the frames (ethtool -K rxvlan off)", link.name());
+      Ethtool.set(link.name(), TAKES_TAGS_OFF, false);
+    }
+    if (takesTagsOff()) {
+      throw new IllegalStateException(
+          "the driver of %s takes the tags of VLANs off the frames and cannot be told otherwise:"
+                  .formatted(link.name())
+              + " only plane pcap can forward there");
+    }
+  }
+
+  private boolean takesTagsOff() {
+    return !Ethtool.active(link.name(), TAKES_TAGS_OFF).isEmpty();
   }
 
   /** Attaches the program, in place of the one that an earlier director left pinned. */

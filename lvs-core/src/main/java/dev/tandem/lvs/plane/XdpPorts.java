@@ -41,6 +41,7 @@ final class XdpPorts implements Ports, AutoCloseable {
   private final List<XdpSocket> sockets;
   private final List<XdpPort> portOfSocket = new ArrayList<>();
   private final ProgramReports reports;
+  private final FrameTags tags;
   private Optional<TunDevice> wayBack = Optional.empty();
   private boolean noWayBack;
 
@@ -49,8 +50,10 @@ final class XdpPorts implements Ports, AutoCloseable {
    *
    * @param numbers by which the program knows them, in the same order
    */
-  XdpPorts(List<Link> links, List<Integer> numbers, BalancerMaps maps, ProgramReports reports) {
+  XdpPorts(PlaneLinks wanted, List<Integer> numbers, BalancerMaps maps, ProgramReports reports) {
+    List<Link> links = wanted.ports();
     this.reports = reports;
+    tags = new FrameTags(wanted.vlans());
     macs = maps.memory("ports");
     settings = new FastPathSettings(maps.memory("settings_map"));
     int queues = links.stream().mapToInt(link -> Ethtool.receiveQueues(link.name())).sum();
@@ -133,6 +136,11 @@ final class XdpPorts implements Ports, AutoCloseable {
       }
     }
     return null;
+  }
+
+  @Override
+  public FrameTags tags() {
+    return tags;
   }
 
   @Override

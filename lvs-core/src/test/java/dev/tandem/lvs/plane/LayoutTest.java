@@ -98,7 +98,8 @@ class LayoutTest {
             "interface_index", SharedLayout.HOP_INTERFACE,
             "destination_mac", SharedLayout.HOP_DESTINATION_MAC,
             "source_mac", SharedLayout.HOP_SOURCE_MAC,
-            "mtu", SharedLayout.HOP_MTU));
+            "mtu", SharedLayout.HOP_MTU,
+            "vlan", SharedLayout.HOP_VLAN));
   }
 
   @Test
@@ -184,6 +185,7 @@ class LayoutTest {
             "destination_count", SharedLayout.CONSTANTS_DESTINATION_COUNT,
             "cell_factor", SharedLayout.CONSTANTS_CELL_FACTOR,
             "spare_buckets", SharedLayout.CONSTANTS_SPARE_BUCKETS,
+            "vlans", SharedLayout.CONSTANTS_VLANS,
             "port_cells", SharedLayout.CONSTANTS_PORT_CELLS));
   }
 
@@ -201,6 +203,20 @@ class LayoutTest {
   @Test
   void port() {
     assertLayout("port", SharedLayout.PORT_LENGTH, Map.of("mac", 0));
+  }
+
+  @Test
+  void vlan() {
+    assertLayout(
+        "vlan_way",
+        SharedLayout.VLAN_WAY_LENGTH,
+        Map.of(
+            "interface_index", SharedLayout.VLAN_WAY_INTERFACE,
+            "id", SharedLayout.VLAN_WAY_ID));
+    assertLayout(
+        "vlan",
+        SharedLayout.VLAN_LENGTH,
+        Map.of("mac", SharedLayout.VLAN_MAC, "interface_index", SharedLayout.VLAN_INTERFACE));
   }
 
   @Test

@@ -51,14 +51,14 @@ class QueuesTest {
     assertThat(plane.counters().get(PacketCounter.NEW_FLOW)).isEqualTo(FLOWS);
     assertThat(plane.counters().get(PacketCounter.FORWARDED_IN)).isEqualTo(2 * FLOWS);
     assertThat(packetsByQueue()).hasSize(QUEUES).allMatch(packets -> packets > 0);
-    assertThat(front()).isEqualTo(new PortStatus("front", "native", QUEUES, 0));
+    assertThat(front()).isEqualTo(new PortStatus("front", List.of(), "native", QUEUES, 0));
   }
 
   @Test
   void theNextDirectorSaysToo() throws Exception {
     plane.close();
     plane = start();
-    assertThat(front()).isEqualTo(new PortStatus("front", "native", QUEUES, 0));
+    assertThat(front()).isEqualTo(new PortStatus("front", List.of(), "native", QUEUES, 0));
     TestNetwork.inside("client", () -> askTwice());
   }
 

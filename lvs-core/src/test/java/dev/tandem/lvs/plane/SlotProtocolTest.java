@@ -72,7 +72,10 @@ class SlotProtocolTest {
         BalancerProgram.load(
             new PlaneSettings(
                 List.of("lo"), PlaneSettings.XdpMode.AUTO, CONNECTIONS, 16, pins, false, false),
-            List.of(new Link(LOOPBACK, "lo", Optional.empty(), true, true, true, 65_536, false)));
+            new PlaneLinks(
+                List.of(
+                    new Link(LOOPBACK, "lo", Optional.empty(), true, true, true, 65_536, false)),
+                List.of()));
     BalancerMaps maps = program.maps();
     byte[] mac = new byte[Long.BYTES];
     System.arraycopy(Frames.DIRECTOR_MAC.octets(), 0, mac, 0, 6);
@@ -89,7 +92,7 @@ class SlotProtocolTest {
     }
     HopRecords hops = new HopRecords(maps.memory("hops"));
     hops.mtu(HOP, 1500);
-    hops.set(HOP, 77, 0x0200_0000_0211L, 0x0200_0000_0201L);
+    hops.set(HOP, 77, 0, 0x0200_0000_0211L, 0x0200_0000_0201L);
     DestinationRecords destinations = new DestinationRecords(maps.memory("destinations"));
     destinations.hop(DESTINATION, HOP);
     destinations.gone(DESTINATION, false);

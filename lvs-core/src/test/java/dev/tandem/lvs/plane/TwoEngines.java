@@ -35,6 +35,8 @@ final class TwoEngines implements AutoCloseable {
   static final int XDP_DROP = 1;
   static final int XDP_PASS = 2;
   static final int XDP_REDIRECT = 4;
+  // To the interface that it came by, which Java tells from a redirect only by the neighbour.
+  private static final int XDP_TX = 3;
 
   /** What Java alone does: with an ICMP error. */
   static final int ANSWERED = -1;
@@ -63,22 +65,38 @@ final class TwoEngines implements AutoCloseable {
   private final BalancerProgram program;
   private final Engine engine;
   private final EngineExecutor executor;
+  private final FrameTags tags;
 
   /** What became of a frame, and the frame after that. */
   record Outcome(int verdict, List<Byte> frame) {}
 
   TwoEngines() {
+    this(List.of(), List.of(link(77, Frames.DIRECTOR_MAC), link(78, Lab.BACK_MAC)));
+  }
+
+  /**
+   * Engines whose frames come by the loopback interface.
+   *
+   * @param vlans interfaces whose frames come by it with a tag
+   * @param sides the interfaces 77, towards the clients, and 78, towards the servers
+   */
+  TwoEngines(List<Link> vlans, List<Link> sides) {
     PlaneSettings settings =
         new PlaneSettings(
             List.of("lo"), PlaneSettings.XdpMode.AUTO, 10_000, 256, pins, false, false);
-    program = BalancerProgram.load(settings, List.of(link(1, Frames.DIRECTOR_MAC)));
+    tags = new FrameTags(vlans);
+    Link port = link(LOOPBACK, "lo", Frames.DIRECTOR_MAC);
+    program = BalancerProgram.load(settings, new PlaneLinks(List.of(port), vlans));
     BalancerMaps maps = program.maps();
     BpfServiceDirectory directory = new BpfServiceDirectory(maps.map(BalancerMaps.SERVICES));
     engine =
         new Engine(maps.fastPath(), maps.identity().seed(), directory, (i, a) -> {}, Ticks::now);
     ownMac(maps);
     executor = new EngineExecutor();
-    loadNeighbours();
+    if (!vlans.isEmpty()) {
+      engine.hops().tagFrames();
+    }
+    loadNeighbours(port, sides);
     serve(NAT, Protocol.TCP, ForwardingMethod.MASQUERADE);
     serve(NAT, Protocol.UDP, ForwardingMethod.MASQUERADE);
     serve(ROUTED, Protocol.TCP, ForwardingMethod.ROUTE);
@@ -97,13 +115,11 @@ final class TwoEngines implements AutoCloseable {
     MemorySegment.copy(octets, 0, maps.memory("ports"), ValueLayout.JAVA_BYTE, 0, Long.BYTES);
   }
 
-  private void loadNeighbours() {
-    Link front = link(77, Frames.DIRECTOR_MAC);
-    Link back = link(78, Lab.BACK_MAC);
+  private void loadNeighbours(Link port, List<Link> sides) {
     engine
         .hops()
         .load(
-            List.of(front, back),
+            List.of(port, sides.getFirst(), sides.getLast()),
             List.of(
                 Lab.address(77, "192.0.2.254"),
                 Lab.address(77, "2001:db8:1::254"),
@@ -123,8 +139,12 @@ final class TwoEngines implements AutoCloseable {
                 Lab.neighbour(78, "2001:db8:2::2", "02:00:00:00:02:22")));
   }
 
-  private static Link link(int index, MacAddress mac) {
-    return new Link(index, "eth" + index, Optional.of(mac), true, true, false, 1500, false);
+  static Link link(int index, MacAddress mac) {
+    return link(index, "eth" + index, mac);
+  }
+
+  private static Link link(int index, String name, MacAddress mac) {
+    return new Link(index, name, Optional.of(mac), true, true, false, 1500, false);
   }
 
   private void serve(String end, Protocol protocol, ForwardingMethod method) {
@@ -167,7 +187,8 @@ final class TwoEngines implements AutoCloseable {
 
   Outcome inProgram(byte[] frame) {
     ProgramTestRun.Result result = ProgramTestRun.run(program.fd(), frame, LOOPBACK);
-    return new Outcome(result.verdict(), list(result.packet().duplicate()));
+    int verdict = result.verdict() == XDP_TX ? XDP_REDIRECT : result.verdict();
+    return new Outcome(verdict, list(result.packet().duplicate()));
   }
 
   Outcome inEngine(byte[] frame) {
@@ -176,10 +197,15 @@ final class TwoEngines implements AutoCloseable {
 
   Outcome inEngine(byte[] frame, int now) {
     MemorySegment.copy(frame, 0, buffer, ValueLayout.JAVA_BYTE, HEADROOM, frame.length);
-    Verdict verdict = engine.packets().process(buffer, HEADROOM, frame.length, LOOPBACK, now);
+    int off = tags.takeOff(buffer, HEADROOM, frame.length, LOOPBACK);
+    Verdict verdict =
+        engine
+            .packets()
+            .process(buffer, HEADROOM + off, frame.length - off, tags.interfaceIndex(), now);
+    int back = sent(verdict) ? 0 : tags.putBack(buffer, engine.packets().frame());
     byte[] left =
         buffer
-            .asSlice(engine.packets().frame(), engine.packets().length())
+            .asSlice(engine.packets().frame() - back, engine.packets().length() + back)
             .toArray(ValueLayout.JAVA_BYTE);
     int number =
         switch (verdict) {
@@ -190,6 +216,10 @@ final class TwoEngines implements AutoCloseable {
           case HOLD -> -2;
         };
     return new Outcome(number, list(ByteBuffer.wrap(left)));
+  }
+
+  private static boolean sent(Verdict verdict) {
+    return verdict == Verdict.SEND || verdict == Verdict.HOLD;
   }
 
   private long handedOver() {
