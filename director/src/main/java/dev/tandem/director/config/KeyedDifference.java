@@ -19,11 +19,12 @@ record KeyedDifference<V>(List<V> removed, List<V> added, List<Kept<V>> kept) {
   record Kept<V>(V before, V after) {}
 
   static <K, V> KeyedDifference<V> between(List<V> before, List<V> after, Function<V, K> key) {
+    List<Kept<V>> kept = new ArrayList<>(after.size());
+    int same = keepBeginning(before, after, kept);
     Map<K, V> rest = new LinkedHashMap<>();
-    before.forEach(value -> rest.put(key.apply(value), value));
+    before.subList(same, before.size()).forEach(value -> rest.put(key.apply(value), value));
     List<V> added = new ArrayList<>();
-    List<Kept<V>> kept = new ArrayList<>();
-    for (V value : after) {
+    for (V value : after.subList(same, after.size())) {
       V old = rest.remove(key.apply(value));
       if (old == null) {
         added.add(value);
@@ -32,5 +33,19 @@ record KeyedDifference<V>(List<V> removed, List<V> added, List<Kept<V>> kept) {
       }
     }
     return new KeyedDifference<>(List.copyOf(rest.values()), added, kept);
+  }
+
+  /**
+   * Of ten thousand services most are the very same as before: these need no look at their keys.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  private static <V> int keepBeginning(List<V> before, List<V> after, List<Kept<V>> kept) {
+    int most = Math.min(before.size(), after.size());
+    int same = 0;
+    while (same < most && before.get(same) == after.get(same)) {
+      kept.add(new Kept<>(before.get(same), after.get(same)));
+      same++;
+    }
+    return same;
   }
 }

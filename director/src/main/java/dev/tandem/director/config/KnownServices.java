@@ -24,8 +24,8 @@ import java.util.TreeMap;
  */
 public final class KnownServices implements KnownBlocks {
 
-  /** A service and the lines that it was read from. */
-  private record Known(String text, VirtualService service) {}
+  /** A service, the lines that it was read from, and the first of them. */
+  private record Known(String text, String firstLine, VirtualService service) {}
 
   /** What services take from {@code global_defs}. */
   private record Defaults(boolean mailOfServices, boolean mailOfServers) {
@@ -37,7 +37,9 @@ public final class KnownServices implements KnownBlocks {
     }
   }
 
-  private Map<String, List<Known>> byFirstLine = Map.of();
+  // A text is asked for with the very string that was handed out, so its hash is computed once.
+  private Map<String, Known> byText = Map.of();
+  private Map<String, List<String>> textsByFirstLine = Map.of();
   private Defaults defaults = new Defaults(false, false);
 
   /** Those of the present loading, by the lines at which they begin, by file. */
@@ -45,16 +47,17 @@ public final class KnownServices implements KnownBlocks {
 
   @Override
   public List<String> startingWith(String firstLine) {
-    return byFirstLine.getOrDefault(firstLine, List.of()).stream().map(Known::text).toList();
+    return textsByFirstLine.getOrDefault(firstLine, List.of());
   }
 
   /** Whether what is known holds with these {@code global_defs} too. */
   boolean fit(Settings globals) {
-    return byFirstLine.isEmpty() || defaults.equals(Defaults.of(globals));
+    return byText.isEmpty() || defaults.equals(Defaults.of(globals));
   }
 
   void forget() {
-    byFirstLine = Map.of();
+    byText = Map.of();
+    textsByFirstLine = Map.of();
   }
 
   /** The service of a known block, which stays known. */
@@ -63,10 +66,7 @@ public final class KnownServices implements KnownBlocks {
         .block()
         .filter(block -> block.statements().isEmpty())
         .flatMap(Block::text)
-        .flatMap(text ->
-            byFirstLine.getOrDefault(firstLine(text), List.of()).stream()
-                .filter(known -> known.text().equals(text))
-                .findFirst())
+        .map(byText::get)
         .map(known -> {
           note(statement.position(), known);
           return known.service();
@@ -79,7 +79,7 @@ public final class KnownServices implements KnownBlocks {
         .block()
         .flatMap(Block::text)
         .filter(text -> isTextAlone(service))
-        .ifPresent(text -> note(statement.position(), new Known(text, service)));
+        .ifPresent(text -> note(statement.position(), new Known(text, firstLine(text), service)));
   }
 
   private void note(Position start, Known known) {
@@ -109,14 +109,19 @@ public final class KnownServices implements KnownBlocks {
    */
   void keep(List<Diagnostic> diagnostics, Settings globals) {
     diagnostics.stream().map(Diagnostic::position).forEach(this::dropAt);
-    Map<String, List<Known>> next = new HashMap<>();
-    noted.values().stream()
-        .flatMap(blocks -> blocks.values().stream())
-        .forEach(known ->
-            next.computeIfAbsent(firstLine(known.text()), line -> new ArrayList<>(1)).add(known));
+    byText = new HashMap<>();
+    textsByFirstLine = new HashMap<>();
+    noted.values().forEach(blocks -> blocks.values().forEach(this::keep));
     noted.clear();
-    byFirstLine = next;
     defaults = Defaults.of(globals);
+  }
+
+  private void keep(Known known) {
+    if (byText.putIfAbsent(known.text(), known) == null) {
+      textsByFirstLine
+          .computeIfAbsent(known.firstLine(), line -> new ArrayList<>(1))
+          .add(known.text());
+    }
   }
 
   private void dropAt(Position position) {

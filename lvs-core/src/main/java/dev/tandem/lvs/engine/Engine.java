@@ -149,13 +149,13 @@ public final class Engine implements LvsControl {
   public void replicate(int refreshSeconds) {
     parts.news().wanted(true);
     sweeper.refresh(refreshSeconds);
-    ConnectionTable table = parts.table();
-    for (int slot = 0; slot < table.capacity(); slot++) {
-      if (table.isTagged(slot)
-          && table.slots().marked(slot, SlotLayout.REPLICATED)
-          && !parts.mirrors().isCopy(slot)) {
-        table.claims().add(slot);
-      }
+    parts.table().forEachLive(this::claim);
+  }
+
+  private void claim(int slot) {
+    if (parts.table().slots().marked(slot, SlotLayout.REPLICATED)
+        && !parts.mirrors().isCopy(slot)) {
+      parts.table().claims().add(slot);
     }
   }
 

@@ -106,12 +106,12 @@ public final class SyntaxReader {
 
   /** Reads up to where the next statement may begin. */
   private void readTopLevel(Lines lines) {
-    Optional<String> text =
-        known.startingWith(lines.peek()).stream().filter(lines::startWith).findFirst();
-    if (text.isPresent()) {
-      readStatements(lines.skip(text.get()).withoutComment());
-      tree.closeKnown(text.get());
-      return;
+    for (String text : known.startingWith(lines.peek())) {
+      if (lines.startWith(text)) {
+        readStatements(lines.skip(text).withoutComment());
+        tree.closeKnown(text);
+        return;
+      }
     }
     int start = lines.offset();
     int before = tree.size();
