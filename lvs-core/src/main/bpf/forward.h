@@ -53,6 +53,12 @@ static __always_inline int watched(const struct flow *flow, enum flag_class clas
     return flow->watch >> (class + (from_server ? WATCH_OUT_SHIFT : 0)) & 1;
 }
 
+/* Datagrams are told of once: at the second one of a client, which makes a flow of them. */
+static __always_inline int is_told(const struct packet *p, const struct slot *slot)
+{
+    return p->protocol == IPPROTO_TCP || (slot && slot->in_packets == DATAGRAMS_OF_A_FLOW);
+}
+
 static __always_inline void account(const struct packet *p, const struct flow *flow,
                                     int from_server)
 {
@@ -62,7 +68,7 @@ static __always_inline void account(const struct packet *p, const struct flow *f
         touch(slot, p, from_server);
     count_traffic(flow->destination, from_server, p->length);
     count(from_server ? FORWARDED_OUT : FORWARDED_IN);
-    if (p->protocol == IPPROTO_TCP && watched(flow, class, from_server))
+    if (watched(flow, class, from_server) && is_told(p, slot))
         report(flow, class, from_server);
 }
 

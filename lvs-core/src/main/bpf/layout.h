@@ -37,6 +37,8 @@
  * of (client's side in bits 0..4, server's in 5..9), in the order of enum flag_class.
  */
 #define WATCH_OUT_SHIFT 5
+/* A client that sends so many datagrams has a flow: a datagram counts as a segment without flags. */
+#define DATAGRAMS_OF_A_FLOW 2
 /* A SYN from the client belongs to a new connection: the director must see it before anyone else. */
 #define WATCH_REVISIT_SYN (1 << 15)
 

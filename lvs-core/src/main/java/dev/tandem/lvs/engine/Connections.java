@@ -1,5 +1,6 @@
 package dev.tandem.lvs.engine;
 
+import dev.tandem.lvs.connection.FlagClass;
 import dev.tandem.lvs.connection.SctpState;
 import dev.tandem.lvs.connection.SctpTransitions;
 import dev.tandem.lvs.connection.TcpState;
@@ -20,6 +21,12 @@ import dev.tandem.lvs.table.Ticks;
  * server and what the peer must hear of it. Belongs to the engine's thread.
  */
 final class Connections {
+
+  // The program reports a datagram as a segment without flags.
+  private static final int WATCH_DATAGRAMS = 1 << FlagClass.NONE;
+
+  // A single one is not worth telling the peers of. DATAGRAMS_OF_A_FLOW in the program.
+  private static final int DATAGRAMS_OF_A_FLOW = 2;
 
   private final ConnectionTable table;
   private final Slots slots;
@@ -75,6 +82,9 @@ final class Connections {
       return slot;
     }
     slots.stamp(slot, now);
+    if (slots.protocol(slot) == PacketView.UDP && news.isWanted()) {
+      slots.watch(slot, WATCH_DATAGRAMS);
+    }
     if (template != ConnectionTable.NONE) {
       slots.controller(slot, template);
       slots.addControlled(template, 1);
@@ -169,6 +179,14 @@ final class Connections {
     int after = SctpTransitions.next(direction(slot, fromServer), chunk, before);
     if (after != before) {
       enter(slot, after, now);
+    }
+  }
+
+  /** A client sent a datagram, which may make a flow of it that the peers must hear of. */
+  void datagram(int slot, int now) {
+    if (slots.protocol(slot) == PacketView.UDP && slots.inPackets(slot) >= DATAGRAMS_OF_A_FLOW) {
+      slots.watch(slot, 0);
+      news.goesOn(slot, now);
     }
   }
 

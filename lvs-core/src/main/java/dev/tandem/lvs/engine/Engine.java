@@ -7,6 +7,7 @@ import dev.tandem.lvs.fastpath.OpeningState;
 import dev.tandem.lvs.fastpath.ServiceDirectory;
 import dev.tandem.lvs.fastpath.StockRecords;
 import dev.tandem.lvs.forward.NextHops;
+import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.pool.RealServer;
 import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.FlowAnswer;
@@ -164,9 +165,15 @@ public final class Engine implements LvsControl {
     parts.news().taker(taker);
   }
 
-  /** Takes a TCP segment that the fast path forwarded and found worth reporting. */
+  /** Takes a TCP segment or a datagram that the fast path forwarded and found worth reporting. */
   public void segmentSeen(int slot, int state, int flagClass, boolean fromServer, int now) {
-    if (parts.table().slots().state(slot) == state) {
+    Slots slots = parts.table().slots();
+    if (slots.state(slot) != state) {
+      return;
+    }
+    if (slots.protocol(slot) == PacketView.UDP) {
+      parts.connections().datagram(slot, now);
+    } else {
       parts.connections().segment(slot, flagClass, fromServer, now);
     }
   }

@@ -160,6 +160,8 @@ final class Forwarder {
       connections.chunk(slot, packet.chunk(), fromServer, now);
     } else if (fromServer) {
       connections.answered(slot, now);
+    } else {
+      connections.datagram(slot, now);
     }
   }
 

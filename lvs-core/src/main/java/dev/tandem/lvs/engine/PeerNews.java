@@ -25,6 +25,10 @@ final class PeerNews {
     wanted = nowWanted;
   }
 
+  boolean isWanted() {
+    return wanted;
+  }
+
   /** Who hears that there are some. */
   void taker(Runnable newTaker) {
     taker = newTaker;
@@ -44,6 +48,13 @@ final class PeerNews {
     if (wanted) {
       tell(slot, now);
       keep(table.changes(), slot);
+    }
+  }
+
+  /** A flow of this director goes on, of which the peers may not have heard yet. */
+  void goesOn(int slot, int now) {
+    if (wanted && !slots.marked(slot, SlotLayout.REPLICATED) && !mirrors.isCopy(slot)) {
+      changed(slot, now);
     }
   }
 

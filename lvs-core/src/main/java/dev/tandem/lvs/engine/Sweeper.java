@@ -21,8 +21,6 @@ final class Sweeper {
 
   private static final int SLICE = 16384;
   private static final int TOGETHER = 64;
-  // A single UDP packet is not worth telling the peer of: the second one makes it a flow.
-  private static final int UDP_PACKETS_OF_A_FLOW = 2;
 
   private final ConnectionTable table;
   private final Slots slots;
@@ -251,9 +249,9 @@ final class Sweeper {
       if (Ticks.between(slots.stamp(slot), now) > refreshOf(slot)) {
         news.changed(slot, now);
       }
-    } else if (slots.protocol(slot) == PacketView.UDP
-        && slots.inPackets(slot) >= UDP_PACKETS_OF_A_FLOW) {
-      news.changed(slot, now);
+    } else {
+      // What the program could not report, because there was no room for it.
+      connections.datagram(slot, now);
     }
   }
 

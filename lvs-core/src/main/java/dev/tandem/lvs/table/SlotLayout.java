@@ -32,7 +32,7 @@ import java.nio.ByteOrder;
  *   <li>stat: the connection's state in its protocol's table
  *   <li>destination: number of the real server, 0 while unknown
  *   <li>cl. hop: number of the neighbour towards the client, 0 to ask the kernel
- *   <li>watch: the TCP flags that the program reports
+ *   <li>watch: the TCP flags that the program reports, and whether it reports datagrams
  *   <li>timeout: of a template, in ticks; 0 for connections: their state's
  *   <li>controller: the template that this connection belongs to, or the control connection of a
  *       data connection, plus one; 0 for none

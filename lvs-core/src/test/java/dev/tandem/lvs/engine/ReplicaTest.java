@@ -1,6 +1,7 @@
 package dev.tandem.lvs.engine;
 
 import static dev.tandem.lvs.engine.Frames.tcp;
+import static dev.tandem.lvs.engine.Frames.udp;
 import static dev.tandem.lvs.engine.Lab.VIP;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -90,6 +91,22 @@ class ReplicaTest {
     assertThat(delivery.frame().getInt(30)).isEqualTo(server);
     var reply = standby.deliver(tcp(address(server) + ":8080", CLIENT, PacketView.ACK));
     assertThat(reply.interfaceIndex()).isEqualTo(Lab.FRONT);
+  }
+
+  @Test
+  void aClientsSecondDatagramIsToldAtOnceAndItsFirstAndThirdAreNot() {
+    ServiceSettings service = Lab.service(Lab.key(Protocol.UDP, VIP), "rr", 0);
+    master.serve(service, ForwardingMethod.MASQUERADE, 3);
+    standby.serve(service, ForwardingMethod.MASQUERADE, 3);
+    int server = master.deliver(udp(CLIENT, VIP)).frame().getInt(30);
+    master.deliver(udp(address(server) + ":8080", CLIENT));
+    assertThat(copy(master, standby)).isZero();
+    master.deliver(udp(CLIENT, VIP));
+    assertThat(copy(master, standby)).isEqualTo(1);
+    assertThat(standby.connections()).isEqualTo(master.connections());
+    master.deliver(udp(CLIENT, VIP));
+    assertThat(copy(master, standby)).isZero();
+    assertThat(standby.deliver(udp(CLIENT, VIP)).frame().getInt(30)).isEqualTo(server);
   }
 
   @Test
