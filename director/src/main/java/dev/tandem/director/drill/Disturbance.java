@@ -25,10 +25,16 @@ final class Disturbance {
 
   private final LabFaults faults;
   private final Timeline timeline;
+  private Instant over = Instant.MAX;
 
   Disturbance(LabFaults faults, Timeline timeline) {
     this.faults = faults;
     this.timeline = timeline;
+  }
+
+  /** Since when all is as it was before; {@link Instant#MAX} as long as it is not. */
+  Instant over() {
+    return over;
   }
 
   /** All that runs on a director is not scheduled for a while. */
@@ -81,6 +87,7 @@ final class Disturbance {
   }
 
   private void note(String text) {
-    timeline.add(Instant.now(), "drill", text);
+    over = Instant.now();
+    timeline.add(over, "drill", text);
   }
 }

@@ -27,6 +27,7 @@ final class Drill implements AutoCloseable {
   private final Scenario scenario;
   private final Consumer<String> progress;
   private final Timeline timeline = new Timeline();
+  private final Masters masters = new Masters();
   private final List<String> remarks = new ArrayList<>();
   private final Load load;
   private final int sessionCount;
@@ -55,7 +56,7 @@ final class Drill implements AutoCloseable {
     Map<Meeting, String> met = load.persistent().meet();
     pair.awaitEntries(Pair.other(active), sessionCount);
     Thread.sleep(BASELINE);
-    try (EventWatch watch = pair.watch(timeline)) {
+    try (EventWatch watch = pair.watch(timeline, masters)) {
       return observe(active, met, watch);
     } finally {
       if (!healed) {
@@ -100,6 +101,7 @@ final class Drill implements AutoCloseable {
             sessions.resumed(),
             probe.gap().longest(),
             Duration.ofNanos(sessions.longestWaitNanos()),
+            scenario.makesTwoMasters() ? masters.together(disturbance.over()) : Duration.ZERO,
             scenario == Scenario.SERVER ? state.connections().unjudged() : state.connections(),
             perSecond(state.connections().begun(), finished - begin),
             kept.kept(),
@@ -157,6 +159,9 @@ final class Drill implements AutoCloseable {
               .formatted(active, Disturbance.FLAPS);
       case RESTART ->
           "restart of %s and then of %s, which is active".formatted(Pair.other(active), active);
+      case REVIVE ->
+          "%s is stopped; kill -9 of %s, which is active (pid %d), and start"
+              .formatted(Pair.other(active), active, lab.pid(active));
       case RETURN -> "%s is stopped, and returns; %s is active".formatted(pair.preferred(), active);
     };
   }
@@ -174,6 +179,7 @@ final class Drill implements AutoCloseable {
         timeline.add(Instant.now(), "drill", Pair.other(active) + " is back; now " + active);
         pair.restart(active);
       }
+      case REVIVE -> pair.revive(active);
       case RETURN -> pair.returnOfPreferred();
       default -> {
         pair.strike(scenario, active);

@@ -48,7 +48,7 @@ public record DrillPlan(
   private static final int MAX_RATE = 5_000;
 
   private static final Set<Scenario> OURS_ALONE =
-      Set.of(Scenario.SERVER, Scenario.CUT, Scenario.DEAF, Scenario.RETURN);
+      Set.of(Scenario.SERVER, Scenario.CUT, Scenario.DEAF, Scenario.RETURN, Scenario.REVIVE);
 
   // New connections that no director answers for the time that VRRP needs by default.
   private static final int WAITING_SECONDS = 4;

@@ -46,6 +46,9 @@ record DrillReport(
       lines.add(FACT.formatted("persistence", persistence()));
       lines.add(FACT.formatted("tables", tables()));
     }
+    if (result.scenario().makesTwoMasters() && result.peer().equals(DrillResult.OURS)) {
+      lines.add(FACT.formatted("two masters", twoMasters()));
+    }
     remarks.forEach(remark -> lines.add(FACT.formatted("", remark)));
     lines.add(FACT.formatted("verdict", verdict()));
     return lines;
@@ -95,6 +98,11 @@ record DrillReport(
     return result.differing() == 0
         ? "the same in both directors when the pair was whole again"
         : "different in " + Text.count(result.differing(), "session");
+  }
+
+  private String twoMasters() {
+    return "for %s after the directors could hear each other again, of %s that are allowed"
+        .formatted(Text.millis(result.twoMasters()), Text.millis(result.mostTwoMasters()));
   }
 
   private String verdict() {

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param resumed of them: answered again after it
  * @param gap the longest time in which a new client was not served
  * @param sessionGap the longest wait for an answer in any session
+ * @param twoMasters for how long both directors were active after they could know better
  * @param connections what became of new connections
  * @param perSecond how many of them were begun each second
  * @param differing sessions that the tables did not have alike when the pair was whole again
@@ -30,6 +31,7 @@ record DrillResult(
     int resumed,
     Duration gap,
     Duration sessionGap,
+    Duration twoMasters,
     NewConnections connections,
     int perSecond,
     int persistenceKept,
@@ -54,6 +56,12 @@ record DrillResult(
   // seen that a server is dead, new clients are sent to it.
   private static final Duration CHECKS = Duration.ofMillis(600);
 
+  // Until a killed director has started again, on a small machine.
+  private static final Duration START = Duration.ofSeconds(6);
+
+  // Known flows go on while no director lives.
+  private static final Duration STANDSTILL = Duration.ofSeconds(1);
+
   /** What can be said of keepalived: how long its addresses took. */
   static DrillResult ofKeepalived(Scenario scenario, LabMode mode, Duration advert, Duration gap) {
     return new DrillResult(
@@ -65,6 +73,7 @@ record DrillResult(
         0,
         0,
         gap,
+        Duration.ZERO,
         Duration.ZERO,
         NewConnections.NONE,
         0,
@@ -80,7 +89,8 @@ record DrillResult(
 
   /**
    * The longest gap that a drill may show: what VRRP alone needs to miss a master and to take its
-   * place, for what is announced much less, and for a dead server what the checks need besides.
+   * place, for what is heard of at once much less, for a dead server what the checks need besides,
+   * and for a director that starts again the time of a start.
    */
   Duration limit() {
     if (scenario == Scenario.SERVER) {
@@ -89,7 +99,16 @@ record DrillResult(
     Duration silence =
         Duration.ofNanos((long) (advert.toNanos() * (SILENT_ADVERTS + SKEW_OF_PRIORITY_100)));
     Duration failover = silence.plus(TAKEOVER);
-    return scenario.isAnnounced() || failover.compareTo(LEAST_LIMIT) < 0 ? LEAST_LIMIT : failover;
+    if (scenario == Scenario.REVIVE) {
+      return failover.plus(START);
+    }
+    boolean atOnce = peer.equals(OURS) && scenario.isHeardOf();
+    return atOnce || failover.compareTo(LEAST_LIMIT) < 0 ? LEAST_LIMIT : failover;
+  }
+
+  /** For how long both may be active: one advert after they can hear each other. */
+  Duration mostTwoMasters() {
+    return advert.plus(LEAST_LIMIT);
   }
 
   /** What did not hold, in words; empty when all did. */
@@ -118,6 +137,14 @@ record DrillResult(
     if (gap.compareTo(limit()) > 0) {
       failures.add("no service for " + Text.millis(gap) + ", more than " + Text.millis(limit()));
     }
+    if (twoMasters.compareTo(mostTwoMasters()) > 0) {
+      failures.add(
+          "two masters for %s, more than %s"
+              .formatted(Text.millis(twoMasters), Text.millis(mostTwoMasters())));
+    }
+    if (scenario == Scenario.REVIVE && sessionGap.compareTo(STANDSTILL) > 0) {
+      failures.add("a session stood still for " + Text.millis(sessionGap));
+    }
     return failures;
   }
 
@@ -139,6 +166,7 @@ record DrillResult(
     map.put("lost", lost);
     map.put("resumed", resumed);
     map.put("gap_ms", Math.round(gap.toNanos() / 1e5) / 10.0);
+    map.put("two_masters_ms", Math.round(twoMasters.toNanos() / 1e5) / 10.0);
     map.put("new_per_second", perSecond);
     map.put("new_stood", connections.stood());
     map.put("new_broken", connections.broken());

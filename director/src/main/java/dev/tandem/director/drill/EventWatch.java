@@ -30,26 +30,34 @@ final class EventWatch implements AutoCloseable {
     this.followers = followers;
   }
 
-  /** Follows until it is closed. */
-  static EventWatch start(Lab lab, Timeline timeline) {
+  /**
+   * Follows until it is closed.
+   *
+   * @param timeline is told of all
+   * @param masters is told of roles
+   */
+  static EventWatch start(Lab lab, Timeline timeline, Masters masters) {
     return new EventWatch(
-        lab.plan().directors().stream().map(name -> follower(lab, name, timeline)).toList());
+        lab.plan().directors().stream()
+            .map(name -> follower(lab, name, timeline, masters))
+            .toList());
   }
 
-  private static Thread follower(Lab lab, String director, Timeline timeline) {
+  private static Thread follower(Lab lab, String director, Timeline timeline, Masters masters) {
     AdminClient client = new AdminClient(lab.socket(director), PATIENCE);
     return Thread.ofVirtual()
         .name("events-" + director)
         .start(() -> {
           try {
-            follow(client, director, timeline);
+            follow(client, director, timeline, masters);
           } catch (InterruptedException e) {
             // It is closed.
           }
         });
   }
 
-  private static void follow(AdminClient client, String director, Timeline timeline)
+  private static void follow(
+      AdminClient client, String director, Timeline timeline, Masters masters)
       throws InterruptedException {
     // Whoever is asked again tells the past again. Their times are not in order: what VRRP did is
     // noted a little later than it happened.
@@ -62,6 +70,10 @@ final class EventWatch implements AutoCloseable {
             Map<String, Object> event = Json.readMap(line.get());
             Instant time = Instant.parse(event.get("time").toString());
             timeline.add(time, director, event.get("text").toString());
+            if ("instance".equals(event.get("scope")) && event.get("to") != null) {
+              String instance = event.get("subject").toString();
+              masters.changed(time, director, instance, "master".equals(event.get("to")));
+            }
           }
         }
       } catch (AdminException e) {

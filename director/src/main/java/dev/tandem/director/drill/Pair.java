@@ -115,6 +115,17 @@ final class Pair {
     awaitReady();
   }
 
+  /**
+   * Leaves a director alone, kills it and starts it again; returns when it is active. The other one
+   * stays away until all is over.
+   */
+  void revive(String director) {
+    lab.stopDirector(other(director));
+    lab.killDirector(director);
+    lab.startDirector(director);
+    awaitActive(director);
+  }
+
   /** Stops the director of the higher priority, has it return, and waits until it is active. */
   void returnOfPreferred() {
     String preferred = preferred();
@@ -146,7 +157,7 @@ final class Pair {
       case PLANNED -> failOver(director);
       case LINK -> lab.faults().cable(director, LabPlan.FRONT, false);
       case POWER -> lab.faults().powerOff(director);
-      case SERVER, PAUSE, PARTITION, CUT, DEAF, FLAP, RESTART, RETURN ->
+      case SERVER, PAUSE, PARTITION, CUT, DEAF, FLAP, RESTART, RETURN, REVIVE ->
           throw new IllegalArgumentException("this takes its time");
     }
   }
@@ -164,6 +175,7 @@ final class Pair {
   void heal(Scenario scenario, String director) {
     switch (scenario) {
       case CRASH -> lab.startDirector(director);
+      case REVIVE -> lab.startDirector(other(director));
       case LINK -> lab.faults().cable(director, LabPlan.FRONT, true);
       case POWER -> {
         lab.faults().powerOn(director);
@@ -183,8 +195,8 @@ final class Pair {
     return EqualTables.difference(lab.plan().directors().stream().map(this::client).toList(), port);
   }
 
-  /** Tells a timeline what happens, until the result is closed. */
-  EventWatch watch(Timeline timeline) {
-    return EventWatch.start(lab, timeline);
+  /** Tells what happens, until the result is closed. */
+  EventWatch watch(Timeline timeline, Masters masters) {
+    return EventWatch.start(lab, timeline, masters);
   }
 }

@@ -26,6 +26,8 @@ public enum Scenario {
   FLAP("the active director's front link goes down and up, 10 times"),
   /** Both directors are stopped and started, one after the other. */
   RESTART("both directors are restarted, first the standby, then the active one"),
+  /** Of the only director that runs, the process is killed and started again. */
+  REVIVE("the only director left is killed (kill -9) and started again"),
   /** The preferred director is stopped, comes back and takes the role. */
   RETURN("the director of the higher priority is stopped, returns and takes the role");
 
@@ -39,13 +41,21 @@ public enum Scenario {
   boolean passes() {
     return switch (this) {
       case PAUSE, PARTITION, CUT, DEAF, FLAP, RESTART, RETURN -> true;
-      case CRASH, PLANNED, LINK, SERVER, POWER -> false;
+      case CRASH, PLANNED, LINK, SERVER, POWER, REVIVE -> false;
     };
   }
 
-  /** Whether the directors know of it before it happens. */
-  boolean isAnnounced() {
-    return this == PLANNED || this == RESTART || this == RETURN;
+  /**
+   * Whether the other director hears of it at once: beforehand, or because the kernel closes the
+   * sockets of a process that dies.
+   */
+  boolean isHeardOf() {
+    return this == PLANNED || this == RESTART || this == RETURN || this == CRASH;
+  }
+
+  /** Whether both directors are active for a while, because neither can know of the other. */
+  boolean makesTwoMasters() {
+    return this == PARTITION || this == PAUSE;
   }
 
   /** What happens, in words. */

@@ -7,6 +7,8 @@ import java.time.Duration;
 final class Results {
 
   private Scenario scenario = Scenario.CRASH;
+  private Duration sessionGap = Duration.ofMillis(210);
+  private Duration twoMasters = Duration.ZERO;
   private Duration advert = Duration.ofSeconds(1);
   private Duration gap = Duration.ofMillis(60);
   private int lost;
@@ -58,6 +60,16 @@ final class Results {
     return this;
   }
 
+  Results sessionGap(Duration value) {
+    sessionGap = value;
+    return this;
+  }
+
+  Results twoMasters(Duration value) {
+    twoMasters = value;
+    return this;
+  }
+
   Results kept(int value) {
     kept = value;
     return this;
@@ -78,7 +90,8 @@ final class Results {
         lost,
         resumed,
         gap,
-        Duration.ofMillis(210),
+        sessionGap,
+        twoMasters,
         new NewConnections(412, 2, newFailed, stood, broken),
         52,
         kept,
