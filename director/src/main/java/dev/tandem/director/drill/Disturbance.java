@@ -32,7 +32,7 @@ final class Disturbance {
     this.timeline = timeline;
   }
 
-  /** Since when all is as it was before; {@link Instant#MAX} as long as it is not. */
+  /** When it began to be undone; {@link Instant#MAX} as long as it is not. */
   Instant over() {
     return over;
   }
@@ -43,6 +43,7 @@ final class Disturbance {
     try {
       Thread.sleep(time);
     } finally {
+      over = Instant.now();
       faults.resume(director);
     }
     note(director + " is scheduled again");
@@ -59,6 +60,7 @@ final class Disturbance {
       Await.until("both directors are active", PATIENCE, split);
       Thread.sleep(SPLIT);
     } finally {
+      over = Instant.now();
       faults.part(false);
     }
     note("the directors see each other again");
@@ -87,7 +89,6 @@ final class Disturbance {
   }
 
   private void note(String text) {
-    over = Instant.now();
-    timeline.add(over, "drill", text);
+    timeline.add(Instant.now(), "drill", text);
   }
 }
