@@ -25,7 +25,13 @@ import java.util.Optional;
 record InstanceAddresses(List<Moving> advertised, List<Moving> excluded) {
 
   /** The advert counts its addresses in one byte. */
-  private static final int ADVERTISED_LIMIT = 255;
+  private static final int MOST = 255;
+
+  /**
+   * So many fit into one packet of 1500 bytes, by keepalived's reckoning, so that both agree which
+   * they are. It leaves room for the proof of {@code auth_hmac} too.
+   */
+  private static final int MOST_IPV6 = 89;
 
   static InstanceAddresses of(Settings instance, Diagnostics diagnostics) {
     OnlyOnce<InetAddress> unique = new OnlyOnce<>(Severity.WARNING, diagnostics);
@@ -40,18 +46,26 @@ record InstanceAddresses(List<Moving> advertised, List<Moving> excluded) {
                 .formatted(text(entry), VIRTUAL_IPADDRESS_EXCLUDED.name()));
       }
     }
-    if (advertised.size() > ADVERTISED_LIMIT) {
-      diagnostics.error(
-          instance.position(VIRTUAL_IPADDRESS),
-          "an advert holds at most %d addresses: expected the rest in %s"
-              .formatted(ADVERTISED_LIMIT, VIRTUAL_IPADDRESS_EXCLUDED.name()));
-    }
     if (!instance.has(InstanceKeywords.NO_VIRTUAL_IPADDRESS)) {
       instance.require(VIRTUAL_IPADDRESS, diagnostics);
     }
-    return new InstanceAddresses(
-        advertised,
-        unique(instance, VIRTUAL_IPADDRESS_EXCLUDED, unique).stream().map(Entry::value).toList());
+    List<Moving> excluded = new ArrayList<>();
+    unique(instance, VIRTUAL_IPADDRESS_EXCLUDED, unique).forEach(e -> excluded.add(e.value()));
+    InstanceAddresses all = new InstanceAddresses(advertised, excluded);
+    int most = all.areIpv6() ? MOST_IPV6 : MOST;
+    return advertised.size() > most ? all.advertising(most, instance, diagnostics) : all;
+  }
+
+  /** The same with what is too much for an advert among those that are in none. */
+  private InstanceAddresses advertising(int most, Settings instance, Diagnostics diagnostics) {
+    int surplus = advertised.size() - most;
+    diagnostics.warning(
+        instance.position(VIRTUAL_IPADDRESS),
+        "an advert holds %d addresses: the last %d count as %s, as in keepalived"
+            .formatted(most, surplus, VIRTUAL_IPADDRESS_EXCLUDED.name()));
+    List<Moving> more = new ArrayList<>(advertised.subList(most, advertised.size()));
+    more.addAll(excluded);
+    return new InstanceAddresses(List.copyOf(advertised.subList(0, most)), more);
   }
 
   private static List<Entry<Moving>> unique(

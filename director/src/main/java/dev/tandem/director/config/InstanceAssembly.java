@@ -24,6 +24,7 @@ import dev.tandem.vrrp.OwnInterfaces;
 import dev.tandem.vrrp.UnicastSettings;
 import dev.tandem.vrrp.VirtualAddress;
 import dev.tandem.vrrp.VrrpVersion;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -159,6 +160,7 @@ final class InstanceAssembly {
     return settings.value(PRIORITY, DEFAULT_PRIORITY);
   }
 
+  /** Adverts tell the interval in whole steps of their version: keepalived rounds to them too. */
   private Duration advertInterval(VrrpVersion version) {
     Optional<Entry<Duration>> given = settings.entry(ADVERT_INT);
     if (given.isEmpty()) {
@@ -166,26 +168,29 @@ final class InstanceAssembly {
     }
     Duration interval = given.get().value();
     boolean v2 = version == VrrpVersion.V2;
-    boolean valid =
-        v2
-            ? isMultiple(interval, V2_STEP)
-            : isMultiple(interval, V3_STEP) && interval.compareTo(V3_LONGEST) <= 0;
-    if (valid) {
-      return interval;
+    Duration rounded =
+        v2 ? rounded(interval, V2_STEP) : min(rounded(interval, V3_STEP), V3_LONGEST);
+    if (!rounded.equals(interval)) {
+      diagnostics.warning(
+          given.get().valuePosition(),
+          "advert_int %s becomes %s, as in keepalived: version %s has %s"
+              .formatted(
+                  given.get().statement().arguments().getFirst(),
+                  BigDecimal.valueOf(rounded.toMillis(), 3).stripTrailingZeros().toPlainString(),
+                  v2 ? "2" : "3",
+                  v2 ? "whole seconds" : "0.01 to 40.95 seconds in steps of 0.01"));
     }
-    diagnostics.error(
-        given.get().valuePosition(),
-        "bad value '%s' for advert_int: expected %s"
-            .formatted(
-                given.get().statement().arguments().getFirst(),
-                v2
-                    ? "whole seconds from 1 to 255 with version 2"
-                    : "seconds from 0.01 to 40.95 in steps of 0.01 with version 3"));
-    return DEFAULT_ADVERT_INTERVAL;
+    return rounded;
   }
 
-  private static boolean isMultiple(Duration duration, Duration step) {
-    return duration.toNanos() % step.toNanos() == 0;
+  /** The nearest multiple of a step that is not zero; of two, the longer one. */
+  private static Duration rounded(Duration duration, Duration step) {
+    long steps = (duration.toNanos() + step.toNanos() / 2) / step.toNanos();
+    return step.multipliedBy(Math.max(1, steps));
+  }
+
+  private static Duration min(Duration first, Duration second) {
+    return first.compareTo(second) <= 0 ? first : second;
   }
 
   private int downTimerAdverts() {

@@ -24,7 +24,7 @@ final class InstanceKeywords {
   static final Keyword<Integer> PRIORITY = Keyword.value("priority", Numbers.integer(1, 255));
   static final Keyword<VrrpVersion> VERSION = Keyword.value("version", GlobalKeywords.VERSIONS);
 
-  /** What a version allows of this is checked when the version is known. */
+  /** It is rounded to what the version allows when that is known. */
   static final Keyword<Duration> ADVERT_INT =
       Keyword.value("advert_int", Numbers.seconds("0.01", "255"));
 

@@ -48,9 +48,11 @@ final class IpvlanKeywords {
         mode = MODES.get(word);
       } else if (Addresses.hostWithPrefix().parse(word) instanceof Parsed.Value<Prefixed> found) {
         address = Optional.of(found.value());
-      } else if (name.isEmpty()
-          && Words.interfaceName().parse(word) instanceof Parsed.Value<String> found) {
-        name = Optional.of(found.value());
+      } else if (Words.interfaceName().parse(word) instanceof Parsed.Value<String> found) {
+        if (name.isPresent()) {
+          VmacKeywords.warnSecondName(word, arguments);
+        }
+        name = name.or(() -> Optional.of(found.value()));
       } else {
         arguments.mistake(
             "unexpected '" + word + "': expected [[name] NAME] [IP] [bridge|private|vepa]");

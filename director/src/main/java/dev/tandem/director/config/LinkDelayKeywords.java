@@ -24,7 +24,7 @@ final class LinkDelayKeywords {
   /** An interface with its delay. */
   record Named(String interfaceName, LinkDelay delay) {}
 
-  /** Lines {@code INTERFACE DOWN [UP]}. */
+  /** Lines {@code INTERFACE DOWN [UP]}; one delay is for both, as keepalived's manual has it. */
   static final Keyword<Named> INTERFACE_UP_DOWN_DELAYS =
       Keyword.lines("interface_up_down_delays", LinkDelayKeywords::line);
 
@@ -36,8 +36,7 @@ final class LinkDelayKeywords {
     if (down.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Duration> up =
-        arguments.hasNext() ? arguments.take("the delay", DELAYS) : Optional.of(Duration.ZERO);
+    Optional<Duration> up = arguments.hasNext() ? arguments.take("the delay", DELAYS) : down;
     return up.map(duration -> new Named(name.get(), new LinkDelay(down.get(), duration)));
   }
 

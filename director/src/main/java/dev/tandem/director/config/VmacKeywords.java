@@ -66,11 +66,15 @@ final class VmacKeywords {
       } else if (name.isEmpty()) {
         name = word;
       } else {
-        arguments.mistake("use_vmac has one name: expected a MAC address or the line to end");
-        return Optional.empty();
+        warnSecondName(word.get(), arguments);
       }
     }
     return Optional.of(new Vmac(name, mac));
+  }
+
+  /** What keepalived's manual calls the interface below is the one of the instance anyway. */
+  static void warnSecondName(String word, Arguments arguments) {
+    arguments.warn("'%s' is a second name and has no effect, as in keepalived".formatted(word));
   }
 
   /** Takes {@code group GROUP}, which only tools like {@code ip link} look at. */
@@ -78,7 +82,7 @@ final class VmacKeywords {
     if (!arguments.takeIf("group")) {
       return false;
     }
-    arguments.warnNotBuilt("group");
+    arguments.warn("group has no effect: only tools such as 'ip link' look at it");
     if (arguments.hasNext()) {
       arguments.takeWord();
     }

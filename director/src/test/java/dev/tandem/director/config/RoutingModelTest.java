@@ -356,7 +356,7 @@ class RoutingModelTest {
         .isEqualTo(
             Map.of(
                 "eth0", new LinkDelay(Duration.ofMillis(1500), Duration.ofSeconds(3)),
-                "eth1", new LinkDelay(Duration.ofSeconds(10), Duration.ZERO)));
+                "eth1", new LinkDelay(Duration.ofSeconds(10), Duration.ofSeconds(10))));
     assertThat(Loading.diagnostics(text.replace("eth0 1.5", "eth0 5")))
         .containsExactly(
             "W 2:3: eth0 counts as down after 1996 ms: later, a backup would have taken the place"

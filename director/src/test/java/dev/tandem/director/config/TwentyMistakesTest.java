@@ -17,7 +17,7 @@ class TwentyMistakesTest {
             "E 8:11: bad value 'MASTR' for state: expected MASTER or BACKUP",
             "E 10:23: bad value '256' for virtual_router_id: expected a whole number from 1 to 255",
             "E 11:5: unknown keyword 'prioritty' in vrrp_instance VI_1; did you mean 'priority'?",
-            "E 12:16: bad value '1.5' for advert_int: expected whole seconds from 1 to 255 with version 2",
+            "E 12:16: bad value '300' for advert_int: expected seconds from 0.01 to 255",
             "E 14:9: bad value '192.0.2.10/33' for virtual_ipaddress: expected a prefix length from 0 to 32",
             "E 15:29: bad value 'eth0:much-too-long' for label: expected a label of at most 15 characters, such as eth0:1",
             "E 22:23: unexpected 'device': expected dev, scope, brd, label, peer, home, -nodad, mngtmpaddr, noprefixroute, autojoin, no_track or preferred_lft",

@@ -39,13 +39,10 @@ class VrrpDiagnosticsTest {
             "E 5:14: bad value '256' for advert_int: expected seconds from 0.01 to 255"),
         line(
             "advert_int 0.5",
-            "E 5:14: bad value '0.5' for advert_int: expected whole seconds from 1 to 255 with version 2"),
+            "W 5:14: advert_int 0.5 becomes 1, as in keepalived: version 2 has whole seconds"),
         line(
             "version 3\nadvert_int 41",
-            "E 6:12: bad value '41' for advert_int: expected seconds from 0.01 to 40.95 in steps of 0.01 with version 3"),
-        line(
-            "version 3\nadvert_int 0.015",
-            "E 6:12: bad value '0.015' for advert_int: expected seconds from 0.01 to 40.95 in steps of 0.01 with version 3"),
+            "W 6:12: advert_int 41 becomes 40.95, as in keepalived: version 3 has 0.01 to 40.95 seconds in steps of 0.01"),
         line(
             "down_timer_adverts 0",
             "E 5:22: bad value '0' for down_timer_adverts: expected a whole number from 1 to 100"),
@@ -75,9 +72,14 @@ class VrrpDiagnosticsTest {
             "track_src_ip",
             "W 5:3: track_src_ip has no effect without mcast_src_ip or unicast_src_ip"),
         line("use_vmac\nuse_ipvlan", "E 6:1: use_ipvlan contradicts use_vmac at tandem.conf:5:3"),
+        line("use_ipvlan a b", "W 5:16: 'b' is a second name and has no effect, as in keepalived"),
         line(
-            "use_ipvlan a b",
-            "E 5:16: unexpected 'b': expected [[name] NAME] [IP] [bridge|private|vepa]"),
+            "use_ipvlan a/b",
+            "E 5:14: unexpected 'a/b': expected [[name] NAME] [IP] [bridge|private|vepa]"),
+        line(
+            "use_vmac a eth0 group 7",
+            "W 5:14: 'eth0' is a second name and has no effect, as in keepalived",
+            "W 5:19: group has no effect: only tools such as 'ip link' look at it"),
         line(
             "use_ipvlan 2001:db8::1",
             "E 5:3: the address of use_ipvlan is of another family than those of vrrp_instance VI_1"),
