@@ -50,6 +50,9 @@ final class BfdKeywords {
   static final Keyword<Boolean> MULTIHOP = Keyword.flag("multihop");
   static final Keyword<Weight> WEIGHT = Weight.keyword(TrackerKeywords.WEIGHT_LIMIT);
 
+  private static final Keyword<Boolean> VRRP = Keyword.flag("vrrp");
+  private static final Keyword<Boolean> CHECKER = Keyword.flag("checker");
+
   static final Keyword<Section<String>> BFD_INSTANCE =
       Keyword.section(
           "bfd_instance",
@@ -65,10 +68,21 @@ final class BfdKeywords {
                   TTL,
                   MAX_HOPS,
                   MULTIHOP,
-                  WEIGHT)
-              .and(Keyword.flag("vrrp"), Keyword.flag("checker")));
+                  WEIGHT,
+                  VRRP,
+                  CHECKER));
 
   private BfdKeywords() {}
+
+  /** Whether instances may track a session: it is for all unless it says for whom. */
+  static boolean forInstances(Settings session) {
+    return session.has(VRRP) || !session.has(CHECKER);
+  }
+
+  /** Whether checks may ask a session. */
+  static boolean forChecks(Settings session) {
+    return session.has(CHECKER) || !session.has(VRRP);
+  }
 
   /** The session of a block; empty if it lacks a neighbour, or the addresses do not fit. */
   static Optional<BfdSettings> session(Section<String> section, Diagnostics diagnostics) {

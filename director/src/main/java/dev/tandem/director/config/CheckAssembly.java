@@ -174,8 +174,17 @@ final class CheckAssembly {
   }
 
   private Optional<Check> bfd(Settings check) {
-    return told(check, CheckKeywords.BFD_NAME, TrackerKey.Kind.BFD)
-        .map(session -> told(Subject.Kind.BFD, session, Weight.ZERO));
+    Optional<TrackerKey> session = told(check, CheckKeywords.BFD_NAME, TrackerKey.Kind.BFD);
+    session
+        .filter(key -> !trackers.forChecks(key))
+        .ifPresent(key ->
+            common
+                .diagnostics()
+                .error(
+                    check.position(CheckKeywords.BFD_NAME),
+                    "%s is for instances alone, by its 'vrrp': expected 'checker' there too"
+                        .formatted(key.label())));
+    return session.map(key -> told(Subject.Kind.BFD, key, Weight.ZERO));
   }
 
   private Optional<Check> file(Settings check) {

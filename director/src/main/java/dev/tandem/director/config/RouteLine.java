@@ -74,7 +74,6 @@ final class RouteLine {
   private static final ValueParser<Integer> SWITCH =
       Words.choice(Map.entry("enabled", 1), Map.entry("disabled", 0));
 
-  static final int PROTOCOL_LIMIT = 255;
   private static final int WEIGHT_LIMIT = 256;
 
   private final Arguments arguments;
@@ -209,8 +208,7 @@ final class RouteLine {
       case "tos", "dsfield" -> arguments.take(word, RuleLine.TOS, number -> typeOfService = number);
       case "metric", "priority", "preference" ->
           arguments.take(word, Numbers.integer(0, Integer.MAX_VALUE), number -> metric = number);
-      case "proto", "protocol" ->
-          arguments.take(word, Numbers.integer(0, PROTOCOL_LIMIT), number -> {});
+      case "proto", "protocol" -> arguments.take(word, RuleLine.MAKERS, number -> {});
       case "features" ->
           arguments.take(
               word, Words.oneOf(List.of("ecn")), _ -> metrics.put(Metric.FEATURES, FEATURE_ECN));

@@ -31,21 +31,17 @@ final class RuleLine {
   /** Where a rule has no preference; {@link VrrpAssembly} gives it one. */
   static final int NO_PREFERENCE = -1;
 
-  /** A routing table by number, or by the names that every host knows. */
+  /** A routing table by number, or by a name that the host knows. */
   static final ValueParser<Integer> TABLES =
-      text ->
-          switch (text) {
-            case "main" -> new Parsed.Value<>(RouteEntry.TABLE_MAIN);
-            case "local" -> new Parsed.Value<>(255);
-            case "default" -> new Parsed.Value<>(253);
-            default ->
-                Numbers.integer("main, local, default or a number", 1, Integer.MAX_VALUE)
-                    .parse(text);
-          };
+      IprouteNames.TABLES.or(Numbers.integer(1, Integer.MAX_VALUE));
 
-  /** A type of service: in decimal, or with 0x in hexadecimal. */
+  /** A type of service: in decimal, with 0x in hexadecimal, or by a name that the host knows. */
   static final ValueParser<Integer> TOS =
-      Numbers.unsigned("a type of service from 0 to 0xff", 0xff);
+      IprouteNames.TYPES_OF_SERVICE.or(
+          Numbers.unsigned("a type of service from 0 to 0xff", 0xff));
+
+  /** Who has made a route or a rule; for us, that is always keepalived's number. */
+  static final ValueParser<Integer> MAKERS = IprouteNames.PROTOCOLS.or(Numbers.integer(0, 255));
 
   private static final ValueParser<Integer> MARK = Numbers.mark();
 
@@ -228,8 +224,7 @@ final class RuleLine {
       case "realms" -> arguments.take(word, REALMS, number -> options.put(Option.REALMS, number));
       case "suppress_ifgroup", "sup_group" -> readNumber(word, Option.SUPPRESS_GROUP);
       case "tunnel-id" -> readNumber(word, Option.TUNNEL_ID);
-      case "protocol" ->
-          arguments.take(word, Numbers.integer(0, RouteLine.PROTOCOL_LIMIT), _ -> {});
+      case "protocol" -> arguments.take(word, MAKERS, _ -> {});
       case "l3mdev" -> {
         options.put(Option.VRF, 1);
         yield true;

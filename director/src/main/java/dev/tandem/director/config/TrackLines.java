@@ -110,6 +110,11 @@ final class TrackLines {
     Optional<Weight> weight = trackers.weight(key);
     if (weight.isEmpty()) {
       diagnostics.error(entry.position(), "unknown %s '%s'".formatted(kind.label(), line.name()));
+    } else if (!trackers.forInstances(key)) {
+      diagnostics.error(
+          entry.position(),
+          "%s is for checks alone, by its 'checker': expected 'vrrp' there too"
+              .formatted(key.label()));
     }
     return weight.map(own -> tracked(key, line, own));
   }

@@ -14,11 +14,13 @@ import dev.tandem.vrrp.track.TrackerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Makes the things that can be tracked of the blocks that define them. */
@@ -32,6 +34,8 @@ final class TrackerAssembly {
   private final List<TrackerSettings> trackers = new ArrayList<>();
   private final List<BfdSettings> sessions = new ArrayList<>();
   private final Map<TrackerKey, Weight> weights = new LinkedHashMap<>();
+  private final Set<TrackerKey> forInstancesAlone = new HashSet<>();
+  private final Set<TrackerKey> forChecksAlone = new HashSet<>();
 
   /**
    * @param root settings of the top level
@@ -58,7 +62,10 @@ final class TrackerAssembly {
         root,
         BfdKeywords.BFD_INSTANCE,
         TrackerKey.Kind.BFD,
-        s -> BfdKeywords.session(s, diagnostics).ifPresent(sessions::add));
+        s -> {
+          note(s);
+          BfdKeywords.session(s, diagnostics).ifPresent(sessions::add);
+        });
   }
 
   /** All that are defined and right. */
@@ -74,6 +81,26 @@ final class TrackerAssembly {
   /** How much a defined tracker counts where nothing else is said; empty if it is not defined. */
   Optional<Weight> weight(TrackerKey tracker) {
     return Optional.ofNullable(weights.get(tracker));
+  }
+
+  /** Whether an instance may track what is defined. */
+  boolean forInstances(TrackerKey tracker) {
+    return !forChecksAlone.contains(tracker);
+  }
+
+  /** Whether a check may ask for the state of what is defined. */
+  boolean forChecks(TrackerKey tracker) {
+    return !forInstancesAlone.contains(tracker);
+  }
+
+  private void note(Section<String> session) {
+    TrackerKey tracker = new TrackerKey(TrackerKey.Kind.BFD, session.head());
+    if (!BfdKeywords.forInstances(session.settings())) {
+      forChecksAlone.add(tracker);
+    }
+    if (!BfdKeywords.forChecks(session.settings())) {
+      forInstancesAlone.add(tracker);
+    }
   }
 
   private void read(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.vrrp.bfd.BfdSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,5 +102,42 @@ class BfdModelTest {
     assertThat(config.instances().getFirst().tracked())
         .singleElement()
         .matches(t -> t.weight() == -30 && t.reverse() && t.tracker().label().equals("bfd x"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' |",
+        "vrrp | E 17:17: bfd x is for instances alone, by its 'vrrp': expected 'checker' there too",
+        "checker | E 9:15: bfd x is for checks alone, by its 'checker': expected 'vrrp' there too",
+        "vrrp \\n checker |",
+      })
+  void aSessionIsForThoseThatItNames(String words, String diagnostic) {
+    String text =
+        """
+        bfd_instance x {
+          neighbor_ip 192.0.2.2
+        %s
+        }
+        vrrp_instance A {
+          interface eth0
+          virtual_router_id 1
+          virtual_ipaddress { 192.0.2.9 }
+          track_bfd { x }
+        }
+        virtual_server 192.0.2.9 80 {
+          protocol TCP
+          lvs_sched rr
+          lvs_method NAT
+          real_server 192.0.2.3 80 {
+            weight 1
+            BFD_CHECK { name x }
+          }
+        }
+        """;
+    List<String> expected = diagnostic == null ? List.of() : List.of(diagnostic);
+    assertThat(Loading.diagnostics(text.formatted(words.replace("\\n", "\n"))))
+        .isEqualTo(expected);
   }
 }

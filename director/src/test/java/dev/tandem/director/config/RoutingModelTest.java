@@ -49,6 +49,32 @@ class RoutingModelTest {
   }
 
   @Test
+  void tablesAndMakersMayHaveNames() {
+    assertThat(
+            routing("virtual_routes", "198.51.100.0/24 dev eth1 table default protocol static")
+                .routes()
+                .getFirst()
+                .entry()
+                .table())
+        .isEqualTo(253);
+    assertThat(rule("from 192.0.2.0/24 lookup local protocol static preference 7"))
+        .hasToString("rule 7 from 192.0.2.0/24 lookup 255");
+  }
+
+  /** iproute2 brings these names along. */
+  @Test
+  void aTypeOfServiceMayHaveAName() {
+    assertThat(
+            routing("virtual_routes", "198.51.100.0/24 dev eth1 tos AF11")
+                .routes()
+                .getFirst()
+                .entry()
+                .typeOfService())
+        .isEqualTo(0x28);
+    assertThat(rule("from 192.0.2.0/24 tos AF11 preference 7").typeOfService()).isEqualTo(0x28);
+  }
+
+  @Test
   void aRouteMayGoToTheTableOfAVrf() {
     VirtualRoute route =
         routing("virtual_routes", "198.51.100.0/24 dev eth1 vrf blue metric 7").routes().getFirst();
@@ -390,6 +416,7 @@ class RoutingModelTest {
           virtual_routes | 198.51.100.0/24 dev eth0 vrf | vrf needs a value: expected the name of an interface, at most 15 characters
           virtual_rules | from 198.51.100.0/33 table 1 | bad value '198.51.100.0/33' for from: expected PREFIX, such as 198.51.100.0/24
           virtual_rules | from 198.51.100.0/24 to 2001:db8::/32 | a rule from one family to another matches nothing
+          virtual_rules | from 198.51.100.0/24 table nowhere | bad value 'nowhere' for table: expected a whole number from 1 to 2147483647, or a name in rt_tables
           virtual_rules | fwmark x table 1 | bad value 'x' for fwmark: expected MARK[/MASK]
           virtual_rules | sport 9-8 table 1 | bad value '9-8' for sport: expected N or N-M up to 65535
           """)
