@@ -37,5 +37,8 @@ public sealed interface Action {
   /** Tell it once more where no adverts of the instance are seen. */
   record AnnounceElsewhere() implements Action {}
 
+  /** Tell the network where the address is that adverts to unicast peers come from. */
+  record AnnounceSource() implements Action {}
+
   record Notify(Notice notice) implements Action {}
 }

@@ -5,6 +5,7 @@ import dev.tandem.vrrp.Cause;
 import dev.tandem.vrrp.Notice.RoleChanged;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.machine.Action.Announce;
+import dev.tandem.vrrp.machine.Action.AnnounceSource;
 import dev.tandem.vrrp.machine.Action.AskForOthers;
 import dev.tandem.vrrp.machine.Action.Notify;
 import dev.tandem.vrrp.machine.Action.ReleaseAddresses;
@@ -26,20 +27,34 @@ final class Transitions {
 
   /**
    * Out of INIT or FAULT. Addresses that an earlier run left on the interface go, because whoever
-   * is master now has them.
+   * is master now has them. Behind a link that was gone, switches may have forgotten who sends to
+   * unicast peers.
    */
   static Step start(Instance instance, Cause cause, long now) {
     Standing standing =
-        instance.circumstances().faults().isEmpty() ? firstBackup(instance, now) : new Fault();
-    return Step.of(
-        instance.with(standing), new ReleaseAddresses(), changed(instance, standing, cause));
+        instance.circumstances().faults().isEmpty() ? firstBackup(instance, cause, now) : new Fault();
+    Step step =
+        Step.of(instance.with(standing), new ReleaseAddresses(), changed(instance, standing, cause));
+    return cause == Cause.RECOVERED && instance.settings().unicast().isPresent()
+        ? step.and(new AnnounceSource())
+        : step;
   }
 
-  /** An owner does not wait for anyone (RFC 9568 section 6.4.1); everyone else listens first. */
-  private static Backup firstBackup(Instance instance, long now) {
-    return instance.settings().owner() && instance.preempts()
-        ? backup(instance, now, Cause.OWNER)
-        : listening(instance, now);
+  /**
+   * An owner does not wait for anyone (RFC 9568 section 6.4.1); everyone else listens first. After
+   * a fault an owner listens for one advert, as with keepalived: its link may need a moment until
+   * it carries, and another owner is not to be disturbed.
+   */
+  private static Backup firstBackup(Instance instance, Cause cause, long now) {
+    if (!instance.settings().owner() || !instance.preempts()) {
+      return listening(instance, now);
+    }
+    long interval = instance.advertInterval();
+    long wait =
+        cause == Cause.RECOVERED
+            ? interval + Timing.skew(instance.settings().version(), instance.priority(), interval)
+            : 0;
+    return backup(instance, now + wait, Cause.OWNER);
   }
 
   /** The order is keepalived's: the old master must have gone before ARP caches are corrected. */

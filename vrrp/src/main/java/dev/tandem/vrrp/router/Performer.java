@@ -115,6 +115,7 @@ final class Performer {
       }
       case Action.Announce _ -> {}
       case Action.AnnounceElsewhere() -> announce(member, settings, settings.unseenAddresses());
+      case Action.AnnounceSource() -> announceSource(member, as);
       case Action.Notify(Notice notice) -> tellLater(member, as, notice);
     }
   }
@@ -251,14 +252,23 @@ final class Performer {
 
   private void announce(Member member, InstanceSettings settings, List<VirtualAddress> which) {
     for (VirtualAddress address : which) {
-      String on = AddressKeeper.interfaceOf(address, settings);
-      view.find(on)
-          .flatMap(i -> announcement(i, address.address()))
-          .map(frame ->
-              new Announcement(
-                  member, on, ByteBuffer.wrap(frame), address.address() instanceof Inet6Address))
-          .ifPresent(announcer::send);
+      announce(member, AddressKeeper.interfaceOf(address, settings), address.address());
     }
+  }
+
+  /** One that is on no interface of its own has none whose neighbours are to be told. */
+  private void announceSource(Member member, Instance as) {
+    as.circumstances()
+        .source()
+        .ifPresent(source -> announce(member, as.settings().interfaceName(), source));
+  }
+
+  private void announce(Member member, String on, InetAddress address) {
+    view.find(on)
+        .flatMap(i -> announcement(i, address))
+        .map(frame ->
+            new Announcement(member, on, ByteBuffer.wrap(frame), address instanceof Inet6Address))
+        .ifPresent(announcer::send);
   }
 
   private void sendAnnouncement(Announcement announcement) {

@@ -1,5 +1,6 @@
 package dev.tandem.vrrp.router;
 
+import dev.tandem.linux.AddressText;
 import dev.tandem.vrrp.InstanceCounter;
 import dev.tandem.vrrp.Oddity;
 import dev.tandem.vrrp.Rejection;
@@ -19,16 +20,23 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes adverts for instances out of received frames, and counts what is none. */
 final class Receiver {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
 
   private final Supplier<Roster> roster;
   private final BiConsumer<Member, AdvertReceived> adverts;
   private final BooleanSupplier tellsUnknownIds;
   private final Teller teller;
   private final RejectionLog rejectionLog = new RejectionLog();
+  private final OncePerMinute oddityLog = new OncePerMinute();
   private final Tally<Rejection> unattributed = new Tally<>(Rejection.class);
+
+  private record Odd(String instance, Oddity oddity) {}
 
   /**
    * Makes a receiver.
@@ -115,9 +123,23 @@ final class Receiver {
     for (Oddity oddity : received.oddities()) {
       if (!(trusted && oddity == Oddity.ADDRESSES_DIFFER)) {
         member.oddities().count(oddity);
+        log(member, oddity, received.source());
       }
     }
     adverts.accept(member, new AdvertReceived(received.source(), received.advert()));
+  }
+
+  /** What counts nevertheless is no event, but a sign that the routers are not configured alike. */
+  private void log(Member member, Oddity oddity, InetAddress source) {
+    oddityLog
+        .note(new Odd(member.name(), oddity), System.nanoTime())
+        .ifPresent(count ->
+            LOG.warn(
+                "{} took {} advert(s) of {} with {}",
+                member.name(),
+                count,
+                AddressText.of(source),
+                oddity.meaning()));
   }
 
   private void unattributed(String interfaceName, Rejection reason, Optional<InetAddress> source) {

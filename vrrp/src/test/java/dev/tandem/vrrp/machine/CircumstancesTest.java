@@ -3,6 +3,7 @@ package dev.tandem.vrrp.machine;
 import static dev.tandem.vrrp.InstanceFixture.instance;
 import static dev.tandem.vrrp.InstanceFixture.virtual;
 import static dev.tandem.vrrp.machine.Router.HIGHER_ADDRESS;
+import static dev.tandem.vrrp.machine.Router.LOWER_ADDRESS;
 import static dev.tandem.vrrp.machine.Router.roleChanged;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -67,11 +68,36 @@ class CircumstancesTest {
   }
 
   @Test
-  void aRecoveredOwnerDoesNotWait() {
+  void aRecoveredOwnerListensForOneAdvert() {
     InstanceSettings owner = instance().priority(255).build();
     Router router = Router.master(owner).faults(owner, FaultReason.INTERFACE_DOWN).faults(owner);
 
-    assertThat(router.advance(Duration.ZERO).role()).isEqualTo(Role.MASTER);
+    // A second and a 256th of it.
+    assertThat(router.untilNextDeadline()).isEqualTo(Duration.ofNanos(1_003_906_250L));
+    router.hears(HIGHER_ADDRESS, 254).advance(SECOND);
+    assertThat(router.role()).isEqualTo(Role.BACKUP);
+    assertThat(router.advance(Duration.ofMillis(4)).role()).isEqualTo(Role.MASTER);
+    assertThat(router.causes()).endsWith(Cause.RECOVERED, Cause.OWNER);
+  }
+
+  @Test
+  void aRecoveredOwnerLeavesAnotherOneInPeace() {
+    InstanceSettings owner = instance().priority(255).build();
+    Router router = Router.master(owner).faults(owner, FaultReason.INTERFACE_DOWN).faults(owner);
+    router.advance(SECOND).hears(LOWER_ADDRESS, 255).advance(SECOND.multipliedBy(3));
+
+    assertThat(router.role()).isEqualTo(Role.BACKUP);
+  }
+
+  @Test
+  void whoSpeaksToPeersSaysAfterAFaultWhereItIs() {
+    InstanceSettings unicast = instance().peer("192.0.2.11").build();
+    Router router = Router.master(unicast).faults(unicast, FaultReason.INTERFACE_DOWN).forget();
+
+    assertThat(router.faults(unicast).actions()).endsWith(new Action.AnnounceSource());
+    assertThat(Router.started(unicast).actions()).doesNotContain(new Action.AnnounceSource());
+    router = Router.master(SETTINGS).faults(SETTINGS, FaultReason.INTERFACE_DOWN).faults(SETTINGS);
+    assertThat(router.actions()).doesNotContain(new Action.AnnounceSource());
   }
 
   @Test

@@ -192,6 +192,20 @@ class ElectionTest {
   }
 
   @Test
+  void ofTwoOwnersTheOneWithTheLowerAddressGivesWayUntilTheOtherIsGone() {
+    InstanceSettings owner = instance().priority(255).build();
+    Router router = Router.master(owner).hears(HIGHER_ADDRESS, 255);
+    assertThat(router.role()).isEqualTo(Role.BACKUP);
+    for (int i = 0; i < 20; i++) {
+      router.advance(Duration.ofSeconds(1)).hears(HIGHER_ADDRESS, 255);
+    }
+    assertThat(router.role()).isEqualTo(Role.BACKUP);
+    assertThat(router.advance(Duration.ofSeconds(4)).role()).isEqualTo(Role.MASTER);
+
+    assertThat(Router.master(owner).hears(LOWER_ADDRESS, 255).role()).isEqualTo(Role.MASTER);
+  }
+
+  @Test
   void aResigningMasterLeavesOnlyTheSkew() {
     Router router = Router.started(SETTINGS).hears(HIGHER_ADDRESS, 200).advance(MILLI);
     router.hears(HIGHER_ADDRESS, 0);
