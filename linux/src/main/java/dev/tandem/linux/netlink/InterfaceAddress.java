@@ -1,5 +1,6 @@
 package dev.tandem.linux.netlink;
 
+import dev.tandem.linux.AddressText;
 import java.net.InetAddress;
 
 /** An address on an interface. */
@@ -19,5 +20,10 @@ public record InterfaceAddress(int interfaceIndex, InetAddress address, int pref
   @Override
   public int hashCode() {
     return (31 * interfaceIndex + prefixLength) * 31 + address.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return AddressText.of(address) + "/" + prefixLength + " on interface " + interfaceIndex;
   }
 }

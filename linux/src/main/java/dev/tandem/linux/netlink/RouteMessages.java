@@ -8,9 +8,7 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/**
- * Reads the bodies of rtnetlink messages (linux/rtnetlink.h, if_link.h, if_addr.h, neighbour.h).
- */
+/** Reads the bodies of rtnetlink messages (linux/rtnetlink.h, if_link.h, neighbour.h). */
 final class RouteMessages {
 
   static final short NEW_LINK = 16;
@@ -28,16 +26,9 @@ final class RouteMessages {
   static final short GET_NEIGH = 30;
 
   static final int LINK_BODY_LENGTH = 16;
-  static final int ADDR_BODY_LENGTH = 8;
   static final int ROUTE_BODY_LENGTH = 12;
   static final int NEIGH_BODY_LENGTH = 12;
 
-  static final int IFA_ADDRESS = 1;
-  static final int IFA_LOCAL = 2;
-  static final int IFA_LABEL = 3;
-  static final int IFA_BROADCAST = 4;
-  static final int IFA_CACHEINFO = 6;
-  static final int IFA_FLAGS = 8;
   static final int NDA_DST = 1;
 
   static final int IFLA_ADDRESS = 1;
@@ -131,19 +122,6 @@ final class RouteMessages {
             .map(data -> data.intOr(IFLA_VRF_TABLE, 0))
             .orElse(0);
     return table == 0 ? OptionalInt.empty() : OptionalInt.of(table);
-  }
-
-  static Optional<InterfaceAddress> address(ByteBuffer body) {
-    if (body.remaining() < ADDR_BODY_LENGTH) {
-      return Optional.empty();
-    }
-    int prefixLength = body.get(1) & 0xff;
-    int index = body.getInt(4);
-    Attributes attributes = Attributes.read(body.position(ADDR_BODY_LENGTH));
-    return attributes
-        .address(IFA_LOCAL)
-        .or(() -> attributes.address(IFA_ADDRESS))
-        .map(address -> new InterfaceAddress(index, address, prefixLength));
   }
 
   /** A unicast route of the main table; empty for all others. Of several next hops, the first. */

@@ -7,7 +7,6 @@ import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.SocketName;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,6 @@ public final class Rtnetlink implements AutoCloseable {
   private static final int IFLA_INET_CONF = 1;
   private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
   private static final byte GENERATE_NONE = 1;
-  private static final int FOR_EVER = 0xffff_ffff;
   private static final int NTF_USE = 0x01;
 
   private final NetlinkSocket socket;
@@ -55,7 +53,7 @@ public final class Rtnetlink implements AutoCloseable {
   }
 
   public List<InterfaceAddress> addresses() {
-    return dump(RouteMessages.GET_ADDR, "list addresses", RouteMessages::address);
+    return dump(RouteMessages.GET_ADDR, "list addresses", AddressMessages::read);
   }
 
   /** Unicast routes of the main table. */
@@ -70,24 +68,47 @@ public final class Rtnetlink implements AutoCloseable {
 
   /** Adds an address; one that is there already stays as it is. */
   public void addAddress(InterfaceAddress address, AddressOptions options) {
+    changed(
+        Errno.EEXIST,
+        () ->
+            change(
+                RouteMessages.NEW_ADDR,
+                NetlinkMessage.FLAG_CREATE,
+                "add " + address,
+                message -> AddressMessages.added(message, address, options)));
+  }
+
+  /**
+   * Removes an address, whatever is at its other end; one that is gone already, or whose interface
+   * is gone, is no error.
+   */
+  public void deleteAddress(InterfaceAddress address) {
     try {
-      changeAddress(RouteMessages.NEW_ADDR, NetlinkMessage.FLAG_CREATE, address, options);
+      // Without a peer the kernel has the address itself at the other end.
+      if (!deleteAddress(address, address.address())) {
+        otherEnds(address).forEach(end -> deleteAddress(address, end));
+      }
     } catch (LinuxException e) {
-      if (!e.is(Errno.EEXIST)) {
+      if (!e.is(Errno.ENODEV)) {
         throw e;
       }
     }
   }
 
-  /** Removes an address; one that is gone already, or whose interface is gone, is no error. */
-  public void deleteAddress(InterfaceAddress address) {
-    try {
-      changeAddress(RouteMessages.DEL_ADDR, (short) 0, address, AddressOptions.NONE);
-    } catch (LinuxException e) {
-      if (!e.is(Errno.EADDRNOTAVAIL) && !e.is(Errno.ENODEV)) {
-        throw e;
-      }
-    }
+  private boolean deleteAddress(InterfaceAddress address, InetAddress otherEnd) {
+    return changed(
+        Errno.EADDRNOTAVAIL,
+        () ->
+            change(
+                RouteMessages.DEL_ADDR,
+                (short) 0,
+                "remove " + address,
+                message -> AddressMessages.removed(message, address, otherEnd)));
+  }
+
+  private List<InetAddress> otherEnds(InterfaceAddress address) {
+    return dump(
+        RouteMessages.GET_ADDR, "list addresses", body -> AddressMessages.otherEnd(body, address));
   }
 
   /**
@@ -306,50 +327,6 @@ public final class Rtnetlink implements AutoCloseable {
         (short) 0,
         operation,
         message -> attributes.apply(LinkMessages.body(message, index, flags)));
-  }
-
-  private void changeAddress(
-      short type, short flags, InterfaceAddress address, AddressOptions options) {
-    InetAddress prefixed = options.peer().orElse(address.address());
-    String verb = type == RouteMessages.NEW_ADDR ? "add " : "remove ";
-    String what = AddressText.of(address.address()) + "/" + address.prefixLength();
-    change(
-        type,
-        flags,
-        verb + what + " on interface " + address.interfaceIndex(),
-        message -> {
-          message
-              .putByte(SocketName.family(address.address()))
-              .putByte(address.prefixLength())
-              .putByte(0)
-              .putByte(options.scope())
-              .putInt(address.interfaceIndex())
-              .attribute(RouteMessages.IFA_LOCAL, address.address().getAddress())
-              .attribute(RouteMessages.IFA_ADDRESS, prefixed.getAddress());
-          putOptions(message, options);
-          return message;
-        });
-  }
-
-  private static void putOptions(NetlinkMessage message, AddressOptions options) {
-    options.label().ifPresent(text -> message.attribute(RouteMessages.IFA_LABEL, text));
-    options
-        .broadcast()
-        .ifPresent(address -> message.attribute(RouteMessages.IFA_BROADCAST, address.getAddress()));
-    if (options.flagBits() != 0) {
-      message.attribute(RouteMessages.IFA_FLAGS, options.flagBits());
-    }
-    options
-        .preferredSeconds()
-        .ifPresent(seconds ->
-            // struct ifa_cacheinfo: preferred, valid, and two times that the kernel fills in.
-            message.attribute(
-                RouteMessages.IFA_CACHEINFO,
-                ByteBuffer.allocate(16)
-                    .order(ByteOrder.nativeOrder())
-                    .putInt((int) seconds)
-                    .putInt(FOR_EVER)
-                    .array()));
   }
 
   private synchronized void change(

@@ -94,10 +94,9 @@ public final class RtnetlinkMonitor implements AutoCloseable {
     return switch (type) {
       case RouteMessages.NEW_LINK -> RouteMessages.link(body).map(NetlinkEvent.LinkChanged::new);
       case RouteMessages.DEL_LINK -> RouteMessages.link(body).map(NetlinkEvent.LinkRemoved::new);
-      case RouteMessages.NEW_ADDR ->
-          RouteMessages.address(body).map(NetlinkEvent.AddressAdded::new);
+      case RouteMessages.NEW_ADDR -> AddressMessages.read(body).map(NetlinkEvent.AddressAdded::new);
       case RouteMessages.DEL_ADDR ->
-          RouteMessages.address(body).map(NetlinkEvent.AddressRemoved::new);
+          AddressMessages.read(body).map(NetlinkEvent.AddressRemoved::new);
       case RouteMessages.NEW_ROUTE -> RouteMessages.route(body).map(NetlinkEvent.RouteAdded::new);
       case RouteMessages.DEL_ROUTE -> RouteMessages.route(body).map(NetlinkEvent.RouteRemoved::new);
       case RouteMessages.NEW_NEIGH ->

@@ -47,8 +47,8 @@ class NetlinkMessageTest {
             .putByte(24)
             .putShort(0)
             .putInt(9)
-            .attribute(RouteMessages.IFA_LOCAL, new byte[] {(byte) 192, 0, 2, 1});
-    assertThat(RouteMessages.address(bodyOf(message)))
+            .attribute(AddressMessages.IFA_LOCAL, new byte[] {(byte) 192, 0, 2, 1});
+    assertThat(AddressMessages.read(bodyOf(message)))
         .contains(new InterfaceAddress(9, InetAddress.ofLiteral("192.0.2.1"), 24));
   }
 

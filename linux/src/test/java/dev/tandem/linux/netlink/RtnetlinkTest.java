@@ -88,6 +88,34 @@ class RtnetlinkTest {
     rtnetlink.deleteAddress(address());
   }
 
+  /** The kernel takes a removal only with the network that is at the other end. */
+  @Test
+  void removesAnAddressWhateverIsAtItsOtherEnd() {
+    InterfaceAddress alone = new InterfaceAddress(link.index(), ADDRESS, 32);
+    AddressOptions farPeer = AddressOptions.NONE.withPeer(InetAddress.ofLiteral("198.51.100.1"));
+    rtnetlink.addAddress(alone, farPeer);
+    rtnetlink.addAddress(address(), farPeer);
+    assertThat(network.exec("a", "ip", "-4", "addr", "show", "eth0"))
+        .contains("192.0.2.1 peer 198.51.100.1/32", "192.0.2.1 peer 198.51.100.1/24");
+
+    rtnetlink.deleteAddress(address());
+    assertThat(rtnetlink.addresses()).contains(alone).doesNotContain(address());
+    rtnetlink.deleteAddress(alone);
+    assertThat(rtnetlink.addresses()).noneMatch(left -> left.address().equals(ADDRESS));
+  }
+
+  @Test
+  void removesTheAddressOfOnePrefixLengthOnly() {
+    InterfaceAddress wider = new InterfaceAddress(link.index(), ADDRESS, 16);
+    rtnetlink.addAddress(wider, AddressOptions.NONE);
+    rtnetlink.addAddress(address(), AddressOptions.NONE);
+
+    rtnetlink.deleteAddress(address());
+    assertThat(rtnetlink.addresses()).contains(wider).doesNotContain(address());
+    rtnetlink.deleteAddress(address());
+    assertThat(rtnetlink.addresses()).contains(wider);
+  }
+
   @Test
   void anErrorCarriesTheOperationAndTheKernelsWords() {
     InterfaceAddress nowhere = new InterfaceAddress(9999, ADDRESS, 24);
