@@ -59,6 +59,7 @@ final class AddressLine {
           "autojoin", Flag.JOINS_MULTICAST_GROUP);
   private static final Set<String> IPV4_ONLY = Set.of("label", "scope", "brd", "broadcast");
   private static final int LONGEST_WITH_BROADCAST = 30;
+  private static final int HOST_4 = 32;
   private static final int HOST_6 = 128;
   private static final String EXPECTED =
       "expected dev, scope, brd, label, peer, home, -nodad, mngtmpaddr, noprefixroute, autojoin,"
@@ -70,6 +71,7 @@ final class AddressLine {
   private Optional<String> device = Optional.empty();
   private AddressOptions options = AddressOptions.NONE;
   private boolean duplicateDetection;
+  private boolean lifetimeGiven;
   private boolean tracked = true;
   private boolean useVmac;
   private Optional<String> trackGroup = Optional.empty();
@@ -82,7 +84,7 @@ final class AddressLine {
 
   private static Optional<AddressLine> begin(Arguments arguments) {
     return arguments
-        .take(Addresses.hostWithPrefix())
+        .take(Addresses.hostOrGroupWithPrefix())
         .map(address -> new AddressLine(arguments, address));
   }
 
@@ -116,15 +118,34 @@ final class AddressLine {
       arguments.mistake("an address has a peer or a broadcast address, not both");
       return Optional.empty();
     }
+    boolean group = address.address().isMulticastAddress();
+    if (group != options.flags().contains(Flag.JOINS_MULTICAST_GROUP)) {
+      arguments.mistake(
+          group
+              ? "a multicast address needs autojoin"
+              : "autojoin is for a multicast address only");
+      return Optional.empty();
+    }
+    int prefixLength = prefixLength();
     if (ipv6 && !duplicateDetection) {
       options = options.with(Flag.NO_DUPLICATE_DETECTION);
     }
     // An address alone in its network is a place to answer from, not to speak from.
-    if (ipv6 && address.prefixLength() == HOST_6 && options.preferredSeconds().isEmpty()) {
+    if (ipv6 && prefixLength == HOST_6 && !lifetimeGiven) {
       options = options.withPreferredSeconds(0);
     }
     return Optional.of(
-        new VirtualAddress(address.address(), address.prefixLength(), device, options, tracked));
+        new VirtualAddress(address.address(), prefixLength, device, options, tracked));
+  }
+
+  /** At the other end of a point-to-point link there is one address alone. */
+  private int prefixLength() {
+    int alone = ipv6 ? HOST_6 : HOST_4;
+    if (options.peer().isEmpty() || address.prefixLength() == alone) {
+      return address.prefixLength();
+    }
+    arguments.warn("a prefix length has no effect with peer, as in keepalived");
+    return alone;
   }
 
   private boolean readOption(String option) {
@@ -144,7 +165,7 @@ final class AddressLine {
       case "label" -> set(arguments.take("label", Words.label()).map(options::withLabel));
       case "scope" -> set(arguments.take("scope", SCOPES).map(options::withScope));
       case "brd", "broadcast" -> set(broadcast().map(options::withBroadcast));
-      case "peer" -> set(arguments.take("peer", Addresses.host()).map(options::withPeer));
+      case "peer" -> set(arguments.take("peer", Addresses.host(ipv6)).map(options::withPeer));
       case "preferred_lft" -> readPreferredLifetime();
       case "-nodad" -> {
         duplicateDetection = true;
@@ -175,6 +196,7 @@ final class AddressLine {
   }
 
   private boolean readPreferredLifetime() {
+    lifetimeGiven = true;
     return arguments.takeIf("forever")
         || set(
             arguments

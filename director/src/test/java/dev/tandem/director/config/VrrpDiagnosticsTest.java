@@ -160,6 +160,16 @@ class VrrpDiagnosticsTest {
             "virtual_ipaddress {\n192.0.2.2/24 brd 192.0.2.255 peer 192.0.2.9\n}",
             "E 6:35: an address has a peer or a broadcast address, not both"),
         line(
+            "virtual_ipaddress {\n192.0.2.2/24 peer 192.0.2.9\n}",
+            "W 6:19: a prefix length has no effect with peer, as in keepalived"),
+        line(
+            "virtual_ipaddress {\n192.0.2.2 peer 2001:db8::9\n}",
+            "E 6:16: bad value '2001:db8::9' for peer: expected an IPv4 address"),
+        line("virtual_ipaddress {\n224.1.2.3\n}", "E 6:1: a multicast address needs autojoin"),
+        line(
+            "virtual_ipaddress {\n192.0.2.2 autojoin\n}",
+            "E 6:11: autojoin is for a multicast address only"),
+        line(
             "virtual_ipaddress {\n192.0.2.2 scope earth\n}",
             "E 6:17: bad value 'earth' for scope: expected global, site, link, host or nowhere"),
         line(

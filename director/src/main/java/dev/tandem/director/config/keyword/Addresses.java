@@ -63,6 +63,13 @@ public final class Addresses {
     return prefixed(host(), "IP[/PREFIX], such as 192.0.2.1/24");
   }
 
+  /** The same, and that of a multicast group. */
+  public static ValueParser<Prefixed> hostOrGroupWithPrefix() {
+    return prefixed(
+        address(address -> !address.isAnyLocalAddress(), "an address"),
+        "IP[/PREFIX], such as 192.0.2.1/24");
+  }
+
   /** A network by its prefix, or one address. */
   public static ValueParser<Prefixed> network() {
     return prefixed(address(address -> true, "an address"), "IP[/PREFIX], such as 192.0.2.0/24");
