@@ -23,7 +23,6 @@ public final class Rtnetlink implements AutoCloseable {
 
   private static final int IFF_UP = 1;
   private static final int IFF_NOARP = 0x80;
-  private static final int IFLA_INET_CONF = 1;
   private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
   private static final byte GENERATE_NONE = 1;
   private static final int NTF_USE = 0x01;
@@ -189,6 +188,29 @@ public final class Rtnetlink implements AutoCloseable {
     changeLink(index, "switch ARP off on interface " + index, IFF_NOARP, message -> message);
   }
 
+  /** Has an interface remember a text of at most 255 octets. */
+  public void setAlias(int index, String alias) {
+    changeLink(
+        index,
+        "set the alias of interface " + index,
+        0,
+        message -> message.attribute(LinkMessages.IFLA_IFALIAS, alias));
+  }
+
+  /** The interfaces on top of others that have an alias. */
+  public List<StackedLink> stackedLinks() {
+    return dump(RouteMessages.GET_LINK, "list interfaces", LinkMessages::stacked);
+  }
+
+  /** What an interface does with IPv4; empty when there is none. */
+  public Map<Ipv4Setting, Integer> settings(int index) {
+    return dump(
+            RouteMessages.GET_LINK, "list interfaces", body -> LinkMessages.settings(body, index))
+        .stream()
+        .findFirst()
+        .orElse(Map.of());
+  }
+
   /** Sets what an interface does with IPv4. */
   public void configure(int index, Map<Ipv4Setting, Integer> settings) {
     changeLink(
@@ -203,7 +225,7 @@ public final class Rtnetlink implements AutoCloseable {
                         SocketName.AF_INET,
                         ipv4 ->
                             ipv4.nested(
-                                IFLA_INET_CONF,
+                                LinkMessages.IFLA_INET_CONF,
                                 conf ->
                                     settings.forEach((setting, value) ->
                                         conf.attribute(setting.number(), value))))));

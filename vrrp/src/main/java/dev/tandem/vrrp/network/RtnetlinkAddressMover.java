@@ -10,13 +10,20 @@ import dev.tandem.linux.netlink.IpvlanMode;
 import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.linux.netlink.Rtnetlink;
 import dev.tandem.linux.netlink.RuleEntry;
+import dev.tandem.linux.netlink.StackedLink;
 import dev.tandem.vrrp.VirtualAddress;
 import dev.tandem.vrrp.VirtualInterface;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Moves addresses by rtnetlink, in the network namespace of the thread that made it. */
 public final class RtnetlinkAddressMover implements AddressMover {
+
+  /** What is asked for an address of a macvlan must not be answered by its base (ARP flux). */
+  private static final Map<Ipv4Setting, Integer> ON_BASE =
+      Map.of(Ipv4Setting.ARP_IGNORE, 1, Ipv4Setting.ARP_FILTER, 1);
 
   private final Rtnetlink rtnetlink = Rtnetlink.open();
 
@@ -64,16 +71,16 @@ public final class RtnetlinkAddressMover implements AddressMover {
   @Override
   public void addVirtualInterface(VirtualInterface made, HostInterface base) {
     switch (made.kind()) {
-      case VirtualInterface.Macvlan(MacAddress mac) -> {
-        rtnetlink.addMacvlan(made.name(), base.index(), mac);
-        // What is asked for an address of one must not be answered by the other (ARP flux).
-        rtnetlink.configure(
-            base.index(), Map.of(Ipv4Setting.ARP_IGNORE, 1, Ipv4Setting.ARP_FILTER, 1));
-      }
+      case VirtualInterface.Macvlan(MacAddress mac) ->
+          rtnetlink.addMacvlan(made.name(), base.index(), mac);
       case VirtualInterface.Ipvlan(IpvlanMode mode, Optional<VirtualAddress> _) ->
           rtnetlink.addIpvlan(made.name(), base.index(), mode);
     }
     int index = rtnetlink.link(made.name()).orElseThrow().index();
+    if (made.kind() instanceof VirtualInterface.Macvlan) {
+      rtnetlink.setAlias(index, markOf(base.index()).text());
+      rtnetlink.configure(base.index(), ON_BASE);
+    }
     // What comes from an address of this host is the peer's packet when the role has just moved.
     rtnetlink.configure(
         index,
@@ -86,9 +93,43 @@ public final class RtnetlinkAddressMover implements AddressMover {
     rtnetlink.setUp(index);
   }
 
+  /** What others on the same base remember is older than what the base has now. */
+  private BaseMark markOf(int baseIndex) {
+    return marksOn(baseIndex)
+        .findFirst()
+        .orElseGet(() -> {
+          Map<Ipv4Setting, Integer> before = new HashMap<>(rtnetlink.settings(baseIndex));
+          before.keySet().retainAll(ON_BASE.keySet());
+          return new BaseMark(before);
+        });
+  }
+
+  private Stream<BaseMark> marksOn(int baseIndex) {
+    return rtnetlink.stackedLinks().stream()
+        .filter(link -> link.lowerIndex() == baseIndex)
+        .flatMap(link -> BaseMark.read(link.alias()).stream());
+  }
+
+  /** With the last one that was made on a base, the base becomes what it was. */
   @Override
   public void removeVirtualInterface(HostInterface made) {
+    Optional<StackedLink> link =
+        rtnetlink.stackedLinks().stream()
+            .filter(stacked -> stacked.index() == made.index())
+            .findFirst();
     rtnetlink.deleteLink(made.index());
+    link.ifPresent(gone ->
+        BaseMark.read(gone.alias())
+            .filter(_ -> marksOn(gone.lowerIndex()).findAny().isEmpty())
+            .ifPresent(mark -> setBack(gone.lowerIndex(), mark.before())));
+  }
+
+  /** What somebody has changed in the meantime stays as it is. */
+  private void setBack(int baseIndex, Map<Ipv4Setting, Integer> before) {
+    Map<Ipv4Setting, Integer> present = rtnetlink.settings(baseIndex);
+    Map<Ipv4Setting, Integer> back = new HashMap<>(before);
+    back.keySet().removeIf(setting -> !ON_BASE.get(setting).equals(present.get(setting)));
+    rtnetlink.configure(baseIndex, back);
   }
 
   @Override
