@@ -102,8 +102,9 @@ final class StatusScreen {
     }
     SyncLine sync = report.sync().get();
     line(
-        "SYNC  %s, lag p50 %s p99 %s, %d records/s sent, %d received, dirty %d, queue %d%s",
+        "SYNC  %s, %s, lag p50 %s p99 %s, %d records/s sent, %d received, dirty %d, queue %d%s",
         sync.connected() ? "connected" : "NOT CONNECTED",
+        sync.synced() ? "synced" : "NOT SYNCED",
         millis(sync.lagMedianSeconds()),
         millis(sync.lagP99Seconds()),
         sync.sentPerSecond(),

@@ -1,12 +1,12 @@
 package dev.tandem.director.api;
 
-import dev.tandem.director.daemon.Director;
 import dev.tandem.sync.SyncStatus;
 import java.util.List;
 
 /**
  * The replication.
  *
+ * @param synced whether this director holds what the others have
  * @param sessionsAtRisk what a failover now would lose
  * @param dirty flows that changed and were not sent yet
  * @param queue records that were sent and not confirmed yet
@@ -37,8 +37,8 @@ public record SyncLine(
     long unreplicated,
     List<PeerLine> peers) {
 
-  static SyncLine of(SyncStatus status, Director director) {
-    String services = director.serviceDigest();
+  /** With the digest of the services of this director. */
+  static SyncLine of(SyncStatus status, String services) {
     return new SyncLine(
         status.connected(),
         status.synced(),
