@@ -7,7 +7,6 @@ import dev.tandem.lvs.plane.DataPlane;
 import dev.tandem.lvs.service.ServerSnapshot;
 import dev.tandem.lvs.service.ServiceSnapshot;
 import dev.tandem.lvs.service.TrafficCounters;
-import dev.tandem.sync.SyncStatus;
 import dev.tandem.sync.ipvs.KernelSyncStatus;
 import dev.tandem.vrrp.InstanceStatus;
 import dev.tandem.vrrp.Role;
@@ -29,7 +28,9 @@ public final class Metrics {
     Metrics metrics = new Metrics();
     metrics.director(director, version);
     metrics.vrrp(director.vrrpStatus());
-    director.syncStatus().ifPresent(metrics::sync);
+    director
+        .syncStatus()
+        .ifPresent(status -> SyncMetrics.write(metrics.book, status, director.serviceDigest()));
     metrics.ipvs(director.ipvsStatus());
     director.table().services().forEach(metrics::service);
     director
@@ -187,76 +188,6 @@ public final class Metrics {
             "ipvs_sessions_held", "Flows that are held for directors that run IPVS", status.held());
   }
 
-  private void sync(SyncStatus status) {
-    book.gauge(
-            "sync_connected",
-            "Whether the channel to the other directors is open",
-            status.connected())
-        .gauge(
-            "sync_synced", "Whether this director holds all that the others have", status.synced())
-        .gauge("sync_peers", "The other directors that are present", status.peers().size())
-        .gauge(
-            "sync_unreplicated",
-            "Flows that changed and are not on every other director yet",
-            status.unreplicated())
-        .gauge(
-            "sync_sessions_at_risk",
-            "Flows that would be lost if this director died now",
-            status.atRisk())
-        .gauge("sync_dirty", "Flows that changed and were not sent yet", status.dirty())
-        .gauge(
-            "sync_differing_regions",
-            "Regions of the table that differ from what other directors say they have",
-            status.differing())
-        .gauge(
-            "sync_lag_median_seconds",
-            "Half of the changes are on another director within this time",
-            status.lagMedian())
-        .gauge(
-            "sync_lag_p99_seconds",
-            "99 of 100 changes are on another director within this time",
-            status.lagHigh())
-        .gauge(
-            "sync_lag_seconds",
-            "The age of the oldest record that a peer has not confirmed",
-            status.lag())
-        .counter("sync_records_sent", "Records told to other directors", status.sent())
-        .counter("sync_records_received", "Records taken from other directors", status.received())
-        .counter(
-            "sync_records_refused", "Records that found no place in the table", status.refused())
-        .counter("sync_messages_malformed", "Messages that could not be read", status.malformed())
-        .counter(
-            "sync_records_unknown",
-            "Records and messages of kinds that this version does not know",
-            status.unknown())
-        .counter("sync_comparisons", "Times that digests were compared", status.compared())
-        .counter(
-            "sync_flows_repaired",
-            "Flows that differed from another director's and were put right",
-            status.repaired())
-        .counter("sync_gaps", "Times that a message was missing", status.gaps());
-    for (SyncStatus.Peer peer : status.peers()) {
-      book.gauge(
-              "sync_peer_entries",
-              "Entries in the table of another director",
-              peer.entries(),
-              "peer",
-              peer.name())
-          .gauge(
-              "sync_peer_missing",
-              "Flows of this director that another one lacks or has otherwise",
-              peer.missing(),
-              "peer",
-              peer.name())
-          .gauge(
-              "sync_peer_silence_seconds",
-              "Since another director was heard last",
-              peer.silence(),
-              "peer",
-              peer.name());
-    }
-  }
-
   private void service(ServiceSnapshot service) {
     String name = ServiceNames.of(service.settings().key());
     traffic("service_", "of a virtual service", service.totals(), "service", name);
@@ -316,25 +247,7 @@ public final class Metrics {
             "engine_longest_cycle_seconds",
             "The longest time that the engine did not look at its sockets",
             plane.longestCycleNanos() / 1e9);
-    plane
-        .ports()
-        .forEach(port ->
-            book.counter(
-                    "port_lost",
-                    "Packets that the sockets of an interface could not take",
-                    port.lost(),
-                    "interface",
-                    port.name(),
-                    "mode",
-                    port.mode())
-                .gauge(
-                    "port_queues",
-                    "Receive queues of an interface",
-                    port.queues(),
-                    "interface",
-                    port.name(),
-                    "mode",
-                    port.mode()));
+    PortMetrics.write(book, plane.ports());
   }
 
   private static String sentence(String meaning) {
