@@ -8,7 +8,8 @@ import java.util.OptionalInt;
  * @param answersLowerPriority whether a master that hears one of lower priority sends an advert at
  *     once; off with {@code lower_prio_no_advert}
  * @param advertBeforeYielding whether a master sends one more advert when it hears one of higher
- *     priority ({@code higher_prio_send_advert})
+ *     priority ({@code higher_prio_send_advert}), so that the other one announces its addresses
+ *     again; not when it has not run for a while, and has misled nobody since
  * @param ownerIgnoresAdverts whether the owner of the addresses listens to nobody
  * @param trustsKnownMaster whether the addresses in an advert are compared with the configured ones
  *     only when its sender is not the one of the advert before ({@code skip_check_adv_addr})
@@ -23,7 +24,10 @@ public record ElectionSettings(
     boolean trustsKnownMaster,
     OptionalInt yieldsAfterSleep) {
 
-  /** keepalived's defaults. */
+  /**
+   * keepalived's defaults, but for the advert before yielding: without it, whoever has believed the
+   * worse one of two masters may go on to do so for as long as it remembers Ethernet addresses.
+   */
   public static final ElectionSettings DEFAULT =
-      new ElectionSettings(true, false, false, false, OptionalInt.empty());
+      new ElectionSettings(true, true, false, false, OptionalInt.empty());
 }

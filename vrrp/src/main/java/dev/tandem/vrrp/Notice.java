@@ -7,10 +7,22 @@ import java.util.Optional;
 /** Something that happened to an instance or a sync group, told to {@link VrrpListener}s. */
 public sealed interface Notice {
 
-  record RoleChanged(Role from, Role to, Cause cause) implements Notice {}
+  /**
+   * It has another role.
+   *
+   * @param winner whom a master has given way to; empty where it has not
+   */
+  record RoleChanged(Role from, Role to, Cause cause, Optional<HeardMaster> winner)
+      implements Notice {
 
-  /** As master, it heard another one of lower priority, and answered with an advert. */
-  record LowerPriorityHeard(InetAddress source, int priority) implements Notice {}
+    /** A change that is owed to no other master. */
+    public RoleChanged(Role from, Role to, Cause cause) {
+      this(from, to, cause, Optional.empty());
+    }
+  }
+
+  /** As master, it heard another one that has to give way, and answered with an advert. */
+  record LowerPriorityHeard(HeardMaster loser) implements Notice {}
 
   /** Tracking changed the priority that it elects with. */
   record PriorityChanged(int from, int to) implements Notice {}

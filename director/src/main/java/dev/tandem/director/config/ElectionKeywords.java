@@ -55,8 +55,10 @@ final class ElectionKeywords {
       Settings instance, Settings globals, boolean preempts, Diagnostics diagnostics) {
     return new ElectionSettings(
         !either(instance, INSTANCE.lowerPriorityNoAdvert, globals, GLOBAL.lowerPriorityNoAdvert),
-        either(
-            instance, INSTANCE.higherPrioritySendAdvert, globals, GLOBAL.higherPrioritySendAdvert),
+        instance
+            .value(INSTANCE.higherPrioritySendAdvert)
+            .or(() -> globals.value(GLOBAL.higherPrioritySendAdvert))
+            .orElse(ElectionSettings.DEFAULT.advertBeforeYielding()),
         either(instance, INSTANCE.ownerIgnoreAdverts, globals, GLOBAL.ownerIgnoreAdverts),
         either(
             instance, INSTANCE.skipCheckAdvertAddresses, globals, GLOBAL.skipCheckAdvertAddresses),

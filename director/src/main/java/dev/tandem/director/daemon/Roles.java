@@ -4,6 +4,7 @@ import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
 import dev.tandem.linux.AddressText;
 import dev.tandem.linux.EnumText;
+import dev.tandem.vrrp.HeardMaster;
 import dev.tandem.vrrp.Notice;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VrrpEvent;
@@ -39,22 +40,11 @@ final class Roles {
 
   void happened(VrrpEvent event) {
     switch (event.notice()) {
-      case Notice.RoleChanged(Role from, Role to, var cause) -> {
-        String text =
-            "%s is %s because %s".formatted(label(event), EnumText.dashed(to), cause.meaning());
-        add(
-            event,
-            EventKind.ROLE,
-            text,
-            Map.of(
-                "scope", EnumText.dashed(event.scope()),
-                "from", EnumText.dashed(from),
-                "to", EnumText.dashed(to),
-                "cause", EnumText.dashed(cause),
-                "priority", event.priority()));
+      case Notice.RoleChanged change -> {
+        addChange(event, change);
         if (event.scope() == VrrpEvent.Scope.INSTANCE) {
-          changed(event.name(), to);
-          if (from == Role.MASTER && to == Role.FAULT) {
+          changed(event.name(), change.to());
+          if (change.from() == Role.MASTER && change.to() == Role.FAULT) {
             failed.accept(event.name());
           }
         }
@@ -76,13 +66,13 @@ final class Roles {
               "%s put %s back, which somebody had removed"
                   .formatted(label(event), AddressText.of(address.address())),
               Map.of("added", true, "address", AddressText.of(address.address())));
-      case Notice.LowerPriorityHeard(var source, int priority) ->
+      case Notice.LowerPriorityHeard(HeardMaster loser) ->
           add(
               event,
               EventKind.VRRP,
-              "%s heard %s claim the role with priority %d, lower than its own"
-                  .formatted(label(event), AddressText.of(source), priority),
-              Map.of());
+              "%s heard %s claim the role too, and stays master with priority %d"
+                  .formatted(label(event), named(loser), event.priority()),
+              rivals(event, loser));
       case Notice.AddressClaimed(var address, var mac) ->
           add(
               event,
@@ -109,6 +99,38 @@ final class Roles {
                       reason.meaning()),
               Map.of());
     }
+  }
+
+  private void addChange(VrrpEvent event, Notice.RoleChanged change) {
+    Map<String, Object> details = new HashMap<>();
+    change.winner().ifPresent(winner -> details.putAll(rivals(event, winner)));
+    details.put("scope", EnumText.dashed(event.scope()));
+    details.put("from", EnumText.dashed(change.from()));
+    details.put("to", EnumText.dashed(change.to()));
+    details.put("cause", EnumText.dashed(change.cause()));
+    details.put("priority", event.priority());
+    String winner =
+        change
+            .winner()
+            .map(other -> ": %s; its own is %d".formatted(named(other), event.priority()))
+            .orElse("");
+    String text =
+        "%s is %s because %s%s"
+            .formatted(
+                label(event), EnumText.dashed(change.to()), change.cause().meaning(), winner);
+    add(event, EventKind.ROLE, text, details);
+  }
+
+  private static String named(HeardMaster other) {
+    return "%s with priority %d".formatted(AddressText.of(other.address()), other.priority());
+  }
+
+  /** Two masters: the other one, and the priority of this one. */
+  private static Map<String, Object> rivals(VrrpEvent event, HeardMaster other) {
+    return Map.of(
+        "other", AddressText.of(other.address()),
+        "other-priority", other.priority(),
+        "priority", event.priority());
   }
 
   /** With the time at which it happened: it is told later, when VRRP has done what is due. */

@@ -32,10 +32,9 @@ record Told(String type, String name, String state, int priority, Optional<Notif
       return Optional.empty();
     }
     return switch (event.notice()) {
-      case RoleChanged(var from, var to, var cause) ->
-          Optional.of(told(event, hook(to, notify, stopping)));
+      case RoleChanged changed -> Optional.of(told(event, hook(changed.to(), notify, stopping)));
       case LowerPriorityHeard heard -> Optional.of(told(event, NotifyHook.MASTER_RX_LOWER_PRI));
-      case PriorityChanged changed ->
+      case PriorityChanged moved ->
           notify.priorityChanges() && (before == Role.MASTER || before == Role.BACKUP)
               ? Optional.of(
                   new Told(

@@ -228,6 +228,17 @@ class InstanceModelTest {
   }
 
   @Test
+  void aMasterYieldsWithALastWordUnlessToldOtherwise() {
+    assertThat(plain("").election()).isEqualTo(ElectionSettings.DEFAULT);
+    assertThat(plain("higher_prio_send_advert off").election().advertBeforeYielding()).isFalse();
+    InstanceSettings silent =
+        Loading.valid("global_defs {\n  vrrp_higher_prio_send_advert off\n}\n" + text(""))
+            .instances()
+            .getFirst();
+    assertThat(silent.election().advertBeforeYielding()).isFalse();
+  }
+
+  @Test
   void keepalivedsExtensionsOfTheElectionAreThere() {
     assertThat(
             instanceWith(

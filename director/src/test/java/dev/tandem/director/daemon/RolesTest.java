@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.director.event.Event;
 import dev.tandem.director.event.EventLog;
 import dev.tandem.vrrp.Cause;
+import dev.tandem.vrrp.HeardMaster;
 import dev.tandem.vrrp.Notice;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VrrpEvent;
@@ -13,9 +14,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RolesTest {
+
+  private static final InetAddress OTHER = InetAddress.ofLiteral("192.0.2.2");
 
   private final EventLog events = new EventLog(Clock.systemUTC());
   private final List<Boolean> mastership = new ArrayList<>();
@@ -80,8 +84,37 @@ class RolesTest {
     happened(
         VrrpEvent.Scope.INSTANCE,
         "FRONT",
-        new Notice.LowerPriorityHeard(InetAddress.ofLiteral("192.0.2.2"), 100));
-    assertThat(events.since(0).getFirst().text())
-        .isEqualTo("FRONT heard 192.0.2.2 claim the role with priority 100, lower than its own");
+        new Notice.LowerPriorityHeard(new HeardMaster(OTHER, 100)));
+    Event event = events.since(0).getFirst();
+    assertThat(event.text())
+        .isEqualTo(
+            "FRONT heard 192.0.2.2 with priority 100 claim the role too, and stays master with"
+                + " priority 150");
+    assertThat(event.toMap())
+        .containsEntry("other", "192.0.2.2")
+        .containsEntry("other-priority", 100)
+        .containsEntry("priority", 150);
+  }
+
+  @Test
+  void whoGivesWaySaysToWhom() {
+    happened(
+        VrrpEvent.Scope.INSTANCE,
+        "FRONT",
+        new Notice.RoleChanged(
+            Role.MASTER,
+            Role.BACKUP,
+            Cause.HIGHER_PRIORITY,
+            Optional.of(new HeardMaster(OTHER, 200))));
+    Event event = events.since(0).getFirst();
+    assertThat(event.text())
+        .isEqualTo(
+            "FRONT is backup because a master of higher priority was heard: 192.0.2.2 with"
+                + " priority 200; its own is 150");
+    assertThat(event.toMap())
+        .containsEntry("cause", "higher-priority")
+        .containsEntry("other", "192.0.2.2")
+        .containsEntry("other-priority", 200)
+        .containsEntry("priority", 150);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.director.config.MemberNotify;
 import dev.tandem.vrrp.Cause;
+import dev.tandem.vrrp.HeardMaster;
 import dev.tandem.vrrp.Notice;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VrrpEvent;
@@ -62,7 +63,8 @@ class ToldTest {
 
   @Test
   void aLowerPriorityHeardIsTold() {
-    Notice notice = new Notice.LowerPriorityHeard(InetAddress.ofLiteral("192.0.2.2"), 50);
+    Notice notice =
+        new Notice.LowerPriorityHeard(new HeardMaster(InetAddress.ofLiteral("192.0.2.2"), 50));
     assertThat(line(VrrpEvent.Scope.INSTANCE, notice, Role.MASTER, MemberNotify.NOBODY, false))
         .contains("INSTANCE \"VI 1\" MASTER_RX_LOWER_PRI 100");
   }

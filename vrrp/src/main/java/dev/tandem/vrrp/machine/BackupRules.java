@@ -1,13 +1,13 @@
 package dev.tandem.vrrp.machine;
 
 import dev.tandem.vrrp.Cause;
+import dev.tandem.vrrp.HeardMaster;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.VrrpVersion;
 import dev.tandem.vrrp.machine.Event.AdvertReceived;
 import dev.tandem.vrrp.machine.Event.MasterDied;
 import dev.tandem.vrrp.machine.Event.MasterLost;
 import dev.tandem.vrrp.machine.Standing.Backup;
-import dev.tandem.vrrp.machine.Standing.HeardMaster;
 import dev.tandem.vrrp.packet.Advert;
 import java.net.InetAddress;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.tandem.vrrp.machine;
 
+import dev.tandem.vrrp.HeardMaster;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Role;
 import java.net.InetAddress;
@@ -41,7 +42,7 @@ public record Instance(
   /** Whose adverts a backup heard last. */
   public Optional<InetAddress> heard() {
     return standing instanceof Standing.Backup backup
-        ? backup.master().map(Standing.HeardMaster::address)
+        ? backup.master().map(HeardMaster::address)
         : Optional.empty();
   }
 

@@ -2,13 +2,13 @@ package dev.tandem.vrrp.machine;
 
 import dev.tandem.vrrp.AnnouncementSettings;
 import dev.tandem.vrrp.Cause;
+import dev.tandem.vrrp.HeardMaster;
 import dev.tandem.vrrp.Notice.LowerPriorityHeard;
 import dev.tandem.vrrp.machine.Action.Announce;
 import dev.tandem.vrrp.machine.Action.Notify;
 import dev.tandem.vrrp.machine.Action.SendAdvert;
 import dev.tandem.vrrp.machine.Event.AdvertReceived;
 import dev.tandem.vrrp.machine.Standing.Backup;
-import dev.tandem.vrrp.machine.Standing.HeardMaster;
 import dev.tandem.vrrp.machine.Standing.Master;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -109,7 +109,7 @@ final class MasterRules {
       HeardMaster better = new HeardMaster(event.source(), theirs);
       Step step =
           Transitions.giveWay(instance, better, event.advert().interval().toNanos(), cause, now);
-      return instance.settings().election().advertBeforeYielding()
+      return hasLastWord(instance, master, now)
           ? step.after(new SendAdvert(instance.priority()))
           : step;
     }
@@ -117,6 +117,12 @@ final class MasterRules {
     return comparison == 0 || now < master.answerFrom()
         ? Step.of(instance)
         : insist(instance, master, event, now);
+  }
+
+  /** Whose advert is late by another interval has not run, and the better one has known why. */
+  private static boolean hasLastWord(Instance instance, Master master, long now) {
+    return instance.settings().election().advertBeforeYielding()
+        && now - master.advertAt() < instance.advertInterval();
   }
 
   /** The role was offered, and here is who has taken it, whatever its priority. */
@@ -141,7 +147,8 @@ final class MasterRules {
       actions.add(new SendAdvert(instance.priority()));
     }
     actions.addAll(corrected.actions());
-    actions.add(new Notify(new LowerPriorityHeard(event.source(), event.advert().priority())));
+    HeardMaster loser = new HeardMaster(event.source(), event.advert().priority());
+    actions.add(new Notify(new LowerPriorityHeard(loser)));
     return new Step(corrected.instance(), actions);
   }
 

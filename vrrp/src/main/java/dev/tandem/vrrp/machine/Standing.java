@@ -1,8 +1,8 @@
 package dev.tandem.vrrp.machine;
 
 import dev.tandem.vrrp.Cause;
+import dev.tandem.vrrp.HeardMaster;
 import dev.tandem.vrrp.Role;
-import java.net.InetAddress;
 import java.util.Optional;
 
 /** The role of an instance with what belongs to that role. */
@@ -125,7 +125,4 @@ public sealed interface Standing {
       return Math.min(Math.min(advertAt, announcement), Math.min(refreshAt, announceElsewhereAt));
     }
   }
-
-  /** A router whose adverts say that it is master. */
-  record HeardMaster(InetAddress address, int priority) {}
 }

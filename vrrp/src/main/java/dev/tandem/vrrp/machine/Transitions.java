@@ -2,6 +2,7 @@ package dev.tandem.vrrp.machine;
 
 import dev.tandem.vrrp.AnnouncementSettings;
 import dev.tandem.vrrp.Cause;
+import dev.tandem.vrrp.HeardMaster;
 import dev.tandem.vrrp.Notice.RoleChanged;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.machine.Action.Announce;
@@ -13,7 +14,6 @@ import dev.tandem.vrrp.machine.Action.SendAdvert;
 import dev.tandem.vrrp.machine.Action.TakeAddresses;
 import dev.tandem.vrrp.machine.Standing.Backup;
 import dev.tandem.vrrp.machine.Standing.Fault;
-import dev.tandem.vrrp.machine.Standing.HeardMaster;
 import dev.tandem.vrrp.machine.Standing.Idle;
 import dev.tandem.vrrp.machine.Standing.Master;
 import dev.tandem.vrrp.packet.Advert;
@@ -68,7 +68,7 @@ final class Transitions {
             Timing.NEVER,
             Timing.after(now, announcements.refresh()),
             Timing.after(now, announcements.elsewhere().period()),
-            now,
+            answerFrom(instance, cause, now),
             Timing.NEVER);
     Step step =
         Step.of(
@@ -81,6 +81,15 @@ final class Transitions {
     return cause == Cause.TAKEN_OVER ? step : step.and(new AskForOthers());
   }
 
+  /**
+   * Whoever it takes the role from may say a last word, which has its answer in this router's first
+   * advert and announcements and is no second master.
+   */
+  private static long answerFrom(Instance instance, Cause cause, long now) {
+    boolean takesIt = cause == Cause.PREEMPTED || cause == Cause.OWNER;
+    return takesIt ? now + instance.advertInterval() / 2 : now;
+  }
+
   /** A master heard a better one. */
   static Step giveWay(Instance instance, HeardMaster better, long interval, Cause cause, long now) {
     Backup standing =
@@ -90,7 +99,8 @@ final class Transitions {
             Optional.of(better),
             Timing.NEVER,
             Cause.MASTER_SILENT);
-    return leaveMaster(instance, standing, cause);
+    return leaveMaster(
+        instance, standing, new RoleChanged(Role.MASTER, Role.BACKUP, cause, Optional.of(better)));
   }
 
   /** A master follows its sync group. The others have been told by the member that lost. */
@@ -133,8 +143,11 @@ final class Transitions {
   }
 
   private static Step leaveMaster(Instance instance, Standing standing, Cause cause) {
-    return Step.of(
-        instance.with(standing), new ReleaseAddresses(), changed(instance, standing, cause));
+    return leaveMaster(instance, standing, new RoleChanged(Role.MASTER, standing.role(), cause));
+  }
+
+  private static Step leaveMaster(Instance instance, Standing standing, RoleChanged change) {
+    return Step.of(instance.with(standing), new ReleaseAddresses(), new Notify(change));
   }
 
   /** A backup that has heard nobody yet. */

@@ -1,12 +1,12 @@
 package dev.tandem.vrrp.router;
 
+import dev.tandem.vrrp.HeardMaster;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.InstanceStatus;
 import dev.tandem.vrrp.VrrpStatus.GroupStatus;
 import dev.tandem.vrrp.machine.Circumstances;
 import dev.tandem.vrrp.machine.Instance;
 import dev.tandem.vrrp.machine.Standing.Backup;
-import dev.tandem.vrrp.machine.Standing.HeardMaster;
 import dev.tandem.vrrp.machine.Standing.Master;
 import java.net.InetAddress;
 import java.time.Duration;

@@ -10,8 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.vrrp.Cause;
 import dev.tandem.vrrp.ElectionSettings;
+import dev.tandem.vrrp.HeardMaster;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Notice.LowerPriorityHeard;
+import dev.tandem.vrrp.Notice.RoleChanged;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VrrpVersion;
 import dev.tandem.vrrp.machine.Action.Announce;
@@ -23,6 +25,7 @@ import dev.tandem.vrrp.machine.Action.TakeAddresses;
 import dev.tandem.vrrp.machine.Event.AdvertReceived;
 import dev.tandem.vrrp.packet.Advert;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -32,15 +35,40 @@ class ElectionTest {
   private static final ElectionSettings POLITE =
       new ElectionSettings(false, true, false, false, OptionalInt.empty());
 
+  private static final ElectionSettings SILENT =
+      new ElectionSettings(true, false, false, false, OptionalInt.empty());
+
   @Test
-  void aMasterMaySendAnAdvertBeforeItYields() {
-    Router router = Router.master(instance().election(POLITE).build());
-    router.hears(Router.HIGHER_ADDRESS, 200);
+  void aMasterSendsAnAdvertBeforeItYields() {
+    Router router = Router.master(SETTINGS).hears(HIGHER_ADDRESS, 200);
 
     assertThat(router.actions())
         .startsWith(new SendAdvert(100), new ReleaseAddresses())
         .doesNotContain(new SendAdvert(0));
     assertThat(router.role()).isEqualTo(Role.BACKUP);
+  }
+
+  @Test
+  void aMasterMayYieldWithoutAWord() {
+    Router router = Router.master(instance().election(SILENT).build());
+    router.hears(HIGHER_ADDRESS, 200);
+
+    assertThat(router.role()).isEqualTo(Role.BACKUP);
+    assertThat(router.actions()).noneMatch(SendAdvert.class::isInstance);
+  }
+
+  @Test
+  void theLastWordOfTheOneItTookTheRoleFromIsNoSecondMaster() {
+    Router router =
+        Router.started(SETTINGS).advance(Duration.ofSeconds(3)).hears(LOWER_ADDRESS, 50);
+    router.advance(SKEW).forget();
+    assertThat(router.role()).isEqualTo(Role.MASTER);
+    router.advance(MILLI).hears(LOWER_ADDRESS, 50);
+    assertThat(router.actions()).isEmpty();
+
+    router.advance(Duration.ofMillis(500)).hears(LOWER_ADDRESS, 50);
+    assertThat(router.actions())
+        .contains(new Notify(new LowerPriorityHeard(new HeardMaster(LOWER_ADDRESS, 50))));
   }
 
   @Test
@@ -288,7 +316,13 @@ class ElectionTest {
     assertThat(router.role()).isEqualTo(Role.BACKUP);
     assertThat(router.actions())
         .containsExactly(
-            new ReleaseAddresses(), roleChanged(Role.MASTER, Role.BACKUP, Cause.HIGHER_PRIORITY));
+            new ReleaseAddresses(),
+            new Notify(
+                new RoleChanged(
+                    Role.MASTER,
+                    Role.BACKUP,
+                    Cause.HIGHER_PRIORITY,
+                    Optional.of(new HeardMaster(HIGHER_ADDRESS, 200)))));
   }
 
   @Test
@@ -340,7 +374,7 @@ class ElectionTest {
         .containsExactly(
             new SendAdvert(100),
             new Announce(5),
-            new Notify(new LowerPriorityHeard(LOWER_ADDRESS, 50)));
+            new Notify(new LowerPriorityHeard(new HeardMaster(LOWER_ADDRESS, 50))));
     assertThat(router.untilNextDeadline()).isEqualTo(Duration.ofSeconds(1));
   }
 
