@@ -28,12 +28,19 @@ class SuspensionTest {
             virtual_router_id 51
             virtual_ipaddress { 192.0.2.10 }
           }
-          %s %s %s
+          vrrp_instance BACK {
+            interface eth0
+            virtual_router_id 52
+            virtual_ipaddress { 192.0.2.30 }
+            track_virtual_server { 192.0.2.10 443 }
+          }
+          %s %s %s %s
           """
               .formatted(
                   service("192.0.2.10", "ha_suspend"),
                   service("192.0.2.20", "ha_suspend"),
-                  service("192.0.2.10 443", "")));
+                  service("192.0.2.10 443", "ha_suspend"),
+                  service("192.0.2.10 80", "")));
 
   private static String service(String place, String line) {
     return """
