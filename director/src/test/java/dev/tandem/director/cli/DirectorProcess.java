@@ -52,6 +52,10 @@ final class DirectorProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   AdminClient client() {
     return new AdminClient(socket, Duration.ofSeconds(20));
   }
