@@ -58,19 +58,19 @@ final class BfdKeywords {
           "bfd_instance",
           head -> head.take(NAMES),
           KeywordTable.of(
-                  NEIGHBOR_IP,
-                  SOURCE_IP,
-                  MIN_RX,
-                  MIN_TX,
-                  IDLE_TX,
-                  MULTIPLIER,
-                  PASSIVE,
-                  TTL,
-                  MAX_HOPS,
-                  MULTIHOP,
-                  WEIGHT,
-                  VRRP,
-                  CHECKER));
+              NEIGHBOR_IP,
+              SOURCE_IP,
+              MIN_RX,
+              MIN_TX,
+              IDLE_TX,
+              MULTIPLIER,
+              PASSIVE,
+              TTL,
+              MAX_HOPS,
+              MULTIHOP,
+              WEIGHT,
+              VRRP,
+              CHECKER));
 
   private BfdKeywords() {}
 

@@ -37,8 +37,7 @@ final class RuleLine {
 
   /** A type of service: in decimal, with 0x in hexadecimal, or by a name that the host knows. */
   static final ValueParser<Integer> TOS =
-      IprouteNames.TYPES_OF_SERVICE.or(
-          Numbers.unsigned("a type of service from 0 to 0xff", 0xff));
+      IprouteNames.TYPES_OF_SERVICE.or(Numbers.unsigned("a type of service from 0 to 0xff", 0xff));
 
   /** Who has made a route or a rule; for us, that is always keepalived's number. */
   static final ValueParser<Integer> MAKERS = IprouteNames.PROTOCOLS.or(Numbers.integer(0, 255));

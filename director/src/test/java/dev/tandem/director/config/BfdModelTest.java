@@ -137,7 +137,6 @@ class BfdModelTest {
         }
         """;
     List<String> expected = diagnostic == null ? List.of() : List.of(diagnostic);
-    assertThat(Loading.diagnostics(text.formatted(words.replace("\\n", "\n"))))
-        .isEqualTo(expected);
+    assertThat(Loading.diagnostics(text.formatted(words.replace("\\n", "\n")))).isEqualTo(expected);
   }
 }

@@ -32,9 +32,12 @@ final class Transitions {
    */
   static Step start(Instance instance, Cause cause, long now) {
     Standing standing =
-        instance.circumstances().faults().isEmpty() ? firstBackup(instance, cause, now) : new Fault();
+        instance.circumstances().faults().isEmpty()
+            ? firstBackup(instance, cause, now)
+            : new Fault();
     Step step =
-        Step.of(instance.with(standing), new ReleaseAddresses(), changed(instance, standing, cause));
+        Step.of(
+            instance.with(standing), new ReleaseAddresses(), changed(instance, standing, cause));
     return cause == Cause.RECOVERED && instance.settings().unicast().isPresent()
         ? step.and(new AnnounceSource())
         : step;

@@ -38,7 +38,9 @@ record BaseMark(Map<Ipv4Setting, Integer> before) {
       int at = alias.indexOf(name);
       if (at >= 0) {
         String value = alias.substring(at + name.length()).split(" ", 2)[0];
-        before.put(setting, Integer.valueOf(value));
+        if (value.matches("\\d{1,9}")) {
+          before.put(setting, Integer.valueOf(value));
+        }
       }
     }
     return Optional.of(new BaseMark(before));

@@ -128,7 +128,9 @@ public final class RtnetlinkAddressMover implements AddressMover {
   private void setBack(int baseIndex, Map<Ipv4Setting, Integer> before) {
     Map<Ipv4Setting, Integer> present = rtnetlink.settings(baseIndex);
     Map<Ipv4Setting, Integer> back = new HashMap<>(before);
-    back.keySet().removeIf(setting -> !ON_BASE.get(setting).equals(present.get(setting)));
+    back.keySet()
+        .removeIf(setting ->
+            !ON_BASE.containsKey(setting) || !ON_BASE.get(setting).equals(present.get(setting)));
     rtnetlink.configure(baseIndex, back);
   }
 

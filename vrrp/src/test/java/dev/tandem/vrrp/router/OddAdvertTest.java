@@ -44,14 +44,12 @@ class OddAdvertTest {
   @Test
   void areToldOfOnceForEachDifference() {
     VrrpRouter a = pair.started(pair.hostA, front().interval(Duration.ofSeconds(40)).build());
-    byte[] odd =
-        advert(front().interval(Duration.ofSeconds(39)).addresses("192.0.2.101").build());
+    byte[] odd = advert(front().interval(Duration.ofSeconds(39)).addresses("192.0.2.101").build());
     for (int i = 0; i < 5; i++) {
       pair.lan.inject("eth0", odd);
     }
     Await.until(
-        "all are counted",
-        () -> status(a, "front").oddities().get(Oddity.ADDRESSES_DIFFER) == 5L);
+        "all are counted", () -> status(a, "front").oddities().get(Oddity.ADDRESSES_DIFFER) == 5L);
 
     assertThat(log.list)
         .extracting(ILoggingEvent::getFormattedMessage)
@@ -69,7 +67,6 @@ class OddAdvertTest {
             settings.group(),
             1,
             new AdvertSecurity(InstantSource.system()));
-    return EthernetFrame.multicast(
-        packet, MacAddress.parse("02:00:00:00:00:99"), settings.group());
+    return EthernetFrame.multicast(packet, MacAddress.parse("02:00:00:00:00:99"), settings.group());
   }
 }

@@ -24,8 +24,7 @@ class UnicastRecoveryTest {
     try (FakePair pair = new FakePair()) {
       VrrpRouter router =
           pair.started(
-              pair.hostA,
-              front().interval(Duration.ofSeconds(40)).peer("192.0.2.2").build());
+              pair.hostA, front().interval(Duration.ofSeconds(40)).peer("192.0.2.2").build());
       pair.hostA.link("eth0", false);
       awaitRole(router, "front", Role.FAULT);
       pair.hostA.link("eth0", true);
