@@ -9,15 +9,18 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 /** A data plane in a process of its own, which can be killed. */
 final class PlaneProcess implements AutoCloseable {
 
-  private static final String READY = "ready";
+  static final String READY = "ready";
 
   private final Process process;
+  private final BufferedReader output;
 
   /**
    * Starts one in a namespace of this test, and waits until it forwards.
@@ -27,6 +30,19 @@ final class PlaneProcess implements AutoCloseable {
   PlaneProcess(
       String namespace, PlaneKind kind, Protocol protocol, PlaneSettings settings, String classPath)
       throws IOException {
+    this(
+        namespace,
+        classPath,
+        PlaneProcess.class,
+        kind.name(),
+        protocol.name(),
+        settings.pinPath().toString(),
+        String.join(",", settings.interfaces()));
+  }
+
+  /** Starts another program, which prints {@link #READY} when its plane forwards. */
+  PlaneProcess(String namespace, String classPath, Class<?> program, String... arguments)
+      throws IOException {
     List<String> command =
         List.of(
             "nsenter",
@@ -35,19 +51,33 @@ final class PlaneProcess implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             classPath,
-            PlaneProcess.class.getName(),
-            kind.name(),
-            protocol.name(),
-            settings.pinPath().toString(),
-            String.join(",", settings.interfaces()));
-    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream()));
-    String line = output.readLine();
-    while (line != null && !line.equals(READY)) {
-      line = output.readLine();
-    }
-    if (line == null) {
-      throw new IOException("the process ended before it was ready");
+            program.getName());
+    process =
+        new ProcessBuilder(Stream.concat(command.stream(), Stream.of(arguments)).toList())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    output = new BufferedReader(new InputStreamReader(process.getInputStream()));
+    var _ = linesUntil(READY);
+  }
+
+  /** Sends it an empty line, and returns what it prints up to {@link #READY}. */
+  List<String> ask() throws IOException {
+    process.getOutputStream().write('\n');
+    process.getOutputStream().flush();
+    return linesUntil(READY);
+  }
+
+  private List<String> linesUntil(String last) throws IOException {
+    List<String> lines = new ArrayList<>();
+    while (true) {
+      String line = output.readLine();
+      if (line == null) {
+        throw new IOException("the process ended before it was ready");
+      }
+      if (line.equals(last)) {
+        return lines;
+      }
+      lines.add(line);
     }
   }
 
