@@ -147,18 +147,35 @@ final class BalancerMaps implements AutoCloseable {
 
   /** Takes over the maps that are pinned under the settings' path, if they fit. */
   static Optional<BalancerMaps> adopt(PlaneSettings settings) {
+    Path pins = settings.pinPath();
+    List<String> left = ALL.stream().filter(name -> Files.exists(pins.resolve(name))).toList();
+    if (left.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> missing = missing(left);
+    if (!missing.isEmpty()) {
+      LOG.warn(
+          "the connection table that an earlier director left in {} is not taken over, because it"
+              + " left no {}, as an earlier build may have done: starting with an empty one",
+          pins,
+          String.join(", ", missing));
+      return Optional.empty();
+    }
+    return adopt(left, settings);
+  }
+
+  private static List<String> missing(List<String> left) {
+    return ALL.stream()
+        .filter(name -> !left.contains(name) && !DISPENSABLE.contains(name))
+        .toList();
+  }
+
+  private static Optional<BalancerMaps> adopt(List<String> names, PlaneSettings settings) {
     Identity wanted = Identity.of(settings);
     Map<String, BpfMap> found = new HashMap<>();
     try (Arena scratch = Arena.ofShared()) {
-      for (String name : ALL) {
+      for (String name : names) {
         Path pin = settings.pinPath().resolve(name);
-        if (!Files.exists(pin)) {
-          if (DISPENSABLE.contains(name)) {
-            continue;
-          }
-          close(found);
-          return Optional.empty();
-        }
         found.put(name, BpfMap.pinned(name, pin.toString()));
       }
       Identity left = Identity.read(found.get(IDENTITY).map(scratch));

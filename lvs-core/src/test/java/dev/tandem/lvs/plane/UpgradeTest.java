@@ -2,6 +2,10 @@ package dev.tandem.lvs.plane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.linux.TestNetwork;
 import dev.tandem.linux.bpf.BpfMap;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A director is killed, and one of another build takes over what it left. */
 @RequiresRoot
@@ -39,6 +44,8 @@ class UpgradeTest {
   private static final int ROUNDS_BETWEEN = 50;
 
   @TempDir private Path otherBuild;
+  private final Logger logger = (Logger) LoggerFactory.getLogger(BalancerMaps.class);
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private DirectorLab lab;
   private DataPlane plane;
   private volatile boolean stopped;
@@ -47,10 +54,13 @@ class UpgradeTest {
   @BeforeEach
   void build() throws Exception {
     lab = new DirectorLab().startServers().forNat();
+    log.start();
+    logger.addAppender(log);
   }
 
   @AfterEach
   void tearDown() throws Exception {
+    logger.detachAppender(log);
     if (plane != null) {
       plane.close();
     }
@@ -207,7 +217,7 @@ class UpgradeTest {
     try (old) {
       TestNetwork.inside("client", UpgradeTest::askOnce);
     }
-    Path pin = lab.settings(false).pinPath().resolve("identities");
+    Path pin = pin("identities");
     try (BpfMap identities = BpfMap.pinned("identities", pin.toString());
         Arena arena = Arena.ofShared()) {
       MemorySegment memory = identities.map(arena);
@@ -217,6 +227,66 @@ class UpgradeTest {
           SharedLayout.LAYOUT_VERSION - 1);
     }
     startThisBuild();
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .contains(
+            "in " + lab.settings(false).pinPath() + " is not taken over",
+            "its layout is version %d and this build's %d"
+                .formatted(SharedLayout.LAYOUT_VERSION - 1, SharedLayout.LAYOUT_VERSION),
+            "starting with an empty one");
+    assertBegunAnew();
+  }
+
+  @Test
+  void aTableOfABuildThatHadFewerMapsIsGivenUp() throws Exception {
+    PlaneProcess old = startOtherBuild();
+    try (old) {
+      TestNetwork.inside("client", UpgradeTest::askOnce);
+    }
+    BalancerMaps.unpin(pin("tunnels"));
+    BalancerMaps.unpin(pin("mark_rules"));
+    // What an earlier build lacks and is made for its table does not count.
+    BalancerMaps.unpin(pin("stocks"));
+    startThisBuild();
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .contains(
+            "in " + lab.settings(false).pinPath() + " is not taken over",
+            "because it left no tunnels, mark_rules, ",
+            "starting with an empty one");
+    assertBegunAnew();
+  }
+
+  @Test
+  void aTableWithoutMapsThatCanBeMadeIsTakenOver() throws Exception {
+    PlaneProcess old = startOtherBuild();
+    try (old) {
+      TestNetwork.inside("client", UpgradeTest::askOnce);
+    }
+    BalancerMaps.unpin(pin("stocks"));
+    startThisBuild();
+    assertThat(warnings()).isEmpty();
+    assertThat(plane.engine().table().live()).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsSaidWhereNoDirectorWasBefore() throws Exception {
+    startThisBuild();
+    assertThat(warnings()).isEmpty();
+    assertBegunAnew();
+  }
+
+  private Path pin(String name) {
+    return lab.settings(false).pinPath().resolve(name);
+  }
+
+  private List<ILoggingEvent> warnings() {
+    return log.list.stream().filter(event -> event.getLevel() == Level.WARN).toList();
+  }
+
+  private void assertBegunAnew() throws Exception {
     assertThat(plane.engine().table().live()).isZero();
     assertThat(plane.counters().get(PacketCounter.FORWARDED_IN)).isZero();
     String server = TestNetwork.inside("client", UpgradeTest::askOnce);
