@@ -141,12 +141,9 @@ public final class XdpPlane implements DataPlane {
         port.keepTags();
       }
       port.attach(program.fd(), settings);
-      LOG.info(
-          "forwarding on {}: XDP {}, {} queue(s)",
-          status(port).fullName(),
-          port.mode() == XdpLink.Mode.NATIVE ? "native" : "generic",
-          port.sockets().size());
     }
+    runAlike();
+    ports.all().forEach(this::tell);
     Leftovers.detachAllBut(
         settings.pinPath(),
         ports.all().stream().map(port -> port.pin(settings.pinPath())).toList());
@@ -155,6 +152,34 @@ public final class XdpPlane implements DataPlane {
       addresses = AddressWatch.start(this::serveLocal);
       serveLocal();
     }
+  }
+
+  /**
+   * A program in a driver can send only to interfaces whose driver has XDP as well: what it sends
+   * to one that has not is lost. After the drivers it can send to all of them.
+   */
+  private void runAlike() {
+    List<XdpPort> inDriver = ofMode(XdpLink.Mode.NATIVE);
+    List<XdpPort> afterDriver = ofMode(XdpLink.Mode.GENERIC);
+    if (inDriver.isEmpty() || afterDriver.isEmpty()) {
+      return;
+    }
+    LOG.warn(
+        "XDP is generic on all interfaces, because {} cannot be sent to from a driver",
+        afterDriver.getFirst().link().name());
+    inDriver.forEach(port -> port.attachAfterDriver(program.fd(), settings.pinPath()));
+  }
+
+  private List<XdpPort> ofMode(XdpLink.Mode mode) {
+    return ports.all().stream().filter(port -> port.mode() == mode).toList();
+  }
+
+  private void tell(XdpPort port) {
+    LOG.info(
+        "forwarding on {}: XDP {}, {} queue(s)",
+        status(port).fullName(),
+        port.mode() == XdpLink.Mode.NATIVE ? "native" : "generic",
+        port.sockets().size());
   }
 
   /** Takes off what an earlier director left attached under a path, table and all. */

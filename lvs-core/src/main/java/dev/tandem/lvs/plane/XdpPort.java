@@ -195,6 +195,14 @@ final class XdpPort implements AutoCloseable {
     }
   }
 
+  /** Has a program that runs in the driver run after it instead. */
+  void attachAfterDriver(int programFd, Path pinPath) {
+    detach(pinPath);
+    attachment.close();
+    attachment = attachNew(programFd, PlaneSettings.XdpMode.GENERIC);
+    attachment.pin(pin(pinPath));
+  }
+
   /** Takes the program off the interface. */
   void detach(Path pinPath) {
     attachment.detach();

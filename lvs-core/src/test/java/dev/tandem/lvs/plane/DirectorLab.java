@@ -109,8 +109,12 @@ final class DirectorLab implements AutoCloseable {
   }
 
   PlaneSettings settings(boolean keepForwarding, List<String> interfaces) {
-    return new PlaneSettings(
-        interfaces, PlaneSettings.XdpMode.AUTO, 10_000, 256, pins, false, keepForwarding);
+    return settings(PlaneSettings.XdpMode.AUTO, keepForwarding, interfaces);
+  }
+
+  PlaneSettings settings(
+      PlaneSettings.XdpMode mode, boolean keepForwarding, List<String> interfaces) {
+    return new PlaneSettings(interfaces, mode, 10_000, 256, pins, false, keepForwarding);
   }
 
   /** Servers unwrap packets and answer the client directly. */
