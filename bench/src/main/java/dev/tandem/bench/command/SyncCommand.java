@@ -1,8 +1,9 @@
 package dev.tandem.bench.command;
 
-import dev.tandem.bench.sync.SyncBench;
+import dev.tandem.bench.sync.SyncMeasurement;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures the replication between two directors. */
@@ -13,6 +14,8 @@ import picocli.CommandLine.Option;
             + " the time from one table to the other.",
     mixinStandardHelpOptions = true)
 final class SyncCommand implements Callable<Integer> {
+
+  @Mixin private RunOptions options;
 
   @Option(
       names = "--connections",
@@ -29,8 +32,8 @@ final class SyncCommand implements Callable<Integer> {
   private int rate;
 
   @Override
-  public Integer call() throws Exception {
-    SyncBench.main(new String[] {Integer.toString(connections), Integer.toString(rate)});
-    return 0;
+  public Integer call() {
+    return options.report(report ->
+        new SyncMeasurement(options.quick(), connections, rate, options::progress).run(report));
   }
 }
