@@ -121,7 +121,8 @@ final class SyncFigures {
                 Figure.once("messages missing and records refused", PAIR, (double) troubles),
                 Figure.once("flows repaired", PAIR, (double) repaired))));
     report.add(Goal.atLeast("Records/s to another director", throughput.median(), RECORDS));
-    report.add(Goal.atMost("Messages missing and records refused under load", (double) troubles, 0));
+    report.add(
+        Goal.atMost("Messages missing and records refused under load", (double) troubles, 0));
     report.add(Goal.atMost("Lag of 99 of 100 connections, ms", high.median(), LAG_MILLIS));
     if (rate == BUSY_RATE) {
       report.add(
