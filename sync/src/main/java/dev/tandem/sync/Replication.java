@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
@@ -150,9 +151,9 @@ final class Replication {
     return sender.mark();
   }
 
-  /** Whether all others have what came before a mark, or there are none. */
-  boolean isPassed(int mark) {
-    return peers.isEmpty() || sender.isPassed(mark);
+  /** Whether those who are meant have what came before a mark, or there are none. */
+  boolean isPassed(int mark, Predicate<String> whom) {
+    return peers.isEmpty() || sender.isPassed(mark, whom);
   }
 
   /** Sends words to another director. */

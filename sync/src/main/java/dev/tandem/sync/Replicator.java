@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -187,10 +188,19 @@ public final class Replicator implements AutoCloseable {
    * @return whether they had within the time
    */
   public boolean flush(Duration patience) throws InterruptedException {
+    return flush(patience, anyone -> true);
+  }
+
+  /**
+   * The same for some of the peers: nobody waits for the others.
+   *
+   * @param whom tells by its name whether a peer is one of them
+   */
+  public boolean flush(Duration patience, Predicate<String> whom) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     int mark = replication.mark();
     LockSupport.unpark(thread);
-    while (!replication.isPassed(mark)) {
+    while (!replication.isPassed(mark, whom)) {
       if (System.nanoTime() > deadline) {
         return false;
       }

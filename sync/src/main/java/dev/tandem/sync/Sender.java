@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * Tells the other directors what changed here, what they ask for, and what was taken of theirs.
@@ -73,9 +74,9 @@ final class Sender {
     return marksWanted.incrementAndGet();
   }
 
-  /** Whether all others have what came before a mark; on any thread. */
-  boolean isPassed(int mark) {
-    return marksSet - mark >= 0 && peers.all(Peer::caughtUp);
+  /** Whether those who are meant have what came before a mark; on any thread. */
+  boolean isPassed(int mark, Predicate<String> whom) {
+    return marksSet - mark >= 0 && peers.all(peer -> !whom.test(peer.name()) || peer.caughtUp());
   }
 
   /** Sends what is due; returns how much that was. */

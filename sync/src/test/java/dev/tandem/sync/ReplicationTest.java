@@ -149,14 +149,14 @@ class ReplicationTest {
     wire.run(30);
     Clients.establish(a.lab, 0, 100);
     int mark = a.replication.mark();
-    assertThat(a.replication.isPassed(mark)).isFalse();
+    assertThat(a.replication.isPassed(mark, anyone -> true)).isFalse();
     for (int i = 0; i < 10; i++) {
       Clients.establish(a.lab, 100 + i, 1);
       wire.run(1);
     }
     Clients.establish(a.lab, 110, 1);
     assertThat(status(a).unreplicated()).isPositive();
-    assertThat(a.replication.isPassed(mark)).isTrue();
+    assertThat(a.replication.isPassed(mark, anyone -> true)).isTrue();
     assertThat(b.connections()).hasSizeGreaterThanOrEqualTo(100);
   }
 
@@ -168,10 +168,26 @@ class ReplicationTest {
     Clients.establish(a.lab, 0, 100);
     int mark = a.replication.mark();
     wire.run(30);
-    assertThat(a.replication.isPassed(mark)).isFalse();
+    assertThat(a.replication.isPassed(mark, anyone -> true)).isFalse();
     wire.heal("b");
     wire.run(30);
-    assertThat(a.replication.isPassed(mark)).isTrue();
+    assertThat(a.replication.isPassed(mark, anyone -> true)).isTrue();
+  }
+
+  @Test
+  void aMarkMayConcernSomeDirectorsAndNotThoseThatAreCutOff() {
+    startPair();
+    MemoryNode c = start("c", 3);
+    wire.announce();
+    wire.run(30);
+    wire.cut("c");
+    Clients.establish(a.lab, 0, 100);
+    int mark = a.replication.mark();
+    assertThat(a.replication.isPassed(mark, "b"::equals)).isFalse();
+    wire.run(30);
+    assertThat(a.replication.isPassed(mark, "b"::equals)).isTrue();
+    assertThat(a.replication.isPassed(mark, "c"::equals)).isFalse();
+    assertThat(c.connections()).isEmpty();
   }
 
   @Test

@@ -115,7 +115,7 @@ public final class Director implements AutoCloseable {
     sync = new SyncSide(config.sessionSync(), plane, link);
     warmUp = new PathWarmUp(plane.executor(), config.sessionSync().map(SyncSettings::protection));
     ipvs = new IpvsSide(plane, events);
-    succession = new Succession(vrrp, sync);
+    succession = new Succession(Election.of(vrrp), sync);
     roles = new Roles(events, this::mastershipMoved, succession::failed);
     packets = new PacketSide(plane, services, marks, acceptGuard, roles, events);
     unknownFlows = new UnknownFlows(plane.fastPathSettings(), control::runAfter, this::knowsAll);

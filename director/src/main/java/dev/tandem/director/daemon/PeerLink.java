@@ -24,7 +24,9 @@ import java.util.stream.Stream;
  * that returns does not take its role back before it has its copy of the table.
  *
  * <p>What directors note of themselves: {@code sources}, the addresses they send adverts from,
- * {@code master}, the virtual router ids they are master of, and {@code priority}.
+ * {@code master}, the virtual router ids they are master of, {@code priority}, the highest one they
+ * elect with, and {@code elects}, what they elect with for each virtual router id that they are not
+ * in fault of, such as {@code 10=150,11=100}.
  */
 final class PeerLink implements SyncListener {
 
@@ -32,6 +34,7 @@ final class PeerLink implements SyncListener {
   private static final String SOURCES = "sources";
   private static final String MASTER = "master";
   private static final String PRIORITY = "priority";
+  private static final String ELECTS = "elects";
 
   private final EventLog events;
   private final ControlThread control;
@@ -87,7 +90,15 @@ final class PeerLink implements SyncListener {
                 .map(InstanceStatus::effectivePriority)
                 .max(Integer::compare)
                 .map(String::valueOf)
-                .orElse("0"));
+                .orElse("0"),
+        ELECTS,
+            join(
+                status,
+                instance ->
+                    instance.role() == Role.FAULT
+                        ? Optional.empty()
+                        : Optional.of(
+                            instance.virtualRouterId() + "=" + instance.effectivePriority())));
   }
 
   private static String join(VrrpStatus status, Function<InstanceStatus, Optional<String>> value) {
@@ -105,11 +116,33 @@ final class PeerLink implements SyncListener {
   /** Before how many of its peers a director stands when the master among them dies. */
   static int rank(int ownPriority, Stream<Map<String, String>> living) {
     return (int)
-        living
-            .map(notes -> notes.getOrDefault(PRIORITY, "0"))
-            .filter(text -> text.matches("\\d{1,3}"))
-            .filter(text -> Integer.parseInt(text) > ownPriority)
-            .count();
+        living.mapToInt(PeerLink::priority).filter(priority -> priority > ownPriority).count();
+  }
+
+  /** The highest priority that a director elects with; 0 where it does not say. */
+  static int priority(Map<String, String> notes) {
+    String text = notes.getOrDefault(PRIORITY, "");
+    return text.matches("\\d{1,3}") ? Integer.parseInt(text) : 0;
+  }
+
+  /**
+   * What a director elects with, by virtual router ids: those that it is in fault of are not there.
+   * Where an id is used twice, on two interfaces, it is the lower one.
+   *
+   * @return empty where it does not say, as an earlier version
+   */
+  static Optional<Map<Integer, Integer>> elects(Map<String, String> notes) {
+    return notes.containsKey(ELECTS)
+        ? Optional.of(
+            split(notes, ELECTS)
+                .filter(text -> text.matches("\\d{1,3}=\\d{1,3}"))
+                .map(text -> text.split("=", 2))
+                .collect(
+                    Collectors.toMap(
+                        pair -> Integer.valueOf(pair[0]),
+                        pair -> Integer.valueOf(pair[1]),
+                        Math::min)))
+        : Optional.empty();
   }
 
   @Override

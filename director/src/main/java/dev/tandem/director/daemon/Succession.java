@@ -4,12 +4,14 @@ import dev.tandem.sync.PeerMessage;
 import dev.tandem.sync.SyncStatus;
 import dev.tandem.vrrp.InstanceStatus;
 import dev.tandem.vrrp.Role;
-import dev.tandem.vrrp.router.VrrpRouter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,12 +25,12 @@ final class Succession {
   private static final Duration END_PATIENCE = Duration.ofSeconds(1);
   private static final long LOOK_NANOS = 1_000_000;
 
-  private final VrrpRouter vrrp;
-  private final SyncSide sync;
+  private final Election vrrp;
+  private final OtherDirectors others;
 
-  Succession(VrrpRouter vrrp, SyncSide sync) {
+  Succession(Election vrrp, OtherDirectors others) {
     this.vrrp = vrrp;
-    this.sync = sync;
+    this.others = others;
   }
 
   /** See {@link Director#handOver}. */
@@ -38,16 +40,16 @@ final class Succession {
     if (held.isEmpty()) {
       throw new DirectorException("this director is not master: ask the one that is");
     }
-    Optional<String> successor = successor();
+    Optional<String> successor = successor(held);
     if (successor.isEmpty() && !force) {
       throw new DirectorException(
           "no other director answers on the channel, so nobody may take over: "
               + "use --force to resign all the same");
     }
-    boolean flushed = flush();
+    boolean flushed = flush(peer -> successor.filter(peer::equals).isPresent());
     // Whoever takes the role does so while this director still has it: nobody is without one.
     vrrp.handOverAll(successor.isPresent() ? TAKING_PATIENCE : Duration.ZERO);
-    offer(held);
+    successor.ifPresent(peer -> offer(peer, held));
     awaitEnd(held);
     return new HandOver(
         held.stream().map(InstanceStatus::name).toList(),
@@ -71,20 +73,34 @@ final class Succession {
     return vrrp.status().instances().stream().filter(i -> i.role() == Role.MASTER).toList();
   }
 
-  private Optional<String> successor() {
-    return sync.peers().stream().map(SyncStatus.Peer::name).findFirst();
+  private Optional<String> successor(List<InstanceStatus> held) {
+    Set<Integer> ids =
+        held.stream().map(InstanceStatus::virtualRouterId).collect(Collectors.toSet());
+    return Successor.of(others.peers(), ids);
   }
 
-  /** Lets the other director take over at once instead of after its skew time. */
+  /**
+   * Lets another director take over at once instead of after its skew time. Only one is told: of
+   * two that take a role at the same time, one has to give it back. Should it not take it, the
+   * others do so when the resignation, or the silence, says that nobody has it.
+   */
   void offer(List<InstanceStatus> held) {
-    List<String> ids = held.stream().map(i -> Integer.toString(i.virtualRouterId())).toList();
-    successor().ifPresent(peer -> sync.say(peer, new PeerMessage(PeerLink.TAKE_OVER, ids)));
+    successor(held).ifPresent(peer -> offer(peer, held));
   }
 
-  /** Sends all that the other director is yet to know; whether it has it. */
+  private void offer(String peer, List<InstanceStatus> held) {
+    List<String> ids = held.stream().map(i -> Integer.toString(i.virtualRouterId())).toList();
+    others.say(peer, new PeerMessage(PeerLink.TAKE_OVER, ids));
+  }
+
+  /** Sends all that the other directors are yet to know; whether they have it. */
   boolean flush() {
+    return flush(anyone -> true);
+  }
+
+  private boolean flush(Predicate<String> whom) {
     try {
-      return sync.flush(FLUSH_PATIENCE);
+      return others.flush(FLUSH_PATIENCE, whom);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -116,7 +132,7 @@ final class Succession {
             .max()
             .orElse(0);
     Stream<Map<String, String>> living =
-        sync.peers().stream()
+        others.peers().stream()
             .filter(peer -> !peer.name().equals(gone.peer()))
             .map(SyncStatus.Peer::notes);
     return PeerLink.rank(own, living);

@@ -19,12 +19,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The replication of one director, or nothing where the configuration has no peers. */
-final class SyncSide implements AutoCloseable {
+final class SyncSide implements OtherDirectors, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SyncSide.class);
 
@@ -121,25 +121,22 @@ final class SyncSide implements AutoCloseable {
         });
   }
 
-  void say(String peer, PeerMessage message) {
+  @Override
+  public void say(String peer, PeerMessage message) {
     replicator.ifPresent(r -> r.say(peer, message));
   }
 
-  /** Waits until the peers have what changed here; true also without any. */
-  boolean flush(Duration patience) throws InterruptedException {
-    return replicator.isEmpty() || replicator.get().flush(patience);
+  @Override
+  public boolean flush(Duration patience, Predicate<String> whom) throws InterruptedException {
+    return replicator.isEmpty() || replicator.get().flush(patience, whom);
   }
 
   Optional<SyncStatus> status() {
     return replicator.map(Replicator::status);
   }
 
-  /** What the present peers note of themselves. */
-  Stream<Map<String, String>> peerNotes() {
-    return peers().stream().map(SyncStatus.Peer::notes);
-  }
-
-  List<SyncStatus.Peer> peers() {
+  @Override
+  public List<SyncStatus.Peer> peers() {
     return status().map(SyncStatus::peers).orElse(List.of());
   }
 

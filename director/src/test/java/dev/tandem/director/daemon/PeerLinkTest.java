@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.director.event.Event;
 import dev.tandem.director.event.EventLog;
 import dev.tandem.sync.PeerMessage;
+import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.VrrpStatus;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -67,6 +69,32 @@ class PeerLinkTest {
     assertThat(PeerLink.rank(100, Stream.of(Map.of("priority", "150"), Map.of("priority", "90"))))
         .isEqualTo(1);
     assertThat(PeerLink.rank(100, Stream.of(Map.of("priority", "nonsense")))).isZero();
+  }
+
+  @Test
+  void whatADirectorElectsWithIsReadForEachRoleAndNonsenseIsLeftOut() {
+    assertThat(PeerLink.elects(Map.of())).isEmpty();
+    assertThat(PeerLink.elects(Map.of("elects", "")))
+        .hasValueSatisfying(e -> assertThat(e).isEmpty());
+    assertThat(PeerLink.elects(Map.of("elects", "10=150,11=,x=3,12=9999,10=90")))
+        .hasValue(Map.of(10, 90));
+  }
+
+  @Test
+  void whatThisDirectorNotesSaysWhatItElectsWithButForFaults() {
+    VrrpStatus none = VrrpStatus.empty();
+    VrrpStatus status =
+        new VrrpStatus(
+            List.of(
+                SuccessionTest.instance("A", 10, Role.MASTER, 150),
+                SuccessionTest.instance("B", 11, Role.FAULT, 140),
+                SuccessionTest.instance("C", 12, Role.BACKUP, 100)),
+            List.of(),
+            Map.of(),
+            0,
+            none.timeliness());
+    assertThat(PeerLink.elects(PeerLink.notes(status))).hasValue(Map.of(10, 150, 12, 100));
+    assertThat(PeerLink.priority(PeerLink.notes(status))).isEqualTo(150);
   }
 
   @Test
