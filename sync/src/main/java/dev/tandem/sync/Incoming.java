@@ -227,6 +227,20 @@ final class Incoming {
     }
   }
 
+  /**
+   * A virtual address has left this director: what it kept as its own against the other one's word
+   * is no longer its own, so that a copy which did not help may help now.
+   */
+  void judgeAnew() {
+    if (justCopied || fruitless > 0 || differing > 0) {
+      justCopied = false;
+      fruitless = 0;
+      patience = 0;
+      digestWanted = true;
+      asked = false;
+    }
+  }
+
   private void complete() {
     copied = true;
     initial = false;

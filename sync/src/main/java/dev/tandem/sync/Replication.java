@@ -35,6 +35,7 @@ final class Replication {
   private final Streams streams;
   private final Heartbeats heartbeats;
   private final Sender sender;
+  private Set<InetAddress> ownedBefore = Set.of();
 
   /**
    * Starts alone.
@@ -78,10 +79,17 @@ final class Replication {
   }
 
   /** Sets the virtual addresses that this director has now: the flows to them are its own. */
-  void owns(Collection<InetAddress> addresses) {
+  synchronized void owns(Collection<InetAddress> addresses) {
     VirtualAddresses owned = VirtualAddresses.of(addresses);
+    boolean fewer = !addresses.containsAll(ownedBefore);
+    ownedBefore = Set.copyOf(addresses);
     sender.owned(owned);
-    inbox.after(() -> replicated.replica().owned(owned));
+    inbox.after(() -> {
+      replicated.replica().owned(owned);
+      if (fewer) {
+        peers.each(peer -> peer.incoming().judgeAnew());
+      }
+    });
   }
 
   /** Takes the names of all other directors that are present. */

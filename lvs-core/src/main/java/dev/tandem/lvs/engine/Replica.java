@@ -20,9 +20,9 @@ import java.util.BitSet;
  * to do when this director becomes master. Directors go by numbers from 1 to {@link #MAX_OWNERS} -
  * 1. Belongs to the engine's thread, but for {@link #held}.
  *
- * <p>When two directors claim a flow, the one that has its virtual address is right; if neither or
- * both say so, the one that saw a packet of it last by a clear margin; otherwise each keeps its
- * own.
+ * <p>When two directors claim a flow, the one that has its virtual address is right; if neither
+ * says so, the one that saw a packet of it last by a clear margin; otherwise, and while both say so,
+ * each keeps its own.
  */
 public final class Replica {
 
