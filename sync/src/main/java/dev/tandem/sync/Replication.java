@@ -189,6 +189,7 @@ final class Replication {
           inbox.refused(),
           inbox.unknown(),
           inbox.malformed(),
+          inbox.otherVersion(),
           receiver.gaps(),
           receiver.compared(),
           inbox.repaired(),
@@ -209,7 +210,7 @@ final class Replication {
     return new SyncStatus.Peer(
         peer.name(),
         Duration.ofNanos(peer.silence(nanoTime)),
-        said.minorVersion(),
+        peer.format(),
         said.entries(),
         said.synced(),
         said.complete(),

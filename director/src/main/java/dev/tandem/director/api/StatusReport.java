@@ -81,7 +81,7 @@ public record StatusReport(
         vrrp.instances().stream().map(i -> RoleLine.of(i, director)).toList(),
         vrrp.timeliness(),
         director.bfdStatus(),
-        sync.map(status -> SyncLine.of(status, director)),
+        sync.map(status -> SyncLine.of(status, director.serviceDigest())),
         ipvs(director),
         ServiceLine.all(director),
         MarkLine.all(director),

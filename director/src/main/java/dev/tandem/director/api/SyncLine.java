@@ -1,12 +1,13 @@
 package dev.tandem.director.api;
 
-import dev.tandem.director.daemon.Director;
+import dev.tandem.sync.FormatVersion;
 import dev.tandem.sync.SyncStatus;
 import java.util.List;
 
 /**
  * The replication.
  *
+ * @param format that this director speaks
  * @param sessionsAtRisk what a failover now would lose
  * @param dirty flows that changed and were not sent yet
  * @param queue records that were sent and not confirmed yet
@@ -14,6 +15,7 @@ import java.util.List;
  * @param differingRegions how far the table differs from what the others say they have
  */
 public record SyncLine(
+    String format,
     boolean connected,
     boolean synced,
     long sessionsAtRisk,
@@ -29,6 +31,7 @@ public record SyncLine(
     long refused,
     long unknown,
     long malformed,
+    long otherVersion,
     long gaps,
     long comparisons,
     long repaired,
@@ -37,9 +40,10 @@ public record SyncLine(
     long unreplicated,
     List<PeerLine> peers) {
 
-  static SyncLine of(SyncStatus status, Director director) {
-    String services = director.serviceDigest();
+  /** With the digest of the services of this director. */
+  static SyncLine of(SyncStatus status, String services) {
     return new SyncLine(
+        FormatVersion.OURS.toString(),
         status.connected(),
         status.synced(),
         status.atRisk(),
@@ -55,6 +59,7 @@ public record SyncLine(
         status.refused(),
         status.unknown(),
         status.malformed(),
+        status.otherVersion(),
         status.gaps(),
         status.compared(),
         status.repaired(),

@@ -1,12 +1,16 @@
 package dev.tandem.director.daemon;
 
+import static dev.tandem.sync.FormatVersion.OURS;
+
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
+import dev.tandem.sync.FormatVersion;
 import dev.tandem.sync.SyncStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Makes events of what changes in the state of the replication. Looks at it now and then. */
@@ -17,6 +21,8 @@ final class SyncWatch {
   private final EventLog events;
   private final Map<String, Boolean> behind = new HashMap<>();
   private final Map<String, Boolean> otherServices = new HashMap<>();
+  // Also of those that are gone: one that comes back as it was is no news.
+  private final Map<String, FormatVersion> formats = new HashMap<>();
   private Optional<SyncStatus> before = Optional.empty();
   private boolean differs;
   private Instant told = Instant.EPOCH;
@@ -93,6 +99,7 @@ final class SyncWatch {
               ? "director %s takes nothing: it is left behind".formatted(peer.name())
               : "director %s takes records again: its table is compared".formatted(peer.name()));
     }
+    peer.format().ifPresent(format -> format(peer.name(), format));
     String theirs = peer.notes().getOrDefault(Director.SERVICES_NOTE, services);
     boolean other = !theirs.equals(services);
     boolean wasOther = Boolean.TRUE.equals(otherServices.put(peer.name(), other));
@@ -104,5 +111,26 @@ final class SyncWatch {
               ? "director %s has other services or servers configured".formatted(peer.name())
               : "director %s has the same services and servers".formatted(peer.name()));
     }
+  }
+
+  private void format(String peer, FormatVersion format) {
+    FormatVersion before = Objects.requireNonNullElse(formats.put(peer, format), OURS);
+    if (!format.equals(before)) {
+      events.add(
+          EventKind.SYNC,
+          peer,
+          "director %s speaks format %s, this one %s%s"
+              .formatted(peer, format, OURS, meaning(format)),
+          Map.of("format", format.toString(), "own", OURS.toString()));
+    }
+  }
+
+  private static String meaning(FormatVersion format) {
+    if (format.equals(OURS)) {
+      return " as well";
+    }
+    return format.isReadable()
+        ? ": what only the later one knows is not exchanged"
+        : ": upgrade the director of the lower one, until then they exchange no sessions";
   }
 }

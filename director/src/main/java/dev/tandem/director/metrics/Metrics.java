@@ -226,6 +226,10 @@ public final class Metrics {
             "sync_records_refused", "Records that found no place in the table", status.refused())
         .counter("sync_messages_malformed", "Messages that could not be read", status.malformed())
         .counter(
+            "sync_messages_other_version",
+            "Messages of another major version of the format",
+            status.otherVersion())
+        .counter(
             "sync_records_unknown",
             "Records and messages of kinds that this version does not know",
             status.unknown())
