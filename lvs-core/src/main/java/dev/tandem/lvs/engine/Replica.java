@@ -21,8 +21,8 @@ import java.util.BitSet;
  * 1. Belongs to the engine's thread, but for {@link #held}.
  *
  * <p>When two directors claim a flow, the one that has its virtual address is right; if neither
- * says so, the one that saw a packet of it last by a clear margin; otherwise, and while both say so,
- * each keeps its own.
+ * says so, the one that saw a packet of it last by a clear margin; otherwise, and while both say
+ * so, each keeps its own.
  */
 public final class Replica {
 
