@@ -1,6 +1,7 @@
 package dev.tandem.director;
 
 import dev.tandem.sync.FormatVersion;
+import dev.tandem.sync.Refusals;
 import dev.tandem.sync.SyncStatus;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,16 @@ public final class SyncStatuses {
 
   /** One with what may go wrong in the table. */
   public static SyncStatus of(long gaps, long repaired, int differing, SyncStatus.Peer peer) {
+    return of(gaps, repaired, differing, peer, Refusals.NONE);
+  }
+
+  /** One in which some were kept out of the channel. */
+  public static SyncStatus of(Refusals strangers) {
+    return of(0, 0, 0, peer(false, Optional.of(FormatVersion.OURS), Map.of()), strangers);
+  }
+
+  private static SyncStatus of(
+      long gaps, long repaired, int differing, SyncStatus.Peer peer, Refusals strangers) {
     Duration none = Duration.ZERO;
     return new SyncStatus(
         "a",
@@ -32,6 +43,7 @@ public final class SyncStatuses {
         0,
         0,
         0,
+        strangers,
         gaps,
         0,
         repaired,
@@ -54,7 +66,6 @@ public final class SyncStatuses {
   /** The other director. */
   public static SyncStatus.Peer peer(
       boolean behind, Optional<FormatVersion> format, Map<String, String> notes) {
-    return new SyncStatus.Peer(
-        "b", Duration.ZERO, format, 0, true, true, 0, 0, 0, behind, notes);
+    return new SyncStatus.Peer("b", Duration.ZERO, format, 0, true, true, 0, 0, 0, behind, notes);
   }
 }

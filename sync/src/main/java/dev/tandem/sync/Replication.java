@@ -174,7 +174,7 @@ final class Replication {
     peers.map(Peer::name).forEach(peer -> streams.say(peer, PeerMessage.GOODBYE));
   }
 
-  SyncStatus status(boolean connected, long nanoTime) {
+  SyncStatus status(boolean connected, Refusals strangers, long nanoTime) {
     synchronized (peers) {
       List<SyncStatus.Peer> list = peers.map(peer -> status(peer, nanoTime));
       int dirty = peers.isEmpty() ? 0 : table.changes().size();
@@ -190,6 +190,7 @@ final class Replication {
           inbox.unknown(),
           inbox.malformed(),
           inbox.otherVersion(),
+          strangers,
           receiver.gaps(),
           receiver.compared(),
           inbox.repaired(),

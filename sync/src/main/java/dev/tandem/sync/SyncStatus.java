@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param unknown records and messages of kinds that this build does not know, which were skipped
  * @param malformed messages that could not be read
  * @param otherVersion messages of another major version of the format, which were left out
+ * @param strangers who was kept out of the channel
  * @param gaps how often a message was missing, after which digests are compared
  * @param compared how often digests were compared
  * @param repaired flows that had gone wrong and were put right
@@ -42,6 +43,7 @@ public record SyncStatus(
     long unknown,
     long malformed,
     long otherVersion,
+    Refusals strangers,
     long gaps,
     long compared,
     long repaired,

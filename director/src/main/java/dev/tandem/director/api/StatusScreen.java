@@ -111,6 +111,13 @@ final class StatusScreen {
         sync.dirty(),
         sync.queue(),
         troubles(sync));
+    if (sync.strangers().count() > 0) {
+      line(
+          "  REFUSED %d message(s) or connection(s), the last from %s: it %s",
+          sync.strangers().count(),
+          sync.strangers().from().orElse("an unknown address"),
+          sync.strangers().reason());
+    }
     if (sync.peers().isEmpty()) {
       line("  no other director is there");
     }

@@ -5,7 +5,9 @@ import static dev.tandem.sync.FormatVersion.OURS;
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
 import dev.tandem.sync.FormatVersion;
+import dev.tandem.sync.Refusals;
 import dev.tandem.sync.SyncStatus;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -17,6 +19,7 @@ import java.util.Optional;
 final class SyncWatch {
 
   private static final Duration NEAR = Duration.ofDays(30);
+  private static final Duration BETWEEN_REFUSALS = Duration.ofMinutes(1);
 
   private final EventLog events;
   private final Map<String, Boolean> behind = new HashMap<>();
@@ -26,6 +29,8 @@ final class SyncWatch {
   private Optional<SyncStatus> before = Optional.empty();
   private boolean differs;
   private Instant told = Instant.EPOCH;
+  private long refusalsTold;
+  private Instant refusalsToldAt = Instant.EPOCH;
 
   SyncWatch(EventLog events) {
     this.events = events;
@@ -50,6 +55,7 @@ final class SyncWatch {
           now.unknown() - earlier.unknown(),
           "%d record(s) of another director are of a kind that this version does not know");
     });
+    strangers(now.strangers());
     difference(now.differing());
     now.peers().forEach(peer -> peer(peer, services));
     behind.keySet().retainAll(now.peers().stream().map(SyncStatus.Peer::name).toList());
@@ -73,6 +79,24 @@ final class SyncWatch {
     if (count > 0) {
       events.add(EventKind.SYNC, "records", text.formatted(count), Map.of("count", count));
     }
+  }
+
+  /** Who tries again and again is told of once a minute. */
+  private void strangers(Refusals refusals) {
+    long news = refusals.count() - refusalsTold;
+    Instant now = events.now();
+    if (news <= 0 || now.isBefore(refusalsToldAt.plus(BETWEEN_REFUSALS))) {
+      return;
+    }
+    refusalsTold = refusals.count();
+    refusalsToldAt = now;
+    String from = refusals.from().map(InetAddress::getHostAddress).orElse("an unknown address");
+    events.add(
+        EventKind.SYNC,
+        "strangers",
+        "the channel refused %d message(s) or connection(s), the last from %s: it %s"
+            .formatted(news, from, refusals.reason()),
+        Map.of("count", news, "from", from));
   }
 
   private void difference(int regions) {

@@ -230,6 +230,10 @@ public final class Metrics {
             "Messages of another major version of the format",
             status.otherVersion())
         .counter(
+            "sync_strangers_refused",
+            "Messages and connections without a key of this cluster",
+            status.strangers().count())
+        .counter(
             "sync_records_unknown",
             "Records and messages of kinds that this version does not know",
             status.unknown())

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.director.SyncStatuses;
 import dev.tandem.sync.FormatVersion;
+import dev.tandem.sync.Refusals;
 import dev.tandem.sync.SyncStatus;
 import dev.tandem.vrrp.VrrpStatus;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,18 @@ class StatusScreenTest {
   @Test
   void nothingIsSaidOfFormatsThatAreTheSame() {
     assertThat(screen(SyncStatuses.calm())).doesNotContain("format");
+  }
+
+  @Test
+  void whoIsKeptOutIsShownWithTheReason() {
+    assertThat(screen(SyncStatuses.calm())).doesNotContain("REFUSED");
+    InetAddress from = InetAddress.ofLiteral("192.0.2.9");
+    Refusals refusals = new Refusals(3, Optional.of(from), "is sealed with another key");
+    assertThat(screen(SyncStatuses.of(refusals)))
+        .contains(
+            "REFUSED 3 message(s) or connection(s), the last from 192.0.2.9: it is sealed with"
+                + " another key");
+    assertThat(RefusalsLine.of(refusals).from()).hasValue("192.0.2.9");
   }
 
   @Test

@@ -129,7 +129,13 @@ class SuccessionTest {
         Duration.ofMillis(silentMillis),
         Optional.of(FormatVersion.OURS),
         0,
-        complete, complete, 0, 0, 0, behind, notes);
+        complete,
+        complete,
+        0,
+        0,
+        0,
+        behind,
+        notes);
   }
 
   private void joins(String name, boolean complete, String elects) {

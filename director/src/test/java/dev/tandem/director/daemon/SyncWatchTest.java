@@ -6,10 +6,14 @@ import dev.tandem.director.SyncStatuses;
 import dev.tandem.director.event.Event;
 import dev.tandem.director.event.EventLog;
 import dev.tandem.sync.FormatVersion;
+import dev.tandem.sync.Refusals;
 import dev.tandem.sync.SyncStatus;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +21,28 @@ import org.junit.jupiter.api.Test;
 
 class SyncWatchTest {
 
-  private final EventLog events = new EventLog(Clock.systemUTC());
+  private final Hands clock = new Hands();
+  private final EventLog events = new EventLog(clock);
   private final SyncWatch watch = new SyncWatch(events);
+
+  private static final class Hands extends Clock {
+    Instant now = Instant.parse("2027-01-01T00:00:00Z");
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
 
   private static SyncStatus status(
       long gaps, long repaired, int differing, boolean behind, String services) {
@@ -90,6 +114,33 @@ class SyncWatchTest {
         .containsExactly(
             "director b has other services or servers configured",
             "director b has the same services and servers");
+  }
+
+  private void refused(long count, String from) {
+    Refusals refusals =
+        new Refusals(count, Optional.of(InetAddress.ofLiteral(from)), "is sealed with another key");
+    watch.look(SyncStatuses.of(refusals), "x");
+  }
+
+  @Test
+  void whoIsKeptOutIsNamedOnceAMinuteAtMost() {
+    watch.look(SyncStatuses.calm(), "x");
+    refused(1, "192.0.2.8");
+    clock.now = clock.now.plusSeconds(59);
+    refused(40, "192.0.2.9");
+    assertThat(texts())
+        .containsExactly(
+            "the channel refused 1 message(s) or connection(s), the last from 192.0.2.8: it is"
+                + " sealed with another key");
+    clock.now = clock.now.plusSeconds(1);
+    refused(50, "192.0.2.9");
+    clock.now = clock.now.plusSeconds(100);
+    refused(50, "192.0.2.9");
+    assertThat(texts())
+        .hasSize(2)
+        .last()
+        .asString()
+        .startsWith("the channel refused 49 message(s) or connection(s), the last from 192.0.2.9");
   }
 
   private void speaks(int major, int minor) {
