@@ -16,6 +16,7 @@ final class ChannelGuard {
 
   private final Optional<ChannelKeys> tls;
   private final Optional<SealKeys> seal;
+  private final Doorkeeper door = new Doorkeeper();
 
   /**
    * Reads the keys.
@@ -37,12 +38,19 @@ final class ChannelGuard {
   void protect(ProtocolStack stack) throws Exception {
     tls.ifPresent(keys -> stack.getTransport().setSocketFactory(sockets(keys)));
     if (seal.isPresent()) {
-      stack.insertProtocol(new Seal(seal.get()), ProtocolStack.Position.ABOVE, TP.class);
+      Origins origins = ((Watched) stack.getTransport()).origins();
+      Seal protocol = new Seal(seal.get(), origins::of, door);
+      stack.insertProtocol(protocol, ProtocolStack.Position.ABOVE, TP.class);
     }
   }
 
-  private static DefaultSocketFactory sockets(ChannelKeys keys) {
-    DefaultSocketFactory sockets = new DefaultSocketFactory(keys.context());
+  /** Who was kept out so far. */
+  Refusals refusals() {
+    return door.refusals();
+  }
+
+  private DefaultSocketFactory sockets(ChannelKeys keys) {
+    DefaultSocketFactory sockets = new DefaultSocketFactory(keys.context(door::refuses));
     sockets.setServerSocketConfigurator(ChannelGuard::bothSides);
     return sockets;
   }

@@ -60,7 +60,7 @@ final class ChannelStack {
   /** Without connections that could close, a death shows by silence alone. */
   private static String udp(SyncSettings settings, InetSocketAddress group) {
     return """
-      <UDP bind_addr="%s" bind_port="%d" port_range="0" mcast_addr="%s" mcast_port="%d" ip_ttl="1"
+      <dev.tandem.sync.WatchedUdp bind_addr="%s" bind_port="%d" port_range="0" mcast_addr="%s" mcast_port="%d" ip_ttl="1"
            mcast_recv_buf_size="4m" ucast_recv_buf_size="4m" mcast_send_buf_size="1m"
            ucast_send_buf_size="1m"
            bundler_type="transfer-queue" bundler.max_size="63000" bundler.capacity="65536"

@@ -24,6 +24,7 @@ final class Inbox {
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong unknown = new AtomicLong();
   private final AtomicLong malformed = new AtomicLong();
+  private final AtomicLong otherVersion = new AtomicLong();
   private final AtomicLong repaired = new AtomicLong();
 
   Inbox(ReplicatedTable table) {
@@ -152,6 +153,15 @@ final class Inbox {
 
   void countUnknown() {
     unknown.incrementAndGet();
+  }
+
+  /** Messages of another major version of the format. */
+  long otherVersion() {
+    return otherVersion.get();
+  }
+
+  void countOtherVersion() {
+    otherVersion.incrementAndGet();
   }
 
   long countMalformed() {

@@ -1,7 +1,7 @@
 package dev.tandem.sync;
 
 /** A peer sent something that cannot be read; it is counted and left out. */
-final class MalformedMessageException extends RuntimeException {
+class MalformedMessageException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 

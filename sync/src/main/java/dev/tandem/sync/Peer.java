@@ -1,5 +1,7 @@
 package dev.tandem.sync;
 
+import java.util.Optional;
+
 /** Another director: its last sign of life and the streams from and to it. Guarded by a lock. */
 final class Peer {
 
@@ -11,6 +13,7 @@ final class Peer {
   private int owner;
   private boolean suspected;
   private boolean leaving;
+  private Optional<FormatVersion> format = Optional.empty();
 
   Peer(String name, long nanoTime) {
     this.name = name;
@@ -35,8 +38,20 @@ final class Peer {
 
   void heartbeat(Heartbeat newHeartbeat, long nanoTime) {
     heartbeat = newHeartbeat;
+    format = Optional.of(FormatVersion.ofMinor(newHeartbeat.minorVersion()));
     heardAt = nanoTime;
     suspected = false;
+  }
+
+  /** The format that it speaks; empty while it has not been heard. */
+  Optional<FormatVersion> format() {
+    return format;
+  }
+
+  /** It has sent something of another major version: nothing more is known of it. */
+  void speaks(FormatVersion other, long nanoTime) {
+    format = Optional.of(other);
+    heardAt = nanoTime;
   }
 
   /**

@@ -62,6 +62,9 @@ final class Receiver {
       } else {
         outOfStream(from, head, message, nanoTime);
       }
+    } catch (OtherVersionException e) {
+      inbox.countOtherVersion();
+      peers.with(from, peer -> peer.speaks(FormatVersion.ofMajor(e.major()), nanoTime));
     } catch (MalformedMessageException e) {
       if (inbox.countMalformed() == 1) {
         LOG.warn("a message of {} is left out: {}", from, e.getMessage());

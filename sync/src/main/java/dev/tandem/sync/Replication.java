@@ -174,7 +174,7 @@ final class Replication {
     peers.map(Peer::name).forEach(peer -> streams.say(peer, PeerMessage.GOODBYE));
   }
 
-  SyncStatus status(boolean connected, long nanoTime) {
+  SyncStatus status(boolean connected, Refusals strangers, long nanoTime) {
     synchronized (peers) {
       List<SyncStatus.Peer> list = peers.map(peer -> status(peer, nanoTime));
       int dirty = peers.isEmpty() ? 0 : table.changes().size();
@@ -189,6 +189,8 @@ final class Replication {
           inbox.refused(),
           inbox.unknown(),
           inbox.malformed(),
+          inbox.otherVersion(),
+          strangers,
           receiver.gaps(),
           receiver.compared(),
           inbox.repaired(),
@@ -209,7 +211,7 @@ final class Replication {
     return new SyncStatus.Peer(
         peer.name(),
         Duration.ofNanos(peer.silence(nanoTime)),
-        said.minorVersion(),
+        peer.format(),
         said.entries(),
         said.synced(),
         said.complete(),

@@ -37,6 +37,7 @@ public final class Replicator implements AutoCloseable {
   private final HeldLifelines lifelines;
   private final Replication replication;
   private final Supplier<Optional<Instant>> expiry;
+  private final Supplier<Refusals> refusals;
   private final Thread thread;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile Optional<Lifeline> lifeline = Optional.empty();
@@ -55,6 +56,7 @@ public final class Replicator implements AutoCloseable {
     this.settings = settings;
     ChannelGuard guard = new ChannelGuard(settings.protection());
     expiry = guard::expiry;
+    refusals = guard::refusals;
     try {
       channel = new Channel(settings, guard, System::nanoTime);
     } catch (Exception e) {
@@ -224,7 +226,7 @@ public final class Replicator implements AutoCloseable {
   }
 
   public SyncStatus status() {
-    return replication.status(channel.connected(), System.nanoTime());
+    return replication.status(channel.connected(), refusals.get(), System.nanoTime());
   }
 
   /** Says goodbye to the others. */

@@ -1,22 +1,23 @@
 package dev.tandem.sync;
 
 import dev.tandem.sync.key.SealKeys;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
+import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.Message;
 import org.jgroups.stack.Protocol;
 import org.jgroups.util.ByteArray;
 import org.jgroups.util.MessageBatch;
 import org.jgroups.util.Util;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Seals whole messages, the headers of all other protocols included, with AES-256-GCM right above
@@ -32,7 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Seal extends Protocol {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Seal.class);
   private static final int NONCE_LENGTH = 12;
   private static final int HEAD_LENGTH = Integer.BYTES + NONCE_LENGTH;
   private static final int TAG_BITS = 128;
@@ -42,16 +42,20 @@ final class Seal extends Protocol {
   private final int sender = new SecureRandom().nextInt();
   // Ahead of where any earlier life has come, so that no nonce is ever used twice.
   private final AtomicLong counter = new AtomicLong(System.currentTimeMillis() << COUNTER_SHIFT);
-  private final AtomicLong refused = new AtomicLong();
   private final ReplayGuard replays = new ReplayGuard();
+  private final Function<Address, Optional<InetAddress>> origins;
+  private final Doorkeeper door;
 
-  Seal(SealKeys keys) {
+  /**
+   * Made.
+   *
+   * @param origins knows where messages of a source come from
+   * @param door is told of messages that were not sealed with a known key, or came twice
+   */
+  Seal(SealKeys keys, Function<Address, Optional<InetAddress>> origins, Doorkeeper door) {
     this.keys = keys;
-  }
-
-  /** Messages that were not sealed with a known key, or came twice. */
-  long refused() {
-    return refused.get();
+    this.origins = origins;
+    this.door = door;
   }
 
   @Override
@@ -109,12 +113,12 @@ final class Seal extends Protocol {
       byte[] sealed = new byte[message.getLength()];
       System.arraycopy(message.getArray(), message.getOffset(), sealed, 0, sealed.length);
       if (sealed.length < HEAD_LENGTH) {
-        return refuse("is too short");
+        return refuse(message, "is not sealed");
       }
       ByteBuffer head = ByteBuffer.wrap(sealed);
       Optional<SecretKey> key = keys.key(head.getInt());
       if (key.isEmpty()) {
-        return refuse("is sealed with another key");
+        return refuse(message, "is sealed with another key");
       }
       int from = head.getInt();
       long number = head.getLong();
@@ -122,19 +126,18 @@ final class Seal extends Protocol {
           cipher(Cipher.DECRYPT_MODE, key.get(), sealed)
               .doFinal(sealed, HEAD_LENGTH, sealed.length - HEAD_LENGTH);
       if (!replays.isNew(from, number)) {
-        return refuse("came before");
+        return refuse(message, "came before");
       }
       Message inner = Util.messageFromBuffer(plain, 0, plain.length);
       return Optional.of(inner.setDest(message.getDest()).setSrc(message.getSrc()));
     } catch (Exception e) {
-      return refuse("cannot be opened: " + e.getMessage());
+      return refuse(message, "cannot be opened: " + e.getMessage());
     }
   }
 
-  private Optional<Message> refuse(String reason) {
-    if (refused.incrementAndGet() == 1) {
-      LOG.warn("a message to the directors' group is refused: it {}", reason);
-    }
+  private Optional<Message> refuse(Message message, String reason) {
+    Address source = message.getSrc();
+    door.refuses(source == null ? Optional.empty() : origins.apply(source), reason);
     return Optional.empty();
   }
 }

@@ -24,11 +24,13 @@ record SyncMessage(int code, int records, long epoch, long sequence) {
 
   static final int HEADER_LENGTH = 24;
 
+  /** Builds of other major versions do not read each other. */
+  static final int MAJOR_VERSION = 1;
+
   /** Builds whose minor versions differ understand each other; this one is told in heartbeats. */
   static final int MINOR_VERSION = 3;
 
   private static final short MAGIC = 0x5464;
-  private static final byte VERSION = 1;
 
   /** What a message is for; the ordinal is on the wire. */
   enum Kind {
@@ -67,14 +69,15 @@ record SyncMessage(int code, int records, long epoch, long sequence) {
   }
 
   void write(ByteBuffer buffer) {
-    buffer.putShort(MAGIC).put(VERSION).put((byte) code);
+    buffer.putShort(MAGIC).put((byte) MAJOR_VERSION).put((byte) code);
     buffer.putInt(records).putLong(epoch).putLong(sequence);
   }
 
   /**
    * Reads a head.
    *
-   * @throws MalformedMessageException when the bytes are no message of a version that can be read
+   * @throws OtherVersionException when it is of a version that cannot be read
+   * @throws MalformedMessageException when the bytes are no message
    */
   static SyncMessage read(ByteBuffer buffer) {
     if (buffer.remaining() < HEADER_LENGTH) {
@@ -84,9 +87,9 @@ record SyncMessage(int code, int records, long epoch, long sequence) {
     if (magic != MAGIC) {
       throw new MalformedMessageException("it is no message of Tandem");
     }
-    byte version = buffer.get();
-    if (version != VERSION) {
-      throw new MalformedMessageException("it is of version " + version + ", not " + VERSION);
+    int version = buffer.get() & 0xff;
+    if (version != MAJOR_VERSION) {
+      throw new OtherVersionException(version);
     }
     int code = buffer.get() & 0xff;
     int records = buffer.getInt();

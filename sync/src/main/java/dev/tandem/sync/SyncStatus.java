@@ -3,6 +3,7 @@ package dev.tandem.sync;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The state of the replication, for operators.
@@ -16,6 +17,8 @@ import java.util.Map;
  * @param refused records that found no place in the table, or made no sense
  * @param unknown records and messages of kinds that this build does not know, which were skipped
  * @param malformed messages that could not be read
+ * @param otherVersion messages of another major version of the format, which were left out
+ * @param strangers who was kept out of the channel
  * @param gaps how often a message was missing, after which digests are compared
  * @param compared how often digests were compared
  * @param repaired flows that had gone wrong and were put right
@@ -39,6 +42,8 @@ public record SyncStatus(
     long refused,
     long unknown,
     long malformed,
+    long otherVersion,
+    Refusals strangers,
     long gaps,
     long compared,
     long repaired,
@@ -60,7 +65,7 @@ public record SyncStatus(
    * Another director as this one sees it.
    *
    * @param silence since its last sign of life
-   * @param minorVersion of its format
+   * @param format that it speaks; empty while it has not been heard
    * @param entries in its table
    * @param synced whether it says that it holds everything
    * @param complete whether it holds everything of this director
@@ -73,7 +78,7 @@ public record SyncStatus(
   public record Peer(
       String name,
       Duration silence,
-      int minorVersion,
+      Optional<FormatVersion> format,
       int entries,
       boolean synced,
       boolean complete,

@@ -61,7 +61,7 @@ final class MemoryNode implements AutoCloseable {
   }
 
   SyncStatus status(long nanoTime) {
-    return replication.status(true, nanoTime);
+    return replication.status(true, Refusals.NONE, nanoTime);
   }
 
   @Override

@@ -52,7 +52,7 @@ class PartitionMergeTest {
       Clients.establish(node.lab, 0, CLIENTS);
     }
     run(30);
-    assertThat(a.replication.status(true, wire.now()).peers()).isEmpty();
+    assertThat(a.status(wire.now()).peers()).isEmpty();
     Map<String, String> ofA = servers(a);
     assertThat(servers(b))
         .hasSize(CLIENTS)

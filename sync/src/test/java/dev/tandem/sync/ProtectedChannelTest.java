@@ -99,6 +99,11 @@ class ProtectedChannelTest {
     assertThat(a.heard).doesNotContain("joined b");
     assertThat(stranger.heard).isEmpty();
     assertThat(stranger.lab.engine().table().live()).isZero();
+    Refusals refusals = a.replicator.status().strangers();
+    assertThat(refusals.count()).isPositive();
+    assertThat(refusals.reason()).startsWith("has a certificate that is not good, ");
+    assertThat(refusals.from().orElseThrow().isLoopbackAddress()).isTrue();
+    assertThat(friend.replicator.status().strangers()).isEqualTo(Refusals.NONE);
   }
 
   @Test
@@ -143,5 +148,9 @@ class ProtectedChannelTest {
     assertThat(stranger.lab.engine().table().live()).isZero();
     assertThat(stranger.heard).isEmpty();
     assertThat(a.heard).doesNotContain("joined c");
+    Refusals refusals = a.replicator.status().strangers();
+    assertThat(refusals.count()).isPositive();
+    assertThat(refusals.reason()).isEqualTo("is sealed with another key");
+    assertThat(refusals.from().orElseThrow().isLoopbackAddress()).isTrue();
   }
 }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,12 +168,47 @@ class VersionsTest {
     assertThat(received().gaps()).isZero();
   }
 
+  /** What a build of another major version sends: nothing but its head can be trusted. */
+  private static byte[] ofMajor2(byte[] message) {
+    byte[] other = Arrays.copyOf(message, message.length);
+    other[2] = 2;
+    Arrays.fill(other, 3, other.length, (byte) 0xa5);
+    return other;
+  }
+
+  private Optional<String> formatOfTheSender() {
+    return received().peers().getFirst().format().map(FormatVersion::toString);
+  }
+
   @Test
-  void anotherMajorVersionIsRefused() {
-    byte[] message = new byte[SyncMessage.HEADER_LENGTH];
-    SyncMessage.of(SyncMessage.Kind.DELTA, 0, 1, 1).write(ByteBuffer.wrap(message));
-    message[2] = 2;
-    receiver.replication.received("a", ByteBuffer.wrap(message), wire.now());
-    assertThat(received().malformed()).isEqualTo(1);
+  void anotherMajorVersionIsRefusedAndToldAndNotTakenForNonsense() {
+    rewriting = VersionsTest::ofMajor2;
+    Clients.establish(sender.lab, 0, 500);
+    wire.run(30);
+    assertThat(receiver.lab.engine().table().live()).isZero();
+    assertThat(received().otherVersion()).isPositive();
+    assertThat(received().malformed() + received().gaps()).isZero();
+    assertThat(received().synced()).isFalse();
+    assertThat(formatOfTheSender()).hasValue("2");
+    assertThat(received().peers().getFirst().format().orElseThrow().isReadable()).isFalse();
+    assertThat(received().peers().getFirst().silence()).isLessThan(Duration.ofMillis(200));
+  }
+
+  @Test
+  void theFormatOfAPeerIsKnownFromItsFirstSignOfLifeOn() {
+    assertThat(formatOfTheSender()).isEmpty();
+    wire.run(20);
+    assertThat(formatOfTheSender()).hasValue(FormatVersion.OURS.toString());
+    rewriting =
+        message -> {
+          byte[] earlier = message.clone();
+          if (SyncMessage.read(ByteBuffer.wrap(message)).kind() == SyncMessage.Kind.HEARTBEAT) {
+            earlier[SyncMessage.HEADER_LENGTH] = 2;
+          }
+          return earlier;
+        };
+    wire.run(20);
+    assertThat(formatOfTheSender()).hasValue("1.2");
+    assertThat(received().synced()).isTrue();
   }
 }

@@ -1,8 +1,10 @@
 package dev.tandem.director.api;
 
 import dev.tandem.director.daemon.Director;
+import dev.tandem.sync.FormatVersion;
 import dev.tandem.sync.SyncStatus;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Another director.
@@ -12,6 +14,8 @@ import java.util.Map;
  * @param missing flows of this director that it lacks or has otherwise
  * @param behind whether it takes nothing at present
  * @param sameServices whether it has the same services and servers configured
+ * @param format that it speaks; empty while it has not been heard
+ * @param readable whether that is one whose messages this director understands
  */
 public record PeerLine(
     String name,
@@ -24,6 +28,8 @@ public record PeerLine(
     int differingRegions,
     boolean behind,
     boolean sameServices,
+    Optional<String> format,
+    boolean readable,
     Map<String, String> notes) {
 
   /** With the digest of the services of this director. */
@@ -39,6 +45,8 @@ public record PeerLine(
         peer.differing(),
         peer.behind(),
         peer.notes().getOrDefault(Director.SERVICES_NOTE, services).equals(services),
+        peer.format().map(FormatVersion::toString),
+        peer.format().map(FormatVersion::isReadable).orElse(true),
         peer.notes());
   }
 }

@@ -112,6 +112,13 @@ final class StatusScreen {
         sync.dirty(),
         sync.queue(),
         troubles(sync));
+    if (sync.strangers().count() > 0) {
+      line(
+          "  REFUSED %d message(s) or connection(s), the last from %s: it %s",
+          sync.strangers().count(),
+          sync.strangers().from().orElse("an unknown address"),
+          sync.strangers().reason());
+    }
     if (sync.peers().isEmpty()) {
       line("  no other director is there");
     }
@@ -156,6 +163,15 @@ final class StatusScreen {
         peer.differingRegions() == 0
             ? "no difference found"
             : "DIFFERENT in " + peer.differingRegions() + " of 1024 regions");
+    peer.format()
+        .filter(format -> !format.equals(sync.format()))
+        .ifPresent(format ->
+            line(
+                "  %-12s speaks format %s, this one %s%s",
+                "",
+                format,
+                sync.format(),
+                peer.readable() ? "" : ": NO SESSIONS are exchanged before one is upgraded"));
     if (!peer.sameServices()) {
       line("  %-12s OTHER SERVICES or servers are configured there", "");
     }
@@ -167,7 +183,8 @@ final class StatusScreen {
         + (sync.gaps() > 0 ? ", gaps " + sync.gaps() : "")
         + (sync.refused() > 0 ? ", refused " + sync.refused() : "")
         + (sync.unknown() > 0 ? ", unknown " + sync.unknown() : "")
-        + (sync.malformed() > 0 ? ", malformed " + sync.malformed() : "");
+        + (sync.malformed() > 0 ? ", malformed " + sync.malformed() : "")
+        + (sync.otherVersion() > 0 ? ", of another format " + sync.otherVersion() : "");
   }
 
   private void services(List<ServiceLine> services) {

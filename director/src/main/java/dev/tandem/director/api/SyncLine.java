@@ -1,11 +1,13 @@
 package dev.tandem.director.api;
 
+import dev.tandem.sync.FormatVersion;
 import dev.tandem.sync.SyncStatus;
 import java.util.List;
 
 /**
  * The replication.
  *
+ * @param format that this director speaks
  * @param synced whether this director holds what the others have
  * @param sessionsAtRisk what a failover now would lose
  * @param dirty flows that changed and were not sent yet
@@ -14,6 +16,7 @@ import java.util.List;
  * @param differingRegions how far the table differs from what the others say they have
  */
 public record SyncLine(
+    String format,
     boolean connected,
     boolean synced,
     long sessionsAtRisk,
@@ -29,6 +32,8 @@ public record SyncLine(
     long refused,
     long unknown,
     long malformed,
+    long otherVersion,
+    RefusalsLine strangers,
     long gaps,
     long comparisons,
     long repaired,
@@ -40,6 +45,7 @@ public record SyncLine(
   /** With the digest of the services of this director. */
   static SyncLine of(SyncStatus status, String services) {
     return new SyncLine(
+        FormatVersion.OURS.toString(),
         status.connected(),
         status.synced(),
         status.atRisk(),
@@ -55,6 +61,8 @@ public record SyncLine(
         status.refused(),
         status.unknown(),
         status.malformed(),
+        status.otherVersion(),
+        RefusalsLine.of(status.strangers()),
         status.gaps(),
         status.compared(),
         status.repaired(),

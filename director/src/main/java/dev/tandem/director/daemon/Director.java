@@ -119,7 +119,7 @@ public final class Director implements AutoCloseable {
     roles = new Roles(events, this::mastershipMoved, succession::failed);
     packets = new PacketSide(plane, services, marks, acceptGuard, roles, events);
     unknownFlows = new UnknownFlows(plane.fastPathSettings(), control::runAfter, this::knowsAll);
-    gate = new PreemptGate(vrrp, sync, control, unknownFlows, events);
+    gate = new PreemptGate(bar(), sync.gate(), control::runAfter, unknownFlows::doubt, events);
     tracking =
         new Tracking(
             events, clock, control, vrrp::track, new CheckNews(services::news), Director::realtime);
@@ -128,6 +128,20 @@ public final class Director implements AutoCloseable {
   /** For what is made before it. */
   private Succession succession() {
     return succession;
+  }
+
+  private PreemptGate.Bar bar() {
+    return new PreemptGate.Bar() {
+      @Override
+      public boolean isOpen() {
+        return vrrp.preemptGateOpen();
+      }
+
+      @Override
+      public void set(boolean open) {
+        vrrp.preemptGate(open);
+      }
+    };
   }
 
   private static void realtime() {

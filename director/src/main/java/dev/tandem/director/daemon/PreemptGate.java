@@ -2,43 +2,58 @@ package dev.tandem.director.daemon;
 
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
-import dev.tandem.vrrp.router.VrrpRouter;
+import java.time.Duration;
+import java.util.function.BiConsumer;
 
 /** Until it has its copy of the table, a returning director leaves a living master alone. */
 final class PreemptGate {
 
-  private final VrrpRouter vrrp;
-  private final SyncSide sync;
-  private final ControlThread control;
-  private final UnknownFlows unknownFlows;
+  private final Bar bar;
+  private final Duration patience;
+  private final BiConsumer<Duration, Runnable> later;
+  private final Runnable opened;
   private final EventLog events;
 
+  /** Where VRRP has it: {@link dev.tandem.vrrp.router.VrrpRouter#preemptGate}. */
+  interface Bar {
+    boolean isOpen();
+
+    void set(boolean open);
+  }
+
+  /**
+   * Open, as VRRP has it.
+   *
+   * @param patience for how long it may be closed; zero for never, as without other directors
+   * @param later runs something after some time
+   * @param opened is told when it opens
+   */
   PreemptGate(
-      VrrpRouter vrrp,
-      SyncSide sync,
-      ControlThread control,
-      UnknownFlows unknownFlows,
+      Bar bar,
+      Duration patience,
+      BiConsumer<Duration, Runnable> later,
+      Runnable opened,
       EventLog events) {
-    this.vrrp = vrrp;
-    this.sync = sync;
-    this.control = control;
-    this.unknownFlows = unknownFlows;
+    this.bar = bar;
+    this.patience = patience;
+    this.later = later;
+    this.opened = opened;
     this.events = events;
   }
 
-  /** For as long as the configuration says, where sessions are replicated at all. */
+  /** Until it is opened, but not for longer than the patience. */
   void close() {
-    if (sync.configured() && !sync.gate().isZero()) {
-      vrrp.preemptGate(false);
-      control.runAfter(sync.gate(), () -> open("the time to wait for it is over"));
+    if (!patience.isZero()) {
+      bar.set(false);
+      later.accept(patience, () -> open("the time to wait for it is over"));
     }
   }
 
   void open(String reason) {
-    if (!vrrp.preemptGateOpen()) {
-      vrrp.preemptGate(true);
+    if (!bar.isOpen()) {
+      bar.set(true);
       events.add(EventKind.SYNC, "gate", "this director may preempt: " + reason);
-      unknownFlows.doubt();
+      opened.run();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.director.metrics;
 
 import dev.tandem.director.daemon.Director;
+import dev.tandem.sync.FormatVersion;
 import dev.tandem.sync.SyncStatus;
 
 /** What can be measured of the replication. */
@@ -56,6 +57,14 @@ final class SyncMetrics {
             "sync_records_refused", "Records that found no place in the table", status.refused())
         .counter("sync_messages_malformed", "Messages that could not be read", status.malformed())
         .counter(
+            "sync_messages_other_version",
+            "Messages of another major version of the format",
+            status.otherVersion())
+        .counter(
+            "sync_strangers_refused",
+            "Messages and connections without a key of this cluster",
+            status.strangers().count())
+        .counter(
             "sync_records_unknown",
             "Records and messages of kinds that this version does not know",
             status.unknown())
@@ -101,7 +110,7 @@ final class SyncMetrics {
         .gauge(
             "sync_peer_format_version",
             "The minor version of the format of another director's build",
-            peer.minorVersion(),
+            peer.format().map(FormatVersion::minor).orElse(0),
             labels)
         .gauge(
             "sync_peer_silence_seconds",

@@ -1,10 +1,13 @@
 package dev.tandem.director.api;
 
 import dev.tandem.director.daemon.Director;
+import dev.tandem.sync.FormatVersion;
+import dev.tandem.sync.Refusals;
 import dev.tandem.sync.SyncStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** States of the replication, as a director may find them; each figure is another number. */
 public final class SyncStates {
@@ -31,6 +34,8 @@ public final class SyncStates {
         5,
         6,
         7,
+        0,
+        Refusals.NONE,
         8,
         9,
         10,
@@ -75,7 +80,7 @@ public final class SyncStates {
     return new SyncStatus.Peer(
         name,
         Duration.ofMillis(40),
-        3,
+        Optional.of(FormatVersion.OURS),
         600,
         true,
         complete,

@@ -3,6 +3,7 @@ package dev.tandem.director.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tandem.sync.FormatVersion;
 import dev.tandem.sync.PeerMessage;
 import dev.tandem.sync.SyncStatus;
 import dev.tandem.vrrp.Cause;
@@ -124,7 +125,17 @@ class SuccessionTest {
   private static SyncStatus.Peer peer(
       String name, int silentMillis, boolean complete, boolean behind, Map<String, String> notes) {
     return new SyncStatus.Peer(
-        name, Duration.ofMillis(silentMillis), 3, 0, complete, complete, 0, 0, 0, behind, notes);
+        name,
+        Duration.ofMillis(silentMillis),
+        Optional.of(FormatVersion.OURS),
+        0,
+        complete,
+        complete,
+        0,
+        0,
+        0,
+        behind,
+        notes);
   }
 
   private void joins(String name, boolean complete, String elects) {

@@ -50,6 +50,8 @@ class SyncMetricsTest {
             "tandem_sync_records_refused_total 5.0",
             "tandem_sync_records_unknown_total 6.0",
             "tandem_sync_messages_malformed_total 7.0",
+            "tandem_sync_messages_other_version_total 0.0",
+            "tandem_sync_strangers_refused_total 0.0",
             "tandem_sync_gaps_total 8.0",
             "tandem_sync_comparisons_total 9.0",
             "tandem_sync_flows_repaired_total 10.0");

@@ -1,6 +1,7 @@
 package dev.tandem.sync.key;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -12,14 +13,14 @@ import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A director's keys for TLS in use. They may be exchanged for others at any time: connections that
@@ -27,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ChannelKeys {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ChannelKeys.class);
   private static final char[] NO_PASSWORD = {};
 
   private final TlsFiles files;
@@ -134,11 +134,21 @@ public final class ChannelKeys {
 
   /** For connections that use whatever keys are in use when they begin. */
   public SSLContext context() {
+    return context((from, reason) -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param refused is told of each other end whose certificate is not good: where it is, if that is
+   *     known, and why, after "it"
+   */
+  public SSLContext context(BiConsumer<Optional<InetAddress>, String> refused) {
     try {
       SSLContext context = SSLContext.getInstance("TLSv1.3");
       context.init(
           new KeyManager[] {new OwnKeyManager(() -> managers.own())},
-          new TrustManager[] {new Trust()},
+          new TrustManager[] {new Trust(refused)},
           null);
       return context;
     } catch (GeneralSecurityException e) {
@@ -152,14 +162,23 @@ public final class ChannelKeys {
       void run() throws CertificateException;
     }
 
-    private static void refusing(X509Certificate[] chain, Check check) throws CertificateException {
+    private final BiConsumer<Optional<InetAddress>, String> refused;
+
+    Trust(BiConsumer<Optional<InetAddress>, String> refused) {
+      this.refused = refused;
+    }
+
+    private void refusing(X509Certificate[] chain, Optional<Socket> socket, Check check)
+        throws CertificateException {
       try {
         check.run();
       } catch (CertificateException e) {
-        LOG.warn(
-            "another director is refused: its certificate {} is not good: {}",
-            chain.length == 0 ? "" : chain[0].getSubjectX500Principal().getName(),
-            e.getMessage());
+        refused.accept(
+            socket.map(Socket::getInetAddress),
+            "has a certificate that is not good, %s: %s"
+                .formatted(
+                    chain.length == 0 ? "" : chain[0].getSubjectX500Principal().getName(),
+                    e.getMessage()));
         throw e;
       }
     }
@@ -167,37 +186,45 @@ public final class ChannelKeys {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
         throws CertificateException {
-      refusing(chain, () -> managers.trust().checkClientTrusted(chain, type, socket));
+      refusing(
+          chain,
+          Optional.of(socket),
+          () -> managers.trust().checkClientTrusted(chain, type, socket));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
         throws CertificateException {
-      refusing(chain, () -> managers.trust().checkServerTrusted(chain, type, socket));
+      refusing(
+          chain,
+          Optional.of(socket),
+          () -> managers.trust().checkServerTrusted(chain, type, socket));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
         throws CertificateException {
-      refusing(chain, () -> managers.trust().checkClientTrusted(chain, type, engine));
+      refusing(
+          chain, Optional.empty(), () -> managers.trust().checkClientTrusted(chain, type, engine));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
         throws CertificateException {
-      refusing(chain, () -> managers.trust().checkServerTrusted(chain, type, engine));
+      refusing(
+          chain, Optional.empty(), () -> managers.trust().checkServerTrusted(chain, type, engine));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type)
         throws CertificateException {
-      refusing(chain, () -> managers.trust().checkClientTrusted(chain, type));
+      refusing(chain, Optional.empty(), () -> managers.trust().checkClientTrusted(chain, type));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type)
         throws CertificateException {
-      refusing(chain, () -> managers.trust().checkServerTrusted(chain, type));
+      refusing(chain, Optional.empty(), () -> managers.trust().checkServerTrusted(chain, type));
     }
 
     @Override
