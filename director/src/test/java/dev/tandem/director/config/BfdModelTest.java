@@ -114,29 +114,31 @@ class BfdModelTest {
         "vrrp \\n checker |",
       })
   void aSessionIsForThoseThatItNames(String words, String diagnostic) {
-    String text =
-        """
-        bfd_instance x {
-          neighbor_ip 192.0.2.2
-        %s
-        }
-        vrrp_instance A {
-          interface eth0
-          virtual_router_id 1
-          virtual_ipaddress { 192.0.2.9 }
-          track_bfd { x }
-        }
-        virtual_server 192.0.2.9 80 {
-          protocol TCP
-          lvs_sched rr
-          lvs_method NAT
-          real_server 192.0.2.3 80 {
-            weight 1
-            BFD_CHECK { name x }
-          }
-        }
-        """;
     List<String> expected = diagnostic == null ? List.of() : List.of(diagnostic);
-    assertThat(Loading.diagnostics(text.formatted(words.replace("\\n", "\n")))).isEqualTo(expected);
+    assertThat(
+            Loading.diagnostics(
+                """
+                bfd_instance x {
+                  neighbor_ip 192.0.2.2
+                %s
+                }
+                vrrp_instance A {
+                  interface eth0
+                  virtual_router_id 1
+                  virtual_ipaddress { 192.0.2.9 }
+                  track_bfd { x }
+                }
+                virtual_server 192.0.2.9 80 {
+                  protocol TCP
+                  lvs_sched rr
+                  lvs_method NAT
+                  real_server 192.0.2.3 80 {
+                    weight 1
+                    BFD_CHECK { name x }
+                  }
+                }
+                """
+                    .formatted(words.replace("\\n", "\n"))))
+        .isEqualTo(expected);
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class IprouteNamesTest {
 
-  @TempDir private Path folder;
+  @TempDir Path folder;
 
   @BeforeEach
   void write() throws IOException {
