@@ -18,6 +18,7 @@ public enum FaultReason {
   TRACKED_BFD("a tracked BFD session is down, or up when tracked in reverse"),
   TRACKED_VIRTUAL_SERVER("a tracked virtual server has not enough real servers left"),
   STATIC_MISSING("a static address, route or rule of its track_group cannot be put back"),
+  ADDRESS_LOST("somebody else has removed a virtual address of its"),
   GROUP_MEMBER("another member of its sync group is in fault");
 
   private final String meaning;

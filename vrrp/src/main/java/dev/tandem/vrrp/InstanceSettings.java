@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  * @param addresses carried in the adverts and moved with the role
  * @param excludedAddresses moved with the role but not carried in the adverts
  * @param routing moved with the role: added after the addresses, removed before them
+ * @param lostAddress what it does as master when somebody has removed one of them
  * @param promoteSecondaries whether the other addresses of a network on its interface outlive the
  *     primary one
  * @param tracked what its priority depends on, or whether it can be master at all
@@ -58,6 +59,7 @@ public record InstanceSettings(
     List<VirtualAddress> addresses,
     List<VirtualAddress> excludedAddresses,
     RoutingSettings routing,
+    LostAddress lostAddress,
     boolean promoteSecondaries,
     List<Tracked> tracked,
     boolean trackPrimary,

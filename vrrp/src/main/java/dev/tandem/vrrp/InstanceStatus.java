@@ -23,6 +23,8 @@ import java.util.Set;
  * @param masterPriority of that master's last advert
  * @param faults why it is in FAULT; empty otherwise
  * @param yielded whether it handed the role over and lets the other keep it
+ * @param lostAddresses which somebody else has removed, the reason of {@link
+ *     FaultReason#ADDRESS_LOST}
  * @param preemptGateOpen whether it may take the role from a living master
  * @param addresses that move with the role, those not in the adverts included
  */
@@ -42,6 +44,7 @@ public record InstanceStatus(
     Optional<InetAddress> master,
     OptionalInt masterPriority,
     Set<FaultReason> faults,
+    Set<InetAddress> lostAddresses,
     boolean yielded,
     boolean preemptGateOpen,
     List<VirtualAddress> addresses,

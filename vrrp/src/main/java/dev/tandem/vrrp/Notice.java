@@ -33,6 +33,16 @@ public sealed interface Notice {
   /** A virtual address of a master was not on its interface, and has been put there. */
   record AddressRestored(VirtualAddress address) implements Notice {}
 
+  /** A virtual address of a master was removed by somebody else, and it gives the role up. */
+  record AddressLost(VirtualAddress address) implements Notice {}
+
+  /**
+   * A virtual address could not be put where a master has it. Told once for each reason.
+   *
+   * @param reason the kernel's, with what was tried
+   */
+  record AddressRefused(VirtualAddress address, String reason) implements Notice {}
+
   /**
    * Somebody else in the network uses a virtual address of a master. Told at most every 10 s.
    *

@@ -35,6 +35,7 @@ public final class InstanceFixture {
   private List<VirtualAddress> addresses = List.of(virtual("192.0.2.100"));
   private List<VirtualAddress> excludedAddresses = List.of();
   private RoutingSettings routing = RoutingSettings.NONE;
+  private LostAddress lostAddress = LostAddress.RESTORE;
   private boolean promoteSecondaries;
   private List<Tracked> tracked = List.of();
   private boolean trackPrimary = true;
@@ -157,6 +158,10 @@ public final class InstanceFixture {
     return with(f -> f.routing = value);
   }
 
+  public InstanceFixture faultingWithoutAddress() {
+    return with(f -> f.lostAddress = LostAddress.FAULT);
+  }
+
   public InstanceFixture promoteSecondaries() {
     return with(f -> f.promoteSecondaries = true);
   }
@@ -202,6 +207,7 @@ public final class InstanceFixture {
         addresses,
         excludedAddresses,
         routing,
+        lostAddress,
         promoteSecondaries,
         tracked,
         trackPrimary,

@@ -3,11 +3,13 @@ package dev.tandem.director.api;
 import dev.tandem.director.daemon.Director;
 import dev.tandem.linux.AddressText;
 import dev.tandem.linux.EnumText;
+import dev.tandem.vrrp.FaultReason;
 import dev.tandem.vrrp.InstanceStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** An instance's role; {@code seconds} for how long. */
 public record RoleLine(
@@ -48,11 +50,21 @@ public record RoleLine(
         instance.master().map(AddressText::of),
         instance.yielded(),
         instance.preemptGateOpen(),
-        instance.faults().stream().map(fault -> fault.meaning()).toList(),
+        instance.faults().stream().map(fault -> meaning(fault, instance)).toList(),
         TrackerLine.all(instance.name(), director.config(), director.trackerStatus()),
         instance.addresses().stream()
             .map(a -> AddressText.of(a.address()) + "/" + a.prefixLength())
             .toList(),
         counters);
+  }
+
+  private static String meaning(FaultReason fault, InstanceStatus instance) {
+    if (fault != FaultReason.ADDRESS_LOST) {
+      return fault.meaning();
+    }
+    return instance.lostAddresses().stream()
+        .map(AddressText::of)
+        .sorted()
+        .collect(Collectors.joining(", ", fault.meaning() + ": ", ""));
   }
 }

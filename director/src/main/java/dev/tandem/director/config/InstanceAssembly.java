@@ -20,6 +20,7 @@ import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.syntax.Diagnostics;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.IpvlanSettings;
+import dev.tandem.vrrp.LostAddress;
 import dev.tandem.vrrp.OwnInterfaces;
 import dev.tandem.vrrp.UnicastSettings;
 import dev.tandem.vrrp.VirtualAddress;
@@ -126,6 +127,7 @@ final class InstanceAssembly {
             advertised,
             excluded,
             routing.ofInstance(settings),
+            settings.value(InstanceKeywords.LOST_ADDRESS, LostAddress.RESTORE),
             settings.has(RoutingKeywords.PROMOTE_SECONDARIES),
             trackLines.of(settings, weightless),
             !settings.has(DONT_TRACK_PRIMARY),

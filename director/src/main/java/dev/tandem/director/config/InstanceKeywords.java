@@ -6,6 +6,7 @@ import dev.tandem.director.config.keyword.KeywordTable;
 import dev.tandem.director.config.keyword.Numbers;
 import dev.tandem.director.config.keyword.Section;
 import dev.tandem.director.config.keyword.Words;
+import dev.tandem.vrrp.LostAddress;
 import dev.tandem.vrrp.VrrpVersion;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -39,6 +40,14 @@ final class InstanceKeywords {
   static final Keyword<Boolean> TRACK_SRC_IP = Keyword.flag("track_src_ip");
   static final Keyword<Boolean> DONT_TRACK_PRIMARY = Keyword.flag("dont_track_primary");
   static final Keyword<Boolean> NO_VIRTUAL_IPADDRESS = Keyword.flag("no_virtual_ipaddress");
+
+  /** What a master does when somebody has removed one of its addresses. */
+  static final Keyword<LostAddress> LOST_ADDRESS =
+      Keyword.value(
+          "lost_address",
+          Words.choice(
+              Map.entry("restore", LostAddress.RESTORE), Map.entry("fault", LostAddress.FAULT)));
+
   static final Keyword<Boolean> V3_CHECKSUM_AS_V2 = Keyword.flag("v3_checksum_as_v2");
 
   private static final KeywordTable TABLE =
@@ -61,6 +70,7 @@ final class InstanceKeywords {
               AddressLine.VIRTUAL_IPADDRESS,
               AddressLine.VIRTUAL_IPADDRESS_EXCLUDED,
               NO_VIRTUAL_IPADDRESS,
+              LOST_ADDRESS,
               RoutingKeywords.VIRTUAL_ROUTES,
               RoutingKeywords.VIRTUAL_RULES,
               RoutingKeywords.PROMOTE_SECONDARIES,

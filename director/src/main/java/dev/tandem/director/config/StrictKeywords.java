@@ -96,6 +96,7 @@ final class StrictKeywords {
         given.addresses(),
         given.excludedAddresses(),
         given.routing(),
+        given.lostAddress(),
         given.promoteSecondaries(),
         given.tracked(),
         given.trackPrimary(),

@@ -66,6 +66,20 @@ final class Roles {
               "%s put %s back, which somebody had removed"
                   .formatted(label(event), AddressText.of(address.address())),
               Map.of("added", true, "address", AddressText.of(address.address())));
+      case Notice.AddressLost(var address) ->
+          add(
+              event,
+              EventKind.ADDRESS,
+              "%s gives the role up: somebody has removed %s"
+                  .formatted(label(event), AddressText.of(address.address())),
+              Map.of("added", false, "address", AddressText.of(address.address())));
+      case Notice.AddressRefused(var address, var reason) ->
+          add(
+              event,
+              EventKind.ADDRESS,
+              "%s could not take %s: %s"
+                  .formatted(label(event), AddressText.of(address.address()), reason),
+              Map.of("added", false, "address", AddressText.of(address.address())));
       case Notice.LowerPriorityHeard(HeardMaster loser) ->
           add(
               event,

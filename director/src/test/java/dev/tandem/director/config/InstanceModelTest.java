@@ -13,6 +13,7 @@ import dev.tandem.vrrp.AnnouncementSettings;
 import dev.tandem.vrrp.Authentication;
 import dev.tandem.vrrp.ElectionSettings;
 import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.LostAddress;
 import dev.tandem.vrrp.OwnInterfaces;
 import dev.tandem.vrrp.RoutingSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
@@ -63,6 +64,7 @@ class InstanceModelTest {
                 List.of(address("192.0.2.10", 32)),
                 List.of(),
                 RoutingSettings.NONE,
+                LostAddress.RESTORE,
                 false,
                 List.of(),
                 true,
@@ -149,6 +151,7 @@ class InstanceModelTest {
                         AddressOptions.NONE.with(AddressOptions.Flag.NO_DUPLICATE_DETECTION),
                         true)),
                 RoutingSettings.NONE,
+                LostAddress.RESTORE,
                 true,
                 List.of(
                     Tracked.networkInterface("eth1", 0, false),
@@ -236,6 +239,14 @@ class InstanceModelTest {
             .instances()
             .getFirst();
     assertThat(silent.election().advertBeforeYielding()).isFalse();
+  }
+
+  @Test
+  void aLostAddressIsPutBackUnlessTheRoleIsToBeGivenUp() {
+    assertThat(plain("").lostAddress()).isEqualTo(LostAddress.RESTORE);
+    assertThat(plain("lost_address restore").lostAddress())
+        .isEqualTo(LostAddress.RESTORE);
+    assertThat(plain("lost_address fault").lostAddress()).isEqualTo(LostAddress.FAULT);
   }
 
   @Test

@@ -127,6 +127,9 @@ class VrrpDiagnosticsTest {
             "garp_master_repeat 0",
             "E 5:22: bad value '0' for garp_master_repeat: expected a whole number from 1 to 1000"),
         line(
+            "lost_address ignore",
+            "E 5:16: bad value 'ignore' for lost_address: expected restore or fault"),
+        line(
             "virtual_ipaddress 192.0.2.2",
             "E 5:3: expected a block, '{' to '}', after virtual_ipaddress 192.0.2.2"),
         line(

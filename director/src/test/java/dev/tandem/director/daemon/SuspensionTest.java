@@ -74,6 +74,7 @@ class SuspensionTest {
             Optional.empty(),
             OptionalInt.empty(),
             Set.of(),
+            Set.of(),
             false,
             true,
             settings.allAddresses(),

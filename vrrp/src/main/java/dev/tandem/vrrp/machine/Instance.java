@@ -67,6 +67,11 @@ public record Instance(
     return settings.advertInterval().toNanos();
   }
 
+  /** For how many nanoseconds a master like this one must be silent to be taken for gone. */
+  public long masterDown() {
+    return masterDown(advertInterval());
+  }
+
   long masterDown(long masterInterval) {
     long least = gateOpen ? 0 : Timing.LEAST_SILENCE_WITHOUT_COPY;
     return Timing.masterDown(settings, priority(), masterInterval, least);

@@ -1,5 +1,6 @@
 package dev.tandem.vrrp.network;
 
+import dev.tandem.linux.MacAddress;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,11 @@ public record HostView(Map<String, HostInterface> interfaces, long takenAt) {
 
   public boolean usable(String name) {
     return find(name).filter(HostInterface::usable).isPresent();
+  }
+
+  /** Whether any interface has an Ethernet address. */
+  public boolean has(MacAddress mac) {
+    return interfaces.values().stream().anyMatch(i -> i.mac().filter(mac::equals).isPresent());
   }
 
   /** Whether any interface has an address. */

@@ -1,10 +1,10 @@
 package dev.tandem.vrrp.router;
 
-import dev.tandem.linux.AddressText;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.vrrp.InstanceCounter;
 import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.Notice;
 import dev.tandem.vrrp.VirtualAddress;
 import dev.tandem.vrrp.network.AddressMover;
 import dev.tandem.vrrp.network.HostInterface;
@@ -38,8 +38,29 @@ final class AddressKeeper {
    * An address that this router wants somewhere, and has put there unless that failed.
    *
    * @param since {@link System#nanoTime} after that
+   * @param refusal why it failed
    */
-  private record Holding(Member member, VirtualAddress address, long since) {}
+  private record Holding(
+      Member member, VirtualAddress address, long since, Optional<String> refusal) {}
+
+  /**
+   * What became of putting an address where it belongs.
+   *
+   * @param refusal why that failed; empty when it succeeded
+   * @param again whether it had been there before
+   */
+  record Attempt(VirtualAddress address, Optional<String> refusal, boolean again) {
+
+    boolean succeeded() {
+      return refusal.isEmpty();
+    }
+
+    Notice notice() {
+      Notice done =
+          again ? new Notice.AddressRestored(address) : new Notice.AddressMoved(address, true);
+      return refusal.<Notice>map(reason -> new Notice.AddressRefused(address, reason)).orElse(done);
+    }
+  }
 
   AddressKeeper(AddressMover mover, HostView view) {
     this.mover = mover;
@@ -58,23 +79,22 @@ final class AddressKeeper {
   /**
    * Puts addresses onto their interfaces.
    *
-   * @return those that were put there; the others are tried again by {@link #restore}
+   * @return what became of it; those that failed are tried again by {@link #restore}
    */
-  List<VirtualAddress> take(
+  List<Attempt> take(
       Member member, InstanceSettings settings, Collection<VirtualAddress> addresses) {
-    List<VirtualAddress> taken = new ArrayList<>();
+    List<Attempt> attempts = new ArrayList<>();
     for (VirtualAddress address : addresses) {
       Place place = new Place(interfaceOf(address, settings), address.address());
       if (owned(settings, place)) {
         continue;
       }
-      if (add(member, place, address)) {
-        taken.add(address);
-      }
-      held.put(place, new Holding(member, address, System.nanoTime()));
+      Optional<String> refusal = add(member, place, address);
+      attempts.add(new Attempt(address, refusal, false));
+      held.put(place, new Holding(member, address, System.nanoTime(), refusal));
       everHeld.add(place);
     }
-    return taken;
+    return attempts;
   }
 
   /** What the owner of an address finds on its interface is its own, and stays there. */
@@ -109,20 +129,39 @@ final class AddressKeeper {
    * Puts back what is not where it should be: someone else has removed it, or it could not be put
    * there before.
    *
-   * @return the addresses put back, by member
+   * @return what became of it, by member, but for what failed as it did before
    */
-  Map<Member, List<VirtualAddress>> restore() {
-    Map<Member, List<VirtualAddress>> restored = new HashMap<>();
+  Map<Member, List<Attempt>> restore() {
+    Map<Member, List<Attempt>> attempts = new HashMap<>();
     held.replaceAll((place, holding) -> {
-      if (!lost(place, holding) || !add(holding.member(), place, holding.address())) {
+      if (!lost(place, holding)) {
         return holding;
       }
-      restored
+      Optional<String> refusal = add(holding.member(), place, holding.address());
+      if (refusal.isPresent() && refusal.equals(holding.refusal())) {
+        return holding;
+      }
+      attempts
           .computeIfAbsent(holding.member(), member -> new ArrayList<>())
-          .add(holding.address());
-      return new Holding(holding.member(), holding.address(), System.nanoTime());
+          .add(new Attempt(holding.address(), refusal, holding.refusal().isEmpty()));
+      return new Holding(holding.member(), holding.address(), System.nanoTime(), refusal);
     });
-    return restored;
+    return attempts;
+  }
+
+  /**
+   * The addresses of a member that somebody else has removed. An interface that is down is another
+   * matter: the kernel takes its IPv6 addresses away.
+   */
+  List<VirtualAddress> takenAway(Member member) {
+    return held.entrySet().stream()
+        .filter(entry -> entry.getValue().member() == member)
+        .filter(entry -> entry.getValue().refusal().isEmpty())
+        .filter(entry -> lost(entry.getKey(), entry.getValue()))
+        .filter(entry ->
+            view.find(entry.getKey().interfaceName()).filter(HostInterface::up).isPresent())
+        .map(entry -> entry.getValue().address())
+        .toList();
   }
 
   /** Whether a view that is younger than the holding does not have it. */
@@ -139,24 +178,20 @@ final class AddressKeeper {
     return holding != null && holding.member() != member;
   }
 
-  private boolean add(Member member, Place place, VirtualAddress address) {
+  /** Why an address could not be added; empty when it was. */
+  private Optional<String> add(Member member, Place place, VirtualAddress address) {
     Optional<InterfaceAddress> target = target(place, address.prefixLength());
     if (target.isEmpty()) {
-      LOG.error(
-          "{}: {} cannot be added: no interface {}",
-          member.name(),
-          AddressText.of(place.address()),
-          place.interfaceName());
       member.counters().count(InstanceCounter.ADDRESS_ERRORS);
-      return false;
+      return Optional.of("there is no interface " + place.interfaceName());
     }
     try {
       mover.add(target.get(), address.options());
-      return true;
+      return Optional.empty();
     } catch (LinuxException e) {
-      LOG.error("{}: an address could not be added", member.name(), e);
+      LOG.debug("{}: an address could not be added", member.name(), e);
       member.counters().count(InstanceCounter.ADDRESS_ERRORS);
-      return false;
+      return Optional.of(e.getMessage());
     }
   }
 

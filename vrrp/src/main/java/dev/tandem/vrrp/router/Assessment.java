@@ -34,6 +34,7 @@ final class Assessment {
   private final Set<InetAddress> virtualAddresses;
   private final Set<String> openInterfaces;
   private final Set<String> lackingStatics;
+  private final Set<String> lackingAddresses;
   private final Map<TrackerKey, Reading> readings;
 
   /**
@@ -43,6 +44,7 @@ final class Assessment {
    * @param virtualAddresses of all instances: none of them identifies this router
    * @param openInterfaces on which adverts can be sent and received
    * @param lackingStatics instances whose track group is not complete
+   * @param lackingAddresses instances from which somebody has taken an address away
    * @param readings of all trackers that have said something, but for interfaces
    */
   Assessment(
@@ -51,12 +53,14 @@ final class Assessment {
       Set<InetAddress> virtualAddresses,
       Set<String> openInterfaces,
       Set<String> lackingStatics,
+      Set<String> lackingAddresses,
       Map<TrackerKey, Reading> readings) {
     this.view = view;
     this.usable = usable;
     this.virtualAddresses = virtualAddresses;
     this.openInterfaces = openInterfaces;
     this.lackingStatics = lackingStatics;
+    this.lackingAddresses = lackingAddresses;
     this.readings = readings;
   }
 
@@ -127,6 +131,9 @@ final class Assessment {
     }
     if (lackingStatics.contains(settings.name())) {
       faults.add(FaultReason.STATIC_MISSING);
+    }
+    if (lackingAddresses.contains(settings.name())) {
+      faults.add(FaultReason.ADDRESS_LOST);
     }
     tracked.stream()
         .filter(t -> effect(t).fault())

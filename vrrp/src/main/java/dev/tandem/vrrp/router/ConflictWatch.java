@@ -5,14 +5,11 @@ import dev.tandem.vrrp.Notice.AddressClaimed;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VirtualAddress;
 import dev.tandem.vrrp.machine.Timing;
-import dev.tandem.vrrp.network.HostInterface;
-import dev.tandem.vrrp.network.HostView;
 import dev.tandem.vrrp.packet.AddressClaim;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
@@ -51,14 +48,8 @@ final class ConflictWatch {
   }
 
   /** Somebody says that an address is his. */
-  void claimed(AddressClaim claim, Stream<Member> members, HostView view, long now) {
-    boolean ours =
-        view.interfaces().values().stream()
-            .map(HostInterface::mac)
-            .anyMatch(Optional.of(claim.mac())::equals);
-    if (!ours) {
-      members.filter(ConflictWatch::isMaster).forEach(member -> claimed(claim, member, now));
-    }
+  void claimed(AddressClaim claim, Stream<Member> members, long now) {
+    members.filter(ConflictWatch::isMaster).forEach(member -> claimed(claim, member, now));
   }
 
   private void disputed(Disputed disputed, long now) {

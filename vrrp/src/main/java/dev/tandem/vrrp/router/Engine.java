@@ -3,6 +3,7 @@ package dev.tandem.vrrp.router;
 import dev.tandem.linux.Uptime;
 import dev.tandem.vrrp.Cause;
 import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.LostAddress;
 import dev.tandem.vrrp.Notice;
 import dev.tandem.vrrp.Notice.RoleChanged;
 import dev.tandem.vrrp.Reading;
@@ -10,6 +11,7 @@ import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.RouterSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.TrackerKey;
+import dev.tandem.vrrp.VirtualAddress;
 import dev.tandem.vrrp.VrrpEvent.Scope;
 import dev.tandem.vrrp.machine.Action.Notify;
 import dev.tandem.vrrp.machine.Circumstances;
@@ -56,6 +58,7 @@ final class Engine implements EventLoop.Agent {
   private final Upkeep upkeep;
   private final Teller teller;
   private final ConflictWatch conflicts;
+  private final LostAddresses losses = new LostAddresses();
   private final LinkStates links;
   private final Map<TrackerKey, Reading> readings = new HashMap<>();
   private volatile Roster roster = Roster.EMPTY;
@@ -114,6 +117,7 @@ final class Engine implements EventLoop.Agent {
     ports.open(view, next.ports());
     performer.perform(todos);
     roster = next;
+    losses.keep(members.values());
     refreshPorts();
     reassess();
     keepUp();
@@ -172,10 +176,26 @@ final class Engine implements EventLoop.Agent {
     view = present;
     links.look(present, clock.getAsLong());
     performer.look(present);
+    Map<Member, List<VirtualAddress>> lost = lostAddresses();
+    lost.forEach((member, addresses) -> losses.lost(member, addresses, clock.getAsLong()));
     refreshPorts();
     reassess();
+    lost.forEach((member, addresses) ->
+        addresses.forEach(
+            address -> teller.tell(member, member.instance(), new Notice.AddressLost(address))));
     performer.restoreAddresses();
     keepUp();
+  }
+
+  /** Of masters that give the role up for that; the others put theirs back. */
+  private Map<Member, List<VirtualAddress>> lostAddresses() {
+    Map<Member, List<VirtualAddress>> lost = new LinkedHashMap<>();
+    roster
+        .members()
+        .filter(member -> member.instance().settings().lostAddress() == LostAddress.FAULT)
+        .forEach(member -> lost.put(member, performer.takenAway(member)));
+    lost.values().removeIf(List::isEmpty);
+    return lost;
   }
 
   /** Whether a claim is about an address of an instance; any thread may ask. */
@@ -185,7 +205,10 @@ final class Engine implements EventLoop.Agent {
 
   /** Somebody in the network says that an address of ours is his. */
   void claimed(AddressClaim claim) {
-    conflicts.claimed(claim, roster.members(), view, clock.getAsLong());
+    if (!view.has(claim.mac())) {
+      losses.claimed(claim.address(), clock.getAsLong());
+      conflicts.claimed(claim, roster.members(), clock.getAsLong());
+    }
   }
 
   void portFailed(String interfaceName) {
@@ -256,6 +279,7 @@ final class Engine implements EventLoop.Agent {
     long deadline = Math.min(startAt, Math.min(portsRetryAt, upkeep.nextDeadline()));
     deadline = Math.min(deadline, Math.min(links.nextDeadline(), conflicts.nextDeadline()));
     deadline = Math.min(deadline, performer.announcer().nextDeadline());
+    deadline = Math.min(deadline, losses.nextDeadline());
     for (Ensemble ensemble : roster.ensembles()) {
       deadline = Math.min(deadline, ensemble.group().nextDeadline());
     }
@@ -279,7 +303,9 @@ final class Engine implements EventLoop.Agent {
     if (upkeep.fire(now)) {
       checkStatics();
     }
-    if (links.fire(now)) {
+    boolean linksDue = links.fire(now);
+    boolean lossesDue = losses.fire(now);
+    if (linksDue || lossesDue) {
       reassess();
     }
     if (Math.min(startAt, portsRetryAt) <= now) {
@@ -322,6 +348,7 @@ final class Engine implements EventLoop.Agent {
             roster.virtualAddresses(),
             ports.names(),
             lackingStatics,
+            losses.instances(),
             readings);
     for (Ensemble ensemble : roster.ensembles()) {
       for (Member member : ensemble.members()) {

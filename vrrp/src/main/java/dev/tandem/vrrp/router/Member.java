@@ -6,8 +6,10 @@ import dev.tandem.vrrp.Oddity;
 import dev.tandem.vrrp.Rejection;
 import dev.tandem.vrrp.machine.Instance;
 import dev.tandem.vrrp.packet.AdvertSecurity;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 
 /**
  * A running instance: its state as the machine left it, and what the machine does not care about.
@@ -22,6 +24,7 @@ final class Member {
   private final AdvertSecurity security = new AdvertSecurity(InstantSource.system());
   private Instance instance;
   private Tenure tenure;
+  private Set<InetAddress> lost = Set.of();
   private int identification;
   private volatile Shown shown;
 
@@ -38,7 +41,7 @@ final class Member {
   }
 
   /** What the outside sees: always a state of which all that it wants done is done. */
-  record Shown(Instance instance, Tenure tenure) {}
+  record Shown(Instance instance, Tenure tenure, Set<InetAddress> lost) {}
 
   Member(Instance instance) {
     this.key = InstanceKey.of(instance.settings());
@@ -69,11 +72,18 @@ final class Member {
 
   /** The present state's actions are done. */
   void show() {
-    shown = new Shown(instance, tenure);
+    shown = new Shown(instance, tenure, lost);
   }
 
   void changedRole(Cause cause) {
     tenure = Tenure.fromNow(cause);
+  }
+
+  /**
+   * Somebody else has removed these addresses, and it is in fault for that; none when it is not.
+   */
+  void lost(Set<InetAddress> addresses) {
+    lost = Set.copyOf(addresses);
   }
 
   /** Of the next IPv4 packet, counting from 1 as keepalived does. */

@@ -5,7 +5,6 @@ import dev.tandem.vrrp.InstanceCounter;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Notice;
 import dev.tandem.vrrp.Notice.AddressMoved;
-import dev.tandem.vrrp.Notice.AddressRestored;
 import dev.tandem.vrrp.UnicastSettings;
 import dev.tandem.vrrp.VirtualAddress;
 import dev.tandem.vrrp.VmacSettings;
@@ -20,6 +19,7 @@ import dev.tandem.vrrp.packet.ArpProbe;
 import dev.tandem.vrrp.packet.EthernetFrame;
 import dev.tandem.vrrp.packet.GratuitousArp;
 import dev.tandem.vrrp.packet.NeighbourAdvertisement;
+import dev.tandem.vrrp.router.AddressKeeper.Attempt;
 import dev.tandem.vrrp.router.Announcer.Announcement;
 import dev.tandem.vrrp.router.Ensemble.Todo;
 import java.io.IOException;
@@ -147,17 +147,24 @@ final class Performer {
   void restoreAddresses() {
     addresses
         .restore()
-        .forEach((member, restored) -> {
-          announce(member, member.instance().settings(), restored);
-          restored.forEach(
-              address -> teller.tell(member, member.instance(), new AddressRestored(address)));
+        .forEach((member, attempts) -> {
+          announce(
+              member,
+              member.instance().settings(),
+              attempts.stream().filter(Attempt::succeeded).map(Attempt::address).toList());
+          attempts.forEach(attempt -> teller.tell(member, member.instance(), attempt.notice()));
         });
+  }
+
+  /** The addresses of a master that somebody else has removed. */
+  List<VirtualAddress> takenAway(Member member) {
+    return addresses.takenAway(member);
   }
 
   private void take(Member member, Instance as, List<VirtualAddress> wanted) {
     addresses
         .take(member, as.settings(), wanted)
-        .forEach(address -> tellLater(member, as, new AddressMoved(address, true)));
+        .forEach(attempt -> tellLater(member, as, attempt.notice()));
   }
 
   private void release(Member member, Instance as, List<VirtualAddress> unwanted) {

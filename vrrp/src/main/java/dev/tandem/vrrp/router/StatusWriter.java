@@ -60,6 +60,7 @@ final class StatusWriter {
         master.map(HeardMaster::address),
         master.map(heard -> OptionalInt.of(heard.priority())).orElse(OptionalInt.empty()),
         circumstances.faults(),
+        member.shown().lost(),
         instance.yielded(),
         instance.gateOpen(),
         settings.allAddresses(),

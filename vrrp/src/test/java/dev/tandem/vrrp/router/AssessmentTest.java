@@ -67,10 +67,22 @@ class AssessmentTest {
   void aPortThatDidNotOpenIsAFault() {
     HostView view = new HostView(Map.of("eth0", eth0(true, "192.0.2.1")), 0);
     Circumstances found =
-        new Assessment(view, view::usable, Set.of(), Set.of(), Set.of(), Map.of())
+        new Assessment(view, view::usable, Set.of(), Set.of(), Set.of(), Set.of(), Map.of())
             .of(instance().build(), List.of());
 
     assertThat(found.faults()).containsExactly(FaultReason.INTERFACE_NOT_OPENED);
+  }
+
+  @Test
+  void anAddressThatWasTakenAwayIsAFault() {
+    HostView view = new HostView(Map.of("eth0", eth0(true, "192.0.2.1")), 0);
+    Assessment assessment =
+        new Assessment(
+            view, view::usable, Set.of(), Set.of("eth0"), Set.of(), Set.of("front"), Map.of());
+
+    assertThat(assessment.of(instance().build(), List.of()).faults())
+        .containsExactly(FaultReason.ADDRESS_LOST);
+    assertThat(assessment.of(instance().name("other").build(), List.of()).faults()).isEmpty();
   }
 
   @Test
@@ -160,7 +172,7 @@ class AssessmentTest {
         instance().tracking(Tracked.networkInterface("eth1", 0, false)).build();
     HostView view = new HostView(Map.of("eth0", eth0(true, "192.0.2.1"), "eth1", eth1(false)), 0);
     Circumstances found =
-        new Assessment(view, view::usable, Set.of(), Set.of("eth0"), Set.of(), Map.of())
+        new Assessment(view, view::usable, Set.of(), Set.of("eth0"), Set.of(), Set.of(), Map.of())
             .of(settings, List.of(Tracked.networkInterface("eth1", -10, false)));
 
     assertThat(found.faults()).isEmpty();
@@ -172,7 +184,8 @@ class AssessmentTest {
     Arrays.stream(interfaces).forEach(i -> byName.put(i.name(), i));
     Set<InetAddress> virtual = Set.of(address("192.0.2.100"));
     HostView view = new HostView(byName, 0);
-    return new Assessment(view, view::usable, virtual, Set.of("eth0", "eth1"), Set.of(), Map.of())
+    return new Assessment(
+            view, view::usable, virtual, Set.of("eth0", "eth1"), Set.of(), Set.of(), Map.of())
         .of(settings, List.of());
   }
 
