@@ -1,10 +1,10 @@
 package dev.tandem.vrrp.router;
 
-import static dev.tandem.vrrp.InstanceFixture.instance;
 import static dev.tandem.vrrp.router.Lan.hearsAMaster;
 import static dev.tandem.vrrp.router.Lan.role;
 import static dev.tandem.vrrp.router.Lan.status;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.vrrp.InstanceCounter;
@@ -14,99 +14,76 @@ import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.Tracked;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who is master beside a real keepalived, whatever makes the role move or stay. */
+/**
+ * Who stays master beside a real keepalived, and who goes along: without preemption, with equal
+ * priorities, in sync groups. With {@code -Dtandem.interop=all} in version 2 as well.
+ */
 @RequiresRoot
 @RequiresKeepalived
 class KeepalivedRolesTest {
 
-  private static final String LINES =
-      """
-      version 3
-      advert_int 0.1
-      virtual_ipaddress {
-        192.0.2.100/24
-      }
-      """;
-  private static final Duration INTERVAL = Duration.ofMillis(100);
-  private static final int A_WHILE = 10;
+  /** A backup that may take over has done so before it has heard as many. */
+  private static final int A_WHILE = 6;
 
   @AutoClose private final Lan lan = new Lan();
   private Keepalived keepalived;
+  private WireCapture wire;
 
   @TempDir private Path directory;
 
-  @Test
-  void itsLinkIsLostAndReturns() throws Exception {
-    keepalived(150, LINES);
-    Await.until("keepalived is master", () -> lan.holdsAddress("b"));
-    VrrpRouter router = lan.start("a", ours(100).build());
-    Await.until("we hear it", () -> hearsAMaster(router));
-
-    cable("b", "down");
-    Await.until("we are master", () -> role(router) == Role.MASTER && !lan.holdsAddress("b"));
-    cable("b", "up");
-    Await.until("it is master again", () -> role(router) == Role.BACKUP && lan.holdsAddress("b"));
+  @BeforeEach
+  void capture() throws IOException {
+    wire = WireCapture.start("switch", "br0", directory);
   }
 
-  @Test
-  void ourLinkIsLostAndReturns() throws Exception {
-    VrrpRouter router = masterBefore(ours(150));
-
-    cable("a", "down");
-    Await.until("keepalived is master", () -> role(router) == Role.FAULT && lan.holdsAddress("b"));
-    cable("a", "up");
-    Await.until("we are master again", () -> role(router) == Role.MASTER && !lan.holdsAddress("b"));
+  @AfterEach
+  void whatWasCapturedIsWellFormed() throws IOException {
+    wire.close();
+    wire.assertWellFormed();
   }
 
-  @Test
-  void itFollowsWhoIsKilled() throws Exception {
-    Path log = directory.resolve("router.log");
-    try (RouterProcess killed = RouterProcess.start("a", INTERVAL, 150, log)) {
-      Await.until("we are master", () -> lan.holdsAddress("a"));
-      keepalived(100, LINES);
-      listens("b");
-      killed.kill();
-      Await.until("keepalived is master", () -> lan.holdsAddress("b"));
-    }
+  static Stream<Dialect> plain() {
+    return System.getProperty("tandem.interop", "").equals("all")
+        ? Stream.of(Dialect.V2, Dialect.V3, Dialect.V6)
+        : Stream.of(Dialect.V3, Dialect.V6);
   }
 
-  @Test
-  void thePriorityOfEitherChanges() throws Exception {
-    VrrpRouter router = masterBefore(ours(150));
-
-    router.apply(List.of(ours(50).build()), List.of());
-    Await.until("it is master", () -> role(router) == Role.BACKUP && lan.holdsAddress("b"));
-    keepalived.changePriority(20, LINES);
-    Await.until("we are master", () -> role(router) == Role.MASTER && !lan.holdsAddress("b"));
+  static Stream<Arguments> onEitherHost() {
+    return plain().flatMap(dialect -> Stream.of(arguments(dialect, "a"), arguments(dialect, "b")));
   }
 
-  @Test
-  void itDoesNotPreemptWhenItIsToldSo() throws Exception {
-    VrrpRouter router = lan.start("a", ours(50).build());
+  @ParameterizedTest
+  @MethodSource("plain")
+  void itDoesNotPreemptWhenItIsToldSo(Dialect dialect) throws Exception {
+    VrrpRouter router = lan.start("a", dialect.ours("a").priority(50).build());
     Await.until("we are master", () -> role(router) == Role.MASTER);
-    keepalived(150, "nopreempt\n" + LINES);
-    listens("b");
+    startKeepalived("b", 150, "nopreempt\n" + dialect.theirs("b"));
+    Await.until("keepalived listens", () -> Keepalived.listens(lan.network(), "b"));
     adverts(router, InstanceCounter.ADVERTS_SENT);
     assertThat(role(router)).isEqualTo(Role.MASTER);
-    assertThat(lan.holdsAddress("b")).isFalse();
+    assertThat(holds("b", dialect)).isFalse();
 
     router.close();
-    Await.until("it is master", () -> lan.holdsAddress("b"));
+    Await.until("it is master", () -> holds("b", dialect));
   }
 
-  @Test
-  void weDoNotPreemptWhenWeAreToldSo() throws Exception {
-    keepalived(50, LINES);
-    Await.until("keepalived is master", () -> lan.holdsAddress("b"));
-    VrrpRouter router = lan.start("a", ours(150).preempt(false).build());
+  @ParameterizedTest
+  @MethodSource("plain")
+  void weDoNotPreemptWhenWeAreToldSo(Dialect dialect) throws Exception {
+    startKeepalived("b", 50, dialect.theirs("b"));
+    Await.until("keepalived is master", () -> holds("b", dialect));
+    VrrpRouter router = lan.start("a", dialect.ours("a").priority(150).preempt(false).build());
     adverts(router, InstanceCounter.ADVERTS_RECEIVED);
     assertThat(role(router)).isEqualTo(Role.BACKUP);
 
@@ -116,20 +93,20 @@ class KeepalivedRolesTest {
 
   /** Of two masters with one priority, that with the higher address stays: b's is. */
   @ParameterizedTest
-  @ValueSource(strings = {"a", "b"})
-  void ofEqualsWhoWasPartedTheHigherAddressStays(String host) throws Exception {
+  @MethodSource("onEitherHost")
+  void ofEqualsWhoWasPartedTheHigherAddressStays(Dialect dialect, String host) throws Exception {
     String other = host.equals("a") ? "b" : "a";
-    keepalived = lan.startKeepalived(other, directory, Keepalived.instance(100, LINES));
-    Await.until("keepalived is master", () -> lan.holdsAddress(other));
-    VrrpRouter router = lan.start(host, ours(100).build());
+    startKeepalived(other, 100, dialect.theirs(other));
+    Await.until("keepalived is master", () -> holds(other, dialect));
+    VrrpRouter router = lan.start(host, dialect.ours(host).priority(100).build());
     adverts(router, InstanceCounter.ADVERTS_RECEIVED);
     assertThat(role(router)).isEqualTo(Role.BACKUP);
 
     lan.network().ip("switch", "link set port-a nomaster");
     Await.until("there are two masters", () -> role(router) == Role.MASTER);
-    assertThat(lan.holdsAddress(other)).isTrue();
+    assertThat(holds(other, dialect)).isTrue();
     lan.network().ip("switch", "link set port-a master br0");
-    Await.until("one gives way", () -> !lan.holdsAddress("a") && lan.holdsAddress("b"));
+    Await.until("one gives way", () -> !holds("a", dialect) && holds("b", dialect));
     assertThat(role(router)).isEqualTo(host.equals("b") ? Role.MASTER : Role.BACKUP);
   }
 
@@ -154,7 +131,7 @@ class KeepalivedRolesTest {
 
   private VrrpRouter group() {
     InstanceFixture back =
-        ours(100)
+        ours()
             .name("back")
             .virtualRouterId(52)
             .addresses("192.0.2.101")
@@ -162,11 +139,16 @@ class KeepalivedRolesTest {
     return lan.start(
         "a",
         List.of(new SyncGroupSettings("both", List.of("front", "back"), List.of())),
-        ours(100).build(),
+        ours().build(),
         back.build());
   }
 
+  private static InstanceFixture ours() {
+    return Dialect.V3.ours("a").priority(100);
+  }
+
   private static String groupOfTwo() {
+    String lines = Dialect.V3.theirs("b");
     return
 """
 global_defs {
@@ -196,7 +178,7 @@ vrrp_instance back {
   %s
 }
 """
-        .formatted(LINES, LINES.replace("2.100", "2.101"));
+        .formatted(lines, lines.replace("2.100", "2.101"));
   }
 
   private boolean holdsBoth(String host) {
@@ -207,21 +189,12 @@ vrrp_instance back {
     return router.status().instances().stream().allMatch(instance -> instance.role() == role);
   }
 
-  /** With ours as master and keepalived, of priority 100, as its backup. */
-  private VrrpRouter masterBefore(InstanceFixture settings) throws IOException {
-    VrrpRouter router = lan.start("a", settings.build());
-    Await.until("we are master", () -> role(router) == Role.MASTER);
-    keepalived(100, LINES);
-    listens("b");
-    return router;
+  private boolean holds(String host, Dialect dialect) {
+    return lan.holdsAddress(host, dialect.addresses().getLast());
   }
 
-  private void keepalived(int priority, String lines) throws IOException {
-    keepalived = lan.startKeepalived("b", directory, Keepalived.instance(priority, lines));
-  }
-
-  private void listens(String host) {
-    Await.until("keepalived listens", () -> Keepalived.listens(lan.network(), host));
+  private void startKeepalived(String host, int priority, String lines) throws IOException {
+    keepalived = lan.startKeepalived(host, directory, Keepalived.instance(priority, lines));
   }
 
   /** Waits until that many more adverts were told as make a difference, if there is one. */
@@ -234,15 +207,7 @@ vrrp_instance back {
     return status(router).counters().getOrDefault(counter, 0L);
   }
 
-  private void cable(String host, String state) {
-    lan.network().ip("switch", "link set port-" + host + " " + state);
-  }
-
   private void tracked(String host, String state) {
     lan.network().ip("switch", "link set tracked-" + host + " " + state);
-  }
-
-  private static InstanceFixture ours(int priority) {
-    return instance().interval(INTERVAL).priority(priority);
   }
 }

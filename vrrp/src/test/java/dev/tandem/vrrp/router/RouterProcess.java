@@ -38,6 +38,12 @@ final class RouterProcess implements AutoCloseable {
     return start(host, INTERVAL, priority, log, "-XX:+UseSerialGC");
   }
 
+  /** Starts one on a host that speaks a dialect. */
+  static RouterProcess start(String host, Dialect dialect, int priority, Path log)
+      throws IOException {
+    return start(host, dialect, dialect.interval(), priority, log, "-XX:+UseSerialGC");
+  }
+
   /**
    * Starts one on a host.
    *
@@ -45,6 +51,12 @@ final class RouterProcess implements AutoCloseable {
    */
   static RouterProcess start(
       String host, Duration interval, int priority, Path log, String... options)
+      throws IOException {
+    return start(host, Dialect.V3, interval, priority, log, options);
+  }
+
+  private static RouterProcess start(
+      String host, Dialect dialect, Duration interval, int priority, Path log, String... options)
       throws IOException {
     List<String> command =
         new ArrayList<>(
@@ -59,6 +71,8 @@ final class RouterProcess implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"),
             RouterProcess.class.getName(),
+            host,
+            dialect.name(),
             String.valueOf(interval.toMillis()),
             String.valueOf(priority)));
     return new RouterProcess(
@@ -80,10 +94,14 @@ final class RouterProcess implements AutoCloseable {
   /** In the new process: runs until it is ended. */
   @SuppressWarnings("resource")
   public static void main(String[] arguments) throws IOException {
-    Duration interval = Duration.ofMillis(Integer.parseInt(arguments[0]));
-    List<InstanceSettings> instances =
-        List.of(settings(interval, Integer.parseInt(arguments[1]), true));
-    new VrrpRouter(instances, List.of(), VrrpHost.kernel(Lan::beRealtime), event -> {}).start();
+    InstanceSettings settings =
+        Dialect.valueOf(arguments[1])
+            .ours(arguments[0])
+            .interval(Duration.ofMillis(Integer.parseInt(arguments[2])))
+            .priority(Integer.parseInt(arguments[3]))
+            .build();
+    new VrrpRouter(List.of(settings), List.of(), VrrpHost.kernel(Lan::beRealtime), event -> {})
+        .start();
     // Whoever wants a load says so by a line, and nobody says anything more when the test has
     // ended.
     while (System.in.read() >= 0) {

@@ -1,5 +1,7 @@
 package dev.tandem.vrrp.router;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tandem.linux.NetworkNamespace;
 import dev.tandem.linux.TestNetwork;
 import java.io.BufferedReader;
@@ -62,6 +64,19 @@ final class WireCapture implements AutoCloseable {
     try (BufferedReader output = tshark.inputReader(StandardCharsets.UTF_8)) {
       return output.lines().toList();
     }
+  }
+
+  /**
+   * Fails for a packet with a malformed field, an advert of which tshark warns, or one whose
+   * checksum is wrong or was not looked at; and when there was no advert at all.
+   *
+   * <p>A warning about an address that two hosts have is no fault of the packets: it has moved.
+   */
+  void assertWellFormed() throws IOException {
+    String flaws =
+        "_ws.malformed || _ws.expert.severity == error || (vrrp && _ws.expert.severity >= warning)";
+    assertThat(packets(flaws, "frame.number", "_ws.expert.message")).isEmpty();
+    assertThat(packets("vrrp", "vrrp.checksum.status")).isNotEmpty().containsOnly("1");
   }
 
   @Override
