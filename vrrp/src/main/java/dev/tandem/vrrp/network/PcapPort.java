@@ -45,6 +45,7 @@ final class PcapPort implements FramePort {
   private final Map<Way, RawSocket> routed = new HashMap<>();
   private final PcapHandle handle;
   private final MulticastMembership membership;
+  private final Optional<KnownProtocols> known;
   private final AtomicLong delivered = new AtomicLong();
 
   /** Frames that came in between the opening and the filter: libpcap counts and discards them. */
@@ -82,6 +83,7 @@ final class PcapPort implements FramePort {
       membership.close();
       throw new IOException("cannot open " + on.name() + " for capture: " + e.getMessage(), e);
     }
+    known = reception.addressed() ? Optional.of(new KnownProtocols()) : Optional.empty();
     takenBefore = taken();
     thread =
         Thread.ofPlatform()
@@ -212,6 +214,7 @@ final class PcapPort implements FramePort {
     }
     handle.close();
     membership.close();
+    known.ifPresent(KnownProtocols::close);
     routed.values().forEach(RawSocket::close);
   }
 }

@@ -44,7 +44,12 @@ public record Reception(Set<InetAddress> groups, boolean unicast, Set<InetAddres
     return both;
   }
 
+  /** Whether what is sent to this host itself is received. */
+  boolean addressed() {
+    return unicast || !own.isEmpty();
+  }
+
   boolean isNone() {
-    return groups.isEmpty() && !unicast && own.isEmpty();
+    return groups.isEmpty() && !addressed();
   }
 }
