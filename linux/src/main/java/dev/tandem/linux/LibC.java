@@ -32,6 +32,7 @@ public final class LibC {
 
   public static final short POLLIN = 1;
   public static final int MSG_DONTWAIT = 0x40;
+  public static final int SO_SNDBUF = 7;
 
   /** Level of the options of all sockets, as in asm-generic/socket.h. */
   public static final int SOL_SOCKET = 1;

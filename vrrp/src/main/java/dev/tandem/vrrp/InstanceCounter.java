@@ -11,6 +11,7 @@ public enum InstanceCounter {
   LOWER_PRIORITY_HEARD("adverts of a lower priority heard as master"),
   ANNOUNCEMENTS_SENT("gratuitous ARP packets or neighbour advertisements sent"),
   SEND_ERRORS("adverts or announcements that could not be sent"),
+  NO_ROOM("adverts or announcements dropped, because earlier ones still wait to leave"),
   ADDRESS_ERRORS("virtual addresses that could not be added or removed"),
   ADDRESSES_RESTORED("virtual addresses of a master that were missing and have been put back"),
   ADDRESS_CONFLICTS("frames in which somebody else used a virtual address of a master");

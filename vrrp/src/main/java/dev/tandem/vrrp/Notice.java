@@ -51,6 +51,15 @@ public sealed interface Notice {
   record AddressClaimed(InetAddress address, MacAddress mac) implements Notice {}
 
   /**
+   * Adverts or announcements were not sent, because earlier ones still wait to leave. Told at most
+   * once a minute for each destination.
+   *
+   * @param to the unicast peer; empty for what goes to all
+   * @param count since this was last told
+   */
+  record NoRoomToSend(Optional<InetAddress> to, long count) implements Notice {}
+
+  /**
    * Adverts were dropped. Told at most once a minute for each reason.
    *
    * @param source the last sender, where the packet was whole enough to tell

@@ -101,6 +101,16 @@ final class Roles {
               "%s elects with priority %d instead of %d, by what it tracks"
                   .formatted(label(event), to, from),
               Map.of());
+      case Notice.NoRoomToSend(var to, long count) ->
+          add(
+              event,
+              EventKind.VRRP,
+              "%s could not send %d packet(s)%s: earlier ones still wait to leave"
+                  .formatted(
+                      label(event),
+                      count,
+                      to.map(peer -> " to " + AddressText.of(peer)).orElse("")),
+              Map.of());
       case Notice.AdvertsRejected(var reason, var source, long count) ->
           add(
               event,

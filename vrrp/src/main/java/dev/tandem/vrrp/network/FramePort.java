@@ -7,13 +7,20 @@ import java.util.Optional;
 /** Where Ethernet frames of VRRP leave an interface and come in. */
 public interface FramePort extends AutoCloseable {
 
-  /** Sends one frame; may be called from any thread. */
+  /**
+   * Sends one frame, without waiting but for one from an Ethernet address that is not the
+   * interface's; may be called from any thread.
+   *
+   * @throws NoRoomException when those before it have not left yet
+   */
   void send(byte[] frame) throws IOException;
 
   /**
-   * Sends one IP packet by whatever way leads to its destination; from the opener's thread.
+   * Sends one IP packet by whatever way leads to its destination, without waiting; from the
+   * opener's thread.
    *
    * @param vrf the device whose routes count; empty for the routes of the host
+   * @throws NoRoomException when those before it still wait for its destination
    */
   void sendRouted(byte[] packet, InetAddress destination, Optional<String> vrf) throws IOException;
 

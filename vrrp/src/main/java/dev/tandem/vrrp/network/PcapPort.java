@@ -5,7 +5,6 @@ import dev.tandem.linux.LowDescriptors;
 import dev.tandem.linux.MacAddress;
 import dev.tandem.vrrp.packet.EthernetFrame;
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -42,6 +41,7 @@ final class PcapPort implements FramePort {
   private final String interfaceName;
   private final int interfaceIndex;
   private final MacAddress mac;
+  private final LinkSocket link;
   private final Map<Way, RawSocket> routed = new HashMap<>();
   private final PcapHandle handle;
   private final MulticastMembership membership;
@@ -61,10 +61,10 @@ final class PcapPort implements FramePort {
   private volatile boolean closed;
 
   /** What a socket that sends by the kernel's routes is opened for. */
-  private record Way(boolean ipv6, Optional<String> vrf) {
+  private record Way(InetAddress to, Optional<String> vrf) {
 
     RawSocket open() {
-      return new RawSocket(ipv6, vrf);
+      return new RawSocket(to, vrf);
     }
   }
 
@@ -83,6 +83,7 @@ final class PcapPort implements FramePort {
       membership.close();
       throw new IOException("cannot open " + on.name() + " for capture: " + e.getMessage(), e);
     }
+    link = link(on);
     known = reception.addressed() ? Optional.of(new KnownProtocols()) : Optional.empty();
     takenBefore = taken();
     thread =
@@ -101,6 +102,16 @@ final class PcapPort implements FramePort {
       return new MulticastMembership(on.index(), reception.groups());
     } catch (LinuxException e) {
       throw new IOException("cannot join on " + on.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private LinkSocket link(HostInterface on) throws IOException {
+    try {
+      return new LinkSocket(on);
+    } catch (LinuxException e) {
+      handle.close();
+      membership.close();
+      throw new IOException("cannot send on " + on.name() + ": " + e.getMessage(), e);
     }
   }
 
@@ -155,9 +166,24 @@ final class PcapPort implements FramePort {
 
   @Override
   public void send(byte[] frame) throws IOException {
-    if (!EthernetFrame.isFrom(frame, mac)) {
-      sentAsAnother.incrementAndGet();
+    if (EthernetFrame.isFrom(frame, mac)) {
+      sendAsSelf(frame);
+    } else {
+      sendAsAnother(frame);
     }
+  }
+
+  private void sendAsSelf(byte[] frame) throws IOException {
+    try {
+      link.send(frame);
+    } catch (LinuxException e) {
+      throw NoRoomException.of(e);
+    }
+  }
+
+  /** By the socket that hears, which the kernel spares its own frames: it would count them. */
+  private void sendAsAnother(byte[] frame) throws IOException {
+    sentAsAnother.incrementAndGet();
     try {
       handle.sendPacket(frame);
     } catch (PcapNativeException | NotOpenException e) {
@@ -169,11 +195,9 @@ final class PcapPort implements FramePort {
   public void sendRouted(byte[] packet, InetAddress destination, Optional<String> vrf)
       throws IOException {
     try {
-      routed
-          .computeIfAbsent(new Way(destination instanceof Inet6Address, vrf), Way::open)
-          .send(packet, destination, interfaceIndex);
+      routed.computeIfAbsent(new Way(destination, vrf), Way::open).send(packet, interfaceIndex);
     } catch (LinuxException e) {
-      throw new IOException(e.getMessage(), e);
+      throw NoRoomException.of(e);
     }
   }
 
@@ -215,6 +239,7 @@ final class PcapPort implements FramePort {
     handle.close();
     membership.close();
     known.ifPresent(KnownProtocols::close);
+    link.close();
     routed.values().forEach(RawSocket::close);
   }
 }

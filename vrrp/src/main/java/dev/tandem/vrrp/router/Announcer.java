@@ -12,10 +12,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Sends announcements, and lets those wait that would follow another one too soon. */
+/**
+ * Sends announcements, and lets those wait that would follow another one too soon, or that the
+ * kernel has no room for yet: a set of many addresses may fill a network card for some
+ * milliseconds.
+ */
 final class Announcer {
 
   private static final long NEVER = Long.MAX_VALUE;
+  private static final long TRY_AGAIN = Duration.ofMillis(1).toNanos();
+
+  /** After so long without room for any, what waits is worth nothing. */
+  private static final long PATIENCE = Duration.ofMillis(100).toNanos();
 
   private final LongSupplier clock;
   private final Sender sender;
@@ -24,7 +32,16 @@ final class Announcer {
 
   /** Sends at once. */
   interface Sender {
-    void send(Announcement announcement);
+
+    /**
+     * Sends one.
+     *
+     * @return false when there is no room for it now
+     */
+    boolean send(Announcement announcement);
+
+    /** There was no room for one for too long. */
+    void dropped(Announcement announcement);
   }
 
   /** One frame of a member's, on an interface. */
@@ -37,6 +54,9 @@ final class Announcer {
   private static final class Line {
     final Deque<Announcement> waiting = new ArrayDeque<>();
     long freeAt;
+
+    /** Since when there is no room; {@link #NEVER} for since nothing was refused. */
+    long fullSince = NEVER;
 
     long nextDeadline() {
       return waiting.isEmpty() ? NEVER : freeAt;
@@ -74,9 +94,19 @@ final class Announcer {
 
   private void advance(Line line, long now) {
     while (line.nextDeadline() <= now) {
-      Announcement next = line.waiting.remove();
+      Announcement next = line.waiting.element();
+      if (sender.send(next)) {
+        line.fullSince = NEVER;
+      } else {
+        line.fullSince = Math.min(line.fullSince, now);
+        if (now - line.fullSince < PATIENCE) {
+          line.freeAt = now + TRY_AGAIN;
+          return;
+        }
+        sender.dropped(next);
+      }
+      line.waiting.remove();
       line.freeAt = now + gap(next).toNanos();
-      sender.send(next);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.tandem.vrrp.InstanceCounter;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Notice;
 import dev.tandem.vrrp.Notice.AddressMoved;
+import dev.tandem.vrrp.Notice.NoRoomToSend;
 import dev.tandem.vrrp.UnicastSettings;
 import dev.tandem.vrrp.VirtualAddress;
 import dev.tandem.vrrp.VmacSettings;
@@ -13,6 +14,7 @@ import dev.tandem.vrrp.machine.Instance;
 import dev.tandem.vrrp.network.FramePort;
 import dev.tandem.vrrp.network.HostInterface;
 import dev.tandem.vrrp.network.HostView;
+import dev.tandem.vrrp.network.NoRoomException;
 import dev.tandem.vrrp.packet.Advert;
 import dev.tandem.vrrp.packet.AdvertWriter;
 import dev.tandem.vrrp.packet.ArpProbe;
@@ -43,7 +45,19 @@ final class Performer {
     void on(FramePort port) throws IOException;
   }
 
+  /** What became of a packet. */
+  private enum Outcome {
+    SENT,
+    NO_ROOM,
+    FAILED
+  }
+
+  /** To whom there was no room to send. */
+  private record Refused(InstanceKey instance, Optional<InetAddress> to) {}
+
+  private final LongSupplier clock;
   private final Announcer announcer;
+  private final MinuteLog<Refused> refusals = new MinuteLog<>();
   private final PortTable ports;
   private final AddressKeeper addresses;
   private final RouteKeeper routes;
@@ -58,7 +72,8 @@ final class Performer {
       RouteKeeper routes,
       Teller teller,
       HostView view) {
-    this.announcer = new Announcer(clock, this::sendAnnouncement);
+    this.clock = clock;
+    this.announcer = new Announcer(clock, new AnnouncementSender());
     this.ports = ports;
     this.addresses = addresses;
     this.routes = routes;
@@ -138,7 +153,11 @@ final class Performer {
     for (VirtualAddress address : settings.allAddresses()) {
       String on = AddressKeeper.interfaceOf(address, settings);
       if (address.address() instanceof Inet4Address ipv4) {
-        macOf(on).ifPresent(mac -> send(member, on, ArpProbe.frame(mac, ipv4)));
+        macOf(on)
+            .ifPresent(mac -> {
+              byte[] frame = ArpProbe.frame(mac, ipv4);
+              var _ = send(member, on, port -> port.send(frame));
+            });
       }
     }
   }
@@ -210,10 +229,12 @@ final class Performer {
       return false;
     }
     byte[] packet = packet(member, settings, advert, source, settings.group());
-    return send(
-        member,
-        settings.interfaceName(),
-        EthernetFrame.multicast(packet, mac.get(), settings.group()));
+    byte[] frame = EthernetFrame.multicast(packet, mac.get(), settings.group());
+    Outcome outcome = send(member, settings.interfaceName(), port -> port.send(frame));
+    if (outcome == Outcome.NO_ROOM) {
+      dropped(member, Optional.empty());
+    }
+    return outcome == Outcome.SENT;
   }
 
   /** A peer that cannot be reached keeps none of the others from hearing us. */
@@ -223,11 +244,15 @@ final class Performer {
     UnicastSettings unicast = settings.unicast().orElseThrow();
     for (UnicastSettings.Peer peer : unicast.peers()) {
       byte[] packet = packet(member, settings, advert, source, peer.address());
-      sent |=
+      Outcome outcome =
           send(
               member,
               settings.interfaceName(),
               port -> port.sendRouted(packet, peer.address(), unicast.vrf()));
+      if (outcome == Outcome.NO_ROOM) {
+        dropped(member, Optional.of(peer.address()));
+      }
+      sent |= outcome == Outcome.SENT;
     }
     return sent;
   }
@@ -278,11 +303,31 @@ final class Performer {
         .ifPresent(announcer::send);
   }
 
-  private void sendAnnouncement(Announcement announcement) {
-    Member member = announcement.member();
-    if (send(member, announcement.interfaceName(), announcement.frame().array())) {
-      member.counters().count(InstanceCounter.ANNOUNCEMENTS_SENT);
+  private final class AnnouncementSender implements Announcer.Sender {
+
+    @Override
+    public boolean send(Announcement announcement) {
+      Member member = announcement.member();
+      byte[] frame = announcement.frame().array();
+      Outcome outcome =
+          Performer.this.send(member, announcement.interfaceName(), port -> port.send(frame));
+      if (outcome == Outcome.SENT) {
+        member.counters().count(InstanceCounter.ANNOUNCEMENTS_SENT);
+      }
+      return outcome != Outcome.NO_ROOM;
     }
+
+    @Override
+    public void dropped(Announcement announcement) {
+      Performer.this.dropped(announcement.member(), Optional.empty());
+    }
+  }
+
+  private void dropped(Member member, Optional<InetAddress> to) {
+    member.counters().count(InstanceCounter.NO_ROOM);
+    refusals
+        .note(new Refused(member.key(), to), clock.getAsLong())
+        .ifPresent(count -> tellLater(member, member.instance(), new NoRoomToSend(to, count)));
   }
 
   private static Optional<byte[]> announcement(HostInterface on, InetAddress address) {
@@ -293,23 +338,22 @@ final class Performer {
                 : GratuitousArp.frame(mac, (Inet4Address) address));
   }
 
-  private boolean send(Member member, String interfaceName, byte[] frame) {
-    return send(member, interfaceName, port -> port.send(frame));
-  }
-
-  private boolean send(Member member, String interfaceName, Sending sending) {
+  private Outcome send(Member member, String interfaceName, Sending sending) {
     Optional<FramePort> port = ports.find(interfaceName);
     if (port.isEmpty()) {
       member.counters().count(InstanceCounter.SEND_ERRORS);
-      return false;
+      return Outcome.FAILED;
     }
     try {
       sending.on(port.get());
-      return true;
+      return Outcome.SENT;
+    } catch (NoRoomException e) {
+      LOG.debug("{}", member.name(), e);
+      return Outcome.NO_ROOM;
     } catch (IOException e) {
       LOG.debug("{}", member.name(), e);
       member.counters().count(InstanceCounter.SEND_ERRORS);
-      return false;
+      return Outcome.FAILED;
     }
   }
 

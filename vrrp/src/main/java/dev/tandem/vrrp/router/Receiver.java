@@ -33,7 +33,7 @@ final class Receiver {
   private final BooleanSupplier tellsUnknownIds;
   private final Teller teller;
   private final RejectionLog rejectionLog = new RejectionLog();
-  private final OncePerMinute oddityLog = new OncePerMinute();
+  private final MinuteLog<Odd> oddityLog = new MinuteLog<>();
   private final Tally<Rejection> unattributed = new Tally<>(Rejection.class);
 
   private record Odd(String instance, Oddity oddity) {}

@@ -7,10 +7,10 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Which dropped adverts are told of. */
+/** Keeps a flood of bad adverts from becoming a flood of messages. */
 final class RejectionLog {
 
-  private final OncePerMinute once = new OncePerMinute();
+  private final MinuteLog<Kind> log = new MinuteLog<>();
 
   private record Kind(Scope scope, String name, Rejection reason) {}
 
@@ -22,7 +22,7 @@ final class RejectionLog {
    */
   Optional<AdvertsRejected> note(
       Scope scope, String name, Rejection reason, Optional<InetAddress> source, long now) {
-    OptionalLong count = once.note(new Kind(scope, name, reason), now);
+    OptionalLong count = log.note(new Kind(scope, name, reason), now);
     return count.isPresent()
         ? Optional.of(new AdvertsRejected(reason, source, count.getAsLong()))
         : Optional.empty();

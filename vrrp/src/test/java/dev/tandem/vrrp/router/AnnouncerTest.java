@@ -26,7 +26,30 @@ class AnnouncerTest {
   private final Member front = member("front");
   private final Member back = member("back");
   private long now = 1000;
-  private final Announcer announcer = new Announcer(() -> now, this::note);
+  private final Announcer announcer = new Announcer(() -> now, new Network());
+
+  /** Has room for so many more. */
+  private int room = Integer.MAX_VALUE;
+
+  private int dropped;
+
+  private final class Network implements Announcer.Sender {
+
+    @Override
+    public boolean send(Announcement announcement) {
+      if (room == 0) {
+        return false;
+      }
+      room--;
+      note(announcement);
+      return true;
+    }
+
+    @Override
+    public void dropped(Announcement announcement) {
+      dropped++;
+    }
+  }
 
   @Test
   void withoutAPaceAllGoAtOnce() {
@@ -71,6 +94,37 @@ class AnnouncerTest {
     fireAtDeadline();
     assertThat(sent).containsExactly("1000 front eth0", "1010 back eth0");
     assertThat(announcer.nextDeadline()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void whatThereIsNoRoomForIsSentAsSoonAsThereIs() {
+    room = 1;
+    send(front, "eth0", false);
+    send(front, "eth0", false);
+    send(front, "eth0", false);
+    assertThat(sent).containsExactly("1000 front eth0");
+    fireAtDeadline();
+    assertThat(sent).hasSize(1);
+
+    room = 2;
+    fireAtDeadline();
+    assertThat(sent).hasSize(3).last().isEqualTo("2001000 front eth0");
+    assertThat(dropped).isZero();
+    assertThat(announcer.nextDeadline()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void whereThereIsNoRoomForLongNothingWaitsForEver() {
+    room = 0;
+    send(front, "eth0", false);
+    send(front, "eth0", false);
+    int tries = 0;
+    while (announcer.nextDeadline() != Long.MAX_VALUE) {
+      fireAtDeadline();
+      assertThat(++tries).isLessThanOrEqualTo(101);
+    }
+    assertThat(sent).isEmpty();
+    assertThat(dropped).isEqualTo(2);
   }
 
   private void send(Member member, String interfaceName, boolean ipv6) {

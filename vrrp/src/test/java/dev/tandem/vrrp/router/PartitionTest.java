@@ -51,6 +51,9 @@ class PartitionTest {
     Await.until("it has its address", () -> lan.holdsAddress("a"));
     lan.network().exec("switch", "ping", "-c", "1", "-w", "5", "192.0.2.100");
     assertThat(neighbourBelieves("a")).isTrue();
+    Await.until(
+        "what it announces after a takeover is over",
+        () -> announced(better) >= 2L * AnnouncementSettings.DEFAULT.repeat());
     VrrpRouter other = lan.start("b", settings(100));
     Await.until("the other hears it", () -> hearsAMaster(other));
 
@@ -96,9 +99,7 @@ class PartitionTest {
     awaitAdvert(better);
 
     assertThat(status(better).cause()).isEqualTo(Cause.PREEMPTED);
-    assertThat(status(better).counters())
-        .containsEntry(InstanceCounter.LOWER_PRIORITY_HEARD, 0L)
-        .containsEntry(InstanceCounter.ADDRESS_CONFLICTS, 0L);
+    assertThat(status(better).counters()).containsEntry(InstanceCounter.LOWER_PRIORITY_HEARD, 0L);
   }
 
   /** Gives the switch an address, and with it a table of neighbours. */
