@@ -7,16 +7,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.vrrp.InstanceCounter;
 import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.Notice.RoleChanged;
 import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.VrrpEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Masters whose process does not run for a while, or not as it would like to. */
 @RequiresRoot
@@ -43,14 +49,9 @@ class PauseTest {
     lan.close();
   }
 
-  private static InstanceSettings settings(int priority, boolean preempt) {
-    return RouterProcess.settings(INTERVAL, priority, preempt);
-  }
-
   private VrrpRouter backupOf(int othersPriority, InstanceSettings settings, String... options)
       throws IOException {
-    Path log = directory.resolve("a.log");
-    other = RouterProcess.start("a", INTERVAL, othersPriority, log, options);
+    other = RouterProcess.start("a", settings.advertInterval(), othersPriority, log(), options);
     Await.until("the other is master", () -> lan.holdsAddress("a"));
     VrrpRouter router = lan.start("b", settings);
     Await.until("we hear it", () -> hearsAMaster(router));
@@ -58,18 +59,20 @@ class PauseTest {
   }
 
   /** Who has sent adverts since the other one goes on, in their order, by last number. */
-  private List<String> sendersAfterPause(VrrpRouter router, Role roleInTheEnd) throws Exception {
+  private List<String> sendersAfterPause(VrrpRouter router, Duration interval, Role roleInTheEnd)
+      throws Exception {
     try (WireCapture capture = WireCapture.start("switch", "br0", directory)) {
       other.freeze();
       Await.until("we are master", () -> role(router) == Role.MASTER);
       TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
       int before = capture.packets("vrrp", "ip.src").size();
+      Instant wokenUp = Instant.now();
       other.thaw();
-      Duration both =
-          Await.until(
-              "there is one master",
-              () -> role(router) == roleInTheEnd && lan.holdsAddress("a") != lan.holdsAddress("b"));
-      assertThat(both).isLessThan(INTERVAL.plus(TOLERANCE));
+      Await.until(
+          "there is one master",
+          () -> role(router) == roleInTheEnd && lan.holdsAddress("a") != lan.holdsAddress("b"));
+      assertThat(Duration.between(wokenUp, becameBackup(roleInTheEnd, wokenUp)))
+          .isBetween(Duration.ZERO, interval.plus(TOLERANCE));
       long seen = advertsSeen(router);
       Await.until("it goes on", () -> advertsSeen(router) > seen + 5);
       return capture.packets("vrrp", "ip.src").stream()
@@ -79,34 +82,58 @@ class PauseTest {
     }
   }
 
+  /** When the worse one gave way, by its own word: this test may be late to see it. */
+  private Instant becameBackup(Role ours, Instant since) throws IOException {
+    Optional<Instant> when =
+        ours == Role.MASTER
+            ? RouterProcess.nextBecame(Role.BACKUP, since, log())
+            : lan.events().stream()
+                .filter(event ->
+                    event.notice() instanceof RoleChanged change && change.to() == Role.BACKUP)
+                .map(VrrpEvent::time)
+                .filter(time -> !time.isBefore(since))
+                .findFirst();
+    return when.orElseThrow();
+  }
+
+  private Path log() {
+    return directory.resolve("a.log");
+  }
+
   private static long advertsSeen(VrrpRouter router) {
     Map<InstanceCounter, Long> counters = router.status().instances().getFirst().counters();
     return counters.get(InstanceCounter.ADVERTS_SENT)
         + counters.get(InstanceCounter.ADVERTS_RECEIVED);
   }
 
-  @Test
-  void aWorseMasterThatWakesUpSaysNothingMore() throws Exception {
-    VrrpRouter router = backupOf(100, settings(150, false));
+  @ParameterizedTest
+  @ValueSource(ints = {10, 100, 1000})
+  void aWorseMasterThatWakesUpSaysNothingMore(int millis) throws Exception {
+    Duration interval = Duration.ofMillis(millis);
+    VrrpRouter router = backupOf(100, RouterProcess.settings(interval, 150, false));
 
-    assertThat(sendersAfterPause(router, Role.MASTER)).isNotEmpty().containsOnly("2");
+    assertThat(sendersAfterPause(router, interval, Role.MASTER)).isNotEmpty().containsOnly("2");
     assertThat(role(router)).isEqualTo(Role.MASTER);
   }
 
-  @Test
-  void aBetterMasterThatWakesUpIsTheOnlyOneWithinOneAdvert() throws Exception {
-    VrrpRouter router = backupOf(200, settings(100, true));
-    List<String> senders = sendersAfterPause(router, Role.BACKUP);
+  @ParameterizedTest
+  @ValueSource(ints = {10, 100, 1000})
+  void aBetterMasterThatWakesUpIsTheOnlyOneWithinOneAdvert(int millis) throws Exception {
+    Duration interval = Duration.ofMillis(millis);
+    VrrpRouter router = backupOf(200, RouterProcess.settings(interval, 100, true));
+    List<String> senders = sendersAfterPause(router, interval, Role.BACKUP);
 
-    assertThat(senders.subList(senders.indexOf("1"), senders.size()))
-        .as("from the first advert of the better one on, of %s", senders)
-        .filteredOn("2"::equals)
+    // A busy machine may be too late for 10 ms, and change masters again later.
+    assertThat(senders.stream().skip(senders.indexOf("1") + 1).takeWhile("2"::equals))
+        .as("after the first advert of the better one, before its second, of %s", senders)
         .hasSizeLessThanOrEqualTo(1);
   }
 
   @Test
   void collectingGarbageUnderLoadCostsNobodyTheRole() throws Exception {
-    VrrpRouter router = backupOf(200, settings(100, true), "-XX:+UseShenandoahGC", "-Xmx256m");
+    VrrpRouter router =
+        backupOf(
+            200, RouterProcess.settings(INTERVAL, 100, true), "-XX:+UseShenandoahGC", "-Xmx256m");
     other.allocateWithoutEnd();
     for (int i = 0; i < COLLECTIONS; i++) {
       other.collectGarbage();

@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.linux.NetworkNamespace;
 import dev.tandem.linux.TestNetwork;
 import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.Notice.RoleChanged;
+import dev.tandem.vrrp.Role;
+import dev.tandem.vrrp.VrrpEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -26,6 +31,8 @@ final class RouterProcess implements AutoCloseable {
 
   /** The number of the system call futex on x86-64 and on arm64. */
   private static final Set<String> FUTEX = Set.of("202", "98");
+
+  private static final String BECAME = "became ";
 
   private final Process process;
 
@@ -100,7 +107,7 @@ final class RouterProcess implements AutoCloseable {
             .interval(Duration.ofMillis(Integer.parseInt(arguments[2])))
             .priority(Integer.parseInt(arguments[3]))
             .build();
-    new VrrpRouter(List.of(settings), List.of(), VrrpHost.kernel(Lan::beRealtime), event -> {})
+    new VrrpRouter(List.of(settings), List.of(), VrrpHost.kernel(Lan::beRealtime), RouterProcess::tell)
         .start();
     // Whoever wants a load says so by a line, and nobody says anything more when the test has
     // ended.
@@ -108,6 +115,23 @@ final class RouterProcess implements AutoCloseable {
       Thread.ofPlatform().daemon().start(RouterProcess::loadForEver);
     }
     Runtime.getRuntime().halt(0);
+  }
+
+  /** For the log, where {@link #nextBecame} finds it. */
+  private static void tell(VrrpEvent event) {
+    if (event.notice() instanceof RoleChanged change) {
+      System.out.println(BECAME + change.to() + " " + event.time());
+    }
+  }
+
+  /** When the router that writes this log next took a role, by its own word; empty for never. */
+  static Optional<Instant> nextBecame(Role role, Instant since, Path log) throws IOException {
+    String start = BECAME + role + " ";
+    return Files.readAllLines(log).stream()
+        .filter(line -> line.startsWith(start))
+        .map(line -> Instant.parse(line.substring(start.length())))
+        .filter(time -> !time.isBefore(since))
+        .findFirst();
   }
 
   private static void loadForEver() {
