@@ -244,8 +244,7 @@ class InstanceModelTest {
   @Test
   void aLostAddressIsPutBackUnlessTheRoleIsToBeGivenUp() {
     assertThat(plain("").lostAddress()).isEqualTo(LostAddress.RESTORE);
-    assertThat(plain("lost_address restore").lostAddress())
-        .isEqualTo(LostAddress.RESTORE);
+    assertThat(plain("lost_address restore").lostAddress()).isEqualTo(LostAddress.RESTORE);
     assertThat(plain("lost_address fault").lostAddress()).isEqualTo(LostAddress.FAULT);
   }
 

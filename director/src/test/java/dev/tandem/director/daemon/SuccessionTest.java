@@ -106,6 +106,7 @@ class SuccessionTest {
         Optional.empty(),
         OptionalInt.empty(),
         Set.of(),
+        Set.of(),
         false,
         true,
         List.of(),

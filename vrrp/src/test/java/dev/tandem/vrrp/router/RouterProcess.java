@@ -107,7 +107,8 @@ final class RouterProcess implements AutoCloseable {
             .interval(Duration.ofMillis(Integer.parseInt(arguments[2])))
             .priority(Integer.parseInt(arguments[3]))
             .build();
-    new VrrpRouter(List.of(settings), List.of(), VrrpHost.kernel(Lan::beRealtime), RouterProcess::tell)
+    new VrrpRouter(
+            List.of(settings), List.of(), VrrpHost.kernel(Lan::beRealtime), RouterProcess::tell)
         .start();
     // Whoever wants a load says so by a line, and nobody says anything more when the test has
     // ended.
