@@ -123,10 +123,11 @@ class PauseTest {
     VrrpRouter router = backupOf(200, RouterProcess.settings(interval, 100, true));
     List<String> senders = sendersAfterPause(router, interval, Role.BACKUP);
 
-    // A busy machine may be too late for 10 ms, and change masters again later.
+    // One that was on its way, and the last word. A busy machine may be too late for 10 ms, and
+    // change masters again later.
     assertThat(senders.stream().skip(senders.indexOf("1") + 1).takeWhile("2"::equals))
         .as("after the first advert of the better one, before its second, of %s", senders)
-        .hasSizeLessThanOrEqualTo(1);
+        .hasSizeLessThanOrEqualTo(2);
   }
 
   @Test
