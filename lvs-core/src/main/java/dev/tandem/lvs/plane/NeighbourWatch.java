@@ -63,13 +63,6 @@ final class NeighbourWatch implements NextHops.Resolver, AutoCloseable {
     return rtnetlink.links().stream().map(eyes).toList();
   }
 
-  /** The interface of that name, or an error that tells the operator. */
-  Link link(String name) {
-    return rtnetlink
-        .link(name)
-        .orElseThrow(() -> new IllegalStateException("there is no interface " + name));
-  }
-
   /** Loads the present state and follows it from then on; {@code links} hears of interfaces too. */
   void start(NextHops hops, Consumer<Link> links) {
     // A packet to a neighbour that is yet unknown waits for both threads.

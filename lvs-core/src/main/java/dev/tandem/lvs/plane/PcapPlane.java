@@ -68,7 +68,7 @@ public final class PcapPlane implements DataPlane {
     try {
       wire = HostWire.open(wanted);
       settings = wire.isPresent() ? wanted.and(HostWire.PORT) : wanted;
-      List<Link> links = settings.interfaces().stream().map(neighbours::link).toList();
+      List<Link> links = PlaneLinks.named(settings.interfaces(), neighbours.links());
       silence = new KernelSilence(KernelSilence.table(settings.pinPath()), settings.interfaces());
       wayBack = openWayBack();
       wire.ifPresent(laid -> laid.takesBack(wayBack.name()));

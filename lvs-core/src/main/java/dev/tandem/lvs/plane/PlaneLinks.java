@@ -6,7 +6,6 @@ import dev.tandem.lvs.fastpath.SharedLayout;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The interfaces of a data plane.
@@ -30,8 +29,7 @@ record PlaneLinks(List<Link> ports, List<Link> vlans) {
   static PlaneLinks of(List<String> names, List<Link> all) {
     Set<Link> ports = new LinkedHashSet<>();
     Set<Link> vlans = new LinkedHashSet<>();
-    for (String name : names) {
-      Link link = named(name, all);
+    for (Link link : named(names, all)) {
       if (link.vlan().isPresent()) {
         vlans.add(link);
       }
@@ -43,6 +41,16 @@ record PlaneLinks(List<Link> ports, List<Link> vlans) {
               .formatted(vlans.size(), SharedLayout.MAX_VLANS));
     }
     return new PlaneLinks(List.copyOf(ports), List.copyOf(vlans));
+  }
+
+  /**
+   * Finds interfaces by their names, as they are.
+   *
+   * @param all that there are
+   * @throws IllegalStateException with a message for the operator when one is not there
+   */
+  static List<Link> named(List<String> names, List<Link> all) {
+    return names.stream().map(name -> named(name, all)).toList();
   }
 
   private static Link named(String name, List<Link> all) {
@@ -74,11 +82,9 @@ record PlaneLinks(List<Link> ports, List<Link> vlans) {
 
   /** The names of those whose frames pass a port with a tag. */
   List<String> vlansOn(Link port) {
-    return vlansWhere(port).map(Link::name).toList();
-  }
-
-  private Stream<Link> vlansWhere(Link port) {
     return vlans.stream()
-        .filter(link -> link.vlan().filter(vlan -> vlan.lowerIndex() == port.index()).isPresent());
+        .filter(link -> link.vlan().filter(vlan -> vlan.lowerIndex() == port.index()).isPresent())
+        .map(Link::name)
+        .toList();
   }
 }
