@@ -44,7 +44,7 @@ public record PeerLine(
         peer.missing(),
         peer.differing(),
         peer.behind(),
-        peer.notes().getOrDefault(Director.SERVICES_NOTE, services).equals(services),
+        Director.hasServices(peer, services),
         peer.format().map(FormatVersion::toString),
         peer.format().map(FormatVersion::isReadable).orElse(true),
         peer.notes());

@@ -347,6 +347,16 @@ public final class Director implements AutoCloseable {
     return digest.of(config);
   }
 
+  /**
+   * Whether another director has the same services and servers configured; so it seems while it has
+   * not said.
+   *
+   * @param services the digest of this director's
+   */
+  public static boolean hasServices(SyncStatus.Peer peer, String services) {
+    return peer.notes().getOrDefault(SERVICES_NOTE, services).equals(services);
+  }
+
   public VrrpStatus vrrpStatus() {
     return vrrp.status();
   }

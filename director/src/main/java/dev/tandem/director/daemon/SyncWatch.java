@@ -124,8 +124,7 @@ final class SyncWatch {
               : "director %s takes records again: its table is compared".formatted(peer.name()));
     }
     peer.format().ifPresent(format -> format(peer.name(), format));
-    String theirs = peer.notes().getOrDefault(Director.SERVICES_NOTE, services);
-    boolean other = !theirs.equals(services);
+    boolean other = !Director.hasServices(peer, services);
     boolean wasOther = Boolean.TRUE.equals(otherServices.put(peer.name(), other));
     if (other != wasOther) {
       events.add(

@@ -79,7 +79,6 @@ final class SyncMetrics {
 
   private static void write(MetricBook book, SyncStatus.Peer peer, String services) {
     String[] labels = {"peer", peer.name()};
-    String theirs = peer.notes().getOrDefault(Director.SERVICES_NOTE, services);
     book.gauge(
             "sync_peer_entries", "Entries in the table of another director", peer.entries(), labels)
         .gauge(
@@ -105,7 +104,7 @@ final class SyncMetrics {
         .gauge(
             "sync_peer_other_services",
             "Whether another director has other services or servers configured",
-            !theirs.equals(services),
+            !Director.hasServices(peer, services),
             labels)
         .gauge(
             "sync_peer_format_version",
