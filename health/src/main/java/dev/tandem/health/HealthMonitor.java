@@ -34,9 +34,12 @@ public final class HealthMonitor<T> implements AutoCloseable {
   private final EventLoop loop;
   private final NettySurroundings surroundings;
   private final MonitoredServers<T> servers;
-  private final Pending beat;
+  private final HealthListener<T> listener;
   private final Runnable releaseLoop;
   private volatile boolean closed;
+
+  // There while something is checked; for the loop's thread.
+  private Optional<Pending> beat = Optional.empty();
 
   /**
    * A monitor with a thread of its own.
@@ -87,12 +90,7 @@ public final class HealthMonitor<T> implements AutoCloseable {
                 }
               }
             });
-    this.beat =
-        surroundings.keepBeat(late -> {
-          if (!closed && late.compareTo(WORTH_TELLING) > 0) {
-            listener.stalled(late);
-          }
-        });
+    this.listener = listener;
     this.releaseLoop =
         () -> {
           if (owned) {
@@ -158,7 +156,6 @@ public final class HealthMonitor<T> implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    beat.cancel();
     if (!loop.isShuttingDown()) {
       Future<?> stopped = loop.submit(this::stop);
       if (!loop.inEventLoop()) {
@@ -169,13 +166,31 @@ public final class HealthMonitor<T> implements AutoCloseable {
   }
 
   private void stop() {
+    keepBeat(false);
     servers.apply(List.of());
     surroundings.close();
   }
 
   private void applyUnlessClosed(List<CheckedServer<T>> wanted) {
     if (!closed) {
+      keepBeat(wanted.stream().anyMatch(server -> !server.checks().isEmpty()));
       servers.apply(wanted);
+    }
+  }
+
+  /** Without checks nobody asks whether the thread is late, and it need not wake up to know. */
+  private void keepBeat(boolean wanted) {
+    if (!wanted) {
+      beat.ifPresent(Pending::cancel);
+      beat = Optional.empty();
+    } else if (beat.isEmpty()) {
+      beat = Optional.of(surroundings.keepBeat(this::late));
+    }
+  }
+
+  private void late(Duration time) {
+    if (!closed && time.compareTo(WORTH_TELLING) > 0) {
+      listener.stalled(time);
     }
   }
 

@@ -22,12 +22,13 @@ final class NettySurroundings implements Surroundings, AutoCloseable {
   }
 
   /**
-   * Has the thread say all the time that it runs.
+   * Has the thread say that it runs, until the beat is cancelled.
    *
    * @param late hears each time by how much it was late
    */
   Pending keepBeat(Consumer<Duration> late) {
     long period = Punctuality.PERIOD.toNanos();
+    punctuality.restart(System.nanoTime());
     ScheduledFuture<?> beat =
         loop.scheduleWithFixedDelay(
             () -> late.accept(punctuality.beat(System.nanoTime())),

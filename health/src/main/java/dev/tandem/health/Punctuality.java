@@ -24,6 +24,11 @@ final class Punctuality {
 
   /** Expects the first beat a period from now. */
   Punctuality(long now) {
+    restart(now);
+  }
+
+  /** The thread gives its beat again from now on: that it did not before was no delay. */
+  void restart(long now) {
     due = now + PERIOD.toNanos();
   }
 
@@ -43,7 +48,7 @@ final class Punctuality {
     while (!delays.isEmpty() && now - delays.getFirst().end() > REMEMBERED.toNanos()) {
       delays.removeFirst();
     }
-    due = now + PERIOD.toNanos();
+    restart(now);
     return Duration.ofNanos(late);
   }
 

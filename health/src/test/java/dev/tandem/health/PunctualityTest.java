@@ -36,6 +36,15 @@ class PunctualityTest {
   }
 
   @Test
+  void aTimeWithoutBeatsIsNoDelay() {
+    thread.beat(at(100));
+    thread.restart(at(60_000));
+    assertThat(thread.lateSince(at(100), at(60_050))).isLessThanOrEqualTo(Duration.ZERO);
+    assertThat(thread.beat(at(60_100))).isZero();
+    assertThat(thread.beat(at(60_900))).isEqualTo(millis(700));
+  }
+
+  @Test
   void aDelayCountsBeforeItIsOver() {
     thread.beat(at(100));
     assertThat(thread.lateSince(at(90), at(3_200))).isEqualTo(millis(3_000));

@@ -21,8 +21,10 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
   private static final int BATCH = 64;
-  // Often enough for the sign of life and the sweep, which asks for more calls when it is behind.
+  // Often enough for the sweep, which asks for more calls when it is behind.
   private static final int SLEEP_MILLIS = 40;
+  // Without flows there is only the sign of life; what comes wakes the engine.
+  private static final int LONG_SLEEP_MILLIS = 200;
   private static final long FAILURE_LOG_NANOS = 10_000_000_000L;
 
   private final Engine engine;
@@ -96,7 +98,7 @@ final class EngineLoop implements Runnable, HeldFrames.Exit, Outlet {
 
   private void sleep(PollSet readable) {
     engine.openings().awake(false);
-    if (readable.await(SLEEP_MILLIS)) {
+    if (readable.await(engine.table().live() == 0 ? LONG_SLEEP_MILLIS : SLEEP_MILLIS)) {
       executor.acknowledge();
     }
     engine.openings().awake(true);
