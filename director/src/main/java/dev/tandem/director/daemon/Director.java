@@ -186,7 +186,8 @@ public final class Director implements AutoCloseable {
   /** Tells the peers who is master here, also what changed without an event. */
   private void keepNotes() {
     tellPeers();
-    planeWatch.look(plane.engine().defending(), plane.engine().halfOpen(), plane.counters());
+    planeWatch.look(
+        plane.engine().defending(), plane.engine().halfOpen(), plane.engine().counters()::sum);
     sync.status().ifPresent(status -> watch.look(status, serviceDigest()));
     sync.certificateExpiry().ifPresent(expiry -> watch.certificate(expiry, Instant.now()));
     control.runAfter(NOTES_PERIOD, this::keepNotes);

@@ -3,34 +3,46 @@ package dev.tandem.director.daemon;
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
 import dev.tandem.lvs.fastpath.PacketCounter;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /** Tells operators what the data plane cannot take: a flood, a full table. For one thread. */
 final class PlaneWatch {
 
   private final EventLog events;
-  private final Map<PacketCounter, Long> before = new EnumMap<>(PacketCounter.class);
   private boolean defending;
   private boolean full;
+  private boolean lookedBefore;
+  private long putOffSeen;
   private long putOffBefore;
+  private long refusedSeen;
 
   PlaneWatch(EventLog events) {
     this.events = events;
   }
 
   /**
-   * Compares with the last look.
+   * Compares with the last look. What an earlier director counted before the first is no news.
    *
    * @param nowDefending whether SYNs are put off
    * @param halfOpen connections
+   * @param counters gives a counter's value
    */
-  void look(boolean nowDefending, int halfOpen, Map<PacketCounter, Long> counters) {
+  void look(boolean nowDefending, int halfOpen, ToLongFunction<PacketCounter> counters) {
+    long putOff = counters.applyAsLong(PacketCounter.SYN_PUT_OFF);
+    long refused = counters.applyAsLong(PacketCounter.TABLE_FULL);
+    lookAtDefence(nowDefending, halfOpen, putOff);
+    lookAtTable(lookedBefore ? refused - refusedSeen : 0);
+    lookedBefore = true;
+    putOffSeen = putOff;
+    refusedSeen = refused;
+  }
+
+  private void lookAtDefence(boolean nowDefending, int halfOpen, long putOff) {
     if (nowDefending != defending) {
       defending = nowDefending;
-      long putOff = counters.get(PacketCounter.SYN_PUT_OFF);
       if (defending) {
-        putOffBefore = before.getOrDefault(PacketCounter.SYN_PUT_OFF, 0L);
+        putOffBefore = putOffSeen;
       }
       events.add(
           EventKind.DIRECTOR,
@@ -42,7 +54,9 @@ final class PlaneWatch {
               : "the flood of SYNs is over: %d were put off".formatted(putOff - putOffBefore),
           Map.of("half_open", halfOpen, "put_off", putOff - putOffBefore));
     }
-    long refused = gained(PacketCounter.TABLE_FULL, counters);
+  }
+
+  private void lookAtTable(long refused) {
     if (refused > 0 != full) {
       full = refused > 0;
       events.add(
@@ -53,12 +67,5 @@ final class PlaneWatch {
               : "the connection table has room again",
           Map.of("dropped", refused));
     }
-    before.putAll(counters);
-  }
-
-  /** None at the first look: what an earlier director counted is no news. */
-  private long gained(PacketCounter counter, Map<PacketCounter, Long> counters) {
-    long now = counters.get(counter);
-    return now - before.getOrDefault(counter, now);
   }
 }

@@ -6,7 +6,6 @@ import dev.tandem.director.event.Event;
 import dev.tandem.director.event.EventLog;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import java.time.Clock;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,13 +16,9 @@ class PlaneWatchTest {
   private final PlaneWatch watch = new PlaneWatch(events);
 
   private void look(boolean defending, long putOff, long full) {
-    Map<PacketCounter, Long> counters = new EnumMap<>(PacketCounter.class);
-    for (PacketCounter counter : PacketCounter.values()) {
-      counters.put(counter, 0L);
-    }
-    counters.put(PacketCounter.SYN_PUT_OFF, putOff);
-    counters.put(PacketCounter.TABLE_FULL, full);
-    watch.look(defending, 70_000, counters);
+    Map<PacketCounter, Long> counters =
+        Map.of(PacketCounter.SYN_PUT_OFF, putOff, PacketCounter.TABLE_FULL, full);
+    watch.look(defending, 70_000, counters::get);
   }
 
   private List<String> told() {
