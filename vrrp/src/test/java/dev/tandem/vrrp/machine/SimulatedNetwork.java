@@ -82,7 +82,7 @@ final class SimulatedNetwork implements SimulatedRouter.Medium {
 
   @Override
   public void send(SimulatedRouter sender, int segment, Advert advert) {
-    if (!sender.linkUp()) {
+    if (!sender.linkUp(segment)) {
       return;
     }
     for (SimulatedRouter receiver : routers) {

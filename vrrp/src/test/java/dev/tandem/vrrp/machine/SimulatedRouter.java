@@ -16,6 +16,7 @@ import dev.tandem.vrrp.packet.Advert;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,10 @@ final class SimulatedRouter {
   private final List<LongConsumer> inbox = new ArrayList<>();
   private Group group;
   private boolean alive;
-  private boolean linkUp = true;
+
+  /** Segments whose cable is pulled out. */
+  private final BitSet unplugged = new BitSet();
+
   private boolean paused;
   private boolean gateOpen = true;
 
@@ -83,8 +87,8 @@ final class SimulatedRouter {
     forget(group.members().stream().map(Instance::settings).toList());
   }
 
-  void link(boolean up, long now) {
-    linkUp = up;
+  void link(int segment, boolean up, long now) {
+    unplugged.set(segment, !up);
     whenAwake(this::tellCircumstances, now);
   }
 
@@ -138,7 +142,7 @@ final class SimulatedRouter {
   }
 
   void hear(int segment, InetAddress source, Advert advert, long now) {
-    if (linkUp) {
+    if (linkUp(segment)) {
       whenAwake(moment -> hearAwake(segment, source, advert, moment), now);
     }
   }
@@ -166,9 +170,9 @@ final class SimulatedRouter {
     return alive && group.role() == Role.MASTER;
   }
 
-  /** Whether it could be master. */
+  /** Whether it could be master: the members of a group are together, or none of them. */
   boolean fit() {
-    return alive && linkUp;
+    return alive && unplugged.isEmpty();
   }
 
   boolean preempts() {
@@ -199,15 +203,15 @@ final class SimulatedRouter {
     return addresses.size();
   }
 
-  boolean linkUp() {
-    return linkUp;
+  boolean linkUp(int segment) {
+    return !unplugged.get(segment);
   }
 
   @Override
   public String toString() {
     return addresses.getFirst().getHostAddress()
         + (alive ? "" : " dead")
-        + (linkUp ? "" : " unplugged")
+        + (unplugged.isEmpty() ? "" : " unplugged " + unplugged)
         + (paused ? " paused" : "")
         + " prio "
         + priority()
@@ -225,7 +229,7 @@ final class SimulatedRouter {
   private void tellCircumstances(long now) {
     for (int i = 0; i < segments(); i++) {
       Instance member = group.members().get(i);
-      Set<FaultReason> faults = linkUp ? Set.of() : Set.of(FaultReason.INTERFACE_DOWN);
+      Set<FaultReason> faults = linkUp(i) ? Set.of() : Set.of(FaultReason.INTERFACE_DOWN);
       Circumstances circumstances =
           new Circumstances(weighted(member.settings()), faults, Optional.of(addresses.get(i)));
       Event changed = new CircumstancesChanged(circumstances);

@@ -3,6 +3,7 @@ package dev.tandem.vrrp.machine;
 import static dev.tandem.vrrp.InstanceFixture.address;
 import static dev.tandem.vrrp.InstanceFixture.instance;
 
+import dev.tandem.vrrp.InstanceFixture;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.VrrpVersion;
 import java.net.InetAddress;
@@ -18,6 +19,12 @@ final class SimulatedTrouble {
   /** Parts per million by which a clock is fast or slow: far more than any that is sold. */
   private static final long MOST_DRIFT = 2000;
 
+  /** Fewer than two would miss the master for each delay. */
+  private static final int LEAST_DOWN_ADVERTS = 2;
+
+  private static final int USUAL_DOWN_ADVERTS = 3;
+  private static final int MOST_DOWN_ADVERTS = 5;
+
   private static final long MOST_AHEAD = Duration.ofMinutes(10).toNanos();
 
   private final Random random;
@@ -27,6 +34,8 @@ final class SimulatedTrouble {
   private final boolean intervalsDiffer;
   private final int segments;
   private final boolean delays;
+  private final boolean patienceDiffers;
+  private final boolean ipv6;
   private long longestDelay;
 
   SimulatedTrouble(Random random) {
@@ -40,6 +49,8 @@ final class SimulatedTrouble {
     this.intervalsDiffer = version == VrrpVersion.V3 && random.nextInt(4) == 0;
     this.segments = random.nextInt(3) == 0 ? 2 : 1;
     this.delays = random.nextInt(4) == 0;
+    this.patienceDiffers = random.nextInt(4) == 0;
+    this.ipv6 = version == VrrpVersion.V3 && random.nextBoolean();
     int routers = 2 + random.nextInt(4);
     for (int i = 0; i < routers; i++) {
       network.add(router(i));
@@ -55,7 +66,8 @@ final class SimulatedTrouble {
     long skew = version == VrrpVersion.V2 ? Duration.ofSeconds(1).toNanos() : longestInterval();
     boolean copied = network.routers().stream().allMatch(SimulatedRouter::gateOpen);
     long least = copied ? 0 : Timing.LEAST_SILENCE_WITHOUT_COPY;
-    long masterDown = Math.max(3 * longestInterval(), least) + skew;
+    int adverts = patienceDiffers ? MOST_DOWN_ADVERTS : USUAL_DOWN_ADVERTS;
+    long masterDown = Math.max(adverts * longestInterval(), least) + skew;
     long settled =
         delays
             ? masterDown + longestInterval() + preemptDelay().toNanos() + masterDown
@@ -104,7 +116,7 @@ final class SimulatedTrouble {
     switch (random.nextInt(14)) {
       case 0 -> victim.crash();
       case 1, 2 -> victim.start(now);
-      case 3 -> victim.link(random.nextBoolean(), now);
+      case 3 -> victim.link(random.nextInt(segments), random.nextBoolean(), now);
       case 4 -> victim.gate(random.nextBoolean(), now);
       case 5 -> network.cut(random.nextInt(segments), random.nextInt(32));
       case 6 -> handOver(victim, end);
@@ -159,8 +171,10 @@ final class SimulatedTrouble {
     }
     for (SimulatedRouter router : network.routers()) {
       router.resume(network.now());
-      if (random.nextInt(3) > 0) {
-        router.link(true, network.now());
+      for (int segment = 0; segment < segments; segment++) {
+        if (random.nextInt(3) > 0) {
+          router.link(segment, true, network.now());
+        }
       }
     }
   }
@@ -198,9 +212,13 @@ final class SimulatedTrouble {
     boolean preempt = random.nextInt(4) > 0;
     Duration own = intervalsDiffer ? interval.multipliedBy(1 + random.nextInt(3)) : interval;
     List<InstanceSettings> members = new ArrayList<>();
+    int patience =
+        patienceDiffers
+            ? random.nextInt(LEAST_DOWN_ADVERTS, MOST_DOWN_ADVERTS + 1)
+            : USUAL_DOWN_ADVERTS;
     for (int segment = 0; segment < segments; segment++) {
       members.add(
-          instance()
+          withAddresses(instance())
               .name("segment" + segment)
               .virtualRouterId(1 + segment)
               .version(version)
@@ -208,16 +226,25 @@ final class SimulatedTrouble {
               .priority(Math.min(priority, 255))
               .preempt(preempt)
               .preemptDelay(preemptDelay())
-              .addresses("192.0.2.1", "192.0.2." + (2 + random.nextInt(3)))
+              .downTimerAdverts(patience)
               .build());
     }
     return members;
   }
 
+  /** One of them is always the same. */
+  private InstanceFixture withAddresses(InstanceFixture fixture) {
+    int second = 2 + random.nextInt(3);
+    return ipv6
+        ? fixture.ipv6("fe80::100", "2001:db8::" + second)
+        : fixture.addresses("192.0.2.1", "192.0.2." + second);
+  }
+
   private List<InetAddress> addresses(int index) {
     List<InetAddress> addresses = new ArrayList<>();
     for (int segment = 0; segment < segments; segment++) {
-      addresses.add(address("10.0." + segment + "." + (index + 1)));
+      String prefix = ipv6 ? "fe80::" : "10.0." + segment + ".";
+      addresses.add(address(prefix + (index + 1)));
     }
     return addresses;
   }

@@ -9,10 +9,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Routers in virtual time under random trouble: loss, delay, duplication, cuts, crashes, pauses,
- * unplugged links, handovers, changes of priority and of configuration, clocks that run at their
- * own pace. Whatever happened, a network that is quiet again has one master within master-down and
- * skew, for good; two at once no longer than one advert; and a router has the addresses of those
- * instances that it is master of, always.
+ * unplugged links of one segment or more, handovers, changes of priority and of configuration, of
+ * both families and with the patience that each router is given, clocks that run at their own pace.
+ * Whatever happened, a network that is quiet again has one master within master-down and skew, for
+ * good; two at once no longer than one advert; and a router has the addresses of those instances
+ * that it is master of, always.
  *
  * <p>{@code -Dtandem.runs=1000000} runs more than usual, {@code -Dtandem.seed=...} repeats a slice
  * from the seed that it printed. A failure names the run's own seed; {@code -Dtandem.run=...} runs
