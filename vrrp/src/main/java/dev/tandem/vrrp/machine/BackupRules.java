@@ -42,9 +42,7 @@ final class BackupRules {
     if (!isOurMaster(backup, event.addresses()) || backup.next() != Cause.MASTER_SILENT) {
       return Step.of(instance);
     }
-    long heardAt = backup.masterDownAt() - instance.masterDown(backup.masterInterval());
-    long late = heardAt + backup.masterInterval() + backup.masterInterval() / 2;
-    long due = Math.max(now, late) + event.delay().toNanos();
+    long due = Math.max(now, backup.expectedBy()) + event.delay().toNanos();
     return due < backup.masterDownAt()
         ? Step.of(instance.with(backup.dueAt(due, Cause.MASTER_LOST)))
         : Step.of(instance);
@@ -67,6 +65,7 @@ final class BackupRules {
     return new Backup(
         Math.max(0, backup.masterDownAt() + moved),
         interval,
+        backup.expectedBy(),
         backup.master(),
         backup.preemptFrom(),
         backup.next());
@@ -101,9 +100,11 @@ final class BackupRules {
   private static Backup wait(
       Instance instance, Backup backup, HeardMaster heard, Advert advert, long now) {
     long interval = advert.interval().toNanos();
+    long expectedBy = Math.max(backup.expectedBy(), Timing.expectedBy(now, interval));
     return new Backup(
-        now + instance.masterDown(interval),
+        Math.max(now + instance.masterDown(interval), expectedBy),
         interval,
+        expectedBy,
         Optional.of(heard),
         preemptFrom(instance, backup, heard, now),
         Cause.MASTER_SILENT);

@@ -30,6 +30,9 @@ public sealed interface Standing {
    * @param masterDownAt when this router may become master; in the past while its sync group holds
    *     it back
    * @param masterInterval nanoseconds between the master's adverts: learned in version 3
+   * @param expectedBy when the next advert of each master that was heard must have come: one that
+   *     gives way may have its last word after the first one of a better master, whose adverts may
+   *     be rarer
    * @param master who was heard last
    * @param preemptFrom with a preempt delay: when a master of lower priority stops being respected;
    *     {@link Timing#NEVER} while no such master has been heard
@@ -38,6 +41,7 @@ public sealed interface Standing {
   record Backup(
       long masterDownAt,
       long masterInterval,
+      long expectedBy,
       Optional<HeardMaster> master,
       long preemptFrom,
       Cause next)
@@ -49,11 +53,12 @@ public sealed interface Standing {
     }
 
     Backup dueAt(long moment, Cause cause) {
-      return new Backup(moment, masterInterval, master, preemptFrom, cause);
+      return new Backup(moment, masterInterval, expectedBy, master, preemptFrom, cause);
     }
 
     Backup heard(HeardMaster heard) {
-      return new Backup(masterDownAt, masterInterval, Optional.of(heard), preemptFrom, next);
+      return new Backup(
+          masterDownAt, masterInterval, expectedBy, Optional.of(heard), preemptFrom, next);
     }
   }
 

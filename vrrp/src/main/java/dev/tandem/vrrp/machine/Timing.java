@@ -41,6 +41,11 @@ public final class Timing {
         + skew(settings.version(), priority, masterInterval);
   }
 
+  /** When the next advert of a master that sent one just now must have come. */
+  static long expectedBy(long now, long masterInterval) {
+    return now + masterInterval + masterInterval / 2;
+  }
+
   /** {@code now + delay}, where a delay of zero means never. */
   static long after(long now, Duration delay) {
     return delay.isZero() ? NEVER : now + delay.toNanos();

@@ -99,6 +99,7 @@ final class Transitions {
         new Backup(
             now + instance.masterDown(interval),
             interval,
+            Timing.expectedBy(now, interval),
             Optional.of(better),
             Timing.NEVER,
             Cause.MASTER_SILENT);
@@ -161,7 +162,12 @@ final class Transitions {
 
   private static Backup backup(Instance instance, long masterDownAt, Cause next) {
     return new Backup(
-        masterDownAt, instance.advertInterval(), Optional.empty(), Timing.NEVER, next);
+        masterDownAt,
+        instance.advertInterval(),
+        Long.MIN_VALUE,
+        Optional.empty(),
+        Timing.NEVER,
+        next);
   }
 
   private static Notify changed(Instance before, Standing after, Cause cause) {

@@ -19,6 +19,9 @@ final class SimulatedTrouble {
   /** Parts per million by which a clock is fast or slow: far more than any that is sold. */
   private static final long MOST_DRIFT = 2000;
 
+  /** How many times as long as another's a router's interval may be. */
+  private static final int MOST_TIMES_RARER = 10;
+
   /** Fewer than two would miss the master for each delay. */
   private static final int LEAST_DOWN_ADVERTS = 2;
 
@@ -82,7 +85,7 @@ final class SimulatedTrouble {
 
   /** The longest time between two adverts of a master. */
   long longestInterval() {
-    return interval.multipliedBy(intervalsDiffer ? 3 : 1).toNanos();
+    return interval.multipliedBy(intervalsDiffer ? MOST_TIMES_RARER : 1).toNanos();
   }
 
   /** How long a message of the troubled time may still be under way after its end. */
@@ -210,7 +213,8 @@ final class SimulatedTrouble {
   private List<InstanceSettings> members() {
     int priority = random.nextInt(12) == 0 ? 255 : 1 + random.nextInt(4) * 84;
     boolean preempt = random.nextInt(4) > 0;
-    Duration own = intervalsDiffer ? interval.multipliedBy(1 + random.nextInt(3)) : interval;
+    Duration own =
+        intervalsDiffer ? interval.multipliedBy(1 + random.nextInt(MOST_TIMES_RARER)) : interval;
     List<InstanceSettings> members = new ArrayList<>();
     int patience =
         patienceDiffers
