@@ -4,6 +4,7 @@ import dev.tandem.vrrp.VrrpStatus;
 import dev.tandem.vrrp.router.VrrpRouter;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 
 /** What {@link Succession} needs of VRRP; each method is that of {@link VrrpRouter}. */
@@ -15,9 +16,9 @@ interface Election {
 
   boolean takeOver(String instance);
 
-  void masterDied(Set<InetAddress> addresses, int rankAmongLiving);
+  void masterDied(Set<InetAddress> addresses, Map<Integer, Integer> ranks);
 
-  void masterLost(Set<InetAddress> addresses, int rankAmongLiving);
+  void masterLost(Set<InetAddress> addresses, Map<Integer, Integer> ranks);
 
   static Election of(VrrpRouter router) {
     return new Election() {
@@ -37,13 +38,13 @@ interface Election {
       }
 
       @Override
-      public void masterDied(Set<InetAddress> addresses, int rankAmongLiving) {
-        router.masterDied(addresses, rankAmongLiving);
+      public void masterDied(Set<InetAddress> addresses, Map<Integer, Integer> ranks) {
+        router.masterDied(addresses, ranks);
       }
 
       @Override
-      public void masterLost(Set<InetAddress> addresses, int rankAmongLiving) {
-        router.masterLost(addresses, rankAmongLiving);
+      public void masterLost(Set<InetAddress> addresses, Map<Integer, Integer> ranks) {
+        router.masterLost(addresses, ranks);
       }
     };
   }

@@ -2,6 +2,7 @@ package dev.tandem.director.daemon;
 
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
+import dev.tandem.linux.AddressText;
 import dev.tandem.sync.PeerMessage;
 import dev.tandem.sync.SyncListener;
 import dev.tandem.vrrp.InstanceStatus;
@@ -25,8 +26,10 @@ import java.util.stream.Stream;
  *
  * <p>What directors note of themselves: {@code sources}, the addresses they send adverts from,
  * {@code master}, the virtual router ids they are master of, {@code priority}, the highest one they
- * elect with, and {@code elects}, what they elect with for each virtual router id that they are not
- * in fault of, such as {@code 10=150,11=100}.
+ * elect with, {@code elects}, what they elect with for each virtual router id that they are not in
+ * fault of, such as {@code 10=150,11=100}, {@code addresses}, the sources for each of these ids,
+ * such as {@code 10=192.0.2.1}, and {@code gate}, which is {@code closed} as long as they may not
+ * take a role from a living master for want of a copy of the table.
  */
 final class PeerLink implements SyncListener {
 
@@ -35,6 +38,9 @@ final class PeerLink implements SyncListener {
   private static final String MASTER = "master";
   private static final String PRIORITY = "priority";
   private static final String ELECTS = "elects";
+  private static final String ADDRESSES = "addresses";
+  private static final String GATE = "gate";
+  private static final String CLOSED = "closed";
 
   private final EventLog events;
   private final ControlThread control;
@@ -48,7 +54,10 @@ final class PeerLink implements SyncListener {
 
     static Gone of(String peer, Map<String, String> notes) {
       return new Gone(
-          peer, split(notes, SOURCES).map(InetAddress::ofLiteral).collect(Collectors.toSet()));
+          peer,
+          split(notes, SOURCES)
+              .flatMap(text -> literal(text).stream())
+              .collect(Collectors.toSet()));
     }
   }
 
@@ -77,7 +86,7 @@ final class PeerLink implements SyncListener {
   /** What this director notes of itself. */
   static Map<String, String> notes(VrrpStatus status) {
     return Map.of(
-        SOURCES, join(status, instance -> instance.source().map(InetAddress::getHostAddress)),
+        SOURCES, join(status, instance -> instance.source().map(PeerLink::withoutZone)),
         MASTER,
             join(
                 status,
@@ -98,7 +107,23 @@ final class PeerLink implements SyncListener {
                     instance.role() == Role.FAULT
                         ? Optional.empty()
                         : Optional.of(
-                            instance.virtualRouterId() + "=" + instance.effectivePriority())));
+                            instance.virtualRouterId() + "=" + instance.effectivePriority())),
+        ADDRESSES,
+            join(
+                status,
+                instance ->
+                    instance
+                        .source()
+                        .map(source -> instance.virtualRouterId() + "=" + withoutZone(source))),
+        GATE,
+            status.instances().stream().allMatch(InstanceStatus::preemptGateOpen)
+                ? "open"
+                : CLOSED);
+  }
+
+  /** A zone has no meaning for another host. */
+  private static String withoutZone(InetAddress address) {
+    return AddressText.of(address).replaceFirst("%.*", "");
   }
 
   private static String join(VrrpStatus status, Function<InstanceStatus, Optional<String>> value) {
@@ -111,12 +136,6 @@ final class PeerLink implements SyncListener {
 
   private static Stream<String> split(Map<String, String> notes, String key) {
     return Stream.of(notes.getOrDefault(key, "").split(",")).filter(text -> !text.isEmpty());
-  }
-
-  /** Before how many of its peers a director stands when the master among them dies. */
-  static int rank(int ownPriority, Stream<Map<String, String>> living) {
-    return (int)
-        living.mapToInt(PeerLink::priority).filter(priority -> priority > ownPriority).count();
   }
 
   /** The highest priority that a director elects with; 0 where it does not say. */
@@ -143,6 +162,28 @@ final class PeerLink implements SyncListener {
                         pair -> Integer.valueOf(pair[1]),
                         Math::min)))
         : Optional.empty();
+  }
+
+  /** The address of a director's adverts for a virtual router id; empty where it does not say. */
+  static Optional<InetAddress> address(Map<String, String> notes, int virtualRouterId) {
+    String key = virtualRouterId + "=";
+    return split(notes, ADDRESSES)
+        .filter(text -> text.startsWith(key))
+        .flatMap(text -> literal(text.substring(key.length())).stream())
+        .findFirst();
+  }
+
+  private static Optional<InetAddress> literal(String text) {
+    try {
+      return Optional.of(InetAddress.ofLiteral(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether a director may take roles from living masters; one that does not say may. */
+  static boolean mayPreempt(Map<String, String> notes) {
+    return !CLOSED.equals(notes.get(GATE));
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Passes the role of master on faster than adverts do, over the channel: when it is given away,
@@ -117,25 +116,21 @@ final class Succession {
 
   /** The process of another director is gone: nobody has to wait for its silence. */
   void peerDied(PeerLink.Gone peer) {
-    vrrp.masterDied(peer.sources(), rankWithout(peer));
+    vrrp.masterDied(peer.sources(), ranksWithout(peer));
   }
 
   /** The channel has given another director up: its silence needs to last less long. */
   void peerLost(PeerLink.Gone peer) {
-    vrrp.masterLost(peer.sources(), rankWithout(peer));
+    vrrp.masterLost(peer.sources(), ranksWithout(peer));
   }
 
-  private int rankWithout(PeerLink.Gone gone) {
-    int own =
-        vrrp.status().instances().stream()
-            .mapToInt(InstanceStatus::effectivePriority)
-            .max()
-            .orElse(0);
-    Stream<Map<String, String>> living =
+  private Map<Integer, Integer> ranksWithout(PeerLink.Gone gone) {
+    List<Map<String, String>> living =
         others.peers().stream()
             .filter(peer -> !peer.name().equals(gone.peer()))
-            .map(SyncStatus.Peer::notes);
-    return PeerLink.rank(own, living);
+            .map(SyncStatus.Peer::notes)
+            .toList();
+    return Ranks.of(PeerLink.notes(vrrp.status()), living);
   }
 
   /** Another director gives away what it was master of. */

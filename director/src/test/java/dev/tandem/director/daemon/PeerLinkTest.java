@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,11 +63,13 @@ class PeerLinkTest {
   }
 
   @Test
-  void theRankIsByThePrioritiesOfTheLiving() {
-    assertThat(PeerLink.rank(100, Stream.of())).isZero();
-    assertThat(PeerLink.rank(100, Stream.of(Map.of("priority", "150"), Map.of("priority", "90"))))
-        .isEqualTo(1);
-    assertThat(PeerLink.rank(100, Stream.of(Map.of("priority", "nonsense")))).isZero();
+  void anAddressThatMakesNoSenseIsLeftOut() {
+    link.suspected("b", Map.of("sources", "192.0.2.2,fe80::1%nowhere,x"));
+    assertThat(deaths)
+        .singleElement()
+        .satisfies(death ->
+            assertThat(death.sources()).containsExactly(InetAddress.ofLiteral("192.0.2.2")));
+    assertThat(PeerLink.address(Map.of("addresses", "1=192.0.2.1,10=x"), 10)).isEmpty();
   }
 
   @Test

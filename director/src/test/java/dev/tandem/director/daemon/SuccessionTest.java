@@ -58,13 +58,13 @@ class SuccessionTest {
     }
 
     @Override
-    public void masterDied(Set<InetAddress> addresses, int rankAmongLiving) {
-      done.add("master %s died, rank %d".formatted(addresses, rankAmongLiving));
+    public void masterDied(Set<InetAddress> addresses, Map<Integer, Integer> ranks) {
+      done.add("master %s died, ranks %s".formatted(addresses, ranks));
     }
 
     @Override
-    public void masterLost(Set<InetAddress> addresses, int rankAmongLiving) {
-      done.add("master %s lost, rank %d".formatted(addresses, rankAmongLiving));
+    public void masterLost(Set<InetAddress> addresses, Map<Integer, Integer> ranks) {
+      done.add("master %s lost, ranks %s".formatted(addresses, ranks));
     }
   }
 
@@ -90,6 +90,16 @@ class SuccessionTest {
   }
 
   static InstanceStatus instance(String name, int id, Role role, int priority) {
+    return instance(name, id, role, priority, Optional.empty(), true);
+  }
+
+  static InstanceStatus instance(
+      String name,
+      int id,
+      Role role,
+      int priority,
+      Optional<InetAddress> source,
+      boolean preemptGateOpen) {
     return new InstanceStatus(
         name,
         "eth0",
@@ -102,13 +112,13 @@ class SuccessionTest {
         Cause.MASTER_SILENT,
         priority,
         priority,
-        Optional.empty(),
+        source,
         Optional.empty(),
         OptionalInt.empty(),
         Set.of(),
         Set.of(),
         false,
-        true,
+        preemptGateOpen,
         List.of(),
         Map.of(),
         Map.of(),
@@ -284,6 +294,7 @@ class SuccessionTest {
     succession.peerDied(gone);
     succession.peerLost(gone);
     assertThat(done)
-        .containsExactly("master [/192.0.2.2] died, rank 1", "master [/192.0.2.2] lost, rank 1");
+        .containsExactly(
+            "master [/192.0.2.2] died, ranks {10=1}", "master [/192.0.2.2] lost, ranks {10=1}");
   }
 }

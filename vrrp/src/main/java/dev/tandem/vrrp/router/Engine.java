@@ -43,9 +43,6 @@ import java.util.function.Supplier;
 /** Runs the groups: everything here happens on the router's thread. */
 final class Engine implements EventLoop.Agent {
 
-  /** Survivors of a dead master try in the order of their rank, this far apart. */
-  private static final long RANK_STEP_MILLIS = 5;
-
   /** When an interface could not be opened, it is tried again after this. */
   private static final long PORT_RETRY = Duration.ofSeconds(1).toNanos();
 
@@ -250,12 +247,12 @@ final class Engine implements EventLoop.Agent {
         .allMatch(role -> role == Role.BACKUP || role == Role.MASTER);
   }
 
-  void masterDied(Set<InetAddress> addresses, int rank) {
-    toAll(new MasterDied(addresses, Duration.ofMillis(RANK_STEP_MILLIS * rank)));
+  void masterDied(Set<InetAddress> addresses, Map<Integer, Integer> ranks) {
+    roster.ensembles().forEach(e -> event(e, new MasterDied(addresses, e.turn(ranks))));
   }
 
-  void masterLost(Set<InetAddress> addresses, int rank) {
-    toAll(new Event.MasterLost(addresses, Duration.ofMillis(RANK_STEP_MILLIS * rank)));
+  void masterLost(Set<InetAddress> addresses, Map<Integer, Integer> ranks) {
+    roster.ensembles().forEach(e -> event(e, new Event.MasterLost(addresses, e.turn(ranks))));
   }
 
   private void toAll(Event event) {

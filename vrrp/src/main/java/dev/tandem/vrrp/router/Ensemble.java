@@ -9,12 +9,18 @@ import dev.tandem.vrrp.machine.GroupMachine;
 import dev.tandem.vrrp.machine.GroupStep;
 import dev.tandem.vrrp.machine.GroupStep.MemberAction;
 import dev.tandem.vrrp.machine.Instance;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A running sync group, or a running instance outside any. */
 final class Ensemble {
+
+  /** Survivors of a dead master try in the order of their rank, this far apart. */
+  private static final Duration RANK_STEP = Duration.ofMillis(5);
 
   private final Optional<String> name;
   private final List<Member> members;
@@ -42,6 +48,19 @@ final class Ensemble {
 
   Optional<String> name() {
     return name;
+  }
+
+  /**
+   * How long it lets others try first when a master has died.
+   *
+   * @param ranks by virtual router id, 0 where there is none; the last of the members' counts
+   */
+  Duration turn(Map<Integer, Integer> ranks) {
+    return members.stream()
+        .map(member -> member.instance().settings().virtualRouterId())
+        .map(id -> RANK_STEP.multipliedBy(ranks.getOrDefault(id, 0)))
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   List<Member> members() {

@@ -10,6 +10,7 @@ import dev.tandem.vrrp.VrrpStatus;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -173,12 +174,14 @@ public final class VrrpRouter implements AutoCloseable {
    * its resignation, and this router follows after 5 ms for each rank. Returns at once.
    *
    * @param addresses from which the peer sent adverts: the sources in its {@link VrrpStatus}
-   * @param rankAmongLiving 0 for the router that is to be master next, 1 for the one after it: the
-   *     same order as that of the priorities
+   * @param ranks among the living, by virtual router id: 0 for the router that is to be master
+   *     next, as where there is none, 1 for the one after it. A sync group goes by the last of its
+   *     members
    */
-  public void masterDied(Set<InetAddress> addresses, int rankAmongLiving) {
-    Set<InetAddress> copy = Set.copyOf(addresses);
-    loop.submit(() -> engine().masterDied(copy, rankAmongLiving));
+  public void masterDied(Set<InetAddress> addresses, Map<Integer, Integer> ranks) {
+    Set<InetAddress> from = Set.copyOf(addresses);
+    Map<Integer, Integer> byId = Map.copyOf(ranks);
+    loop.submit(() -> engine().masterDied(from, byId));
   }
 
   /**
@@ -187,11 +190,12 @@ public final class VrrpRouter implements AutoCloseable {
    * once.
    *
    * @param addresses from which the peer sent adverts: the sources in its {@link VrrpStatus}
-   * @param rankAmongLiving as for {@link #masterDied}
+   * @param ranks as for {@link #masterDied}
    */
-  public void masterLost(Set<InetAddress> addresses, int rankAmongLiving) {
-    Set<InetAddress> copy = Set.copyOf(addresses);
-    loop.submit(() -> engine().masterLost(copy, rankAmongLiving));
+  public void masterLost(Set<InetAddress> addresses, Map<Integer, Integer> ranks) {
+    Set<InetAddress> from = Set.copyOf(addresses);
+    Map<Integer, Integer> byId = Map.copyOf(ranks);
+    loop.submit(() -> engine().masterLost(from, byId));
   }
 
   /**

@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -141,10 +142,31 @@ class VrrpRouterTest {
     VrrpRouter b = pair.started(pair.hostB, slow);
     pair.lan.inject("eth0", advert(slow, "192.0.2.1", 200));
     Await.until("b hears a", () -> status(b, "front").master().isPresent());
-    b.masterDied(Set.of(address("192.0.2.1")), 1);
+    b.masterDied(Set.of(address("192.0.2.1")), Map.of(51, 1));
 
     assertThat(awaitRole(b, "front", Role.MASTER)).isLessThan(Duration.ofSeconds(5));
     assertThat(status(b, "front").cause()).isEqualTo(Cause.MASTER_DIED);
+  }
+
+  @Test
+  void aVirtualRouterInWhichOthersGoFirstWaitsAlone() {
+    InstanceSettings front = front().interval(Duration.ofSeconds(40)).build();
+    InstanceSettings other =
+        front()
+            .name("other")
+            .virtualRouterId(52)
+            .interval(Duration.ofSeconds(40))
+            .addresses("192.0.2.101")
+            .build();
+    VrrpRouter b = pair.started(pair.hostB, front, other);
+    pair.lan.inject("eth0", advert(front, "192.0.2.1", 200));
+    pair.lan.inject("eth0", advert(other, "192.0.2.1", 200));
+    Await.until("b hears a", () -> status(b, "front").master().isPresent());
+    Await.until("b hears a", () -> status(b, "other").master().isPresent());
+    b.masterDied(Set.of(address("192.0.2.1")), Map.of(52, 6000));
+
+    assertThat(awaitRole(b, "front", Role.MASTER)).isLessThan(Duration.ofSeconds(5));
+    assertThat(status(b, "other").role()).isEqualTo(Role.BACKUP);
   }
 
   @Test
