@@ -19,8 +19,12 @@ import java.util.Optional;
 /** A running sync group, or a running instance outside any. */
 final class Ensemble {
 
-  /** Survivors of a dead master try in the order of their rank, this far apart. */
-  private static final Duration RANK_STEP = Duration.ofMillis(5);
+  /**
+   * Survivors of a dead master try in the order of their rank, this far apart: longer than the
+   * first of them needs, whose code for it runs for the first time, so that the second hears of it
+   * and does not try. Only where the first one does not try is it waited for.
+   */
+  private static final Duration RANK_STEP = Duration.ofMillis(50);
 
   private final Optional<String> name;
   private final List<Member> members;

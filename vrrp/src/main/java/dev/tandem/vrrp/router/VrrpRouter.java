@@ -171,7 +171,7 @@ public final class VrrpRouter implements AutoCloseable {
 
   /**
    * A peer's process is known to have died without a goodbye. Where it was master, that counts as
-   * its resignation, and this router follows after 5 ms for each rank. Returns at once.
+   * its resignation, and this router follows after 50 ms for each rank. Returns at once.
    *
    * @param addresses from which the peer sent adverts: the sources in its {@link VrrpStatus}
    * @param ranks among the living, by virtual router id: 0 for the router that is to be master

@@ -163,7 +163,7 @@ class VrrpRouterTest {
     pair.lan.inject("eth0", advert(other, "192.0.2.1", 200));
     Await.until("b hears a", () -> status(b, "front").master().isPresent());
     Await.until("b hears a", () -> status(b, "other").master().isPresent());
-    b.masterDied(Set.of(address("192.0.2.1")), Map.of(52, 6000));
+    b.masterDied(Set.of(address("192.0.2.1")), Map.of(52, 600));
 
     assertThat(awaitRole(b, "front", Role.MASTER)).isLessThan(Duration.ofSeconds(5));
     assertThat(status(b, "other").role()).isEqualTo(Role.BACKUP);
