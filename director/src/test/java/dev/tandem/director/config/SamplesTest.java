@@ -3,6 +3,7 @@ package dev.tandem.director.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.director.config.syntax.Diagnostic;
+import dev.tandem.vrrp.InstanceSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,22 @@ class SamplesTest {
           "bad value '192.168.200./24' for to",
           "unknown keyword 'VI_2' in vrrp_sync_group VG1",
           "unknown keyword 'VI_3' in vrrp_sync_group VG1");
+
+  @ParameterizedTest
+  @CsvSource({"director1, 150, 90", "director2, 100, 150", "director3, 90, 100"})
+  void eachAddressHasAnotherMaster(String director, int first, int second) {
+    ConfigLoader.Loaded loaded =
+        ConfigLoader.load(
+            Path.of("../etc/tandem-active-active.conf"),
+            LoadOptions.ofThisHost().withConfigId(director));
+    assertThat(loaded.diagnostics()).isEmpty();
+    assertThat(loaded.config().instances())
+        .extracting(InstanceSettings::priority)
+        .containsExactly(first, second);
+    assertThat(loaded.config().instances()).allMatch(InstanceSettings::preempt);
+    assertThat(loaded.config().services()).hasSize(2);
+    assertThat(loaded.config().sessionSync().orElseThrow().peers()).hasSize(2);
+  }
 
   @ParameterizedTest
   @CsvSource({
