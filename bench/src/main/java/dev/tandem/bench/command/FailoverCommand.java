@@ -6,6 +6,7 @@ import dev.tandem.director.drill.DrillPlan;
 import dev.tandem.director.drill.Drills;
 import dev.tandem.director.drill.Scenario;
 import dev.tandem.director.lab.LabChannel;
+import dev.tandem.director.lab.LabCluster;
 import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabMode;
 import dev.tandem.director.lab.LabName;
@@ -90,7 +91,8 @@ final class FailoverCommand implements Callable<Integer> {
     List<Scenario> wanted = scenarios.isEmpty() ? FailoverTable.SCENARIOS : scenarios;
     return new DrillPlan(
         new LabName("bench"),
-        DrillPlan.steps(wanted, List.of(LabMode.NAT)),
+        DrillPlan.steps(wanted, List.of(LabMode.NAT), LabCluster.PAIR),
+        LabCluster.PAIR,
         LabFamily.IPV4,
         PlaneKind.AUTO,
         LabChannel.TCP,

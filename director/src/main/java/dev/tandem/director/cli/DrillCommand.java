@@ -5,6 +5,7 @@ import dev.tandem.director.admin.Json;
 import dev.tandem.director.drill.DrillPlan;
 import dev.tandem.director.drill.Drills;
 import dev.tandem.director.drill.Scenario;
+import dev.tandem.director.lab.LabCluster;
 import dev.tandem.director.lab.LabException;
 import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabMode;
@@ -47,6 +48,10 @@ import picocli.CommandLine.Spec;
       "  flap     the active director's front link goes down and up 10 times",
       "  restart  both directors are restarted, one after the other",
       "  return   the director of the higher priority is stopped, returns and takes the role",
+      "",
+      "With three directors or four, crash kills one after the other until one is left.",
+      "With --active-active, the director of a crash, link, power or return comes back and takes",
+      "its address again; there are also server, pause, partition and cut.",
       "",
       "Exit code: 0 when all held, 1 when not. What a peer does is not judged."
     },
@@ -175,6 +180,7 @@ final class DrillCommand implements Callable<Integer> {
     return new DrillPlan(
         name.name(),
         steps(),
+        directors.cluster(),
         family,
         directors.plane(),
         directors.channel(),
@@ -188,8 +194,9 @@ final class DrillCommand implements Callable<Integer> {
   }
 
   private List<DrillPlan.Step> steps() {
-    return mix.map(seed -> DrillPlan.mixed(scenarios, modes(), rounds, new Random(seed)))
-        .orElseGet(() -> DrillPlan.steps(scenarios, modes()));
+    LabCluster cluster = directors.cluster();
+    return mix.map(seed -> DrillPlan.mixed(scenarios, modes(), cluster, rounds, new Random(seed)))
+        .orElseGet(() -> DrillPlan.steps(scenarios, modes(), cluster));
   }
 
   private List<LabMode> modes() {

@@ -7,7 +7,7 @@ import picocli.CommandLine.HelpCommand;
 @Command(
     name = "lab",
     description = {
-      "A client, two directors and real servers on this host, in network namespaces tdm-*.",
+      "A client, two or more directors and real servers on this host, in network namespaces tdm-*.",
       "Nothing else on the host is touched, and down leaves nothing behind."
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "exec",
     description = {
-      "Run a command in a node: client, director1, director2, server1 ..., front, back.",
+      "Run a command in a node: client, director1 ..., server1 ..., front, back.",
       "tandem itself talks to the director of that node there."
     },
     footer = {

@@ -23,6 +23,9 @@ final class LabLoadCommand implements Callable<Integer> {
   @Option(names = "--family", required = true, description = "Of the connections.")
   private LabFamily family;
 
+  @Option(names = "--addresses", required = true, description = "How many are virtual.")
+  private int addresses;
+
   @Option(names = "--first", required = true, description = "Number of the first session.")
   private int first;
 
@@ -38,7 +41,7 @@ final class LabLoadCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     LoadShare share = new LoadShare(first, sessions, Duration.ofMillis(pauseMillis), rate);
-    new LoadProgram(name.name(), family, share).run(System.in, System.out);
+    new LoadProgram(name.name(), family, addresses, share).run(System.in, System.out);
     return 0;
   }
 }

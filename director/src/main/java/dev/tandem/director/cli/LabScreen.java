@@ -1,7 +1,6 @@
 package dev.tandem.director.cli;
 
 import dev.tandem.director.lab.Lab;
-import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabNode;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -31,7 +30,7 @@ final class LabScreen {
         text,
         "Virtual address %s: TCP 80 (HTTP), TCP and UDP 7 (echo),",
         lab.plan().families().stream()
-            .map(LabFamily::virtual)
+            .flatMap(family -> lab.plan().cluster().addresses().stream().map(family::virtual))
             .collect(Collectors.joining(" and ")));
     line(text, "TCP 8080 (HTTP, a client meets the same server again).");
     return text.toString();

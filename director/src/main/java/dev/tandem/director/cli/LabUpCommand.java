@@ -54,6 +54,7 @@ final class LabUpCommand implements Callable<Integer> {
             name.name(),
             new LabPlan(
                 mode,
+                directors.cluster(),
                 families,
                 directors.plane(),
                 directors.channel(),

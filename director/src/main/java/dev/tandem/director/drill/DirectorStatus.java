@@ -1,5 +1,6 @@
 package dev.tandem.director.drill;
 
+import dev.tandem.director.lab.LabCluster;
 import java.util.List;
 import java.util.Map;
 
@@ -24,17 +25,28 @@ record DirectorStatus(Map<String, Object> status) {
     return !roles.isEmpty() && roles.stream().allMatch(r -> role.equals(field(r, "role")));
   }
 
+  /** Whether it has a role in all instances of a virtual address. */
+  boolean isAt(int address, String role) {
+    List<?> roles =
+        list(status.get("roles")).stream()
+            .filter(r -> LabCluster.address(String.valueOf(field(r, "instance"))) == address)
+            .toList();
+    return !roles.isEmpty() && roles.stream().allMatch(r -> role.equals(field(r, "role")));
+  }
+
   /** Whether it has compiled what packets pass. */
   boolean isWarm() {
     return Boolean.TRUE.equals(status.get("warm"));
   }
 
-  /** Whether another director is there and its own copy of the table is complete. */
-  boolean isSynced() {
+  /** Whether so many others are there with complete copies, as its own is. */
+  boolean isSynced(int others) {
     Object sync = status.get("sync");
     return Boolean.TRUE.equals(field(sync, "synced"))
         && list(field(sync, "peers")).stream()
-            .anyMatch(peer -> Boolean.TRUE.equals(field(peer, "synced")));
+                .filter(peer -> Boolean.TRUE.equals(field(peer, "synced")))
+                .count()
+            >= others;
   }
 
   /** Whether all servers of all services are in a state such as {@code up}. */

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** One drill: load, a fault, and what became of the load. Run once. */
@@ -22,8 +23,9 @@ final class Drill implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   private final Lab lab;
-  private final Pair pair;
+  private final Directors directors;
   private final Disturbance disturbance;
+  private final Departures departures;
   private final Scenario scenario;
   private final Consumer<String> progress;
   private final Timeline timeline = new Timeline();
@@ -32,36 +34,34 @@ final class Drill implements AutoCloseable {
   private final Load load;
   private final int sessionCount;
   private final String dyingServer;
-  private boolean healed;
 
   /** Not yet run. */
   Drill(Lab lab, Scenario scenario, int sessionCount, int rate, Consumer<String> progress) {
     this.lab = lab;
-    this.pair = new Pair(lab);
+    this.directors = new Directors(lab);
     this.disturbance = new Disturbance(lab.faults(), timeline);
     this.scenario = scenario;
     this.sessionCount = sessionCount;
     this.progress = progress;
     this.load = new Load(lab, sessionCount, rate);
+    this.departures = new Departures(lab, directors, load, timeline);
     this.dyingServer = lab.plan().serverNames().getLast();
   }
 
-  /** Runs it: begins with a pair that is ready, and ends with one that is ready again. */
+  /** Runs it: begins with directors that are ready, and ends with ones that are ready again. */
   DrillReport run() throws InterruptedException {
-    progress.accept("waiting until both directors are ready and in sync");
-    pair.awaitReady();
-    String active = pair.active();
+    progress.accept("waiting until all directors are ready and in sync");
+    directors.awaitReady();
+    String active = directors.active();
     progress.accept("opening " + Text.count(sessionCount, "session") + " through " + active);
     load.start();
     Map<Meeting, String> met = load.persistent().meet();
-    pair.awaitEntries(Pair.other(active), sessionCount);
+    directors.awaitEntries(sessionCount);
     Thread.sleep(BASELINE);
-    try (EventWatch watch = pair.watch(timeline, masters)) {
+    try (EventWatch watch = directors.watch(timeline, masters)) {
       return observe(active, met, watch);
     } finally {
-      if (!healed) {
-        pair.heal(scenario, active);
-      }
+      heal();
     }
   }
 
@@ -85,18 +85,19 @@ final class Drill implements AutoCloseable {
     SessionCounts sessions = state.sessions();
     remark(sessions);
     watch.close();
-    load.endProbe();
-    int differing = differenceOnceHealed(active);
+    load.endProbes();
+    int differing = differenceOnceHealed();
     load.close();
     // Neither what made ready for the fault nor what looked at its end is part of it.
-    ProbeLog.Summary probe = load.probe().log().between(struck, finished);
+    ProbeLog.Summary probe = load.probed(struck, finished);
     DrillResult result =
         new DrillResult(
             scenario,
             DrillResult.OURS,
             lab.plan().mode(),
+            lab.plan().cluster(),
             lab.plan().advert(),
-            before,
+            before + departures.further(),
             sessions.lost(),
             sessions.resumed(),
             probe.gap().longest(),
@@ -107,17 +108,24 @@ final class Drill implements AutoCloseable {
             kept.kept(),
             kept.total(),
             differing);
-    ProbeLog.Summary quiet = load.probe().log().between(begin - BASELINE.toNanos(), begin);
+    ProbeLog.Summary quiet = load.probed(begin - BASELINE.toNanos(), begin);
     return new DrillReport(result, timeline.lines(probe.gap()), probe, quiet, remarks);
   }
 
-  /** The sessions go on: all of them must be in both tables when the pair is whole again. */
-  private int differenceOnceHealed(String active) {
-    progress.accept("waiting until the pair is whole, and comparing the tables");
-    pair.heal(scenario, active);
-    healed = true;
-    pair.awaitReady();
-    return pair.tablesDiffer(LabAddresses.ECHO_PORT);
+  /** The sessions go on: all of them must be in all tables when the directors are whole again. */
+  private int differenceOnceHealed() {
+    progress.accept("waiting until all directors are back, and comparing the tables");
+    heal();
+    directors.awaitReady();
+    return directors.tablesDiffer(LabAddresses.ECHO_PORT);
+  }
+
+  /** What is whole already stays as it is. */
+  private void heal() {
+    departures.heal(scenario);
+    if (scenario == Scenario.REVIVE) {
+      directors.startOthers();
+    }
   }
 
   private LoadState look(long settled) {
@@ -129,6 +137,10 @@ final class Drill implements AutoCloseable {
   }
 
   private void remark(SessionCounts sessions) {
+    if (departures.further() > 0) {
+      remarks.add(
+          Text.count(departures.further(), "session") + " opened when the first fault was over");
+    }
     if (sessions.reopened() > 0) {
       remarks.add(
           Text.count(sessions.reopened(), "session")
@@ -142,59 +154,68 @@ final class Drill implements AutoCloseable {
 
   private String fault(String active) {
     return switch (scenario) {
-      case CRASH -> "kill -9 of %s, which is active (pid %d)".formatted(active, lab.pid(active));
-      case PLANNED -> "tandem failover at " + active + ", which is active";
-      case LINK -> "the front link of " + active + ", which is active, goes down";
       case SERVER -> dyingServer + " dies";
-      case POWER -> active + ", which is active, loses its power";
       case PAUSE ->
           active + ", which is active, is stopped for " + Disturbance.PAUSE.toSeconds() + " s";
       case PARTITION -> "the directors are parted; " + active + " is active";
       case CUT -> "the channel of the directors is cut; " + active + " is active";
       case DEAF ->
           "%s, which is standby, is stopped for %d s"
-              .formatted(Pair.other(active), Disturbance.DEAF.toSeconds());
+              .formatted(directors.next(active), Disturbance.DEAF.toSeconds());
       case FLAP ->
           "the front link of %s, which is active, flaps %d times"
               .formatted(active, Disturbance.FLAPS);
       case RESTART ->
-          "restart of %s and then of %s, which is active".formatted(Pair.other(active), active);
+          "restart of %s and then of %s, which is active"
+              .formatted(String.join(", ", directors.others(active)), active);
       case REVIVE ->
-          "%s is stopped; kill -9 of %s, which is active (pid %d), and start"
-              .formatted(Pair.other(active), active, lab.pid(active));
-      case RETURN -> "%s is stopped, and returns; %s is active".formatted(pair.preferred(), active);
+          "%s stopped; kill -9 of %s, which is active (pid %d), and start"
+              .formatted(String.join(", ", directors.others(active)), active, lab.pid(active));
+      case RETURN ->
+          activeActive()
+              ? departures.words(scenario, active)
+              : "%s is stopped, and returns; %s is active".formatted(directors.preferred(), active);
+      default -> departures.words(scenario, active);
     };
   }
 
+  private boolean activeActive() {
+    return lab.plan().cluster().activeActive();
+  }
+
   private void strike(String active) throws InterruptedException {
+    if (activeActive() && scenario.isAbsence()) {
+      departures.andReturn(scenario, active);
+      return;
+    }
     switch (scenario) {
       case SERVER -> serverDiesAndReturns();
       case PAUSE -> disturbance.pause(active, Disturbance.PAUSE);
-      case PARTITION -> disturbance.partition(pair::isSplit);
+      case PARTITION -> disturbance.partition(directors::isSplit);
       case CUT -> disturbance.cut();
       case DEAF -> deafen(active);
       case FLAP -> disturbance.flap(active);
       case RESTART -> {
-        pair.restart(Pair.other(active));
-        timeline.add(Instant.now(), "drill", Pair.other(active) + " is back; now " + active);
-        pair.restart(active);
+        for (String standby : directors.others(active)) {
+          directors.restart(standby);
+          timeline.add(Instant.now(), "drill", standby + " is back");
+        }
+        directors.restart(active);
       }
-      case REVIVE -> pair.revive(active);
-      case RETURN -> pair.returnOfPreferred();
-      default -> {
-        pair.strike(scenario, active);
-        pair.awaitActive(Pair.other(active));
-      }
+      case REVIVE -> directors.revive(active);
+      case RETURN -> directors.returnOfPreferred();
+      case CRASH -> departures.allButOne(scenario, active);
+      case PLANNED, LINK, POWER -> departures.one(scenario, active);
     }
     if (scenario.passes()) {
-      pair.awaitOneActive();
+      directors.awaitSettled(Set.of());
     }
   }
 
   /** What the standby does not take, the active director must not hoard. */
   private void deafen(String active) throws InterruptedException {
     long before = memory(active);
-    disturbance.pause(Pair.other(active), Disturbance.DEAF);
+    disturbance.pause(directors.next(active), Disturbance.DEAF);
     remarks.add(
         "the memory of %s went from %s to %s meanwhile"
             .formatted(active, Text.mebibytes(before), Text.mebibytes(memory(active))));
@@ -206,7 +227,7 @@ final class Drill implements AutoCloseable {
 
   private void serverDiesAndReturns() throws InterruptedException {
     lab.killServer(dyingServer);
-    pair.awaitServer(lab.address(dyingServer), "down");
+    directors.awaitServer(dyingServer, "down");
     int ended = look(0).sessions().spared();
     load.replaceEnded(dyingServer);
     Await.until(
@@ -218,7 +239,7 @@ final class Drill implements AutoCloseable {
     Thread.sleep(BASELINE);
     timeline.add(Instant.now(), "drill", dyingServer + " returns");
     lab.returnServer(dyingServer);
-    pair.awaitServer(lab.address(dyingServer), "up");
+    directors.awaitServer(dyingServer, "up");
     remarks.add(
         "%s ended with %s, as they must, and were opened anew with others"
             .formatted(Text.count(ended, "further session"), dyingServer));

@@ -1,6 +1,7 @@
 package dev.tandem.director.drill;
 
 import dev.tandem.director.lab.LabChannel;
+import dev.tandem.director.lab.LabCluster;
 import dev.tandem.director.lab.LabException;
 import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabMode;
@@ -12,12 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Which drills are to be run.
  *
  * @param steps the labs to raise one after the other, each with its scenarios
+ * @param cluster the directors of each lab, and their virtual addresses
  * @param family of the load
  * @param plane by which packets come to the directors and go
  * @param channel what carries the channel between the directors
@@ -30,6 +33,7 @@ import java.util.stream.Stream;
 public record DrillPlan(
     LabName name,
     List<Step> steps,
+    LabCluster cluster,
     LabFamily family,
     PlaneKind plane,
     LabChannel channel,
@@ -46,6 +50,9 @@ public record DrillPlan(
 
   private static final int MAX_SESSIONS = 20_000;
   private static final int MAX_RATE = 5_000;
+
+  private static final List<Scenario> MIX =
+      List.of(Scenario.CRASH, Scenario.PLANNED, Scenario.PARTITION, Scenario.CUT, Scenario.RESTART);
 
   private static final Set<Scenario> OURS_ALONE =
       Set.of(Scenario.SERVER, Scenario.CUT, Scenario.DEAF, Scenario.RETURN, Scenario.REVIVE);
@@ -74,29 +81,37 @@ public record DrillPlan(
           "a drill has 1 to %s new connections a second, not %d"
               .formatted(Text.number(MAX_RATE), rate));
     }
-    steps.forEach(step -> plan(step.mode(), family, plane, channel, servers, advert));
+    steps.forEach(step -> plan(step.mode(), cluster, family, plane, channel, servers, advert));
+    steps.forEach(step -> requireFit(step, cluster));
     if (keepalived && family != LabFamily.IPV4) {
       throw new LabException("keepalived is compared over ipv4 only");
+    }
+    if (keepalived && !cluster.equals(LabCluster.PAIR)) {
+      throw new LabException("keepalived is compared as a pair with one address");
     }
     requireRounds(rounds);
   }
 
   /**
    * The steps for what was asked for. By default all four, two with NAT and two with direct
-   * routing, so that both are seen in one short run; what is asked for by name runs with NAT.
+   * routing, so that both are seen in one short run; what is asked for by name runs with NAT. Where
+   * each director has an address of its own, nobody keeps a role that was handed to him: there one
+   * is stopped and returns.
    *
    * @param scenarios empty for the default
    * @param modes empty for the default
    */
-  public static List<Step> steps(List<Scenario> scenarios, List<LabMode> modes) {
+  public static List<Step> steps(
+      List<Scenario> scenarios, List<LabMode> modes, LabCluster cluster) {
+    Scenario second = cluster.activeActive() ? Scenario.RETURN : Scenario.PLANNED;
     if (scenarios.isEmpty() && modes.isEmpty()) {
       return List.of(
-          new Step(LabMode.NAT, List.of(Scenario.CRASH, Scenario.PLANNED)),
+          new Step(LabMode.NAT, List.of(Scenario.CRASH, second)),
           new Step(LabMode.DR, List.of(Scenario.LINK, Scenario.SERVER)));
     }
     List<Scenario> wanted =
         scenarios.isEmpty()
-            ? List.of(Scenario.CRASH, Scenario.PLANNED, Scenario.LINK, Scenario.SERVER)
+            ? List.of(Scenario.CRASH, second, Scenario.LINK, Scenario.SERVER)
             : scenarios;
     List<Step> steps = new ArrayList<>();
     for (LabMode mode : modes.isEmpty() ? List.of(LabMode.NAT) : modes) {
@@ -108,21 +123,21 @@ public record DrillPlan(
   /**
    * Steps whose scenarios follow each other as chance will have it.
    *
-   * @param scenarios among which to choose; empty for those that replication must get over
+   * @param scenarios among which to choose; empty for those that replication must get over, as far
+   *     as they suit the directors
    * @param modes empty for NAT
    * @param length how many in each step
    */
   public static List<Step> mixed(
-      List<Scenario> scenarios, List<LabMode> modes, int length, RandomGenerator random) {
+      List<Scenario> scenarios,
+      List<LabMode> modes,
+      LabCluster cluster,
+      int length,
+      RandomGenerator random) {
     requireRounds(length);
     List<Scenario> among =
         scenarios.isEmpty()
-            ? List.of(
-                Scenario.CRASH,
-                Scenario.PLANNED,
-                Scenario.PARTITION,
-                Scenario.CUT,
-                Scenario.RESTART)
+            ? MIX.stream().filter(scenario -> fits(scenario, cluster)).toList()
             : scenarios;
     return (modes.isEmpty() ? List.of(LabMode.NAT) : modes)
         .stream().map(mode -> new Step(mode, draw(among, length, random))).toList();
@@ -141,6 +156,25 @@ public record DrillPlan(
 
   private static int files(LoadShare share) {
     return share.sessions() + share.rate() * WAITING_SECONDS;
+  }
+
+  private static void requireFit(Step step, LabCluster cluster) {
+    for (Scenario scenario : step.scenarios()) {
+      if (!fits(scenario, cluster)) {
+        throw new LabException(
+            "with --active-active there is no drill %s: there are %s"
+                .formatted(
+                    scenario.label(),
+                    Stream.of(Scenario.values())
+                        .filter(Scenario::fitsActiveActive)
+                        .map(Scenario::label)
+                        .collect(Collectors.joining(", "))));
+      }
+    }
+  }
+
+  private static boolean fits(Scenario scenario, LabCluster cluster) {
+    return !cluster.activeActive() || scenario.fitsActiveActive();
   }
 
   private static void requireRounds(int rounds) {
@@ -163,16 +197,17 @@ public record DrillPlan(
   }
 
   LabPlan lab(LabMode mode) {
-    return plan(mode, family, plane, channel, servers, advert);
+    return plan(mode, cluster, family, plane, channel, servers, advert);
   }
 
   private static LabPlan plan(
       LabMode mode,
+      LabCluster cluster,
       LabFamily family,
       PlaneKind plane,
       LabChannel channel,
       int servers,
       Duration advert) {
-    return new LabPlan(mode, List.of(family), plane, channel, servers, advert);
+    return new LabPlan(mode, cluster, List.of(family), plane, channel, servers, advert);
   }
 }

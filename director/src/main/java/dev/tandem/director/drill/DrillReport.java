@@ -96,7 +96,9 @@ record DrillReport(
 
   private String tables() {
     return result.differing() == 0
-        ? "the same in both directors when the pair was whole again"
+        ? result.cluster().size() == 2
+            ? "the same in both directors when the pair was whole again"
+            : "the same in all %d directors when all were back".formatted(result.cluster().size())
         : "different in " + Text.count(result.differing(), "session");
   }
 

@@ -1,5 +1,6 @@
 package dev.tandem.director.drill;
 
+import dev.tandem.director.lab.LabCluster;
 import dev.tandem.director.lab.LabMode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Map;
  * The figures of one drill.
  *
  * @param peer whose directors they were: {@link #OURS} or {@link #KEEPALIVED}
+ * @param cluster the directors of the lab and their addresses
  * @param sessions those that should outlive the fault
  * @param lost of them: reset, stalled for more than 15 s, or with a wrong octet
  * @param resumed of them: answered again after it
@@ -25,6 +27,7 @@ record DrillResult(
     Scenario scenario,
     String peer,
     LabMode mode,
+    LabCluster cluster,
     Duration advert,
     int sessions,
     int lost,
@@ -68,6 +71,7 @@ record DrillResult(
         scenario,
         KEEPALIVED,
         mode,
+        LabCluster.PAIR,
         advert,
         0,
         0,
@@ -161,6 +165,8 @@ record DrillResult(
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("scenario", scenario.label());
     map.put("mode", mode.label());
+    map.put("directors", cluster.size());
+    map.put("active_active", cluster.activeActive());
     map.put("advert_s", advert.toNanos() / 1e9);
     map.put("sessions", sessions);
     map.put("lost", lost);

@@ -1,6 +1,7 @@
 package dev.tandem.director.drill;
 
 import dev.tandem.director.lab.Lab;
+import dev.tandem.director.lab.LabCluster;
 import dev.tandem.director.lab.LabException;
 import dev.tandem.director.lab.LabMode;
 import java.time.Duration;
@@ -78,7 +79,7 @@ public final class Drills {
         run(lab, rounds.remove());
       }
       if (keep) {
-        new Pair(lab).awaitReady();
+        new Directors(lab).awaitReady();
       }
       done = true;
     } catch (LabException e) {
@@ -97,7 +98,7 @@ public final class Drills {
   }
 
   private void run(Lab lab, Round round) throws InterruptedException {
-    title(round.scenario(), lab.plan().mode().toString(), round.number());
+    title(round.scenario(), lab.plan().mode() + directors(), round.number());
     try (Drill drill =
         new Drill(lab, round.scenario(), plan.sessions(), plan.rate(), this::progress)) {
       report(drill.run());
@@ -129,6 +130,14 @@ public final class Drills {
                 what,
                 Text.seconds(plan.advert()),
                 plan.rounds() == 1 ? "" : ", round " + round + " of " + plan.rounds()));
+  }
+
+  private String directors() {
+    if (plan.cluster().equals(LabCluster.PAIR)) {
+      return "";
+    }
+    return ", %d directors%s"
+        .formatted(plan.cluster().size(), plan.cluster().activeActive() ? " active/active" : "");
   }
 
   private void report(DrillReport report) {

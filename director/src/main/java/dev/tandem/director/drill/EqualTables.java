@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** Whether both directors have the same sessions, by what they list: not by their own word. */
+/** Whether all directors have the same sessions, by what they list: not by their own word. */
 final class EqualTables {
 
   // The last changes may still be on their way; what a repair needs would be longer.

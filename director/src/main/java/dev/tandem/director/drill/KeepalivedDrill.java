@@ -39,7 +39,7 @@ final class KeepalivedDrill implements AutoCloseable {
         lab.plan().directors().stream()
             .map(director -> new VirtualEcho(lab.namespace(director)))
             .toList();
-    this.probe = new Probe(lab.namespace(LabPlan.CLIENT), LabFamily.IPV4);
+    this.probe = new Probe(lab.namespace(LabPlan.CLIENT), LabFamily.IPV4, 1, Probe.PERIOD);
   }
 
   /** Runs it, from the start of both to the end of both. */
@@ -61,7 +61,7 @@ final class KeepalivedDrill implements AutoCloseable {
         "one keepalived has the addresses, not the one that was struck for good",
         PATIENCE,
         () ->
-            (scenario.passes() ? holders().size() == 1 : holds(Pair.other(active)))
+            (scenario.passes() ? holders().size() == 1 : holds(other(active)))
                 && probe.lastAnswered() - struck > QUIET.toNanos());
     Thread.sleep(QUIET);
     long end = System.nanoTime() - QUIET.dividedBy(2).toNanos();
@@ -97,6 +97,13 @@ final class KeepalivedDrill implements AutoCloseable {
             "--vrrp_pid=" + base + ".child"));
   }
 
+  private String other(String director) {
+    return lab.plan().directors().stream()
+        .filter(d -> !d.equals(director))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static String process(String director) {
     return "keepalived-" + director;
   }
@@ -123,7 +130,7 @@ final class KeepalivedDrill implements AutoCloseable {
       case PARTITION -> "the directors are parted; " + active + " has the addresses";
       case FLAP -> "the front link of %s flaps %d times".formatted(active, Disturbance.FLAPS);
       case RESTART ->
-          "keepalived on %s and then on %s is restarted".formatted(Pair.other(active), active);
+          "keepalived on %s and then on %s is restarted".formatted(other(active), active);
       default -> "the host " + active + ", which has the addresses, is gone";
     };
   }
@@ -143,7 +150,7 @@ final class KeepalivedDrill implements AutoCloseable {
       case PARTITION -> disturbance.partition(() -> holders().size() == 2);
       case FLAP -> disturbance.flap(active);
       case RESTART -> {
-        restart(Pair.other(active));
+        restart(other(active));
         restart(active);
       }
       default -> lab.faults().powerOff(active);

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All clients of a drill: sessions, new connections, those that persist, and the probe. */
+/** All clients of a drill: sessions, new connections, those that persist, and the probes. */
 final class Load implements AutoCloseable {
 
   private static final Duration OPEN_PATIENCE = Duration.ofSeconds(60);
@@ -18,7 +18,7 @@ final class Load implements AutoCloseable {
   private final int sessionCount;
   private final int rate;
   private final List<LoadProcess> processes = new ArrayList<>();
-  private final Probe probe;
+  private final List<Probe> probes;
   private final PersistentClients persistent;
 
   /** Not started. */
@@ -26,7 +26,13 @@ final class Load implements AutoCloseable {
     this.lab = lab;
     this.sessionCount = sessionCount;
     this.rate = rate;
-    probe = new Probe(lab.namespace(LabPlan.CLIENT), lab.plan().family());
+    List<Integer> addresses = lab.plan().cluster().addresses();
+    Duration period = Probe.PERIOD.multipliedBy(addresses.size());
+    probes =
+        addresses.stream()
+            .map(number ->
+                new Probe(lab.namespace(LabPlan.CLIENT), lab.plan().family(), number, period))
+            .toList();
     persistent = new PersistentClients(lab, PERSISTENT_CLIENTS);
   }
 
@@ -40,8 +46,11 @@ final class Load implements AutoCloseable {
         OPEN_PATIENCE,
         () -> look("", 0).sessions().answered() == sessionCount);
     var _ = tell(new LoadOrder(LoadOrder.Kind.BEGIN, "", 0));
-    probe.start();
-    Await.until("the probe is answered", OPEN_PATIENCE, () -> probe.lastAnswered() != 0);
+    probes.forEach(Probe::start);
+    Await.until(
+        "the probe is answered",
+        OPEN_PATIENCE,
+        () -> probes.stream().allMatch(probe -> probe.lastAnswered() != 0));
   }
 
   private LoadState tell(LoadOrder order) {
@@ -75,8 +84,21 @@ final class Load implements AutoCloseable {
     var _ = tell(new LoadOrder(LoadOrder.Kind.FINISH, "", 0));
   }
 
-  Probe probe() {
-    return probe;
+  /** Opens further sessions, and waits until they work; returns how many they are. */
+  int openMore() {
+    int before = look("", 0).sessions().surviving();
+    int since = tell(new LoadOrder(LoadOrder.Kind.MORE, "", 0)).sessions().surviving();
+    Await.until(
+        "the further sessions are open", OPEN_PATIENCE, () -> look("", 0).sessions().open());
+    return since - before;
+  }
+
+  /** What the probes saw from one time to another; once they have ended. */
+  ProbeLog.Summary probed(long from, long to) {
+    return probes.stream()
+        .map(probe -> probe.log().between(from, to))
+        .reduce(ProbeLog.Summary::plus)
+        .orElseThrow();
   }
 
   PersistentClients persistent() {
@@ -84,18 +106,18 @@ final class Load implements AutoCloseable {
   }
 
   /**
-   * Ends the probe, whose log is complete then.
+   * Ends the probes, whose logs are complete then.
    *
-   * @throws LabException when it ended by itself before: then the drill shows nothing
+   * @throws LabException when one ended by itself before: then the drill shows nothing
    */
-  void endProbe() {
-    probe.stop();
-    probe.checkAlive();
+  void endProbes() {
+    probes.forEach(Probe::stop);
+    probes.forEach(Probe::checkAlive);
   }
 
   @Override
   public void close() {
-    probe.stop();
+    probes.forEach(Probe::stop);
     processes.forEach(LoadProcess::close);
   }
 }

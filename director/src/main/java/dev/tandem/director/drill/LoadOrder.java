@@ -19,6 +19,8 @@ record LoadOrder(Kind kind, String sparing, long time) {
     FAULT,
     /** Sessions of the spared server that ended are opened anew. */
     REPLACE,
+    /** Further sessions are opened, a tenth of those that there are to be. */
+    MORE,
     /** No more new connections are opened. */
     FINISH
   }

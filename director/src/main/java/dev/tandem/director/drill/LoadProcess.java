@@ -39,6 +39,8 @@ final class LoadProcess implements AutoCloseable {
             lab.name().name(),
             "--family",
             lab.plan().family().label(),
+            "--addresses",
+            String.valueOf(lab.plan().cluster().addresses().size()),
             "--first",
             String.valueOf(share.first()),
             "--sessions",

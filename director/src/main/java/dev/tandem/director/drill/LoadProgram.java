@@ -18,12 +18,17 @@ public final class LoadProgram {
   private final Sessions sessions;
   private final ShortConnections connections;
 
-  /** Not started. */
-  public LoadProgram(LabName name, LabFamily family, LoadShare share) {
+  /**
+   * Not started.
+   *
+   * @param addresses how many virtual addresses there are
+   */
+  public LoadProgram(LabName name, LabFamily family, int addresses, LoadShare share) {
     String namespace = name.namespace(LabPlan.CLIENT);
-    sessions = new Sessions(namespace, new Way(family, LabAddresses.ECHO_PORT), share);
+    sessions = new Sessions(namespace, new Way(family, addresses, LabAddresses.ECHO_PORT), share);
     connections =
-        new ShortConnections(namespace, new Way(family, LabAddresses.HTTP_PORT), share.rate());
+        new ShortConnections(
+            namespace, new Way(family, addresses, LabAddresses.HTTP_PORT), share.rate());
   }
 
   /** Opens the sessions, and does as it is told until nothing more is; see {@link LoadOrder}. */
@@ -55,6 +60,7 @@ public final class LoadProgram {
         connections.fault(order.time());
       }
       case REPLACE -> sessions.replaceEnded(order.sparing());
+      case MORE -> sessions.openMore();
       case FINISH -> connections.beginNoMore();
     }
   }

@@ -27,17 +27,19 @@ final class PersistentClients {
   private final Lab lab;
   private final List<InetAddress> addresses;
   private final LabFamily family;
+  private final List<Integer> virtualAddresses;
 
   /** So many, beginning with the lab's second client, in its main family. */
   PersistentClients(Lab lab, int count) {
     this.lab = lab;
     family = lab.plan().family();
+    virtualAddresses = lab.plan().cluster().addresses();
     addresses =
         family.clients().subList(1, 1 + count).stream().map(InetAddress::ofLiteral).toList();
   }
 
-  /** A client and what it is to be known by. */
-  record Meeting(InetAddress client, LabPersistence by) {}
+  /** A client, what it is to be known by, and the virtual address that it asks, by its number. */
+  record Meeting(InetAddress client, LabPersistence by, int at) {}
 
   /** How many met the same server, of how many that should. */
   record Kept(int kept, int total) {}
@@ -58,9 +60,11 @@ final class PersistentClients {
         () -> {
           Map<Meeting, String> answers = new LinkedHashMap<>();
           for (LabPersistence by : LabPersistence.values()) {
-            InetSocketAddress service = family.service(port.applyAsInt(by));
-            for (InetAddress address : addresses) {
-              answers.put(new Meeting(address, by), ask(address, service));
+            for (int at : virtualAddresses) {
+              InetSocketAddress service = family.service(at, port.applyAsInt(by));
+              for (InetAddress address : addresses) {
+                answers.put(new Meeting(address, by, at), ask(address, service));
+              }
             }
           }
           return answers;

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.LockSupport;
@@ -18,16 +19,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the virtual service once each millisecond, always as a client that nobody has seen before:
- * each datagram has a port of its own, so a director has to be there to choose a server. Times in
- * which it could not look, because the machine or its JVM stood still, are noted.
+ * Asks a virtual service again and again, always as a client that nobody has seen before: each
+ * datagram has a port of its own, so a director has to be there to choose a server. Times in which
+ * it could not look, because the machine or its JVM stood still, are noted.
  */
 final class Probe extends Client {
 
+  /** Of all probes of a drill together: more would keep the directors from their work. */
+  static final Duration PERIOD = Duration.ofMillis(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(Probe.class);
-  private static final long PERIOD_NANOS = 1_000_000;
   private static final long PATIENCE_NANOS = 1_000_000_000;
-  // Come round again after 40 s, when the directors have long forgotten them.
+  // Come round again after 40 s or later, when the directors have long forgotten them.
   private static final int FIRST_PORT = 10_000;
   private static final int PORTS = 40_000;
 
@@ -36,17 +39,24 @@ final class Probe extends Client {
 
   private final InetAddress address;
   private final InetSocketAddress service;
+  private final long period;
   private final ProbeLog log = new ProbeLog();
   private final Deque<Question> waiting = new ArrayDeque<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(16);
   private Selector selector;
   private volatile long lastAnswered;
 
-  /** Not started. */
-  Probe(String namespace, LabFamily family) {
-    super("probe", namespace);
-    address = InetAddress.ofLiteral(family.clients().getFirst());
-    service = family.service(LabAddresses.ECHO_PORT);
+  /**
+   * Not started.
+   *
+   * @param number of the virtual address that it asks; each has a client of its own
+   * @param period between two questions
+   */
+  Probe(String namespace, LabFamily family, int number, Duration period) {
+    super("probe" + number, namespace);
+    this.period = period.toNanos();
+    address = InetAddress.ofLiteral(family.clients().get(number - 1));
+    service = family.service(number, LabAddresses.ECHO_PORT);
   }
 
   @Override
@@ -59,7 +69,7 @@ final class Probe extends Client {
       while (running()) {
         ask();
         // What was missed in a pause is not made up for.
-        due = Math.max(due + PERIOD_NANOS, System.nanoTime());
+        due = Math.max(due + period, System.nanoTime());
         sleepUntil(due);
         looked = look(looked);
         collect();
@@ -73,8 +83,8 @@ final class Probe extends Client {
   /** What comes between two looks that are far apart may have come at any time between them. */
   private long look(long before) {
     long now = System.nanoTime();
-    if (now - before > 2 * PERIOD_NANOS) {
-      log.absent(before + PERIOD_NANOS, now);
+    if (now - before > 2 * period) {
+      log.absent(before + period, now);
     }
     return now;
   }

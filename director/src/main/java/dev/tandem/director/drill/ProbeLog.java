@@ -17,7 +17,17 @@ final class ProbeLog {
    * @param lost questions without an answer
    * @param absent the longest time in which the probe could not look; no gap contains it
    */
-  record Summary(Gap gap, int asked, int lost, Duration absent) {}
+  record Summary(Gap gap, int asked, int lost, Duration absent) {
+
+    /** Of two probes together: the longer gap, and what each has asked. */
+    Summary plus(Summary other) {
+      return new Summary(
+          gap.longest().compareTo(other.gap.longest()) >= 0 ? gap : other.gap,
+          asked + other.asked,
+          lost + other.lost,
+          absent.compareTo(other.absent) >= 0 ? absent : other.absent);
+    }
+  }
 
   /** Notes a question; its number is what {@link #answered} takes. */
   int asked(long now) {

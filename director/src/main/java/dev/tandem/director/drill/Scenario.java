@@ -58,6 +58,19 @@ public enum Scenario {
     return this == PARTITION || this == PAUSE;
   }
 
+  /** Whether it makes sense where each director has an address of its own, which it takes back. */
+  boolean fitsActiveActive() {
+    return switch (this) {
+      case CRASH, LINK, SERVER, POWER, PAUSE, PARTITION, CUT, RETURN -> true;
+      case PLANNED, DEAF, FLAP, RESTART, REVIVE -> false;
+    };
+  }
+
+  /** Whether a director is away for a while, if it returns. */
+  boolean isAbsence() {
+    return this == CRASH || this == LINK || this == POWER || this == RETURN;
+  }
+
   /** What happens, in words. */
   public String meaning() {
     return meaning;

@@ -41,6 +41,11 @@ record SessionCounts(
     return lost + resumed == surviving;
   }
 
+  /** Whether all that are to survive have opened, or have failed to. */
+  boolean open() {
+    return answered + lost >= surviving;
+  }
+
   SessionCounts plus(SessionCounts other) {
     return new SessionCounts(
         answered + other.answered,

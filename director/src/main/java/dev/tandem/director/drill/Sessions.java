@@ -187,6 +187,18 @@ final class Sessions extends Client {
         });
   }
 
+  /** Opens further ones, a tenth of what was wanted, which are to survive like the others. */
+  void openMore() {
+    var _ =
+        ask(() -> {
+          int more = Math.ceilDiv(wanted, 10);
+          for (int i = 0; i < more; i++) {
+            sessions.add(open(first + sessions.size()));
+          }
+          return true;
+        });
+  }
+
   private Session open(int number) {
     try {
       return new Session(number, way, selector);

@@ -6,30 +6,34 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * From the client to a service, by all addresses of the client in turn: of one alone, the ports
- * would become few, and the kernel would search long for each.
+ * From the client to a service at all its virtual addresses in turn, by all addresses of the client
+ * in turn: of one alone, the ports would become few, and the kernel would search long for each.
  */
 final class Way {
 
   private final List<InetAddress> from;
-  private final InetSocketAddress service;
+  private final List<InetSocketAddress> services;
   private int turn;
 
-  Way(LabFamily family, int port) {
-    this(family.clients().stream().map(InetAddress::ofLiteral).toList(), family.service(port));
+  /** To a port of so many virtual addresses. */
+  Way(LabFamily family, int addresses, int port) {
+    this(
+        family.clients().stream().map(InetAddress::ofLiteral).toList(),
+        IntStream.rangeClosed(1, addresses).mapToObj(i -> family.service(i, port)).toList());
   }
 
-  Way(List<InetAddress> from, InetSocketAddress service) {
+  Way(List<InetAddress> from, List<InetSocketAddress> services) {
     this.from = from;
-    this.service = service;
+    this.services = services;
   }
 
   /** Begins to connect. */
   void connect(SocketChannel channel) throws IOException {
-    turn = (turn + 1) % from.size();
-    channel.bind(new InetSocketAddress(from.get(turn), 0));
-    channel.connect(service);
+    turn = (turn + 1) % (from.size() * services.size());
+    channel.bind(new InetSocketAddress(from.get(turn % from.size()), 0));
+    channel.connect(services.get(turn % services.size()));
   }
 }

@@ -3,7 +3,7 @@
  * of them.
  *
  * <p>{@link dev.tandem.director.drill.Drill} is one run; {@link dev.tandem.director.drill.Load} is
- * the clients, {@link dev.tandem.director.drill.Pair} the directors, {@link
+ * the clients, {@link dev.tandem.director.drill.Directors} the directors, {@link
  * dev.tandem.director.drill.DrillResult} the figures.
  */
 package dev.tandem.director.drill;

@@ -2,6 +2,7 @@ package dev.tandem.director.lab;
 
 import dev.tandem.linux.EnumText;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -12,6 +13,9 @@ final class DirectorFile {
 
   /** Of servers that get packets at whatever port they were sent to. */
   private static final int ANY_PORT = 0;
+
+  private static final String FRONT = "FRONT";
+  private static final String BACK = "BACK";
 
   private final LabPlan plan;
   private final int number;
@@ -40,9 +44,14 @@ final class DirectorFile {
   }
 
   String text() {
-    return plan.mode() == LabMode.NAT
-        ? head(" eth0\n    interface eth1") + group() + front() + back() + services()
-        : head(" eth0") + front() + services();
+    List<Integer> addresses = plan.cluster().addresses();
+    return head(plan.mode() == LabMode.NAT ? " eth0\n    interface eth1" : " eth0")
+        + each(addresses, this::instances)
+        + each(addresses, this::services);
+  }
+
+  private static String each(List<Integer> addresses, Function<Integer, String> text) {
+    return addresses.stream().map(text).collect(Collectors.joining());
   }
 
   private String head(String interfaces) {
@@ -66,8 +75,8 @@ final class DirectorFile {
     }
     """
         .formatted(
-            LabPlan.director(number),
-            LabPlan.director(number),
+            LabCluster.name(number),
+            LabCluster.name(number),
             EnumText.lower(plan.plane()),
             interfaces,
             places.pins());
@@ -85,7 +94,12 @@ final class DirectorFile {
 
   private String channel() {
     return switch (plan.channel()) {
-      case TCP -> "peer " + LabAddresses.sync(3 - number);
+      case TCP ->
+          plan.cluster()
+              .numbers()
+              .filter(other -> other != number)
+              .mapToObj(other -> "peer " + LabAddresses.sync(other))
+              .collect(Collectors.joining("\n"));
       case UDP ->
           """
           transport udp %s
@@ -105,32 +119,40 @@ final class DirectorFile {
         .formatted(places.socket());
   }
 
-  private String group() {
+  /** What moves a virtual address. With NAT, the gateway of its servers moves with it. */
+  private String instances(int address) {
+    String front =
+        instance(FRONT, address, "eth0", 8 + 2 * address, family -> family.virtual(address));
+    return plan.mode() == LabMode.NAT
+        ? group(address)
+            + front
+            + instance(BACK, address, "eth1", 9 + 2 * address, family -> family.gateway(address))
+        : front;
+  }
+
+  private static String group(int address) {
     return """
-    vrrp_sync_group LAB {
+    vrrp_sync_group %s {
         group {
-            FRONT
-            BACK
+            %s
+            %s
         }
     }
-    """;
-  }
-
-  private String front() {
-    return instance("FRONT", "eth0", 10, LabFamily::virtual);
-  }
-
-  private String back() {
-    return instance("BACK", "eth1", 11, LabFamily::gateway);
+    """
+        .formatted(
+            LabCluster.instance("LAB", address),
+            LabCluster.instance(FRONT, address),
+            LabCluster.instance(BACK, address));
   }
 
   /**
    * Its adverts are IPv4's and tell of that address; the other one moves with it, alone in its
    * network: so checks do not come from it, which with DR is the servers' own.
    */
-  private String instance(String name, String port, int id, Function<LabFamily, String> address) {
-    String ipv4 = LabFamily.IPV4.inNetwork(address.apply(LabFamily.IPV4));
-    String ipv6 = LabFamily.IPV6.alone(address.apply(LabFamily.IPV6));
+  private String instance(
+      String network, int address, String port, int id, Function<LabFamily, String> moving) {
+    String ipv4 = LabFamily.IPV4.inNetwork(moving.apply(LabFamily.IPV4));
+    String ipv6 = LabFamily.IPV6.alone(moving.apply(LabFamily.IPV6));
     return """
     vrrp_instance %s {
         state BACKUP
@@ -146,11 +168,11 @@ final class DirectorFile {
     %s}
     """
         .formatted(
-            name,
+            LabCluster.instance(network, address),
             preempts ? "" : "nopreempt",
             port,
             id,
-            priority(number),
+            plan.cluster().priority(number, address),
             plan.advertSeconds(),
             ipv4,
             plan.hasIpv6() ? excluded(ipv6) : "");
@@ -166,43 +188,42 @@ final class DirectorFile {
         .indent(4);
   }
 
-  /** Of a director; the skew of the second one follows from it. */
-  static int priority(int director) {
-    return director == 1 ? 150 : 100;
+  private String services(int address) {
+    return plan.families().stream()
+        .map(family -> services(family, address))
+        .collect(Collectors.joining());
   }
 
-  private String services() {
-    return plan.families().stream().map(this::services).collect(Collectors.joining());
-  }
-
-  private String services(LabFamily family) {
-    return service(family, LabAddresses.HTTP_PORT, "TCP")
-        + service(family, LabAddresses.ECHO_PORT, "TCP")
-        + service(family, LabAddresses.ECHO_PORT, "UDP")
+  private String services(LabFamily family, int address) {
+    return service(family, address, LabAddresses.HTTP_PORT, "TCP")
+        + service(family, address, LabAddresses.ECHO_PORT, "TCP")
+        + service(family, address, LabAddresses.ECHO_PORT, "UDP")
         + Stream.of(LabPersistence.values())
-            .map(persistence -> persistent(family, persistence))
+            .map(persistence -> persistent(family, address, persistence))
             .collect(Collectors.joining());
   }
 
-  private String service(LabFamily family, int port, String protocol) {
-    return service(family, "%s %d".formatted(family.virtual(), port), port, "protocol " + protocol);
+  private String service(LabFamily family, int address, int port, String protocol) {
+    String target = "%s %d".formatted(family.virtual(address), port);
+    return service(family, address, target, port, "protocol " + protocol);
   }
 
-  private String persistent(LabFamily family, LabPersistence persistence) {
+  private String persistent(LabFamily family, int address, LabPersistence persistence) {
     String settings = "persistence_timeout 300";
     String ofTcp = "protocol TCP\n    " + settings;
-    String target = family.virtual() + " ";
+    String target = family.virtual(address) + " ";
     int port = persistence.port();
-    int mark = 1 + family.ordinal();
+    int mark = 2 * address - 1 + family.ordinal();
     return switch (persistence) {
-      case PORT -> service(family, target + port, port, ofTcp);
+      case PORT -> service(family, address, target + port, port, ofTcp);
       case MARK ->
-          mark(family, mark, persistence) + service(family, "fwmark " + mark, ANY_PORT, settings);
-      case ADDRESS -> service(family, target + ANY_PORT, ANY_PORT, ofTcp);
+          mark(family, address, mark, persistence)
+              + service(family, address, "fwmark " + mark, ANY_PORT, settings);
+      case ADDRESS -> service(family, address, target + ANY_PORT, ANY_PORT, ofTcp);
     };
   }
 
-  private static String mark(LabFamily family, int mark, LabPersistence persistence) {
+  private static String mark(LabFamily family, int address, int mark, LabPersistence persistence) {
     return """
     firewall_mark %d {
         destination %s
@@ -210,10 +231,10 @@ final class DirectorFile {
         port %d %d
     }
     """
-        .formatted(mark, family.virtual(), persistence.port(), persistence.again());
+        .formatted(mark, family.virtual(address), persistence.port(), persistence.again());
   }
 
-  private String service(LabFamily family, String target, int port, String settings) {
+  private String service(LabFamily family, int address, String target, int port, String settings) {
     return """
     virtual_server %s {
         %s
@@ -225,10 +246,10 @@ final class DirectorFile {
         delay_before_retry 0.1
     %s}
     """
-        .formatted(target, settings, plan.mode(), servers(family, port));
+        .formatted(target, settings, plan.mode(), servers(family, address, port));
   }
 
-  private String servers(LabFamily family, int port) {
+  private String servers(LabFamily family, int address, int port) {
     return IntStream.rangeClosed(1, plan.servers())
         .mapToObj(server ->
             """
@@ -242,7 +263,8 @@ final class DirectorFile {
                 }
             }
             """
-                .formatted(family.server(plan.mode(), server), port, LabAddresses.HTTP_PORT))
+                .formatted(
+                    family.server(plan.mode(), server, address), port, LabAddresses.HTTP_PORT))
         .collect(Collectors.joining())
         .indent(4);
   }

@@ -110,12 +110,14 @@ public final class Lab {
 
   private void build(Consumer<String> progress) {
     progress.accept(
-        ("Raising the lab: %s, plane %s, channel %s, client, 2 directors, %d servers, "
+        ("Raising the lab: %s, plane %s, channel %s, client, %d directors%s, %d servers, "
                 + "adverts every %s s")
             .formatted(
                 plan.mode(),
                 EnumText.lower(plan.plane()),
                 EnumText.lower(plan.channel()),
+                plan.cluster().size(),
+                plan.cluster().activeActive() ? " active/active" : "",
                 plan.servers(),
                 plan.advertSeconds()));
     new LabNetwork(name, plan).build();
@@ -124,14 +126,17 @@ public final class Lab {
     if (plan.channel() == LabChannel.UDP) {
       files.makeSeal();
     }
-    for (int i = 1; i <= 2; i++) {
-      writeConfiguration(i, LabPlan.director(i), false);
-      writeConfiguration(i, preempting(LabPlan.director(i)), true);
-    }
+    plan.cluster()
+        .numbers()
+        .forEach(number -> {
+          String director = LabCluster.name(number);
+          writeConfiguration(number, director, plan.cluster().activeActive());
+          writeConfiguration(number, preempting(director), true);
+        });
   }
 
   private void writeConfiguration(int number, String file, boolean preempts) {
-    String director = LabPlan.director(number);
+    String director = LabCluster.name(number);
     var places = new DirectorFile.Places(name.pins(director), socket(director), files.seal());
     String text = new DirectorFile(plan, number, places, preempts).text();
     files.write(files.config(file).getFileName().toString(), text);
@@ -313,10 +318,9 @@ public final class Lab {
     }
   }
 
-  /** The address of a server, in the lab's main family. */
-  public String address(String server) {
-    int number = plan.serverNames().indexOf(server) + 1;
-    return plan.family().server(plan.mode(), number);
+  /** The addresses of a server, in the lab's main family. */
+  public List<String> addresses(String server) {
+    return plan.addresses(plan.family(), server);
   }
 
   /** Calls on a thread that lives in a node: what it opens stays there. */

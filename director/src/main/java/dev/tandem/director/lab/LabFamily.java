@@ -15,6 +15,9 @@ import java.util.stream.IntStream;
  *   back  198.51.100.0/24  2001:db8:1::/64   .1 virtual gateway   .2 .3 directors
  *                                            .21 ... servers (NAT)
  * </pre>
+ *
+ * <p>Further virtual addresses are {@code .11} and so on, and so are their gateways, to which the
+ * servers answer from further addresses of their own: {@code .41 ...} and so on.
  */
 public enum LabFamily {
   IPV4("192.0.2.", "198.51.100.", 24, 32),
@@ -22,6 +25,8 @@ public enum LabFamily {
 
   private static final int CLIENTS = 100;
   private static final int FIRST_CLIENT = 100;
+  // Room for the servers of one virtual address.
+  private static final int SERVERS = 20;
 
   private final String front;
   private final String back;
@@ -40,14 +45,23 @@ public enum LabFamily {
     return EnumText.lower(this);
   }
 
-  /** The virtual address. */
+  /** The first virtual address. */
   public String virtual() {
-    return front + 10;
+    return virtual(1);
   }
 
-  /** The servers' way out with NAT; moves with the virtual address. */
+  /** A virtual address by its number. */
+  public String virtual(int number) {
+    return front + (9 + number);
+  }
+
+  /** The servers' way out with NAT; moves with the first virtual address. */
   public String gateway() {
-    return back + 1;
+    return gateway(1);
+  }
+
+  String gateway(int address) {
+    return back + (address == 1 ? 1 : 9 + address);
   }
 
   String front(int director) {
@@ -58,8 +72,9 @@ public enum LabFamily {
     return back + (director + 1);
   }
 
-  String server(LabMode mode, int number) {
-    return (mode == LabMode.NAT ? back : front) + (20 + number);
+  /** Where a server is for a virtual address: answers from there go back the same way. */
+  String server(LabMode mode, int number, int address) {
+    return mode == LabMode.NAT ? back + (SERVERS * address + number) : front + (SERVERS + number);
   }
 
   /** The addresses of the client; what does not choose one gets any. */
@@ -69,9 +84,14 @@ public enum LabFamily {
         .toList();
   }
 
-  /** A port of the virtual address. */
+  /** A port of the first virtual address. */
   public InetSocketAddress service(int port) {
-    return new InetSocketAddress(InetAddress.ofLiteral(virtual()), port);
+    return service(1, port);
+  }
+
+  /** A port of a virtual address by its number. */
+  public InetSocketAddress service(int address, int port) {
+    return new InetSocketAddress(InetAddress.ofLiteral(virtual(address)), port);
   }
 
   /** An address with the length of its network. */

@@ -27,7 +27,7 @@ public final class LabFaults {
   public void part(boolean parted) {
     String isolate = "bridge -n %s link set dev %s isolated " + (parted ? "on" : "off");
     String ports =
-        switches().stream()
+        plan.networks().stream()
             .map(name::namespace)
             .flatMap(on -> plan.directors().stream().map(port -> isolate.formatted(on, port)))
             .collect(Collectors.joining("\n"));
@@ -40,8 +40,16 @@ public final class LabFaults {
   }
 
   private String channel(boolean cut) {
-    return "ip -n %s link set dev sync %s"
-        .formatted(name.namespace(plan.directors().getFirst()), cut ? "down" : "up");
+    String state = cut ? "down" : "up";
+    return plan.hasSyncSwitch()
+        ? plan.directors().stream()
+            .map(port -> link(LabPlan.SYNC, port, state))
+            .collect(Collectors.joining("\n"))
+        : link(plan.directors().getFirst(), "sync", state);
+  }
+
+  private String link(String node, String port, String state) {
+    return "ip -n %s link set dev %s %s".formatted(name.namespace(node), port, state);
   }
 
   /**
@@ -62,20 +70,13 @@ public final class LabFaults {
     Tool.shell(allLinks(node, "up"));
   }
 
-  /** The sync link has no switch: the director at its other end shuts it. */
+  /** A sync link without a switch is shut by the director at its other end. */
   private String allLinks(String node, String state) {
-    String link = "ip -n %s link set dev %s " + state;
     String lines =
-        switches().stream()
-            .map(networkSwitch -> link.formatted(name.namespace(networkSwitch), node))
+        plan.switches().stream()
+            .map(networkSwitch -> link(networkSwitch, node, state))
             .collect(Collectors.joining("\n"));
-    return lines + "\n" + link.formatted(name.namespace(otherEnd(node)), "sync");
-  }
-
-  private List<String> switches() {
-    return plan.mode() == LabMode.NAT
-        ? List.of(LabPlan.FRONT, LabPlan.BACK)
-        : List.of(LabPlan.FRONT);
+    return plan.hasSyncSwitch() ? lines : lines + "\n" + link(otherEnd(node), "sync", state);
   }
 
   private String otherEnd(String director) {

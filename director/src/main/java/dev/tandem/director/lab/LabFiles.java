@@ -36,6 +36,7 @@ final class LabFiles {
    */
   record Charter(
       LabMode mode,
+      LabCluster cluster,
       List<LabFamily> families,
       PlaneKind plane,
       LabChannel channel,
@@ -50,6 +51,7 @@ final class LabFiles {
       ProcessNote self = ProcessNote.ofThisProcess();
       return new Charter(
           plan.mode(),
+          plan.cluster(),
           plan.families(),
           plan.plane(),
           plan.channel(),
@@ -62,7 +64,7 @@ final class LabFiles {
     }
 
     LabPlan plan() {
-      return new LabPlan(mode, families, plane, channel, servers, advert);
+      return new LabPlan(mode, cluster, families, plane, channel, servers, advert);
     }
 
     boolean ownerLives() {
@@ -105,7 +107,7 @@ final class LabFiles {
     return Files.exists(path("complete"));
   }
 
-  /** Makes the key that both directors seal their channel with, as {@code tandem key --seal}. */
+  /** Makes the key that all directors seal their channel with, as {@code tandem key --seal}. */
   void makeSeal() {
     try {
       new KeyMaker(directory, new SecureRandom(), Instant.now()).seal(SEAL);

@@ -20,12 +20,19 @@ import java.util.stream.Stream;
  *                 |          |
  *              server1 ... serverN
  * </pre>
+ *
+ * <p>More than two directors have a switch for their channel, too.
  */
 final class LabNetwork {
 
   private static final String CLIENT = LabPlan.CLIENT;
   private static final String FRONT = LabPlan.FRONT;
   private static final String BACK = LabPlan.BACK;
+  private static final String SYNC = LabPlan.SYNC;
+
+  // Which way a server answers: what is near as ever, else by the address that it was asked at.
+  private static final int NEAR = 100;
+  private static final int BY_SOURCE = 101;
 
   private static final String NO_IPV6 =
       "net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1";
@@ -46,14 +53,11 @@ final class LabNetwork {
   void build() {
     Tool.shell(namespaces());
     Tool.shell(links());
-    inside(FRONT, switchScript(FRONT));
-    if (nat) {
-      inside(BACK, switchScript(BACK));
-    }
+    plan.switches().forEach(networkSwitch -> inside(networkSwitch, switchScript(networkSwitch)));
     inside(CLIENT, clientScript());
-    for (int i = 1; i <= 2; i++) {
-      inside(LabPlan.director(i), directorScript(i));
-    }
+    plan.cluster()
+        .numbers()
+        .forEach(number -> inside(LabCluster.name(number), directorScript(number)));
     for (int i = 1; i <= plan.servers(); i++) {
       inside(LabPlan.server(i), serverScript(i));
     }
@@ -80,8 +84,8 @@ final class LabNetwork {
         .collect(Collectors.joining());
   }
 
-  private static boolean isSwitch(String node) {
-    return node.equals(FRONT) || node.equals(BACK);
+  private boolean isSwitch(String node) {
+    return plan.switches().contains(node);
   }
 
   private String links() {
@@ -92,11 +96,16 @@ final class LabNetwork {
       if (nat) {
         lines.add(cable(director, "eth1", BACK));
       }
+      if (plan.hasSyncSwitch()) {
+        lines.add(cable(director, "sync", SYNC));
+      }
     }
     plan.serverNames().forEach(server -> lines.add(cable(server, "eth0", nat ? BACK : FRONT)));
-    lines.add(
-        "ip link add sync netns %s type veth peer name sync netns %s"
-            .formatted(name.namespace(LabPlan.director(1)), name.namespace(LabPlan.director(2))));
+    if (!plan.hasSyncSwitch()) {
+      lines.add(
+          "ip link add sync netns %s type veth peer name sync netns %s"
+              .formatted(name.namespace(LabCluster.name(1)), name.namespace(LabCluster.name(2))));
+    }
     return String.join("\n", lines);
   }
 
@@ -160,15 +169,44 @@ final class LabNetwork {
     String script =
         "sysctl -qw net.ipv4.conf.all.rp_filter=0\n"
             + up("eth0")
-            + addresses("eth0", family -> Stream.of(family.server(plan.mode(), number)));
+            + addresses("eth0", family -> plan.addresses(family, LabPlan.server(number)).stream());
     return nat
-        ? script + each("ip route add default via %s\n", LabFamily::gateway)
+        ? script + each(family -> Stream.of(waysBack(family, number)))
         : script
             + "sysctl -qw net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2\n"
-            + each("ip addr add %s dev lo\n", family -> family.alone(family.virtual()));
+            + each(family ->
+                plan.cluster().addresses().stream()
+                    .map(address ->
+                        "ip addr add %s dev lo\n"
+                            .formatted(family.alone(family.virtual(address)))));
   }
 
-  private String each(String line, Function<LabFamily, String> what) {
-    return plan.addressed().stream().map(what).map(line::formatted).collect(Collectors.joining());
+  private String each(Function<LabFamily, Stream<String>> lines) {
+    return plan.addressed().stream().flatMap(lines).collect(Collectors.joining());
+  }
+
+  /** To the gateway that moves with the virtual address for which a server was asked. */
+  private String waysBack(LabFamily family, int server) {
+    String ip = family == LabFamily.IPV6 ? "ip -6" : "ip -4";
+    String main = "%s route add default via %s\n".formatted(ip, family.gateway());
+    List<Integer> further = plan.cluster().addresses().stream().skip(1).toList();
+    if (further.isEmpty()) {
+      return main;
+    }
+    return main
+        + "%s rule add pref %d lookup main suppress_prefixlength 0\n".formatted(ip, NEAR)
+        + further.stream()
+            .map(address ->
+                """
+                %1$s route add default via %2$s dev eth0 table %3$d
+                %1$s rule add pref %4$d from %5$s lookup %3$d
+                """
+                    .formatted(
+                        ip,
+                        family.gateway(address),
+                        BY_SOURCE + address,
+                        BY_SOURCE,
+                        family.server(plan.mode(), server, address)))
+            .collect(Collectors.joining());
   }
 }

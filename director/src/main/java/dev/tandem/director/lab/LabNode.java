@@ -7,7 +7,9 @@ import dev.tandem.director.admin.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A node of a lab at one moment.
@@ -27,14 +29,15 @@ public record LabNode(String name, List<String> addresses, String state) {
             LabPlan.CLIENT,
             all(plan, family -> family.clients().getFirst() + " to " + family.clients().getLast()),
             ""));
-    for (int i = 1; i <= 2; i++) {
-      nodes.add(director(lab, i));
-    }
-    for (int i = 1; i <= plan.servers(); i++) {
-      int number = i;
+    plan.cluster().numbers().forEach(number -> nodes.add(director(lab, number)));
+    for (String server : plan.serverNames()) {
       nodes.add(
           new LabNode(
-              LabPlan.server(i), all(plan, family -> family.server(plan.mode(), number)), ""));
+              server,
+              plan.addressed().stream()
+                  .flatMap(family -> plan.addresses(family, server).stream())
+                  .toList(),
+              ""));
     }
     return nodes;
   }
@@ -49,7 +52,7 @@ public record LabNode(String name, List<String> addresses, String state) {
       addresses.addAll(all(lab.plan(), family -> family.back(number)));
     }
     addresses.add(LabAddresses.sync(number));
-    String name = LabPlan.director(number);
+    String name = LabCluster.name(number);
     return new LabNode(name, addresses, state(lab, name));
   }
 
@@ -59,10 +62,23 @@ public record LabNode(String name, List<String> addresses, String state) {
     }
     try {
       AdminClient client = new AdminClient(lab.socket(director), PATIENCE);
-      Object active = Json.readMap(client.ask(AdminRequest.get("/v1/status")).text()).get("active");
-      return (Boolean.TRUE.equals(active) ? "ACTIVE" : "standby") + ", pid " + lab.pid(director);
+      Map<String, Object> status = Json.readMap(client.ask(AdminRequest.get("/v1/status")).text());
+      String role =
+          Boolean.TRUE.equals(status.get("active"))
+              ? "ACTIVE" + (lab.plan().cluster().activeActive() ? " in " + mastered(status) : "")
+              : "standby";
+      return role + ", pid " + lab.pid(director);
     } catch (AdminException e) {
       return "does not answer: " + e.getMessage();
     }
+  }
+
+  private static String mastered(Map<String, Object> status) {
+    return ((List<?>) status.get("roles"))
+        .stream()
+            .map(role -> (Map<?, ?>) role)
+            .filter(role -> "master".equals(role.get("role")))
+            .map(role -> String.valueOf(role.get("instance")))
+            .collect(Collectors.joining(" and "));
   }
 }

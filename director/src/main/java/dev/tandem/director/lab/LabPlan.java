@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 /**
  * What a lab is to be.
  *
+ * @param cluster its directors and their virtual addresses
  * @param families of the services, the main one first
  * @param plane by which packets come to the directors and go
  * @param channel what carries the channel between the directors
@@ -16,6 +17,7 @@ import java.util.stream.IntStream;
  */
 public record LabPlan(
     LabMode mode,
+    LabCluster cluster,
     List<LabFamily> families,
     PlaneKind plane,
     LabChannel channel,
@@ -32,6 +34,9 @@ public record LabPlan(
 
   /** The node that is the switch of the back network; only with NAT. */
   public static final String BACK = "back";
+
+  /** The node that is the switch of the directors' channel; only where they are more than two. */
+  static final String SYNC = "sync";
 
   private static final Duration STEP = Duration.ofMillis(10);
   private static final Duration LONGEST_ADVERT = Duration.ofMillis(40_950);
@@ -77,22 +82,34 @@ public record LabPlan(
 
   /** All nodes; each is a namespace. */
   public List<String> nodes() {
-    List<String> nodes = new ArrayList<>(List.of(CLIENT, FRONT));
-    if (mode == LabMode.NAT) {
-      nodes.add(BACK);
-    }
+    List<String> nodes = new ArrayList<>(List.of(CLIENT));
+    nodes.addAll(switches());
     nodes.addAll(directors());
     nodes.addAll(serverNames());
     return nodes;
   }
 
-  /** The names of the two directors. */
-  public List<String> directors() {
-    return List.of(director(1), director(2));
+  List<String> switches() {
+    List<String> switches = new ArrayList<>(networks());
+    if (hasSyncSwitch()) {
+      switches.add(SYNC);
+    }
+    return switches;
   }
 
-  static String director(int number) {
-    return "director" + number;
+  /** The switches of the networks in which there are clients or servers. */
+  List<String> networks() {
+    return mode == LabMode.NAT ? List.of(FRONT, BACK) : List.of(FRONT);
+  }
+
+  /** Two directors need none: a cable joins them. */
+  boolean hasSyncSwitch() {
+    return cluster.size() > 2;
+  }
+
+  /** The names of the directors. */
+  public List<String> directors() {
+    return cluster.names();
   }
 
   /** The names of the servers, which are also what they answer. */
@@ -102,5 +119,14 @@ public record LabPlan(
 
   static String server(int number) {
     return "server" + number;
+  }
+
+  /** The addresses of a server in a family: one, or with NAT one for each virtual address. */
+  List<String> addresses(LabFamily family, String server) {
+    int number = serverNames().indexOf(server) + 1;
+    return cluster.addresses().stream()
+        .map(address -> family.server(mode, number, address))
+        .distinct()
+        .toList();
   }
 }

@@ -13,6 +13,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,10 +40,9 @@ final class RealServer implements Runnable {
     this.name = name;
     selector = Selector.open();
     for (LabFamily family : plan.families()) {
-      echoDatagrams(
-          plan.mode() == LabMode.DR
-              ? family.virtual()
-              : family.server(plan.mode(), plan.serverNames().indexOf(name) + 1));
+      for (String asked : asked(plan, family)) {
+        echoDatagrams(asked);
+      }
     }
     listen(LabAddresses.HTTP_PORT);
     listen(LabAddresses.ECHO_PORT);
@@ -52,6 +52,12 @@ final class RealServer implements Runnable {
         listen(persistence.again());
       }
     }
+  }
+
+  private List<String> asked(LabPlan plan, LabFamily family) {
+    return plan.mode() == LabMode.DR
+        ? plan.cluster().addresses().stream().map(family::virtual).toList()
+        : plan.addresses(family, name);
   }
 
   private void listen(int port) throws IOException {

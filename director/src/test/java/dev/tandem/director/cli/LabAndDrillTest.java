@@ -49,6 +49,10 @@ class LabAndDrillTest {
           drill --rounds 0                 | a drill has at least one round, not 0
           drill --advert 0.005             | adverts can be sent every 0.01 to 40.95 seconds
           drill --servers 99               | a lab has 1 to 16 servers, not 99
+          drill --directors 1              | a lab has 2 to 4 directors, not 1
+          drill planned --active-active    | with --active-active there is no drill planned
+          drill --peer keepalived --directors 3 | keepalived is compared as a pair
+          lab up --directors 5             | a lab has 2 to 4 directors, not 5
           lab up --name ../x               | cannot name a lab
           lab exec --name none client true | no lab is up: tandem lab up raises one
           """)

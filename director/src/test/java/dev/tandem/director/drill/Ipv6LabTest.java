@@ -6,6 +6,7 @@ import dev.tandem.director.lab.Await;
 import dev.tandem.director.lab.Lab;
 import dev.tandem.director.lab.LabAddresses;
 import dev.tandem.director.lab.LabChannel;
+import dev.tandem.director.lab.LabCluster;
 import dev.tandem.director.lab.LabFamily;
 import dev.tandem.director.lab.LabMode;
 import dev.tandem.director.lab.LabName;
@@ -41,14 +42,15 @@ class Ipv6LabTest {
   }
 
   private static LabPlan plan(LabMode mode) {
-    return new LabPlan(mode, List.of(LabFamily.IPV6), PlaneKind.XDP, LabChannel.TCP, 2, ADVERT);
+    return new LabPlan(
+        mode, LabCluster.PAIR, List.of(LabFamily.IPV6), PlaneKind.XDP, LabChannel.TCP, 2, ADVERT);
   }
 
   @ParameterizedTest
   @EnumSource
   void connectionsOutliveBothDirectors(LabMode mode) {
     Lab lab = Lab.raise(name, plan(mode), true, _ -> {});
-    Pair pair = new Pair(lab);
+    Directors pair = new Directors(lab);
     pair.awaitReady();
     assertThat(fetchTwice(lab)).containsExactlyInAnyOrder("server1", "server2");
     String active = pair.active();
@@ -58,7 +60,7 @@ class Ipv6LabTest {
           try (Socket session = connect(LabAddresses.ECHO_PORT)) {
             assertThat(line(session)).startsWith("server");
             echo(session);
-            kill(lab, Pair.other(active));
+            kill(lab, pair.next(active));
             kill(lab, active);
             for (int i = 0; i < MESSAGES; i++) {
               echo(session);

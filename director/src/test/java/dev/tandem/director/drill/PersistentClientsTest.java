@@ -31,6 +31,6 @@ class PersistentClientsTest {
   }
 
   private static Meeting meeting(String client, LabPersistence by) {
-    return new Meeting(InetAddress.ofLiteral(client), by);
+    return new Meeting(InetAddress.ofLiteral(client), by, 1);
   }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.director.drill;
 
+import dev.tandem.director.lab.LabCluster;
 import dev.tandem.director.lab.LabMode;
 import java.time.Duration;
 
@@ -85,6 +86,7 @@ final class Results {
         scenario,
         DrillResult.OURS,
         LabMode.NAT,
+        LabCluster.PAIR,
         advert,
         1000,
         lost,

@@ -41,7 +41,7 @@ class ShortConnectionTest {
         new ShortConnection(
             new Way(
                 List.of(InetAddress.getLoopbackAddress()),
-                (InetSocketAddress) server.getLocalSocketAddress()),
+                List.of((InetSocketAddress) server.getLocalSocketAddress())),
             selector,
             BEGUN,
             WAITS);

@@ -7,6 +7,7 @@ import dev.tandem.director.config.LoadOptions;
 import dev.tandem.lvs.plane.PlaneKind;
 import dev.tandem.sync.Protection;
 import dev.tandem.sync.SyncSettings.Carrier;
+import dev.tandem.vrrp.InstanceSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -24,7 +25,14 @@ class DirectorFileTest {
   @TempDir private Path directory;
 
   private LabPlan plan(LabMode mode, LabChannel channel, LabFamily... families) {
-    return new LabPlan(mode, List.of(families), PlaneKind.PCAP, channel, 3, Duration.ofMillis(10));
+    return new LabPlan(
+        mode,
+        LabCluster.PAIR,
+        List.of(families),
+        PlaneKind.PCAP,
+        channel,
+        3,
+        Duration.ofMillis(10));
   }
 
   private ConfigLoader.Loaded load(LabMode mode, int director, LabFamily... families)
@@ -65,6 +73,33 @@ class DirectorFileTest {
     assertThat(loaded.config().instances().getFirst().advertInterval())
         .isEqualTo(Duration.ofMillis(10));
     assertThat(loaded.config().dataPlane().plane()).isEqualTo(PlaneKind.PCAP);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void activeActiveIsAConfigurationWithoutAnyMistake(LabMode mode) throws IOException {
+    LabPlan plan =
+        new LabPlan(
+            mode,
+            new LabCluster(3, true),
+            List.of(LabFamily.values()),
+            PlaneKind.PCAP,
+            LabChannel.TCP,
+            3,
+            Duration.ofMillis(10));
+    ConfigLoader.Loaded loaded = load(plan, 2, true);
+    assertThat(loaded.diagnostics()).isEmpty();
+    assertThat(loaded.config().services()).hasSize(36);
+    assertThat(loaded.config().sessionSync().orElseThrow().peers()).hasSize(2);
+    List<Integer> fronts =
+        loaded.config().instances().stream()
+            .filter(instance -> instance.name().startsWith("FRONT"))
+            .map(InstanceSettings::priority)
+            .toList();
+    assertThat(fronts).containsExactly(100, 150, 90);
+    assertThat(loaded.config().instances())
+        .extracting(InstanceSettings::virtualRouterId)
+        .doesNotHaveDuplicates();
   }
 
   @Test

@@ -28,7 +28,14 @@ class LabTest {
 
   private final LabName name = new LabName("t" + ProcessHandle.current().pid());
   private final LabPlan plan =
-      new LabPlan(LabMode.NAT, List.of(LabFamily.IPV4), PlaneKind.AUTO, LabChannel.TCP, 2, FAST);
+      new LabPlan(
+          LabMode.NAT,
+          LabCluster.PAIR,
+          List.of(LabFamily.IPV4),
+          PlaneKind.AUTO,
+          LabChannel.TCP,
+          2,
+          FAST);
 
   @AfterEach
   void nothingIsLeft() throws IOException {
@@ -58,27 +65,41 @@ class LabTest {
     return name.directory().toString();
   }
 
+  private boolean crash(LabMode mode, LabCluster cluster, List<String> report)
+      throws InterruptedException {
+    DrillPlan.Step step = new DrillPlan.Step(mode, List.of(Scenario.CRASH));
+    DrillPlan drill =
+        new DrillPlan(
+            name,
+            List.of(step),
+            cluster,
+            LabFamily.IPV4,
+            PlaneKind.AUTO,
+            LabChannel.TCP,
+            20,
+            50,
+            2,
+            FAST,
+            1,
+            false,
+            false);
+    return new Drills(drill, report::add).run();
+  }
+
+  @Test
+  void ofThreeDirectorsTheLastOneHasAllSessions() throws InterruptedException {
+    List<String> report = new ArrayList<>();
+    boolean held = crash(LabMode.DR, new LabCluster(3, false), report);
+    assertThat(report).anyMatch(line -> line.contains("22 before, 0 lost, 22 resumed"));
+    assertThat(report).anyMatch(line -> line.contains("the same happens to director"));
+    assertThat(report).anyMatch(line -> line.contains("the same in all 3 directors"));
+    assertThat(held).as(String.join("\n", report)).isTrue();
+  }
+
   @Test
   void aCrashUnderLoadLosesNoSession() throws InterruptedException {
     List<String> report = new ArrayList<>();
-    DrillPlan.Step step = new DrillPlan.Step(LabMode.NAT, List.of(Scenario.CRASH));
-    Drills drills =
-        new Drills(
-            new DrillPlan(
-                name,
-                List.of(step),
-                LabFamily.IPV4,
-                PlaneKind.AUTO,
-                LabChannel.TCP,
-                20,
-                50,
-                2,
-                FAST,
-                1,
-                false,
-                false),
-            report::add);
-    boolean held = drills.run();
+    boolean held = crash(LabMode.NAT, LabCluster.PAIR, report);
     assertThat(report).anyMatch(line -> line.contains("20 before, 0 lost, 20 resumed"));
     assertThat(report).anyMatch(line -> line.contains("kill -9 of director"));
     assertThat(report).anyMatch(line -> line.contains("is master because"));
