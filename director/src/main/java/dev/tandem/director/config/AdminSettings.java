@@ -16,4 +16,12 @@ public record AdminSettings(Path socket, Optional<InetSocketAddress> listen) {
 
   /** Of {@code listen} without a port. */
   public static final int DEFAULT_PORT = 9112;
+
+  /**
+   * Where the director writes down what it has put onto the host, beside its socket: no other one
+   * that runs has the same.
+   */
+  public Path installed() {
+    return socket.resolveSibling(socket.getFileName() + ".installed");
+  }
 }

@@ -96,7 +96,7 @@ public final class Director implements AutoCloseable {
         new VrrpRouter(
             config.instances(),
             config.syncGroups(),
-            VrrpHost.kernel(Director::realtime),
+            VrrpHost.kernel(Director::realtime, config.admin().installed()),
             event -> control.run(() -> vrrpHappened(event)));
     vrrp.general(config.router());
     planeChoice = opening.take();

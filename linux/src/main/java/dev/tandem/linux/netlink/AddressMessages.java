@@ -16,6 +16,7 @@ final class AddressMessages {
   private static final int IFA_BROADCAST = 4;
   private static final int IFA_CACHEINFO = 6;
   private static final int IFA_FLAGS = 8;
+  private static final int IFA_PROTO = 11;
   private static final int FOR_EVER = 0xffff_ffff;
 
   private AddressMessages() {}
@@ -33,6 +34,16 @@ final class AddressMessages {
         .map(address -> new InterfaceAddress(index, address, prefixLength));
   }
 
+  /** An address that was added with this protocol; empty for another one. */
+  static Optional<InterfaceAddress> readOf(ByteBuffer body, int protocol) {
+    return read(body)
+        .filter(_ ->
+            attributes(body)
+                .bytes(IFA_PROTO)
+                .filter(octets -> octets.length == 1 && (octets[0] & 0xff) == protocol)
+                .isPresent());
+  }
+
   /** What is at the other end of an address; empty when the message is about another one. */
   static Optional<InetAddress> otherEnd(ByteBuffer body, InterfaceAddress of) {
     return read(body).filter(of::equals).flatMap(address -> attributes(body).address(IFA_ADDRESS));
@@ -42,14 +53,22 @@ final class AddressMessages {
     return Attributes.read(body.position(BODY_LENGTH));
   }
 
+  /**
+   * An address that is to be there.
+   *
+   * @param protocol who added it; 0 for nobody in particular. A kernel before 5.18 forgets it
+   */
   static NetlinkMessage added(
-      NetlinkMessage message, InterfaceAddress address, AddressOptions options) {
+      NetlinkMessage message, InterfaceAddress address, AddressOptions options, int protocol) {
     InetAddress otherEnd = options.peer().orElse(address.address());
     head(message, address, options.scope(), otherEnd);
     options.label().ifPresent(text -> message.attribute(IFA_LABEL, text));
     options
         .broadcast()
         .ifPresent(broadcast -> message.attribute(IFA_BROADCAST, broadcast.getAddress()));
+    if (protocol != 0) {
+      message.attribute(IFA_PROTO, new byte[] {(byte) protocol});
+    }
     if (options.flagBits() != 0) {
       message.attribute(IFA_FLAGS, options.flagBits());
     }

@@ -3,6 +3,7 @@ package dev.tandem.linux.netlink;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -55,6 +56,11 @@ final class NetlinkMessage {
     return this;
   }
 
+  NetlinkMessage put(byte[] octets) {
+    buffer.put(octets);
+    return this;
+  }
+
   NetlinkMessage attribute(int type, byte[] value) {
     buffer.putShort((short) (ATTRIBUTE_HEADER_LENGTH + value.length)).putShort((short) type);
     buffer.put(value);
@@ -101,6 +107,11 @@ final class NetlinkMessage {
     buffer.putInt(0, message.length);
     buffer.get(0, message);
     return message;
+  }
+
+  /** What is behind the header so far. */
+  byte[] body() {
+    return Arrays.copyOfRange(buffer.array(), HEADER_LENGTH, buffer.position());
   }
 
   /** {@code length} rounded up to the alignment of messages and attributes. */

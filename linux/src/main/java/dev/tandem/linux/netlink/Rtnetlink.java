@@ -65,8 +65,22 @@ public final class Rtnetlink implements AutoCloseable {
         RouteMessages.GET_NEIGH, "list neighbours", body -> RouteMessages.neighbour(body, false));
   }
 
+  /** Those that were added with a protocol: none where the kernel, before 5.18, forgets it. */
+  public List<InterfaceAddress> addresses(int protocol) {
+    return dump(RouteMessages.GET_ADDR, "list addresses", b -> AddressMessages.readOf(b, protocol));
+  }
+
   /** Adds an address; one that is there already stays as it is. */
   public void addAddress(InterfaceAddress address, AddressOptions options) {
+    addAddress(address, options, 0);
+  }
+
+  /**
+   * Adds an address; one that is there already stays as it is.
+   *
+   * @param protocol who adds it, for {@link #addresses(int)}; 0 for nobody in particular
+   */
+  public void addAddress(InterfaceAddress address, AddressOptions options, int protocol) {
     changed(
         Errno.EEXIST,
         () ->
@@ -74,7 +88,7 @@ public final class Rtnetlink implements AutoCloseable {
                 RouteMessages.NEW_ADDR,
                 NetlinkMessage.FLAG_CREATE,
                 "add " + address,
-                message -> AddressMessages.added(message, address, options)));
+                message -> AddressMessages.added(message, address, options, protocol)));
   }
 
   /**
@@ -166,17 +180,14 @@ public final class Rtnetlink implements AutoCloseable {
 
   /** Removes an interface; one that is gone already is no error. */
   public void deleteLink(int index) {
-    try {
-      change(
-          RouteMessages.DEL_LINK,
-          (short) 0,
-          "remove interface " + index,
-          message -> LinkMessages.body(message, index, 0));
-    } catch (LinuxException e) {
-      if (!e.is(Errno.ENODEV)) {
-        throw e;
-      }
-    }
+    changed(
+        Errno.ENODEV,
+        () ->
+            change(
+                RouteMessages.DEL_LINK,
+                (short) 0,
+                "remove interface " + index,
+                message -> LinkMessages.body(message, index, 0)));
   }
 
   public void setUp(int index) {
@@ -318,6 +329,18 @@ public final class Rtnetlink implements AutoCloseable {
                 (short) 0,
                 "remove " + rule,
                 message -> RoutingMessages.rule(message, rule)));
+  }
+
+  /** Removes a route or rule as it was told; false when it is gone already. */
+  public boolean delete(ToldRouting told) {
+    return changed(
+        told.kind().absence(),
+        () ->
+            change(
+                told.kind().deletion(),
+                (short) 0,
+                "remove " + told,
+                message -> message.put(told.body())));
   }
 
   /**

@@ -4,7 +4,10 @@ import dev.tandem.linux.netlink.AddressOptions;
 import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.linux.netlink.RuleEntry;
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.RouterSettings;
 import dev.tandem.vrrp.VirtualInterface;
+import java.util.List;
 
 /**
  * Puts addresses onto interfaces and takes them away, routes and rules too, and makes interfaces to
@@ -54,6 +57,13 @@ public interface AddressMover extends AutoCloseable {
 
   /** Removes such an interface; one that is gone already is no error. */
   void removeVirtualInterface(HostInterface made);
+
+  /**
+   * Removes what an earlier run left behind when it crashed, as far as the configuration does not
+   * have it: that is not touched. Nothing where nobody has written down what was installed.
+   */
+  default void removeLeftovers(
+      List<InstanceSettings> instances, RouterSettings settings, HostView view) {}
 
   @Override
   void close();

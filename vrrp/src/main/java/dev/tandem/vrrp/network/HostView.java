@@ -1,5 +1,7 @@
 package dev.tandem.vrrp.network;
 
+import dev.tandem.linux.Errno;
+import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.MacAddress;
 import java.net.InetAddress;
 import java.util.Map;
@@ -21,6 +23,17 @@ public record HostView(Map<String, HostInterface> interfaces, long takenAt) {
     return name.equals(HostInterface.ANY.name())
         ? Optional.of(HostInterface.ANY)
         : Optional.ofNullable(interfaces.get(name));
+  }
+
+  /**
+   * The number of the interface of that name.
+   *
+   * @throws LinuxException with {@link Errno#ENODEV} when there is none
+   */
+  int index(String name) {
+    return find(name)
+        .orElseThrow(() -> new LinuxException("find interface " + name, Errno.ENODEV))
+        .index();
   }
 
   public boolean usable(String name) {

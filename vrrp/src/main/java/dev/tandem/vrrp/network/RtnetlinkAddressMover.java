@@ -1,7 +1,5 @@
 package dev.tandem.vrrp.network;
 
-import dev.tandem.linux.Errno;
-import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.AddressOptions;
 import dev.tandem.linux.netlink.InterfaceAddress;
@@ -29,7 +27,7 @@ public final class RtnetlinkAddressMover implements AddressMover {
 
   @Override
   public void add(InterfaceAddress address, AddressOptions options) {
-    rtnetlink.addAddress(address, options);
+    rtnetlink.addAddress(address, options, RouteEntry.PROTOCOL_KEEPALIVED);
   }
 
   @Override
@@ -39,18 +37,12 @@ public final class RtnetlinkAddressMover implements AddressMover {
 
   @Override
   public boolean add(RouteEntry route, HostView view) {
-    return rtnetlink.addRoute(route, name -> index(name, view));
+    return rtnetlink.addRoute(route, view::index);
   }
 
   @Override
   public boolean remove(RouteEntry route, HostView view) {
-    return rtnetlink.deleteRoute(route, name -> index(name, view));
-  }
-
-  private static int index(String name, HostView view) {
-    return view.find(name)
-        .orElseThrow(() -> new LinuxException("find interface " + name, Errno.ENODEV))
-        .index();
+    return rtnetlink.deleteRoute(route, view::index);
   }
 
   @Override
@@ -80,6 +72,8 @@ public final class RtnetlinkAddressMover implements AddressMover {
     if (made.kind() instanceof VirtualInterface.Macvlan) {
       rtnetlink.setAlias(index, markOf(base.index()).text());
       rtnetlink.configure(base.index(), ON_BASE);
+    } else {
+      rtnetlink.setAlias(index, new BaseMark(Map.of()).text());
     }
     // What comes from an address of this host is the peer's packet when the role has just moved.
     rtnetlink.configure(
@@ -96,6 +90,7 @@ public final class RtnetlinkAddressMover implements AddressMover {
   /** What others on the same base remember is older than what the base has now. */
   private BaseMark markOf(int baseIndex) {
     return marksOn(baseIndex)
+        .filter(mark -> !mark.before().isEmpty())
         .findFirst()
         .orElseGet(() -> {
           Map<Ipv4Setting, Integer> before = new HashMap<>(rtnetlink.settings(baseIndex));

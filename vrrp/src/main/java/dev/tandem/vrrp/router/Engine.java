@@ -93,6 +93,11 @@ final class Engine implements EventLoop.Agent {
     return roster;
   }
 
+  /** The host as it was last seen. */
+  HostView view() {
+    return view;
+  }
+
   /** Makes the running instances those of a configuration, and disturbs none that stays. */
   void apply(List<InstanceSettings> instances, List<SyncGroupSettings> groups) {
     Map<InstanceKey, InstanceSettings> wanted = new LinkedHashMap<>();

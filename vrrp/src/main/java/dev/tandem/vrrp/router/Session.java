@@ -1,5 +1,7 @@
 package dev.tandem.vrrp.router;
 
+import dev.tandem.vrrp.InstanceSettings;
+import dev.tandem.vrrp.RouterSettings;
 import dev.tandem.vrrp.VrrpListener;
 import dev.tandem.vrrp.VrrpStatus;
 import dev.tandem.vrrp.network.AddressMover;
@@ -7,6 +9,7 @@ import dev.tandem.vrrp.network.FramePort;
 import dev.tandem.vrrp.network.HostView;
 import dev.tandem.vrrp.network.HostWatcher;
 import dev.tandem.vrrp.packet.AddressClaim;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -56,6 +59,11 @@ final class Session implements AutoCloseable {
 
   Engine engine() {
     return engine;
+  }
+
+  /** Removes what an earlier run left on the host, but for what this configuration has. */
+  void removeLeftovers(List<InstanceSettings> instances, RouterSettings settings) {
+    mover.removeLeftovers(instances, settings, engine.view());
   }
 
   VrrpStatus status() {

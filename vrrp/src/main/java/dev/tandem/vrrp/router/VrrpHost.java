@@ -4,8 +4,10 @@ import dev.tandem.vrrp.network.AddressMover;
 import dev.tandem.vrrp.network.FramePorts;
 import dev.tandem.vrrp.network.HostWatcher;
 import dev.tandem.vrrp.network.PcapPorts;
+import dev.tandem.vrrp.network.RecordingAddressMover;
 import dev.tandem.vrrp.network.RtnetlinkAddressMover;
 import dev.tandem.vrrp.network.RtnetlinkHostWatcher;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /**
@@ -26,10 +28,22 @@ public record VrrpHost(
    * @param onThreadStart run first on the router's thread and on each capture thread
    */
   public static VrrpHost kernel(Runnable onThreadStart) {
+    return kernel(onThreadStart, RtnetlinkAddressMover::new);
+  }
+
+  /**
+   * The kernel, with a record of what is installed, so that the next run can remove what a crash
+   * left behind.
+   *
+   * @param record a file in a directory that a reboot empties; no other router may use it at the
+   *     same time
+   */
+  public static VrrpHost kernel(Runnable onThreadStart, Path record) {
+    return kernel(onThreadStart, () -> new RecordingAddressMover(record));
+  }
+
+  private static VrrpHost kernel(Runnable onThreadStart, Supplier<AddressMover> addressMover) {
     return new VrrpHost(
-        RtnetlinkHostWatcher::new,
-        RtnetlinkAddressMover::new,
-        new PcapPorts(onThreadStart),
-        onThreadStart);
+        RtnetlinkHostWatcher::new, addressMover, new PcapPorts(onThreadStart), onThreadStart);
   }
 }

@@ -74,7 +74,7 @@ public final class VrrpRouter implements AutoCloseable {
 
   /**
    * Opens the host's doors and starts all instances as backups. Virtual addresses that an earlier
-   * run left on the interfaces are removed.
+   * run left on the interfaces are removed, and whatever else it left that is configured no longer.
    *
    * @throws RuntimeException when a door cannot be opened, such as for want of a capability; an
    *     interface that cannot be opened is no such error but a fault of its instances
@@ -86,6 +86,11 @@ public final class VrrpRouter implements AutoCloseable {
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
+    // What is in the way of the new has to go first.
+    call(() -> {
+      session.join().removeLeftovers(configuration.instances(), general);
+      return null;
+    });
     general(general);
     goOver(configuration);
   }
@@ -121,6 +126,7 @@ public final class VrrpRouter implements AutoCloseable {
   private void goOver(Configuration next) {
     call(() -> {
       engine().apply(next.instances(), next.groups());
+      session.join().removeLeftovers(next.instances(), general);
       return null;
     });
   }

@@ -65,6 +65,23 @@ final class RouterProcess implements AutoCloseable {
   private static RouterProcess start(
       String host, Dialect dialect, Duration interval, int priority, Path log, String... options)
       throws IOException {
+    return launch(
+        host,
+        log,
+        RouterProcess.class,
+        List.of(options),
+        List.of(
+            host, dialect.name(), String.valueOf(interval.toMillis()), String.valueOf(priority)));
+  }
+
+  /**
+   * Starts a program on a host.
+   *
+   * @param options of its virtual machine
+   */
+  static RouterProcess launch(
+      String host, Path log, Class<?> program, List<String> options, List<String> arguments)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -72,16 +89,9 @@ final class RouterProcess implements AutoCloseable {
                 "--net=" + NetworkNamespace.path(TestNetwork.namespace(host)),
                 tool("java").toString(),
                 "--enable-native-access=ALL-UNNAMED"));
-    command.addAll(List.of(options));
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            RouterProcess.class.getName(),
-            host,
-            dialect.name(),
-            String.valueOf(interval.toMillis()),
-            String.valueOf(priority)));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    command.addAll(arguments);
     return new RouterProcess(
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
   }
