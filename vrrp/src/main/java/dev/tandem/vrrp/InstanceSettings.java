@@ -106,6 +106,19 @@ public record InstanceSettings(
   }
 
   /**
+   * Where others are heard that use one of its addresses: the interface that it lies on, or the
+   * real one below an interface that is made for it.
+   */
+  public String linkOf(VirtualAddress address) {
+    String name = address.interfaceName().orElse(addressInterface());
+    return virtualInterfaces().stream()
+        .filter(made -> made.name().equals(name))
+        .map(VirtualInterface::base)
+        .findFirst()
+        .orElse(name);
+  }
+
+  /**
    * For how long nobody misses the adverts of a master.
    *
    * @param interval between them

@@ -42,10 +42,12 @@ final class CaptureFilter {
     String foreign = on.mac().map(mac -> "not ether src " + mac + " and ").orElse("");
     Stream<String> unicast =
         reception.unicast() ? Stream.of("not ether multicast") : Stream.empty();
-    return Stream.concat(destinations(reception.groups()), unicast)
-        .collect(
-            Collectors.joining(
-                " or ", foreign + "((" + PROTOCOLS + " and (", ")) or " + CLAIMS + ")"));
+    String adverts =
+        Stream.concat(destinations(reception.groups()), unicast)
+            .collect(Collectors.joining(" or "));
+    return adverts.isEmpty()
+        ? foreign + CLAIMS
+        : foreign + "((" + PROTOCOLS + " and (" + adverts + ")) or " + CLAIMS + ")";
   }
 
   private static Stream<String> destinations(Set<InetAddress> addresses) {

@@ -5,18 +5,24 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Which VRRP packets a port is to receive.
+ * What a port is to receive: VRRP packets, and who says that an address is his.
  *
  * @param groups multicast groups, of either family, to join
  * @param unicast whether also what is sent to an address of this host
  * @param own addresses of this host, what is sent to which is received on any interface
+ * @param claims whether others are heard that claim an address, as everybody does on a link who
+ *     exchanges adverts there
  */
-public record Reception(Set<InetAddress> groups, boolean unicast, Set<InetAddress> own) {
+public record Reception(
+    Set<InetAddress> groups, boolean unicast, Set<InetAddress> own, boolean claims) {
 
   /** Of a port that only sends. */
-  public static final Reception NONE = new Reception(Set.of(), false, Set.of());
+  public static final Reception NONE = new Reception(Set.of(), false, Set.of(), false);
 
-  public static final Reception UNICAST = new Reception(Set.of(), true, Set.of());
+  /** Of a port where no adverts are expected. */
+  public static final Reception CLAIMS = new Reception(Set.of(), false, Set.of(), true);
+
+  public static final Reception UNICAST = new Reception(Set.of(), true, Set.of(), true);
 
   public Reception {
     groups = Set.copyOf(groups);
@@ -24,18 +30,21 @@ public record Reception(Set<InetAddress> groups, boolean unicast, Set<InetAddres
   }
 
   public static Reception of(InetAddress group) {
-    return new Reception(Set.of(group), false, Set.of());
+    return new Reception(Set.of(group), false, Set.of(), true);
   }
 
   /** Of packets to an address of this host, wherever they come in. */
   public static Reception anywhereTo(InetAddress own) {
-    return new Reception(Set.of(), false, Set.of(own));
+    return new Reception(Set.of(), false, Set.of(own), false);
   }
 
   /** What either receives. */
   public Reception and(Reception other) {
     return new Reception(
-        union(groups, other.groups()), unicast || other.unicast(), union(own, other.own()));
+        union(groups, other.groups()),
+        unicast || other.unicast(),
+        union(own, other.own()),
+        claims || other.claims());
   }
 
   private static Set<InetAddress> union(Set<InetAddress> some, Set<InetAddress> more) {
@@ -50,6 +59,6 @@ public record Reception(Set<InetAddress> groups, boolean unicast, Set<InetAddres
   }
 
   boolean isNone() {
-    return groups.isEmpty() && !addressed();
+    return groups.isEmpty() && !addressed() && !claims;
   }
 }

@@ -23,7 +23,6 @@ public record AddressClaim(InetAddress address, MacAddress mac) {
   private static final int ICMP = EthernetLayout.HEADER_LENGTH + Ipv6Layout.HEADER_LENGTH;
   private static final int ICMP_TARGET = ICMP + 8;
   private static final int ICMP_END = ICMP_TARGET + 16;
-  private static final byte ICMPV6 = 58;
   private static final byte ADVERTISEMENT = (byte) 136;
 
   /** The claim in a frame; empty when it is another kind of frame, or torn. */
@@ -35,7 +34,9 @@ public record AddressClaim(InetAddress address, MacAddress mac) {
     return switch (buffer.getShort(EthernetLayout.TYPE)) {
       case EthernetLayout.TYPE_ARP -> claim(frame, ARP_SENDER, 4, ARP_SENDER_MAC);
       case EthernetLayout.TYPE_IPV6 ->
-          frame.length >= ICMP_END && frame[NEXT_HEADER] == ICMPV6 && frame[ICMP] == ADVERTISEMENT
+          frame.length >= ICMP_END
+                  && frame[NEXT_HEADER] == NeighbourMessage.NEXT_HEADER_ICMPV6
+                  && frame[ICMP] == ADVERTISEMENT
               ? claim(frame, ICMP_TARGET, 16, EthernetLayout.SOURCE)
               : Optional.empty();
       default -> Optional.empty();

@@ -25,13 +25,11 @@ import java.nio.ByteBuffer;
 public final class NeighbourAdvertisement {
 
   private static final InetAddress ALL_NODES = InetAddress.ofLiteral("ff02::1");
-  private static final byte NEXT_HEADER_ICMPV6 = 58;
   private static final byte TYPE = (byte) 136;
   private static final int FLAG_ROUTER = 0x8000_0000;
   private static final int FLAG_OVERRIDE = 0x2000_0000;
   private static final byte OPTION_TARGET_MAC = 2;
   private static final byte OPTION_LENGTH = 1;
-  private static final int CHECKSUM = 2;
   private static final int LENGTH = 32;
 
   private NeighbourAdvertisement() {}
@@ -53,19 +51,6 @@ public final class NeighbourAdvertisement {
             .put(OPTION_LENGTH)
             .put(mac.octets())
             .flip();
-    int pseudo = InternetChecksum.pseudoHeader(address, ALL_NODES, NEXT_HEADER_ICMPV6, LENGTH);
-    int sum = InternetChecksum.fold(InternetChecksum.add(pseudo, message));
-    message.putShort(CHECKSUM, (short) sum);
-    byte[] packet =
-        ByteBuffer.allocate(Ipv6Layout.HEADER_LENGTH + LENGTH)
-            .putInt(Ipv6Layout.VERSION_CLASS_FLOW, Ipv6Layout.VERSION_6_CONTROL)
-            .putShort(Ipv6Layout.PAYLOAD_LENGTH, (short) LENGTH)
-            .put(Ipv6Layout.NEXT_HEADER, NEXT_HEADER_ICMPV6)
-            .put(Ipv6Layout.HOP_LIMIT, (byte) Ipv4Layout.TTL_LINK_ONLY)
-            .put(Ipv6Layout.SOURCE, address.getAddress())
-            .put(Ipv6Layout.DESTINATION, ALL_NODES.getAddress())
-            .put(Ipv6Layout.HEADER_LENGTH, message.array())
-            .array();
-    return EthernetFrame.multicast(packet, mac, ALL_NODES);
+    return NeighbourMessage.frame(mac, address, ALL_NODES, message);
   }
 }

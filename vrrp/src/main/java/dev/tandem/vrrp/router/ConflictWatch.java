@@ -1,6 +1,7 @@
 package dev.tandem.vrrp.router;
 
 import dev.tandem.vrrp.InstanceCounter;
+import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Notice.AddressClaimed;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.VirtualAddress;
@@ -47,9 +48,15 @@ final class ConflictWatch {
     this.defend = defend;
   }
 
-  /** Somebody says that an address is his. */
-  void claimed(AddressClaim claim, Stream<Member> members, long now) {
-    members.filter(ConflictWatch::isMaster).forEach(member -> claimed(claim, member, now));
+  /**
+   * Somebody says that an address is his. In another network than the address's, it is.
+   *
+   * @param interfaceName where that was heard
+   */
+  void claimed(String interfaceName, AddressClaim claim, Stream<Member> members, long now) {
+    members
+        .filter(ConflictWatch::isMaster)
+        .forEach(member -> claimed(interfaceName, claim, member, now));
   }
 
   private void disputed(Disputed disputed, long now) {
@@ -85,9 +92,11 @@ final class ConflictWatch {
     return member.instance().role() == Role.MASTER && !member.instance().leaving();
   }
 
-  private void claimed(AddressClaim claim, Member member, long now) {
-    for (VirtualAddress address : member.instance().settings().allAddresses()) {
-      if (address.address().equals(claim.address())) {
+  private void claimed(String interfaceName, AddressClaim claim, Member member, long now) {
+    InstanceSettings settings = member.instance().settings();
+    for (VirtualAddress address : settings.allAddresses()) {
+      if (address.address().equals(claim.address())
+          && settings.linkOf(address).equals(interfaceName)) {
         disputed(new Disputed(member, address), now);
         member.counters().count(InstanceCounter.ADDRESS_CONFLICTS);
         Long last = defended.get(claim);

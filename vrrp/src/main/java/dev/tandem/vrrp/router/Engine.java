@@ -205,11 +205,11 @@ final class Engine implements EventLoop.Agent {
     return roster.virtualAddresses().contains(claim.address());
   }
 
-  /** Somebody in the network says that an address of ours is his. */
-  void claimed(AddressClaim claim) {
+  /** Somebody in the network of an interface says that an address of ours is his. */
+  void claimed(String interfaceName, AddressClaim claim) {
     if (!view.has(claim.mac())) {
       losses.claimed(claim.address(), clock.getAsLong());
-      conflicts.claimed(claim, roster.members(), clock.getAsLong());
+      conflicts.claimed(interfaceName, claim, roster.members(), clock.getAsLong());
     }
   }
 

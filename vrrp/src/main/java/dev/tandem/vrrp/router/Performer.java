@@ -21,6 +21,7 @@ import dev.tandem.vrrp.packet.ArpProbe;
 import dev.tandem.vrrp.packet.EthernetFrame;
 import dev.tandem.vrrp.packet.GratuitousArp;
 import dev.tandem.vrrp.packet.NeighbourAdvertisement;
+import dev.tandem.vrrp.packet.NeighbourProbe;
 import dev.tandem.vrrp.router.AddressKeeper.Attempt;
 import dev.tandem.vrrp.router.Announcer.Announcement;
 import dev.tandem.vrrp.router.Ensemble.Todo;
@@ -152,14 +153,18 @@ final class Performer {
   private void probe(Member member, InstanceSettings settings) {
     for (VirtualAddress address : settings.allAddresses()) {
       String on = AddressKeeper.interfaceOf(address, settings);
-      if (address.address() instanceof Inet4Address ipv4) {
-        macOf(on)
-            .ifPresent(mac -> {
-              byte[] frame = ArpProbe.frame(mac, ipv4);
-              var _ = send(member, on, port -> port.send(frame));
-            });
-      }
+      macOf(on)
+          .map(mac -> probe(mac, address.address()))
+          .ifPresent(frame -> {
+            var _ = send(member, on, port -> port.send(frame));
+          });
     }
+  }
+
+  private static byte[] probe(MacAddress mac, InetAddress address) {
+    return address instanceof Inet6Address ipv6
+        ? NeighbourProbe.frame(mac, ipv6)
+        : ArpProbe.frame(mac, (Inet4Address) address);
   }
 
   /** Puts addresses back that are not where they should be, and announces them. */

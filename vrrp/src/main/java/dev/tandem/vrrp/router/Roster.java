@@ -103,7 +103,10 @@ final class Roster {
     return ensembles.stream().filter(ensemble -> ensemble.answersTo(name)).findFirst();
   }
 
-  /** What to receive on each interface; nothing where announcements are only sent. */
+  /**
+   * What to receive on each interface; nothing where announcements are only sent, since what is
+   * heard there is heard on the interface below.
+   */
   Map<String, Reception> ports() {
     Map<String, Reception> wanted = new HashMap<>();
     settings()
@@ -111,11 +114,11 @@ final class Roster {
           wanted.merge(settings.interfaceName(), reception(settings), Reception::and);
           settings
               .allAddresses()
-              .forEach(address ->
-                  wanted.merge(
-                      AddressKeeper.interfaceOf(address, settings),
-                      Reception.NONE,
-                      Reception::and));
+              .forEach(address -> {
+                String on = AddressKeeper.interfaceOf(address, settings);
+                wanted.merge(on, Reception.NONE, Reception::and);
+                wanted.merge(settings.linkOf(address), Reception.CLAIMS, Reception::and);
+              });
         });
     return wanted;
   }

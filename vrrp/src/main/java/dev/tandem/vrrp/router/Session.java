@@ -112,7 +112,7 @@ final class Session implements AutoCloseable {
     public void received(byte[] frame) {
       Optional<AddressClaim> claim = AddressClaim.read(frame);
       if (claim.isPresent()) {
-        claim.filter(engine::isOurs).ifPresent(c -> submit(() -> engine.claimed(c)));
+        claim.filter(engine::isOurs).ifPresent(c -> submit(() -> engine.claimed(interfaceName, c)));
       } else {
         submit(() -> receiver.received(interfaceName, frame));
       }

@@ -7,6 +7,7 @@ import dev.tandem.linux.MacAddress;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,13 @@ class AddressClaimTest {
   void aProbeClaimsNothingThatAnybodyHas() {
     assertThat(AddressClaim.read(ArpProbe.frame(MAC, (Inet4Address) address("192.0.2.1"))))
         .contains(new AddressClaim(address("0.0.0.0"), MAC));
+  }
+
+  @Test
+  void aNeighbourProbeIsNoClaim() {
+    byte[] frame = NeighbourProbe.frame(MAC, (Inet6Address) address("2001:db8::12:3456"));
+    assertThat(AddressClaim.read(frame)).isEmpty();
+    assertThat(HexFormat.ofDelimiter(":").formatHex(frame, 0, 6)).isEqualTo("33:33:ff:12:34:56");
   }
 
   @Test
