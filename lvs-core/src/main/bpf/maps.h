@@ -44,6 +44,8 @@ SHARED_ARRAY(conn_addresses, struct addresses, 1);
 SHARED_ARRAY(destinations, struct destination, 1);
 SHARED_ARRAY(tunnels, struct tunnel, 1);
 SHARED_ARRAY(traffics, struct traffic, 1);
+SHARED_ARRAY(tallies, struct tally, TALLIES);
+SHARED_ARRAY(tally_journals, struct tally_journal, 1);
 SHARED_ARRAY(hops, struct hop, MAX_HOPS);
 SHARED_ARRAY(ports, struct port, MAX_PORTS);
 SHARED_ARRAY(settings_map, struct settings, 1);

@@ -36,6 +36,7 @@ final class Connections {
   private final PeerNews news;
   private final Behaviour behaviour;
   private final SynDefence defence;
+  private final Tallies tallies;
   private final Expectations expectations;
   private final FlowKey key = new FlowKey();
 
@@ -47,7 +48,8 @@ final class Connections {
       PeerNews news,
       Expectations expectations,
       Behaviour behaviour,
-      SynDefence defence) {
+      SynDefence defence,
+      Tallies tallies) {
     this.table = table;
     this.slots = table.slots();
     this.destinations = destinations;
@@ -57,6 +59,7 @@ final class Connections {
     this.expectations = expectations;
     this.behaviour = behaviour;
     this.defence = defence;
+    this.tallies = tallies;
   }
 
   /**
@@ -128,6 +131,7 @@ final class Connections {
     if (slot != ConnectionTable.NONE) {
       slots.destination(slot, server.number());
       server.connected();
+      tallies.connected(server);
     }
     return slot;
   }
@@ -238,7 +242,7 @@ final class Connections {
 
   /** Counts a connection as active or inactive on its server from now on. */
   void countAs(int slot, boolean active) {
-    RealServer server = destinations.get(slots.destination(slot));
+    RealServer server = destinations.holder(slots.destination(slot));
     if (slots.marked(slot, SlotLayout.ACTIVE) != active) {
       slots.mark(slot, SlotLayout.ACTIVE, active);
       if (server != null) {
@@ -262,7 +266,7 @@ final class Connections {
   /** Ends a connection. */
   void close(int slot, int now) {
     expectations.remove(slot);
-    RealServer server = destinations.get(slots.destination(slot));
+    RealServer server = destinations.holder(slots.destination(slot));
     if (server != null) {
       server.disconnected(slots.marked(slot, SlotLayout.ACTIVE));
     }

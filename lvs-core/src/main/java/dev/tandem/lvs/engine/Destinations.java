@@ -2,6 +2,7 @@ package dev.tandem.lvs.engine;
 
 import dev.tandem.lvs.fastpath.AddressFilter;
 import dev.tandem.lvs.fastpath.DestinationRecords;
+import dev.tandem.lvs.fastpath.TallyKey;
 import dev.tandem.lvs.fastpath.TunnelRecords;
 import dev.tandem.lvs.forward.NextHops;
 import dev.tandem.lvs.packet.IpAddress;
@@ -36,7 +37,9 @@ final class Destinations {
   /** Of a slot whose server is not (yet) known here. */
   static final int UNKNOWN = 0;
 
-  private static final int TRASH_TICKS = Ticks.ofSeconds(120);
+  /** For how long a number is kept that nothing counts for. */
+  static final int TRASH_TICKS = Ticks.ofSeconds(120);
+
   // RFC 1191 section 6.3, and the kernel's default.
   private static final int MTU_TICKS = Ticks.ofSeconds(600);
   private static final int SMALLEST_MTU = 68;
@@ -47,6 +50,7 @@ final class Destinations {
   private final NextHops hops;
   private final RealServer[] byNumber;
   private final BitSet taken = new BitSet();
+  private final Tallies tallies;
 
   /** All numbers below it are taken. */
   private int firstFree = UNKNOWN + 1;
@@ -65,16 +69,19 @@ final class Destinations {
       TunnelRecords tunnels,
       int capacity,
       AddressFilter filter,
-      NextHops hops) {
+      NextHops hops,
+      Tallies tallies) {
     this.records = records;
     this.tunnels = tunnels;
     this.filter = filter;
     this.hops = hops;
+    this.tallies = tallies;
     this.byNumber = new RealServer[capacity];
     // Without a server there is nowhere to send to: flows of an unknown one wait for it.
     records.hop(UNKNOWN, NextHops.NONE);
     records.gone(UNKNOWN, true);
     taken.set(UNKNOWN);
+    tallies.earlier().numbers().forEach(taken::set);
   }
 
   /** A slot from an earlier life goes by this number: nobody else gets it. */
@@ -83,7 +90,7 @@ final class Destinations {
   }
 
   /**
-   * A server for a service: the one from the trash, or a new one.
+   * A server for a service: the one from the trash or from an earlier life, or a new one.
    *
    * @throws LvsException when all numbers are taken
    */
@@ -91,7 +98,7 @@ final class Destinations {
     Trashed trashed = trash.isEmpty() ? null : trash.remove(new TrashKey(service, settings.key()));
     RealServer server;
     if (trashed == null) {
-      server = new RealServer(settings, nextNumber(settings));
+      server = begin(service, settings);
       byNumber[server.number()] = server;
       filter.addServer(server.addressBits());
     } else {
@@ -102,6 +109,15 @@ final class Destinations {
     records.gone(server.number(), false);
     warnIfOutOfReach(server);
     return server;
+  }
+
+  private RealServer begin(ServiceKey service, ServerSettings settings) {
+    RealServer earlier = tallies.earlier().take(TallyKey.of(service, settings.key()));
+    if (earlier == null) {
+      return new RealServer(settings, nextNumber(settings));
+    }
+    earlier.settle(settings);
+    return earlier;
   }
 
   private void warnIfOutOfReach(RealServer server) {
@@ -202,16 +218,22 @@ final class Destinations {
     for (TrashKey key : keys) {
       Trashed trashed = trash.get(key);
       RealServer server = trashed.server();
-      if (server.active() + server.inactive() + server.persistent() > 0) {
+      if (server.holdsAny()) {
         trash.put(key, new Trashed(server, now));
       } else if (Ticks.between(trashed.idleSince(), now) > TRASH_TICKS) {
         trash.remove(key);
         byNumber[server.number()] = null;
         filter.removeServer(server.addressBits());
-        taken.clear(server.number());
-        firstFree = Math.min(firstFree, server.number());
+        forget(server.number());
       }
     }
+  }
+
+  /** Nothing has a number any more: another server may get it. */
+  void forget(int number) {
+    tallies.forget(number);
+    taken.clear(number);
+    firstFree = Math.min(firstFree, number);
   }
 
   /** Whether a slot's number says nothing to this engine. */
@@ -222,6 +244,12 @@ final class Destinations {
   /** The server with a number, removed or not; null for one that is {@link #unknown}. */
   RealServer get(int number) {
     return byNumber[number];
+  }
+
+  /** The server that flows with a number count for, also one of an earlier life; or null. */
+  RealServer holder(int number) {
+    RealServer server = byNumber[number];
+    return server == null ? tallies.earlier().get(number) : server;
   }
 
   /** Whether new flows may still be sent to it. */

@@ -39,7 +39,7 @@ final class Endings {
   /** Ends what these servers have; those without any cost nothing. */
   void of(List<RealServer> ended, int now) {
     for (RealServer server : ended) {
-      if (hasAny(server)) {
+      if (server.holdsAny()) {
         servers.set(server.number());
         ofTemplates = false;
         position = 0;
@@ -99,9 +99,5 @@ final class Endings {
         connections.close(slot, now);
       }
     }
-  }
-
-  private static boolean hasAny(RealServer server) {
-    return server.active() + server.inactive() + server.persistent() > 0;
   }
 }

@@ -71,7 +71,8 @@ public final class Engine implements LvsControl {
     openings = new Openings(stocks, new OpeningState(memory.openingState()), parts);
     packets = new PacketEngine(parts, stocks);
     sweeper = new Sweeper(parts, new SplittableRandom(seed), clock.getAsInt());
-    statistics = new Statistics(parts.traffic());
+    statistics =
+        new Statistics(parts.traffic(), parts.tallies(), parts.destinations(), clock.getAsInt());
     endings = new Endings(parts.table(), parts.connections(), parts.templates());
     replica = new Replica(parts, sweeper);
     lastSample = clock.getAsInt();
@@ -81,6 +82,7 @@ public final class Engine implements LvsControl {
   /** Takes over what an earlier director's table had in a slot. */
   private void adopt(int slot) {
     parts.destinations().leaveEarlier(parts.table().slots().destination(slot));
+    parts.binding().adopt(slot);
     parts.mirrors().adopt(slot, lastSample);
     parts.expectations().add(slot);
   }
@@ -178,16 +180,22 @@ public final class Engine implements LvsControl {
     }
   }
 
+  /** The sign of life: the fast path goes by it, and the next director. */
+  public void heartbeat(int now) {
+    parts.tallies().records().stamp(now);
+    parts.settings().heartbeat(now);
+  }
+
   /**
    * Does what is due at this moment: the sign of life, a slice of the sweep, statistics.
    *
    * @return whether more of it is due at once
    */
   public boolean duty(int now) {
-    parts.settings().heartbeat(now);
+    heartbeat(now);
     if (Ticks.between(lastSample, now) >= SAMPLE_TICKS) {
       lastSample = now;
-      statistics.samplesDue();
+      statistics.samplesDue(now);
       packets.expire(now);
     }
     boolean sampling = statistics.sample();
@@ -254,7 +262,7 @@ public final class Engine implements LvsControl {
     stocks.takeBack();
     RealServer server = parts.services().addServer(service, settings);
     endings.spare(server, clock.getAsInt());
-    statistics.added(server);
+    statistics.added(parts.services().get(service), server);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.tandem.lvs.fastpath.FastPathSettings;
 import dev.tandem.lvs.fastpath.HopRecords;
 import dev.tandem.lvs.fastpath.MarkRecords;
 import dev.tandem.lvs.fastpath.ServiceDirectory;
+import dev.tandem.lvs.fastpath.TallyRecords;
 import dev.tandem.lvs.fastpath.TrafficRecords;
 import dev.tandem.lvs.fastpath.TunnelRecords;
 import dev.tandem.lvs.forward.NextHops;
@@ -38,6 +39,7 @@ record EngineParts(
     FastPathSettings settings,
     CounterRecords counters,
     TrafficRecords traffic,
+    Tallies tallies,
     TunnelRecords tunnels) {
 
   static EngineParts on(
@@ -45,32 +47,41 @@ record EngineParts(
     ConnectionTable table =
         new ConnectionTable(memory.tags(), memory.slots(), memory.addresses(), seed);
     NextHops hops = new NextHops(new HopRecords(memory.hops()), resolver);
+    FastPathSettings settings = new FastPathSettings(memory.settings());
+    TallyRecords totals = new TallyRecords(memory.tallies(), memory.tallyJournal());
     if (memory.used()) {
       table.adopt();
       hops.adopt();
+      totals.adopt(settings.heartbeat());
     }
     AddressFilter filter = new AddressFilter(memory.filter());
     int capacity = memory.maxDestinations();
     TunnelRecords tunnels = new TunnelRecords(memory.tunnels());
+    Tallies tallies = new Tallies(totals, capacity);
     Destinations destinations =
         new Destinations(
-            new DestinationRecords(memory.destinations()), tunnels, capacity, filter, hops);
+            new DestinationRecords(memory.destinations()),
+            tunnels,
+            capacity,
+            filter,
+            hops,
+            tallies);
     Timeouts timeouts = new Timeouts();
     Mirrors mirrors = new Mirrors(table);
     PeerNews news = new PeerNews(table, mirrors);
     Behaviour behaviour = new Behaviour();
     Expectations expectations = new Expectations(table.slots(), directory);
-    FastPathSettings settings = new FastPathSettings(memory.settings());
     CounterRecords counters = new CounterRecords(memory.counters(), memory.writers());
     SynDefence defence =
         new SynDefence(table.slots(), table.capacity(), behaviour, settings, counters);
     SweepPace pace = new SweepPace(table::live, defence::active);
-    Templates templates = new Templates(table, destinations, news, behaviour, pace);
     MarkRecords records = new MarkRecords(memory.markRules(), settings);
     Marks marks = new Marks(records, filter, hops::interfaceNamed);
     ServiceTable services =
         new ServiceTable(
             destinations, filter, directory, marks, behaviour, new SplittableRandom(seed));
+    ServerBinding binding = new ServerBinding(table, destinations, services, marks);
+    Templates templates = new Templates(table, destinations, binding, news, behaviour, pace);
     return new EngineParts(
         table,
         hops,
@@ -80,9 +91,17 @@ record EngineParts(
         marks,
         templates,
         new Connections(
-            table, destinations, templates, timeouts, news, expectations, behaviour, defence),
+            table,
+            destinations,
+            templates,
+            timeouts,
+            news,
+            expectations,
+            behaviour,
+            defence,
+            tallies),
         expectations,
-        new ServerBinding(table, services, marks),
+        binding,
         mirrors,
         news,
         timeouts,
@@ -94,6 +113,7 @@ record EngineParts(
         settings,
         counters,
         new TrafficRecords(memory.traffics(), capacity, memory.writers()),
+        tallies,
         tunnels);
   }
 }

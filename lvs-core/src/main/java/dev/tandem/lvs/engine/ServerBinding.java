@@ -15,11 +15,14 @@ import dev.tandem.lvs.table.Slots;
 final class ServerBinding {
 
   private final Slots slots;
+  private final Destinations destinations;
   private final ServiceTable services;
   private final Marks marks;
 
-  ServerBinding(ConnectionTable table, ServiceTable services, Marks marks) {
+  ServerBinding(
+      ConnectionTable table, Destinations destinations, ServiceTable services, Marks marks) {
     this.slots = table.slots();
+    this.destinations = destinations;
     this.services = services;
     this.marks = marks;
   }
@@ -35,7 +38,16 @@ final class ServerBinding {
       server = server(slot, FtpLine.CONTROL_PORT, true);
     }
     if (server != null) {
-      adopt(slot, server);
+      leave(slot);
+      join(slot, server);
+    }
+  }
+
+  /** Has a slot of an earlier life count for the server of that life, until that is added again. */
+  void adopt(int slot) {
+    RealServer server = destinations.holder(slots.destination(slot));
+    if (server != null) {
+      join(slot, server);
     }
   }
 
@@ -83,7 +95,19 @@ final class ServerBinding {
     return found < 0 && (anyPort || service.port() == 0) ? servers.positionOf(high, low) : found;
   }
 
-  private void adopt(int slot, RealServer server) {
+  private void leave(int slot) {
+    RealServer former = destinations.holder(slots.destination(slot));
+    if (former == null) {
+      return;
+    }
+    if (slots.isTemplate(slot)) {
+      former.persistent(-1);
+    } else {
+      former.disconnected(slots.marked(slot, SlotLayout.ACTIVE));
+    }
+  }
+
+  private void join(int slot, RealServer server) {
     slots.destination(slot, server.number());
     if (slots.isTemplate(slot)) {
       server.persistent(1);

@@ -31,6 +31,7 @@ final class Templates {
   private final ConnectionTable table;
   private final Slots slots;
   private final Destinations destinations;
+  private final ServerBinding binding;
   private final PeerNews news;
   private final Behaviour behaviour;
   private final SweepPace pace;
@@ -40,6 +41,7 @@ final class Templates {
   Templates(
       ConnectionTable table,
       Destinations destinations,
+      ServerBinding binding,
       PeerNews news,
       Behaviour behaviour,
       SweepPace pace) {
@@ -49,6 +51,7 @@ final class Templates {
     this.table = table;
     this.slots = table.slots();
     this.destinations = destinations;
+    this.binding = binding;
   }
 
   /**
@@ -74,6 +77,10 @@ final class Templates {
     int slot = look(service, clientHigh, clientLow);
     if (slot == ConnectionTable.NONE) {
       return slot;
+    }
+    if (destinations.unknown(slots.destination(slot))) {
+      // The sweep has not come by since the engine started.
+      binding.bind(slot);
     }
     if (!usable(slots.destination(slot))) {
       neuter(slot, now);
@@ -111,7 +118,8 @@ final class Templates {
 
   /** Whether new connections may go to a destination because a template leads there. */
   boolean usable(int destination) {
-    return destinations.present(destination)
+    return !destinations.unknown(destination)
+        && destinations.present(destination)
         && !(behaviour.expiresQuiescentTemplates() && destinations.get(destination).weight() == 0);
   }
 
@@ -172,7 +180,7 @@ final class Templates {
 
   /** Ends a template. */
   void close(int slot, int now) {
-    RealServer server = destinations.get(slots.destination(slot));
+    RealServer server = destinations.holder(slots.destination(slot));
     if (server != null) {
       server.persistent(-1);
     }

@@ -10,15 +10,39 @@ import java.util.Arrays;
 final class TrafficMeter {
 
   static final int SAMPLE_SECONDS = 2;
+
+  /** How many values {@link TrafficCounters} have. */
+  static final int VALUES = 5;
+
   private static final double STEP = 0.25;
 
   private TrafficCounters zero;
   private TrafficCounters sampled;
-  private final double[] rates = new double[5];
+  private final double[] rates;
 
   TrafficMeter(TrafficCounters start) {
-    zero = start;
-    sampled = start;
+    this(start, new double[VALUES]);
+  }
+
+  /**
+   * Goes on from an earlier life of the director.
+   *
+   * @param zero what had been counted when it was last set to zero
+   * @param rates of then, which it changes
+   */
+  TrafficMeter(TrafficCounters zero, double[] rates) {
+    this.zero = zero;
+    this.sampled = zero;
+    this.rates = rates;
+  }
+
+  TrafficCounters zero() {
+    return zero;
+  }
+
+  /** The rates as they are, for whoever keeps them. */
+  double[] exactRates() {
+    return rates;
   }
 
   /** Counts from now on as from zero. */

@@ -15,6 +15,8 @@ import java.lang.foreign.SegmentAllocator;
  * @param tunnels how packets to them are wrapped, by the same number
  * @param hops neighbours, by number
  * @param traffics packets and octets, by writer and destination number
+ * @param tallies totals of services and servers, for the next director; empty where there is none
+ * @param tallyJournal what goes with them, one record
  * @param counters of {@link PacketCounter}, by writer
  * @param settings one record
  * @param markRules by which packets get firewall marks
@@ -32,6 +34,8 @@ public record FastPathMemory(
     MemorySegment tunnels,
     MemorySegment hops,
     MemorySegment traffics,
+    MemorySegment tallies,
+    MemorySegment tallyJournal,
     MemorySegment counters,
     MemorySegment settings,
     MemorySegment markRules,
@@ -56,6 +60,8 @@ public record FastPathMemory(
         zeroed(allocator, (long) destinations * SharedLayout.TUNNEL_LENGTH),
         zeroed(allocator, (long) SharedLayout.MAX_HOPS * SharedLayout.HOP_LENGTH),
         zeroed(allocator, (long) destinations * SharedLayout.TRAFFIC_LENGTH),
+        MemorySegment.ofArray(new byte[0]),
+        zeroed(allocator, SharedLayout.TALLY_JOURNAL_LENGTH),
         zeroed(allocator, (long) SharedLayout.COUNTERS_PER_CPU * Long.BYTES),
         zeroed(allocator, SharedLayout.SETTINGS_LENGTH),
         zeroed(allocator, 2L * SharedLayout.MAX_MARK_RULES * SharedLayout.MARK_RULE_LENGTH),

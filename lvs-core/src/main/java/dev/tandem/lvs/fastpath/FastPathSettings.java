@@ -21,6 +21,11 @@ public final class FastPathSettings {
     INT.setRelease(memory, (long) SharedLayout.SETTINGS_HEARTBEAT, now);
   }
 
+  /** The last sign of life of this or an earlier director; 0 before the first. */
+  public int heartbeat() {
+    return (int) INT.getAcquire(memory, (long) SharedLayout.SETTINGS_HEARTBEAT);
+  }
+
   /** After how many ticks without a heartbeat the program takes the director for dead. */
   public void heartbeatLimit(int ticks) {
     INT.setRelease(memory, (long) SharedLayout.SETTINGS_HEARTBEAT_LIMIT, ticks);

@@ -9,6 +9,9 @@ package dev.tandem.lvs.fastpath;
  *   hop         32 octets   version32, interface index32, destination MAC, source MAC, mtu16, -80
  *   port         8 octets   MAC in the lower 48 bits, first octet lowest; above it PORT_CAPTURED
  *   traffic     32 octets   in packets64, in bytes64, out packets64, out bytes64
+ *   tally      176 octets   service128, server128, service port16, server port16, protocol8, state8,
+ *                           -16, number32, -32, base, zero and rates of 5 x 64 each, connections64
+ *   tally journal 368 octets stamp32, count32, 2 indexes32, 2 tallies
  *   settings    24 octets   heartbeat32, heartbeat limit32, drop unknown32, mark rules32, sloppy32, -32
  *   mark rule   88 octets   source128, its mask128, target128, its mask128, first and last source
  *                           port16, first and last target port16, interface index32, mark32,
@@ -89,6 +92,40 @@ public final class SharedLayout {
   public static final int TRAFFIC_IN_BYTES = 8;
   public static final int TRAFFIC_OUT_PACKETS = 16;
   public static final int TRAFFIC_OUT_BYTES = 24;
+
+  /** Connections, packets in and out, octets in and out. */
+  public static final int TALLY_VALUES = 5;
+
+  public static final int TALLY_SERVICE_ADDRESS = 0;
+  public static final int TALLY_SERVER_ADDRESS = 16;
+  public static final int TALLY_SERVICE_PORT = 32;
+  public static final int TALLY_SERVER_PORT = 34;
+  public static final int TALLY_PROTOCOL = 36;
+  public static final int TALLY_STATE = 37;
+  public static final int TALLY_NUMBER = 40;
+  public static final int TALLY_BASE = 48;
+  public static final int TALLY_ZERO = 88;
+
+  /** From here on values are written one by one, without the journal. */
+  public static final int TALLY_RATES = 128;
+
+  public static final int TALLY_CONNECTIONS = 168;
+  public static final int TALLY_LENGTH = 176;
+
+  /** state of a tally: it is nobody's. */
+  public static final int TALLY_FREE = 0;
+
+  /** state of a tally: of a server that was removed from its service, and may come back. */
+  public static final int TALLY_RESTING = 1;
+
+  /** state of a tally: of a service, or a server that belongs to one. */
+  public static final int TALLY_LISTED = 2;
+
+  public static final int TALLY_JOURNAL_STAMP = 0;
+  public static final int TALLY_JOURNAL_COUNT = 4;
+  public static final int TALLY_JOURNAL_INDEX = 8;
+  public static final int TALLY_JOURNAL_TALLY = 16;
+  public static final int TALLY_JOURNAL_LENGTH = 368;
 
   public static final int SETTINGS_LENGTH = 24;
   public static final int SETTINGS_HEARTBEAT = 0;

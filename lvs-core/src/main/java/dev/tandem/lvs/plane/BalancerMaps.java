@@ -43,6 +43,8 @@ final class BalancerMaps implements AutoCloseable {
   private static final String STOCKS = "stocks";
   private static final String OPENING_STATES = "opening_states";
   private static final String OPENING_LINES = "opening_lines";
+  private static final String TALLIES = "tallies";
+  private static final String TALLY_JOURNALS = "tally_journals";
   private static final String IDENTITY = "identities";
 
   // A table that an earlier build left is taken over without these, which are then made.
@@ -51,6 +53,8 @@ final class BalancerMaps implements AutoCloseable {
           CaptureLayout.CAPTURES,
           CaptureLayout.PACKETS,
           SYNS,
+          TALLIES,
+          TALLY_JOURNALS,
           STOCKS,
           OPENING_STATES,
           OPENING_LINES);
@@ -75,6 +79,8 @@ final class BalancerMaps implements AutoCloseable {
           SOCKETS,
           EVENTS,
           SYNS,
+          TALLIES,
+          TALLY_JOURNALS,
           STOCKS,
           OPENING_STATES,
           OPENING_LINES,
@@ -262,6 +268,8 @@ final class BalancerMaps implements AutoCloseable {
         memory("tunnels"),
         memory("hops"),
         memory("traffics"),
+        memory(TALLIES),
+        memory(TALLY_JOURNALS),
         memory("counters"),
         memory("settings_map"),
         memory("mark_rules"),

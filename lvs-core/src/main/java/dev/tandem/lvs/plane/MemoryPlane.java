@@ -39,10 +39,29 @@ public final class MemoryPlane implements AutoCloseable, Outlet {
    */
   public MemoryPlane(long connections, long seed, IntSupplier clock) {
     this.clock = clock;
-    int buckets = ConnectionTable.bucketsFor(connections);
-    FastPathMemory memory = FastPathMemory.local(buckets, DESTINATIONS, arena);
-    engine = new Engine(memory, seed, ServiceDirectory.NOBODY, (link, address) -> {}, clock);
-    engine.packets().sendThrough(this);
+    engine = start(memory(connections, arena), seed);
+  }
+
+  /**
+   * Starts on memory that outlives it.
+   *
+   * @param seed the same for the same memory
+   */
+  public MemoryPlane(FastPathMemory memory, long seed, IntSupplier clock) {
+    this.clock = clock;
+    engine = start(memory, seed);
+  }
+
+  /** Memory for so many connections. */
+  public static FastPathMemory memory(long connections, Arena arena) {
+    return FastPathMemory.local(ConnectionTable.bucketsFor(connections), DESTINATIONS, arena);
+  }
+
+  private Engine start(FastPathMemory memory, long seed) {
+    Engine started =
+        new Engine(memory, seed, ServiceDirectory.NOBODY, (link, address) -> {}, clock);
+    started.packets().sendThrough(this);
+    return started;
   }
 
   public Engine engine() {

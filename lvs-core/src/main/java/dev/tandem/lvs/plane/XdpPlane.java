@@ -133,7 +133,7 @@ public final class XdpPlane implements DataPlane {
   /** Attaches the program and starts to forward, with the services that are there by now. */
   @Override
   public void start() {
-    engine.settings().heartbeat(Ticks.now());
+    engine.heartbeat(Ticks.now());
     directory.removeStale();
     thread.start();
     for (XdpPort port : ports.all()) {

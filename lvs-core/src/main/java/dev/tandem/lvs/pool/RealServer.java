@@ -4,6 +4,7 @@ import dev.tandem.lvs.packet.IpAddress;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServerSettings;
+import dev.tandem.lvs.service.Tunnel;
 
 /**
  * A real server of one virtual service, with the counts that schedulers look at. Only the engine's
@@ -40,6 +41,19 @@ public final class RealServer {
     this.number = number;
     this.high = IpAddress.high(key.address());
     this.low = IpAddress.low(key.address());
+  }
+
+  /**
+   * One that an earlier life of the director had, without weight until it is {@link #settle}d.
+   *
+   * @param connections that it had begun
+   */
+  public static RealServer earlier(ServerKey key, int number, long connections) {
+    ServerSettings none =
+        new ServerSettings(key, ForwardingMethod.MASQUERADE, 0, 0, 0, Tunnel.IPIP);
+    RealServer server = new RealServer(none, number);
+    server.connections = connections;
+    return server;
   }
 
   public ServerKey key() {
@@ -83,6 +97,12 @@ public final class RealServer {
       lastWeight = changed.weight();
     }
     settings = changed;
+  }
+
+  /** Takes the settings that it has in this life: it may have more connections than they allow. */
+  public void settle(ServerSettings changed) {
+    settings(changed);
+    noteOverload();
   }
 
   public int weight() {
@@ -137,7 +157,7 @@ public final class RealServer {
     return persistent;
   }
 
-  /** Connections since it was added. */
+  /** Connections that it has ever begun, also in earlier lives of the director. */
   public long connections() {
     return connections;
   }
@@ -172,6 +192,10 @@ public final class RealServer {
   public void connected() {
     inactive++;
     connections++;
+    noteOverload();
+  }
+
+  private void noteOverload() {
     if (settings.upperThreshold() > 0 && total() >= settings.upperThreshold()) {
       overloaded = true;
     }
@@ -193,6 +217,11 @@ public final class RealServer {
     if (overloaded && total() < lowerLimit()) {
       overloaded = false;
     }
+  }
+
+  /** Whether anything counts for it: a connection, or a template that leads to it. */
+  public boolean holdsAny() {
+    return active + inactive + persistent > 0;
   }
 
   /** A connection becomes active, or inactive. */

@@ -7,6 +7,7 @@ import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.Link;
 import dev.tandem.linux.netlink.Neighbour;
 import dev.tandem.linux.netlink.Route;
+import dev.tandem.lvs.fastpath.FastPathMemory;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.plane.MemoryPlane;
 import dev.tandem.lvs.replica.FlowReader;
@@ -38,6 +39,8 @@ public final class Lab implements AutoCloseable {
   public static final String VIP = "192.0.2.100:80";
   public static final MacAddress BACK_MAC = MacAddress.parse("02:00:00:00:02:01");
 
+  private static final int SEED = 42;
+
   private int now = 1_000_000;
   private final MemoryPlane plane;
 
@@ -47,7 +50,18 @@ public final class Lab implements AutoCloseable {
 
   /** One whose table holds so many connections. */
   public Lab(int connections) {
-    plane = new MemoryPlane(connections, 42, () -> now);
+    plane = new MemoryPlane(connections, SEED, () -> now);
+    load();
+  }
+
+  /** One on memory that outlives it, at a moment. */
+  Lab(FastPathMemory memory, int now) {
+    this.now = now;
+    plane = new MemoryPlane(memory, SEED, () -> this.now);
+    load();
+  }
+
+  private void load() {
     List<Neighbour> neighbours = new ArrayList<>();
     for (int i = 1; i < 10; i++) {
       neighbours.add(neighbour(FRONT, "192.0.2." + i, "02:00:00:00:01:" + i + i));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A director is killed, and the next one goes on where it was: with the timers and states of all
- * flows, and with what each server has of them.
+ * flows, with what each server has of them, and with the totals of services and servers.
  */
 @RequiresRoot
 class AdoptedTableTest {
@@ -108,6 +108,11 @@ class AdoptedTableTest {
     return only(told, SERVER + ".* (active|inactive|templates)");
   }
 
+  /** What services and servers have counted. */
+  private static Map<String, Long> totals(Map<String, Long> told) {
+    return only(told, "serv.* (connections|packets|bytes)");
+  }
+
   private static Map<String, Long> only(Map<String, Long> told, String pattern) {
     return told.entrySet().stream()
         .filter(entry -> entry.getKey().matches(pattern))
@@ -170,6 +175,9 @@ class AdoptedTableTest {
 
     assertThat(held(before).values().stream().mapToLong(Long::longValue).sum()).isEqualTo(6);
     assertThat(held(after)).isEqualTo(held(before));
+
+    assertThat(totals(before).values().stream().mapToLong(Long::longValue).sum()).isPositive();
+    assertThat(totals(after)).isEqualTo(totals(before));
 
     ask(asking, DirectorLab.VIP);
     assertThat(udpPacketsIn(TellingDirector.told(plane))).isEqualTo(udpPacketsIn(after) + 1);

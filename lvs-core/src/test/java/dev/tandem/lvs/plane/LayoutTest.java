@@ -130,6 +130,37 @@ class LayoutTest {
   }
 
   @Test
+  void tallies() {
+    Map<String, Integer> offsets = new TreeMap<>();
+    offsets.put("service_address", SharedLayout.TALLY_SERVICE_ADDRESS);
+    offsets.put("server_address", SharedLayout.TALLY_SERVER_ADDRESS);
+    offsets.put("service_port", SharedLayout.TALLY_SERVICE_PORT);
+    offsets.put("server_port", SharedLayout.TALLY_SERVER_PORT);
+    offsets.put("protocol", SharedLayout.TALLY_PROTOCOL);
+    offsets.put("state", SharedLayout.TALLY_STATE);
+    offsets.put("number", SharedLayout.TALLY_NUMBER);
+    offsets.put("base", SharedLayout.TALLY_BASE);
+    offsets.put("zero", SharedLayout.TALLY_ZERO);
+    offsets.put("rates", SharedLayout.TALLY_RATES);
+    offsets.put("connections", SharedLayout.TALLY_CONNECTIONS);
+    assertLayout("tally", SharedLayout.TALLY_LENGTH, offsets);
+    assertLayout(
+        "tally_journal",
+        SharedLayout.TALLY_JOURNAL_LENGTH,
+        Map.of(
+            "stamp", SharedLayout.TALLY_JOURNAL_STAMP,
+            "count", SharedLayout.TALLY_JOURNAL_COUNT,
+            "index", SharedLayout.TALLY_JOURNAL_INDEX,
+            "tally", SharedLayout.TALLY_JOURNAL_TALLY));
+    assertThat(program.enumValues("tally_state"))
+        .isEqualTo(
+            Map.of(
+                "TALLY_FREE", SharedLayout.TALLY_FREE,
+                "TALLY_RESTING", SharedLayout.TALLY_RESTING,
+                "TALLY_LISTED", SharedLayout.TALLY_LISTED));
+  }
+
+  @Test
   void settings() {
     assertLayout(
         "settings",

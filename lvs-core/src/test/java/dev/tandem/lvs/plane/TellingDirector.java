@@ -9,6 +9,7 @@ import dev.tandem.lvs.service.ServerSnapshot;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
 import dev.tandem.lvs.service.ServiceSnapshot;
+import dev.tandem.lvs.service.TrafficCounters;
 import dev.tandem.lvs.service.Tunnel;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -85,15 +86,17 @@ final class TellingDirector {
 
   /**
    * What a director knows: {@code flow ...} with the seconds that are left to each flow and
-   * template, {@code server ...} with what each server of each service has.
+   * template, {@code server ...} with what each server of each service has, {@code service ...}
+   * with what each service has counted.
    */
   static Map<String, Long> told(DataPlane plane) {
     Map<String, Long> told = new TreeMap<>();
     plane.control().connections(flow -> told.put(name(flow), flow.secondsLeft()));
     for (ServiceSnapshot service : plane.control().services()) {
+      tell(told, "service " + service.settings().key(), service.totals());
       for (ServerSnapshot server : service.servers()) {
         String of = "server " + service.settings().key() + " " + server.settings().key();
-        told.put(of + " in packets", server.totals().inPackets());
+        tell(told, of, server.totals());
         told.put(of + " active", (long) server.activeConnections());
         told.put(of + " inactive", (long) server.inactiveConnections());
         told.put(of + " templates", (long) server.persistentConnections());
@@ -102,13 +105,21 @@ final class TellingDirector {
     return told;
   }
 
+  private static void tell(Map<String, Long> told, String of, TrafficCounters totals) {
+    told.put(of + " connections", totals.connections());
+    told.put(of + " in packets", totals.inPackets());
+    told.put(of + " out packets", totals.outPackets());
+    told.put(of + " in bytes", totals.inBytes());
+    told.put(of + " out bytes", totals.outBytes());
+  }
+
   /** Reads what a process printed. */
   static Map<String, Long> read(List<String> lines) {
     Map<String, Long> told = new TreeMap<>();
     for (String line : lines) {
       int at = line.lastIndexOf('=');
       // What the process logs stands between.
-      if (line.startsWith("flow ") || line.startsWith("server ")) {
+      if (line.matches("(flow|server|service) .*=\\d+")) {
         told.put(line.substring(0, at), Long.parseLong(line.substring(at + 1)));
       }
     }

@@ -266,6 +266,8 @@ class UpgradeTest {
       TestNetwork.inside("client", UpgradeTest::askOnce);
     }
     BalancerMaps.unpin(pin("stocks"));
+    BalancerMaps.unpin(pin("tallies"));
+    BalancerMaps.unpin(pin("tally_journals"));
     startThisBuild();
     assertThat(warnings()).isEmpty();
     assertThat(plane.engine().table().live()).isEqualTo(1);
