@@ -49,7 +49,7 @@ static __always_inline int goes_on(const struct capture *capture, struct port *p
 {
     if (capture->until && (__s32)(capture->until - now()) > 0)
         return 1;
-    __sync_fetch_and_and(&port->mac, MAC_BITS);
+    __sync_fetch_and_and(&port->mac, ~PORT_CAPTURED);
     return 0;
 }
 
