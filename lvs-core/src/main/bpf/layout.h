@@ -137,7 +137,7 @@ struct hop {
 };
 
 /* An interface that the program is attached to; the MAC in the lower 48 bits, first octet lowest, and
- * above it PORT_CAPTURED and PORT_STANDS_BACK. */
+ * above it PORT_CAPTURED, PORT_STANDS_BACK and PORT_ASKED_GENERIC. */
 struct port {
     __u64 mac;
 };
@@ -162,6 +162,8 @@ struct vlan {
 #define PORT_CAPTURED (1ULL << 48)
 /* All packets are the kernel's for now: backup_only. */
 #define PORT_STANDS_BACK (1ULL << 49)
+/* For the next director: that the program runs after the driver was asked for, and is not for want of native XDP. */
+#define PORT_ASKED_GENERIC (1ULL << 50)
 
 /* IPv4 addresses are ::ffff:a.b.c.d here. */
 struct service_key {

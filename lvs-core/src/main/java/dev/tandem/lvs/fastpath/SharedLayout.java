@@ -83,6 +83,11 @@ public final class SharedLayout {
   /** port: all packets are the kernel's for now. */
   public static final long PORT_STANDS_BACK = 1L << 49;
 
+  /**
+   * port, for the next director: that XDP is generic was asked for, and is not for want of native.
+   */
+  public static final long PORT_ASKED_GENERIC = 1L << 50;
+
   public static final int MAX_PORTS = 64;
   public static final int PORT_CELLS = 256;
   public static final int QUEUES_PER_PORT = 64;

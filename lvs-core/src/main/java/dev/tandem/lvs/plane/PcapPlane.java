@@ -4,17 +4,12 @@ import dev.tandem.linux.Errno;
 import dev.tandem.linux.LibC;
 import dev.tandem.linux.LinuxException;
 import dev.tandem.linux.TunDevice;
-import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.Link;
 import dev.tandem.linux.netlink.Rtnetlink;
 import dev.tandem.linux.netlink.RtnetlinkMonitor;
 import dev.tandem.lvs.engine.Engine;
 import dev.tandem.lvs.fastpath.FastPathMemory;
-import dev.tandem.lvs.plane.Silenced.Range;
 import dev.tandem.lvs.service.LvsControl;
-import dev.tandem.lvs.service.MarkRule;
-import dev.tandem.lvs.service.Protocol;
-import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.Ticks;
 import java.lang.foreign.Arena;
@@ -22,12 +17,10 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PcapPlane implements DataPlane {
 
-  private static final List<MarkRule.Network> EVERYWHERE =
-      List.of(
-          new MarkRule.Network(InetAddress.ofLiteral("0.0.0.0"), 0),
-          new MarkRule.Network(InetAddress.ofLiteral("::"), 0));
   private static final Logger LOG = LoggerFactory.getLogger(PcapPlane.class);
 
   private final Optional<HostWire> wire;
@@ -167,41 +156,8 @@ public final class PcapPlane implements DataPlane {
   }
 
   private Silenced silenced() {
-    Set<InetAddress> own =
-        rtnetlink.addresses().stream().map(InterfaceAddress::address).collect(Collectors.toSet());
-    return executor.call(
-        () -> new Silenced(served.parties(), ranges(), TranslatedServers.of(engine), own));
-  }
-
-  /** What comes to services besides their own address and port. */
-  private Set<Range> ranges() {
-    Set<Range> ranges = new HashSet<>(served.ftpData(TranslatedServers.helpsFtp(engine)));
-    Set<Integer> marks =
-        engine.services().stream()
-            .map(service -> service.settings().key())
-            .filter(ServiceKey.OfMark.class::isInstance)
-            .map(key -> ((ServiceKey.OfMark) key).mark())
-            .collect(Collectors.toSet());
-    engine.markRules().stream()
-        .filter(rule -> marks.contains(rule.mark()))
-        .forEach(rule -> ranges.addAll(ranges(rule)));
-    return ranges;
-  }
-
-  /** More than the rule, whose interface and source are left out: the rest goes back. */
-  private static Set<Range> ranges(MarkRule rule) {
-    List<MarkRule.Network> networks = rule.destination().map(List::of).orElse(EVERYWHERE);
-    List<Protocol> protocols = rule.protocol().map(List::of).orElse(List.of(Protocol.values()));
-    List<MarkRule.Ports> ports =
-        rule.destinationPorts().isEmpty() ? List.of(MarkRule.Ports.ALL) : rule.destinationPorts();
-    Set<Range> ranges = new HashSet<>();
-    for (Protocol protocol : protocols) {
-      for (MarkRule.Ports some : ports) {
-        networks.forEach(
-            network -> ranges.add(Range.of(network, protocol.number(), some.first(), some.last())));
-      }
-    }
-    return ranges;
+    Set<InetAddress> own = SilencedPackets.ownAddresses(rtnetlink);
+    return executor.call(() -> SilencedPackets.of(engine, served, own));
   }
 
   @Override

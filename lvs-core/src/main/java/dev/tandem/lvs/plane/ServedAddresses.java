@@ -1,11 +1,14 @@
 package dev.tandem.lvs.plane;
 
+import dev.tandem.lvs.engine.Engine;
 import dev.tandem.lvs.fastpath.ServiceDirectory;
 import dev.tandem.lvs.ftp.FtpLine;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.plane.Silenced.Party;
 import dev.tandem.lvs.plane.Silenced.Range;
 import dev.tandem.lvs.service.MarkRule.Network;
+import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.ServiceSnapshot;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.Set;
@@ -19,6 +22,19 @@ final class ServedAddresses implements ServiceDirectory {
 
   private final Set<Party> parties = new HashSet<>();
   private final Set<InetAddress> ftpHosts = new HashSet<>();
+
+  /** Those of an engine that tells another directory of them. */
+  static ServedAddresses of(Engine engine) {
+    ServedAddresses served = new ServedAddresses();
+    for (ServiceSnapshot service : engine.services()) {
+      if (service.settings().key() instanceof ServiceKey.OfAddress key) {
+        boolean takesFtpData =
+            key.port() == FtpLine.CONTROL_PORT && service.settings().persistence().isPresent();
+        served.add(key.protocol().number(), key.address(), key.port(), takesFtpData);
+      }
+    }
+    return served;
+  }
 
   @Override
   public void add(int protocol, InetAddress address, int port, boolean takesFtpData) {

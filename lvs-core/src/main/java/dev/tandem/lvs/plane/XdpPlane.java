@@ -142,7 +142,8 @@ public final class XdpPlane implements DataPlane {
       }
       port.attach(program.fd(), settings);
     }
-    runAlike();
+    place();
+    ports.askedGeneric(settings.mode() == PlaneSettings.XdpMode.GENERIC);
     ports.all().forEach(this::tell);
     Leftovers.detachAllBut(
         settings.pinPath(),
@@ -154,20 +155,47 @@ public final class XdpPlane implements DataPlane {
     }
   }
 
+  /** Has the program run in the drivers or after them, as is wanted and possible. */
+  private void place() {
+    List<XdpPort> elsewhere =
+        ports.all().stream()
+            .filter(port -> port.isElsewhere(settings.mode(), ports.wasAskedGeneric(port)))
+            .toList();
+    if (elsewhere.isEmpty() && !isMixed()) {
+      return;
+    }
+    List<String> seen =
+        ports.all().stream().filter(XdpPort::takenOver).map(port -> port.link().name()).toList();
+    try (SilentMoment silence = SilentMoment.begin(settings.pinPath(), seen, this::silenced)) {
+      LOG.debug("the kernel is kept from packets: {}", silence.kept());
+      elsewhere.forEach(
+          port -> port.attachElsewhere(program.fd(), settings.mode(), settings.pinPath()));
+      runAlike();
+    }
+  }
+
+  private Silenced silenced() {
+    return executor.call(() -> SilencedPackets.of(engine));
+  }
+
+  private boolean isMixed() {
+    return !ofMode(XdpLink.Mode.NATIVE).isEmpty() && !ofMode(XdpLink.Mode.GENERIC).isEmpty();
+  }
+
   /**
    * A program in a driver can send only to interfaces whose driver has XDP as well: what it sends
    * to one that has not is lost. After the drivers it can send to all of them.
    */
   private void runAlike() {
-    List<XdpPort> inDriver = ofMode(XdpLink.Mode.NATIVE);
-    List<XdpPort> afterDriver = ofMode(XdpLink.Mode.GENERIC);
-    if (inDriver.isEmpty() || afterDriver.isEmpty()) {
+    if (!isMixed()) {
       return;
     }
     LOG.warn(
         "XDP is generic on all interfaces, because {} cannot be sent to from a driver",
-        afterDriver.getFirst().link().name());
-    inDriver.forEach(port -> port.attachAfterDriver(program.fd(), settings.pinPath()));
+        ofMode(XdpLink.Mode.GENERIC).getFirst().link().name());
+    ofMode(XdpLink.Mode.NATIVE)
+        .forEach(port ->
+            port.attachElsewhere(program.fd(), PlaneSettings.XdpMode.GENERIC, settings.pinPath()));
   }
 
   private List<XdpPort> ofMode(XdpLink.Mode mode) {

@@ -1,5 +1,6 @@
 package dev.tandem.lvs.plane;
 
+import dev.tandem.linux.EnumText;
 import dev.tandem.linux.Errno;
 import dev.tandem.linux.Ethtool;
 import dev.tandem.linux.LinuxException;
@@ -43,6 +44,7 @@ final class XdpPort implements AutoCloseable {
   private final List<XdpSocket> sockets = new ArrayList<>();
   private XdpLink attachment;
   private XdpLink.Mode mode = XdpLink.Mode.NATIVE;
+  private boolean takenOver;
 
   XdpPort(int number, Link link) {
     this.number = number;
@@ -155,6 +157,7 @@ final class XdpPort implements AutoCloseable {
       left.replace(programFd);
       attachment = left;
       mode = presentMode();
+      takenOver = true;
       return true;
     } catch (LinuxException e) {
       left.close();
@@ -195,11 +198,45 @@ final class XdpPort implements AutoCloseable {
     }
   }
 
-  /** Has a program that runs in the driver run after it instead. */
-  void attachAfterDriver(int programFd, Path pinPath) {
+  /** Whether an earlier director has attached it, so that it is there all the time. */
+  boolean takenOver() {
+    return takenOver;
+  }
+
+  /**
+   * Whether the program is where an earlier director wanted it, and is now wanted elsewhere.
+   *
+   * @param wasAsked whether it is after the driver because that was asked for
+   */
+  boolean isElsewhere(PlaneSettings.XdpMode wanted, boolean wasAsked) {
+    return takenOver
+        && switch (wanted) {
+          case NATIVE -> mode == XdpLink.Mode.GENERIC;
+          case GENERIC -> mode == XdpLink.Mode.NATIVE;
+          case AUTO -> mode == XdpLink.Mode.GENERIC && wasAsked;
+        };
+  }
+
+  /**
+   * Takes the program off and attaches it in another place: the kernel has no way to do that at
+   * once. Where that fails it stays where it was.
+   */
+  void attachElsewhere(int programFd, PlaneSettings.XdpMode wanted, Path pinPath) {
+    XdpLink.Mode before = mode;
     detach(pinPath);
     attachment.close();
-    attachment = attachNew(programFd, PlaneSettings.XdpMode.GENERIC);
+    try {
+      attachment = attachNew(programFd, wanted);
+    } catch (LinuxException e) {
+      LOG.error(
+          "XDP on {} cannot be {} and stays {}: {}",
+          link.name(),
+          EnumText.lower(wanted),
+          EnumText.lower(before),
+          e.getMessage());
+      mode = before;
+      attachment = XdpLink.attach(programFd, link.index(), before);
+    }
     attachment.pin(pin(pinPath));
   }
 

@@ -96,7 +96,7 @@ final class XdpPorts implements Ports, AutoCloseable {
   void changed(Link link) {
     for (XdpPort port : ports) {
       if (port.link().index() == link.index()) {
-        setMac((long) port.number() * SharedLayout.PORT_LENGTH, PortNumbers.mac(link));
+        setMac(at(port), PortNumbers.mac(link));
       }
     }
   }
@@ -162,14 +162,31 @@ final class XdpPorts implements Ports, AutoCloseable {
 
   /** Has the program leave all packets of these interfaces to the kernel, or not any more. */
   void standBack(boolean wanted) {
+    flag(SharedLayout.PORT_STANDS_BACK, wanted);
+  }
+
+  /** Notes for the next director whether generic XDP was asked for. */
+  void askedGeneric(boolean asked) {
+    flag(SharedLayout.PORT_ASKED_GENERIC, asked);
+  }
+
+  /** Whether a port's XDP is generic because the last director was asked for that. */
+  boolean wasAskedGeneric(XdpPort port) {
+    return ((long) LONG.getAcquire(macs, at(port)) & SharedLayout.PORT_ASKED_GENERIC) != 0;
+  }
+
+  private void flag(long flag, boolean wanted) {
     for (XdpPort port : ports) {
-      long at = (long) port.number() * SharedLayout.PORT_LENGTH;
       if (wanted) {
-        LONG.getAndBitwiseOr(macs, at, SharedLayout.PORT_STANDS_BACK);
+        LONG.getAndBitwiseOr(macs, at(port), flag);
       } else {
-        LONG.getAndBitwiseAnd(macs, at, ~SharedLayout.PORT_STANDS_BACK);
+        LONG.getAndBitwiseAnd(macs, at(port), ~flag);
       }
     }
+  }
+
+  private static long at(XdpPort port) {
+    return (long) port.number() * SharedLayout.PORT_LENGTH;
   }
 
   /** The way there is made when the first packet needs it: few hosts are their own servers. */

@@ -1,0 +1,165 @@
+package dev.tandem.lvs.plane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.tandem.linux.RequiresRoot;
+import dev.tandem.linux.TestNetwork;
+import dev.tandem.lvs.plane.DataPlane.PortStatus;
+import dev.tandem.lvs.plane.DirectorLab.Session;
+import dev.tandem.lvs.plane.PlaneSettings.XdpMode;
+import dev.tandem.lvs.service.ForwardingMethod;
+import dev.tandem.lvs.service.Protocol;
+import dev.tandem.lvs.service.Tunnel;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+/** The next director is told another {@code xdp_mode} than the one whose program it takes over. */
+@RequiresRoot
+class ModeChangeTest {
+
+  private static final List<String> INTERFACES = List.of("front", "back1", "back2");
+  private static final int ROUNDS_BETWEEN = 50;
+
+  private final Logger logger = (Logger) LoggerFactory.getLogger(XdpPort.class);
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final AtomicInteger rounds = new AtomicInteger();
+  private DirectorLab lab;
+  private DataPlane plane;
+  private volatile boolean stopped;
+
+  @BeforeEach
+  void build() throws Exception {
+    lab = new DirectorLab().startServers().forNat();
+    log.start();
+    logger.addAppender(log);
+  }
+
+  @AfterEach
+  void tearDown() throws Exception {
+    stopped = true;
+    logger.detachAppender(log);
+    if (plane != null) {
+      plane.close();
+    }
+    XdpPlane.removeLeft(lab.settings(true).pinPath());
+    lab.close();
+  }
+
+  /** One that leaves its program attached at its end. */
+  private void start(XdpMode mode, List<String> interfaces) throws Exception {
+    plane =
+        TestNetwork.inside(
+            "director",
+            () -> {
+              PlaneSettings settings = lab.settings(mode, true, interfaces);
+              DataPlane opened = DataPlanes.open(PlaneKind.XDP, settings).plane();
+              DirectorLab.configure(
+                  opened,
+                  DirectorLab.service(Protocol.TCP, 0),
+                  ForwardingMethod.MASQUERADE,
+                  Tunnel.IPIP);
+              opened.start();
+              return opened;
+            });
+  }
+
+  private void startAnother(XdpMode mode, List<String> interfaces) throws Exception {
+    plane.close();
+    start(mode, interfaces);
+  }
+
+  private String[] modes() {
+    return plane.ports().stream().map(PortStatus::mode).distinct().toArray(String[]::new);
+  }
+
+  /** Sends and gets bytes all the time; a single reset of the kernel would end the session. */
+  private CompletableFuture<Integer> echoAllAlong(Session session) {
+    CompletableFuture<Integer> ended = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          try {
+            while (!stopped) {
+              assertThat(session.echo(new byte[100])).hasSize(100);
+              rounds.incrementAndGet();
+            }
+            ended.complete(rounds.get());
+          } catch (Exception | AssertionError e) {
+            ended.completeExceptionally(e);
+          }
+        });
+    return ended;
+  }
+
+  private void awaitRounds(CompletableFuture<Integer> session) throws InterruptedException {
+    int wanted = rounds.get() + ROUNDS_BETWEEN;
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (rounds.get() < wanted && !session.isDone()) {
+      assertThat(System.nanoTime()).as("packets within 60 s").isLessThan(deadline);
+      Thread.sleep(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AUTO, native, GENERIC, generic",
+    "NATIVE, native, GENERIC, generic",
+    "GENERIC, generic, AUTO, native",
+    "GENERIC, generic, NATIVE, native",
+    "GENERIC, generic, GENERIC, generic",
+    "NATIVE, native, AUTO, native"
+  })
+  void itIsInEffectAndSessionsGoOn(XdpMode first, String present, XdpMode next, String then)
+      throws Exception {
+    start(first, INTERFACES);
+    assertThat(modes()).containsExactly(present);
+    try (Session open = DirectorLab.connect()) {
+      CompletableFuture<Integer> session = echoAllAlong(open);
+      awaitRounds(session);
+      startAnother(next, INTERFACES);
+      assertThat(modes()).containsExactly(then);
+      assertThat(lab.network().exec("director", "ip", "link", "show", "front"))
+          .contains(then.equals("generic") ? "xdpgeneric" : "prog/xdp")
+          .matches(text -> text.contains("xdpgeneric") == then.equals("generic"));
+      assertThat(plane.engine().table().live()).isEqualTo(1);
+      awaitRounds(session);
+      stopped = true;
+      assertThat(session.join()).isGreaterThanOrEqualTo(2 * ROUNDS_BETWEEN);
+    }
+    assertThat(lab.network().exec("director", "nft", "list", "tables")).doesNotContain("tandem");
+  }
+
+  @Test
+  void whatADriverHasNotIsTriedWhenItIsAskedFor() throws Exception {
+    lab.network().ip("director", "link add br0 type bridge");
+    lab.network().ip("director", "link set br0 up");
+    List<String> interfaces = List.of("br0", "front", "back1", "back2");
+    start(XdpMode.AUTO, interfaces);
+    assertThat(modes()).containsExactly("generic");
+    startAnother(XdpMode.AUTO, interfaces);
+    assertThat(modes()).containsExactly("generic");
+    // The first one said that the bridge has no native XDP; the second one did not try.
+    assertThat(log.list).hasSize(1);
+    startAnother(XdpMode.NATIVE, interfaces);
+    assertThat(modes()).containsExactly("generic");
+    assertThat(log.list)
+        .filteredOn(event -> event.getLevel() == Level.ERROR)
+        .singleElement()
+        .asString()
+        .contains("XDP on br0 cannot be native and stays generic: ");
+    try (Session session = DirectorLab.connect()) {
+      assertThat(session.echo(new byte[1000])).hasSize(1000);
+    }
+  }
+}
