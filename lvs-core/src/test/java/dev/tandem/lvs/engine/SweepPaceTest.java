@@ -12,13 +12,13 @@ class SweepPaceTest {
   @ParameterizedTest
   @CsvSource({
     "0, 1",
-    "1_000_000, 1",
-    "4_000_000, 4",
-    "10_000_000, 10",
-    "20_000_000, 20",
+    "500_000, 1",
+    "1_000_000, 2",
+    "4_000_000, 8",
+    "10_000_000, 20",
     "100_000_000, 20",
   })
-  void aRoundTakesASecondForEachMillionOfFlows(String flows, int seconds) {
+  void aRoundTakesASecondForEachHalfMillionOfFlows(String flows, int seconds) {
     SweepPace pace = new SweepPace(() -> Integer.parseInt(flows.replace("_", "")), () -> false);
 
     assertThat(pace.round()).isEqualTo(Ticks.ofSeconds(1) * seconds);
