@@ -226,8 +226,9 @@ final class Statistics {
       VirtualService service = due.removeLast();
       ServiceMeter meter = services.get(service);
       if (meter != null) {
-        meter.meter.sample(total(service));
-        kept.rates(meter.tally, meter.meter.exactRates());
+        if (meter.meter.sample(total(service))) {
+          kept.rates(meter.tally, meter.meter.exactRates());
+        }
         List<RealServer> list = service.servers().asList();
         list.forEach(this::sample);
         taken += 1 + list.size();
@@ -238,8 +239,9 @@ final class Statistics {
 
   private void sample(RealServer server) {
     TrafficMeter meter = of(server).meter();
-    meter.sample(counted(server));
-    kept.rates(tallies.of(server.number()), meter.exactRates());
+    if (meter.sample(counted(server))) {
+      kept.rates(tallies.of(server.number()), meter.exactRates());
+    }
   }
 
   ServiceSnapshot snapshot(VirtualService service) {

@@ -20,6 +20,10 @@ final class Tallies {
 
   private final TallyRecords records;
   private final BitSet used = new BitSet();
+
+  /** All records below it are used. */
+  private int firstFree;
+
   private final Int2IntHashMap ofServers = new Int2IntHashMap(NONE);
   // Of services that are not added again yet.
   private final Map<TallyKey, Integer> earlierServices = new HashMap<>();
@@ -88,7 +92,8 @@ final class Tallies {
   }
 
   private int begin(long connections) {
-    int index = used.nextClearBit(0);
+    int index = used.nextClearBit(firstFree);
+    firstFree = index;
     if (index >= records.capacity()) {
       return NONE;
     }
@@ -117,6 +122,7 @@ final class Tallies {
     if (index != NONE) {
       records.free(index);
       used.clear(index);
+      firstFree = Math.min(firstFree, index);
     }
   }
 }

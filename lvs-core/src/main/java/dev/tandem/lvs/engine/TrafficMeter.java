@@ -57,19 +57,26 @@ final class TrafficMeter {
     sampled = now;
   }
 
-  /** Takes the sample that is due every {@link #SAMPLE_SECONDS}. */
-  void sample(TrafficCounters now) {
+  /**
+   * Takes the sample that is due every {@link #SAMPLE_SECONDS}.
+   *
+   * @return whether rates have changed by it
+   */
+  boolean sample(TrafficCounters now) {
     TrafficCounters counted = now.minus(sampled);
-    step(0, counted.connections());
-    step(1, counted.inPackets());
-    step(2, counted.outPackets());
-    step(3, counted.inBytes());
-    step(4, counted.outBytes());
+    boolean moved = step(0, counted.connections());
+    moved |= step(1, counted.inPackets());
+    moved |= step(2, counted.outPackets());
+    moved |= step(3, counted.inBytes());
+    moved |= step(4, counted.outBytes());
     sampled = now;
+    return moved;
   }
 
-  private void step(int index, long counted) {
-    rates[index] += ((double) counted / SAMPLE_SECONDS - rates[index]) * STEP;
+  private boolean step(int index, long counted) {
+    double before = rates[index];
+    rates[index] += ((double) counted / SAMPLE_SECONDS - before) * STEP;
+    return rates[index] != before;
   }
 
   TrafficCounters since(TrafficCounters now) {
