@@ -54,11 +54,6 @@ final class SilentMoment implements AutoCloseable {
         why);
   }
 
-  /** Whether the kernel is kept from packets. */
-  boolean kept() {
-    return kept;
-  }
-
   @Override
   public void close() {
     if (kept) {

@@ -166,8 +166,7 @@ public final class XdpPlane implements DataPlane {
     }
     List<String> seen =
         ports.all().stream().filter(XdpPort::takenOver).map(port -> port.link().name()).toList();
-    try (SilentMoment silence = SilentMoment.begin(settings.pinPath(), seen, this::silenced)) {
-      LOG.debug("the kernel is kept from packets: {}", silence.kept());
+    try (SilentMoment _ = SilentMoment.begin(settings.pinPath(), seen, this::silenced)) {
       elsewhere.forEach(
           port -> port.attachElsewhere(program.fd(), settings.mode(), settings.pinPath()));
       runAlike();

@@ -147,10 +147,26 @@ final class DirectorLab implements AutoCloseable {
       ForwardingMethod method,
       Tunnel tunnel)
       throws Exception {
+    return startPlane(kind, settings(keepForwarding), service, method, tunnel);
+  }
+
+  /** Starts a data plane that translates, with settings of its own. */
+  DataPlane startPlane(PlaneKind kind, PlaneSettings settings, ServiceSettings service)
+      throws Exception {
+    return startPlane(kind, settings, service, ForwardingMethod.MASQUERADE, Tunnel.IPIP);
+  }
+
+  private static DataPlane startPlane(
+      PlaneKind kind,
+      PlaneSettings settings,
+      ServiceSettings service,
+      ForwardingMethod method,
+      Tunnel tunnel)
+      throws Exception {
     return TestNetwork.inside(
         "director",
         () -> {
-          DataPlane plane = DataPlanes.open(kind, settings(keepForwarding)).plane();
+          DataPlane plane = DataPlanes.open(kind, settings).plane();
           configure(plane, service, method, tunnel);
           plane.start();
           return plane;

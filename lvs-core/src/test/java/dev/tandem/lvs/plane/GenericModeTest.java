@@ -6,13 +6,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.tandem.linux.RequiresRoot;
-import dev.tandem.linux.TestNetwork;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.plane.DataPlane.PortStatus;
 import dev.tandem.lvs.plane.DirectorLab.Session;
-import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
-import dev.tandem.lvs.service.Tunnel;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -48,20 +45,8 @@ class GenericModeTest {
   }
 
   private void start(PlaneSettings.XdpMode mode, String... interfaces) throws Exception {
-    plane =
-        TestNetwork.inside(
-            "director",
-            () -> {
-              PlaneSettings settings = lab.settings(mode, false, List.of(interfaces));
-              DataPlane opened = DataPlanes.open(PlaneKind.XDP, settings).plane();
-              DirectorLab.configure(
-                  opened,
-                  DirectorLab.service(Protocol.TCP, 0),
-                  ForwardingMethod.MASQUERADE,
-                  Tunnel.IPIP);
-              opened.start();
-              return opened;
-            });
+    PlaneSettings settings = lab.settings(mode, false, List.of(interfaces));
+    plane = lab.startPlane(PlaneKind.XDP, settings, DirectorLab.service(Protocol.TCP, 0));
   }
 
   private String link(String name) {

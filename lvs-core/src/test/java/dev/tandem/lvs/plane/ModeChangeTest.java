@@ -7,13 +7,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.tandem.linux.RequiresRoot;
-import dev.tandem.linux.TestNetwork;
 import dev.tandem.lvs.plane.DataPlane.PortStatus;
 import dev.tandem.lvs.plane.DirectorLab.Session;
 import dev.tandem.lvs.plane.PlaneSettings.XdpMode;
-import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
-import dev.tandem.lvs.service.Tunnel;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,20 +55,8 @@ class ModeChangeTest {
 
   /** One that leaves its program attached at its end. */
   private void start(XdpMode mode, List<String> interfaces) throws Exception {
-    plane =
-        TestNetwork.inside(
-            "director",
-            () -> {
-              PlaneSettings settings = lab.settings(mode, true, interfaces);
-              DataPlane opened = DataPlanes.open(PlaneKind.XDP, settings).plane();
-              DirectorLab.configure(
-                  opened,
-                  DirectorLab.service(Protocol.TCP, 0),
-                  ForwardingMethod.MASQUERADE,
-                  Tunnel.IPIP);
-              opened.start();
-              return opened;
-            });
+    PlaneSettings settings = lab.settings(mode, true, interfaces);
+    plane = lab.startPlane(PlaneKind.XDP, settings, DirectorLab.service(Protocol.TCP, 0));
   }
 
   private void startAnother(XdpMode mode, List<String> interfaces) throws Exception {

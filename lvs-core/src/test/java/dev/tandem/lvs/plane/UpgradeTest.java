@@ -12,9 +12,7 @@ import dev.tandem.linux.bpf.BpfMap;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.fastpath.SharedLayout;
 import dev.tandem.lvs.service.ConnectionSnapshot;
-import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
-import dev.tandem.lvs.service.Tunnel;
 import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -109,22 +107,8 @@ class UpgradeTest {
 
   /** Starts this build, which has its interfaces in another order. */
   private void startThisBuild() throws Exception {
-    plane =
-        TestNetwork.inside(
-            "director",
-            () -> {
-              DataPlane next =
-                  DataPlanes.open(
-                          PlaneKind.XDP, lab.settings(false, List.of("back2", "front", "back1")))
-                      .plane();
-              DirectorLab.configure(
-                  next,
-                  DirectorLab.service(Protocol.UDP, 0),
-                  ForwardingMethod.MASQUERADE,
-                  Tunnel.IPIP);
-              next.start();
-              return next;
-            });
+    PlaneSettings settings = lab.settings(false, List.of("back2", "front", "back1"));
+    plane = lab.startPlane(PlaneKind.XDP, settings, DirectorLab.service(Protocol.UDP, 0));
   }
 
   /** What one client saw: packets that were not answered, or by another server than before. */
