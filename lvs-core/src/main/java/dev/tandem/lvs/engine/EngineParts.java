@@ -48,16 +48,15 @@ record EngineParts(
         new ConnectionTable(memory.tags(), memory.slots(), memory.addresses(), seed);
     NextHops hops = new NextHops(new HopRecords(memory.hops()), resolver);
     FastPathSettings settings = new FastPathSettings(memory.settings());
-    TallyRecords totals = new TallyRecords(memory.tallies(), memory.tallyJournal());
+    int capacity = memory.maxDestinations();
+    Tallies tallies = new Tallies(new TallyRecords(memory.tallies(), memory.tallyJournal()));
     if (memory.used()) {
       table.adopt();
       hops.adopt();
-      totals.adopt(settings.heartbeat());
+      tallies.adopt(settings.heartbeat(), capacity);
     }
     AddressFilter filter = new AddressFilter(memory.filter());
-    int capacity = memory.maxDestinations();
     TunnelRecords tunnels = new TunnelRecords(memory.tunnels());
-    Tallies tallies = new Tallies(totals, capacity);
     Destinations destinations =
         new Destinations(
             new DestinationRecords(memory.destinations()),

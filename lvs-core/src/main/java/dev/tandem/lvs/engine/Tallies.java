@@ -29,13 +29,19 @@ final class Tallies {
   private final Map<TallyKey, Integer> earlierServices = new HashMap<>();
   private final EarlierServers earlier = new EarlierServers();
 
+  /** On memory that is empty, unless it is {@link #adopt adopted}. */
+  Tallies(TallyRecords records) {
+    this.records = records;
+  }
+
   /**
-   * Takes memory as it is.
+   * Takes over what an earlier director left.
    *
+   * @param heartbeat the last sign of life of any director
    * @param destinations how many numbers servers may have
    */
-  Tallies(TallyRecords records, int destinations) {
-    this.records = records;
+  void adopt(int heartbeat, int destinations) {
+    records.adopt(heartbeat);
     for (int index = 0; index < records.capacity(); index++) {
       Optional<Tally> left = records.get(index);
       if (left.isPresent() && !takeOver(index, left.get(), destinations)) {
