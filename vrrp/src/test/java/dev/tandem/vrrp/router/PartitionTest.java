@@ -128,8 +128,11 @@ class PartitionTest {
     Await.until("it is master", () -> role(router) == Role.MASTER);
 
     lan.network().ip("a", "link del eth0");
-    Await.until("it is in fault", () -> role(router) == Role.FAULT);
-    assertThat(status(router).faults()).contains(FaultReason.INTERFACE_MISSING);
+    // The kernel says that the interface is down before it says that it is gone.
+    Await.until(
+        "it misses its interface",
+        () -> status(router).faults().contains(FaultReason.INTERFACE_MISSING));
+    assertThat(role(router)).isEqualTo(Role.FAULT);
 
     lan.plugIn("a", "192.0.2.1/24");
     Await.until("it is master again", () -> role(router) == Role.MASTER);
