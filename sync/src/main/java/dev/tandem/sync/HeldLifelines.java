@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,9 @@ final class HeldLifelines implements Lifelines, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lifelines.class);
   private static final Duration RETRY = Duration.ofSeconds(5);
   private static final int CONNECT_TIMEOUT_MILLIS = 1000;
+
+  // A host that is gone for so many seconds, and three times as many again, is held on to no more.
+  private static final int KEEPALIVE_SECONDS = 20;
 
   private final InetAddress local;
   private final Function<String, Optional<InetAddress>> addresses;
@@ -50,7 +54,7 @@ final class HeldLifelines implements Lifelines, AutoCloseable {
   @Override
   public synchronized void heard(String peer, int port) {
     Hold hold = held.get(peer);
-    if (port == 0 || (hold != null && hold.port == port && !hold.isStale())) {
+    if (port == 0 || (hold != null && hold.port == port && hold.isOfUse())) {
       return;
     }
     left(peer);
@@ -62,6 +66,14 @@ final class HeldLifelines implements Lifelines, AutoCloseable {
     Hold hold = held.remove(peer);
     if (hold != null) {
       hold.close();
+    }
+  }
+
+  @Override
+  public synchronized void missed(String peer) {
+    Hold hold = held.get(peer);
+    if (hold != null) {
+      hold.missed = true;
     }
   }
 
@@ -87,6 +99,7 @@ final class HeldLifelines implements Lifelines, AutoCloseable {
     private final Socket socket = new Socket();
     private final Thread thread;
     private volatile boolean closed;
+    private volatile boolean missed;
     private volatile boolean connected;
     private long connectedAt;
 
@@ -97,9 +110,12 @@ final class HeldLifelines implements Lifelines, AutoCloseable {
       thread = Thread.ofPlatform().name("lifeline-" + peer).daemon().start(this::run);
     }
 
-    /** Whether it has ended and another try is due. */
-    boolean isStale() {
-      return !thread.isAlive() && System.nanoTime() - since > RETRY.toNanos();
+    /**
+     * Whether it need not be replaced: it has not ended, or no other try is due yet; and who is
+     * heard has not been missed meanwhile, for then it may be another process.
+     */
+    boolean isOfUse() {
+      return !missed && (thread.isAlive() || System.nanoTime() - since <= RETRY.toNanos());
     }
 
     boolean lasts() {
@@ -116,10 +132,10 @@ final class HeldLifelines implements Lifelines, AutoCloseable {
       try (socket) {
         socket.bind(new InetSocketAddress(local, 0));
         socket.connect(new InetSocketAddress(address, port), CONNECT_TIMEOUT_MILLIS);
+        noticeHostsThatAreGone();
         connectedAt = System.nanoTime();
         connected = true;
-        awaitEnd(socket.getInputStream());
-        if (!closed && isProven()) {
+        if (isCut(socket.getInputStream()) && !closed && isProven()) {
           cut.accept(peer);
         }
       } catch (IOException e) {
@@ -127,13 +143,28 @@ final class HeldLifelines implements Lifelines, AutoCloseable {
       }
     }
 
-    private static void awaitEnd(InputStream nothing) {
+    private void noticeHostsThatAreGone() throws IOException {
+      socket.setKeepAlive(true);
+      socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEPALIVE_SECONDS);
+      socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, KEEPALIVE_SECONDS);
+      socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @return whether it tells of a death in this moment; the connection to one that is missed may
+     *     end by the silence of its host, too
+     */
+    private boolean isCut(InputStream nothing) {
       try {
         while (nothing.read() >= 0) {
           // Nothing is said here; what a later version may say is not understood.
         }
+        return true;
       } catch (IOException e) {
         LOG.trace("a lifeline ends", e);
+        return !missed;
       }
     }
 

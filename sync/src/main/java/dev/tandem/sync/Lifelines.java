@@ -10,8 +10,15 @@ interface Lifelines {
    */
   void heard(String peer, int port);
 
-  /** A director is gone. */
+  /** A director has left: the end of its lifeline is none of its process. */
   void left(String peer);
+
+  /**
+   * A director is no longer among those present, without a goodbye. Its process may live and be
+   * master all the same, as after a split of the channel, so that its lifeline is held on to until
+   * it is heard again.
+   */
+  void missed(String peer);
 
   /** Whether a director's lifeline is held, so that its death will be told. */
   boolean holds(String peer);
@@ -24,6 +31,9 @@ interface Lifelines {
 
         @Override
         public void left(String peer) {}
+
+        @Override
+        public void missed(String peer) {}
 
         @Override
         public boolean holds(String peer) {

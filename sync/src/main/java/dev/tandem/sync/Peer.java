@@ -43,6 +43,11 @@ final class Peer {
     suspected = false;
   }
 
+  /** Whether it has given a sign of life. */
+  boolean isHeard() {
+    return !heartbeat.equals(Heartbeat.NONE);
+  }
+
   /** The format that it speaks; empty while it has not been heard. */
   Optional<FormatVersion> format() {
     return format;
@@ -69,6 +74,10 @@ final class Peer {
   /** It has said goodbye. */
   void leaves() {
     leaving = true;
+  }
+
+  boolean leaving() {
+    return leaving;
   }
 
   /** It was started anew. */

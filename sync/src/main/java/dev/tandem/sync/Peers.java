@@ -5,15 +5,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** The other directors that are present, and what is known of each. One lock guards all of it. */
+/**
+ * The other directors that are present, and what is known of each and of those that were. One lock
+ * guards all of it.
+ */
 final class Peers {
 
+  // As many as can hold on to one's lifeline.
+  private static final int MOST_MISSED = Lifeline.HOLDERS;
+
   private final Map<String, Peer> present = new LinkedHashMap<>();
+  private final SequencedMap<String, Peer> missed = new LinkedHashMap<>();
 
   /** Who came and who went. */
   record Change(List<String> joined, List<Peer> left) {}
@@ -23,7 +31,21 @@ final class Peers {
     List<Peer> left = select(peer -> !others.contains(peer.name()));
     joined.forEach(name -> present.put(name, new Peer(name, nanoTime)));
     left.forEach(peer -> present.remove(peer.name()));
+    left.forEach(this::miss);
     return new Change(joined, left);
+  }
+
+  private void miss(Peer peer) {
+    missed.remove(peer.name());
+    missed.put(peer.name(), peer);
+    if (missed.size() > MOST_MISSED) {
+      missed.pollFirstEntry();
+    }
+  }
+
+  /** What was heard last of the director of a name, be it present or not. */
+  synchronized Optional<Peer> lastHeard(String name) {
+    return get(name).filter(Peer::isHeard).or(() -> Optional.ofNullable(missed.get(name)));
   }
 
   /** The director of a name, if it is present. */

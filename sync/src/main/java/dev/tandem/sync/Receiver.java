@@ -241,12 +241,18 @@ final class Receiver {
     judgeSynced();
   }
 
-  /** A director is gone. */
-  void left(String name) {
-    lifelines.left(name);
+  /** A director is no longer among those present. */
+  void left(Peer peer) {
     int number;
+    boolean saidGoodbye;
     synchronized (peers) {
-      number = numbers.latest(name);
+      number = numbers.latest(peer.name());
+      saidGoodbye = peer.leaving();
+    }
+    if (saidGoodbye) {
+      lifelines.left(peer.name());
+    } else {
+      lifelines.missed(peer.name());
     }
     if (number != 0) {
       inbox.after(() -> replica.absent(number, inbox.now()));

@@ -95,7 +95,7 @@ final class Replication {
   /** Takes the names of all other directors that are present. */
   void members(Set<String> others, long nanoTime) {
     Peers.Change change = peers.members(others, nanoTime);
-    change.left().forEach(peer -> receiver.left(peer.name()));
+    change.left().forEach(receiver::left);
     boolean first = others.stream().allMatch(other -> node.compareTo(other) < 0);
     inbox.after(() -> replicated.replica().heir(first));
     change.joined().forEach(listener::joined);
@@ -124,11 +124,11 @@ final class Replication {
     }
   }
 
-  /** A director's process seems to have died. */
+  /** A director's process seems to have died, whether it is present or only missed. */
   void suspected(String name) {
     Optional<Map<String, String>> known;
     synchronized (peers) {
-      known = peers.get(name).filter(Peer::suspect).map(peer -> peer.heartbeat().notes());
+      known = peers.lastHeard(name).filter(Peer::suspect).map(peer -> peer.heartbeat().notes());
     }
     known.ifPresent(notes -> listener.suspected(name, notes));
   }

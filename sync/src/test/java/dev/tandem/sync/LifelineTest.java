@@ -175,6 +175,39 @@ class LifelineTest {
   }
 
   @Test
+  void whoIsOnlyMissedMayDie() throws Exception {
+    HeldLifelines holder = holder();
+    ServerSocket lifeline = listen();
+    holder.heard("other", lifeline.getLocalPort());
+    try (Socket held = lifeline.accept()) {
+      TimeUnit.MILLISECONDS.sleep(1100);
+      holder.missed("other");
+      assertThat(held.isConnected()).isTrue();
+    }
+    await("the cut", () -> !cut.isEmpty());
+    assertThat(cut).containsExactly("other");
+  }
+
+  @Test
+  void whoIsHeardAgainIsHeldAnew() throws Exception {
+    HeldLifelines holder = holder();
+    ServerSocket lifeline = listen();
+    holder.heard("other", lifeline.getLocalPort());
+    try (Socket before = lifeline.accept()) {
+      TimeUnit.MILLISECONDS.sleep(1100);
+      holder.missed("other");
+      holder.heard("other", lifeline.getLocalPort());
+      assertThat(before.getInputStream().read()).isEqualTo(-1);
+    }
+    try (Socket now = lifeline.accept()) {
+      assertThat(now.isConnected()).isTrue();
+      await("it lasts", () -> holder.holds("other"));
+    }
+    await("the cut", () -> !cut.isEmpty());
+    assertThat(cut).containsExactly("other");
+  }
+
+  @Test
   void placesOfThoseThatHaveGoneAreFree() throws Exception {
     Lifeline lifeline = new Lifeline(new InetSocketAddress(HERE, ANY_PORT));
     opened.add(lifeline);

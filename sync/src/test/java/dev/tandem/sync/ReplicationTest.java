@@ -307,6 +307,32 @@ class ReplicationTest {
     assertThat(b.notes.heard).contains("suspected a");
   }
 
+  /**
+   * A busy channel may be split while both live, and one of them may die before it is whole again.
+   */
+  @Test
+  void theDeathOfOneThatIsMissedIsToldWithWhatItSaidLast() {
+    startPair();
+    a.replication.notes(Map.of("master", "front"));
+    wire.run(5);
+    b.replication.members(Set.of(), wire.now());
+    b.replication.suspected("a");
+    b.replication.suspected("a");
+    assertThat(b.notes.heard).containsOnlyOnce("suspected a");
+    assertThat(b.notes.lastNotes).containsEntry("master", "front");
+  }
+
+  @Test
+  void oneThatIsBackButSaysNothingYetIsWhatItWas() {
+    startPair();
+    a.replication.notes(Map.of("master", "front"));
+    wire.run(5);
+    b.replication.members(Set.of(), wire.now());
+    b.replication.members(Set.of("a"), wire.now());
+    b.replication.suspected("a");
+    assertThat(b.notes.lastNotes).containsEntry("master", "front");
+  }
+
   @Test
   void whatClosesAfterAGoodbyeIsNoDeath() {
     startPair();
@@ -316,6 +342,17 @@ class ReplicationTest {
     b.replication.closed("a");
     assertThat(b.notes.heard).noneMatch(heard -> heard.startsWith("a: "));
     assertThat(b.notes.heard).doesNotContain("suspected a");
+  }
+
+  @Test
+  void whoHasLeftWithAGoodbyeIsNotMissed() {
+    startPair();
+    wire.run(5);
+    a.replication.goodbye();
+    wire.run(5);
+    b.replication.members(Set.of(), wire.now());
+    b.replication.suspected("a");
+    assertThat(b.notes.heard).contains("left a").doesNotContain("suspected a");
   }
 
   @Test
@@ -337,6 +374,9 @@ class ReplicationTest {
 
       @Override
       public void left(String peer) {}
+
+      @Override
+      public void missed(String peer) {}
 
       @Override
       public boolean holds(String peer) {
