@@ -216,18 +216,43 @@ class CaptureTest {
       MemorySegment ports = map.map(arena);
       assertThat(isCaptured(ports)).isTrue();
       assertThatThrownBy(() -> capture(all(), "front")).hasMessageContaining("somebody else");
-      long deadline = System.nanoTime() + 10_000_000_000L;
-      while (isCaptured(ports) && System.nanoTime() < deadline) {
-        DirectorLab.connect().close();
-      }
-      assertThat(isCaptured(ports)).isFalse();
+      awaitEndBySilence(ports);
       assertThat(capture.totals().leftOut()).isZero();
       capture(all(), "front").close();
     }
   }
 
+  @Test
+  void theEndOfACaptureLeavesAnInterfaceThatStandsBackAsItIs() throws Exception {
+    lab.startServer("director");
+    plane.standBack(true);
+    try (Arena arena = Arena.ofConfined();
+        BpfMap map = BpfMap.pinned("ports", lab.settings(true).pinPath() + "/ports")) {
+      MemorySegment ports = map.map(arena);
+      capture(all(), "front").close();
+      assertThat(isMarked(ports, SharedLayout.PORT_STANDS_BACK)).isTrue();
+      try (Capture _ = capture(all(), "front")) {
+        awaitEndBySilence(ports);
+      }
+      assertThat(isMarked(ports, SharedLayout.PORT_STANDS_BACK)).isTrue();
+    }
+  }
+
+  /** Packets come, and whoever captures does not look. */
+  private static void awaitEndBySilence(MemorySegment ports) throws Exception {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (isCaptured(ports) && System.nanoTime() < deadline) {
+      DirectorLab.connect().close();
+    }
+    assertThat(isCaptured(ports)).isFalse();
+  }
+
   private static boolean isCaptured(MemorySegment ports) {
-    return (ports.get(ValueLayout.JAVA_LONG, 0) & SharedLayout.PORT_CAPTURED) != 0;
+    return isMarked(ports, SharedLayout.PORT_CAPTURED);
+  }
+
+  private static boolean isMarked(MemorySegment ports, long mark) {
+    return (ports.get(ValueLayout.JAVA_LONG, 0) & mark) != 0;
   }
 
   @Test
