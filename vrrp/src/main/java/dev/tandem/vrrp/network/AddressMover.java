@@ -65,6 +65,14 @@ public interface AddressMover extends AutoCloseable {
   default void removeLeftovers(
       List<InstanceSettings> instances, RouterSettings settings, HostView view) {}
 
+  /**
+   * Whether an earlier run put this address there and crashed: it is this router's, and nobody
+   * else's. False where nobody has written down what was installed.
+   */
+  default boolean isLeftover(InterfaceAddress address) {
+    return false;
+  }
+
   @Override
   void close();
 }

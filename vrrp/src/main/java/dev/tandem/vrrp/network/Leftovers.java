@@ -42,6 +42,15 @@ final class Leftovers {
     left.remove(item);
   }
 
+  /** Whether an address is one that nobody has adopted yet. */
+  boolean isLeft(InterfaceAddress address) {
+    return left.contains(new Installed.Address(address)) && bearsOurMark(address);
+  }
+
+  private boolean bearsOurMark(InterfaceAddress address) {
+    return rtnetlink.addresses(RouteEntry.PROTOCOL_KEEPALIVED).contains(address);
+  }
+
   /** Removes what nobody wants; the rest stays, untouched, until somebody adopts it. */
   void remove(Set<Installed> wanted) {
     List<Installed> unwanted =
@@ -88,7 +97,7 @@ final class Leftovers {
     if (!rtnetlink.addresses().contains(address)) {
       return;
     }
-    if (rtnetlink.addresses(RouteEntry.PROTOCOL_KEEPALIVED).contains(address)) {
+    if (bearsOurMark(address)) {
       removeAlone(address);
       removed(address);
     } else {

@@ -42,6 +42,11 @@ public final class RecordingAddressMover implements AddressMover {
   }
 
   @Override
+  public boolean isLeftover(InterfaceAddress address) {
+    return leftovers.isLeft(address);
+  }
+
+  @Override
   public void add(InterfaceAddress address, AddressOptions options) {
     install(new Installed.Address(address), () -> mover.add(address, options));
   }

@@ -86,7 +86,7 @@ final class AddressKeeper {
     List<Attempt> attempts = new ArrayList<>();
     for (VirtualAddress address : addresses) {
       Place place = new Place(interfaceOf(address, settings), address.address());
-      if (owned(settings, place)) {
+      if (owned(settings, place, address)) {
         continue;
       }
       Optional<String> refusal = add(member, place, address);
@@ -97,11 +97,15 @@ final class AddressKeeper {
     return attempts;
   }
 
-  /** What the owner of an address finds on its interface is its own, and stays there. */
-  private boolean owned(InstanceSettings settings, Place place) {
+  /**
+   * What the owner of an address finds on its interface is its own, and stays there; but for what
+   * an earlier run put there before it crashed.
+   */
+  private boolean owned(InstanceSettings settings, Place place, VirtualAddress address) {
     return settings.owner()
         && !everHeld.contains(place)
-        && view.has(place.interfaceName(), place.address());
+        && view.has(place.interfaceName(), place.address())
+        && target(place, presentPrefix(place, address)).filter(mover::isLeftover).isEmpty();
   }
 
   /**

@@ -189,6 +189,25 @@ class CrashLeftoversTest {
     assertThat(of("ip", "-o", "-4", "addr", "show", "eth0")).doesNotContain("/24");
   }
 
+  @Test
+  void whatAnOwnerPutThereBeforeACrashGoesWithItsNextRun() throws Exception {
+    try (VrrpRouter router = router(List.of(OWNER), RouterSettings.NONE)) {
+      awaitRole(router, "owner", Role.MASTER);
+      assertThat(of("ip", "-o", "addr")).contains("192.0.2.150/24");
+    }
+    assertThat(of("ip", "-o", "addr")).doesNotContain("192.0.2.150/");
+    assertThat(record).doesNotExist();
+  }
+
+  @Test
+  void whatAnOperatorHasAddedAgainIsTheOwners() throws Exception {
+    network.ip("a", "addr del 192.0.2.150/24 dev eth0").ip("a", "addr add 192.0.2.150/24 dev eth0");
+    try (VrrpRouter router = router(List.of(OWNER), RouterSettings.NONE)) {
+      awaitRole(router, "owner", Role.MASTER);
+    }
+    assertThat(of("ip", "-o", "addr")).contains("192.0.2.150/24");
+  }
+
   private void note(NetlinkEvent event) {
     if (event instanceof NetlinkEvent.AddressRemoved(InterfaceAddress gone)) {
       removed.add(gone.address());
