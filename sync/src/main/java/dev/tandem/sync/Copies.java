@@ -43,6 +43,11 @@ final class Copies {
     underWay.clear();
   }
 
+  /** Whether there are any. */
+  boolean areUnderWay() {
+    return !underWay.isEmpty();
+  }
+
   /** Begins what was asked for, and goes on with all; returns how much was looked at. */
   int work() {
     peers.select(peer -> !peer.outgoing().behind()).forEach(this::begin);

@@ -144,6 +144,11 @@ final class Replication {
     return sender.work(nanoTime);
   }
 
+  /** Whether another director is being sent a copy of the table; on the thread that works. */
+  boolean copying() {
+    return sender.copying();
+  }
+
   /** Somebody rests until there is something to send, and is to be woken then. */
   void wakes(Runnable sleeper) {
     receiver.wakes(sleeper);

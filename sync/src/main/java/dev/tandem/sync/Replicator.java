@@ -25,6 +25,10 @@ public final class Replicator implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
   private static final long BUSY_PAUSE_NANOS = 1_000_000L;
+  // Where there is so much at once, more is waited for to share a message, which costs more than
+  // its records.
+  private static final int CROWD = 32;
+  private static final long CROWDED_PAUSE_NANOS = 3_000_000L;
   private static final long IDLE_PAUSE_NANOS = 5_000_000L;
   // When nothing was to be done for a while, it is woken by the first news.
   private static final int TURNS_UNTIL_REST = 40;
@@ -145,7 +149,9 @@ public final class Replicator implements AutoCloseable {
     }
     idleTurns = work > 0 ? 0 : Math.min(idleTurns + 1, TURNS_UNTIL_REST);
     if (work > 0) {
-      LockSupport.parkNanos(BUSY_PAUSE_NANOS);
+      // Whoever waits for a copy of the table waits for nothing else.
+      boolean crowd = work >= CROWD && !replication.copying();
+      LockSupport.parkNanos(crowd ? CROWDED_PAUSE_NANOS : BUSY_PAUSE_NANOS);
     } else {
       pause();
     }

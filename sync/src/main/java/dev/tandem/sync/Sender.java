@@ -102,6 +102,11 @@ final class Sender {
     return work;
   }
 
+  /** Whether somebody is being sent a copy. */
+  boolean copying() {
+    return copies.areUnderWay();
+  }
+
   /**
    * What comes from now on is not older than this moment: what had come before would have woken.
    */
