@@ -16,6 +16,9 @@ import java.util.function.Consumer;
 /** One drill: load, a fault, and what became of the load. Run once. */
 final class Drill implements AutoCloseable {
 
+  // So many clients that met another server are named; the verdict has their number.
+  private static final int MOST_STRAYED = 5;
+
   private static final Duration BASELINE = Duration.ofSeconds(1);
   // A new master is silent about connections that it does not know for three seconds; only then
   // does it reset a session that it lacks.
@@ -83,7 +86,7 @@ final class Drill implements AutoCloseable {
         PersistentClients.compare(met, load.persistent().meetAgain(), this::serverStays);
     LoadState state = look(settled);
     SessionCounts sessions = state.sessions();
-    remark(sessions);
+    remark(sessions, kept);
     watch.close();
     load.endProbes();
     int differing = differenceOnceHealed();
@@ -136,7 +139,7 @@ final class Drill implements AutoCloseable {
     return (int) (count * 1_000_000_000L / nanos);
   }
 
-  private void remark(SessionCounts sessions) {
+  private void remark(SessionCounts sessions, PersistentClients.Kept kept) {
     if (departures.further() > 0) {
       remarks.add(
           Text.count(departures.further(), "session") + " opened when the first fault was over");
@@ -150,6 +153,7 @@ final class Drill implements AutoCloseable {
     if (sessions.lost() > sessions.losses().size()) {
       remarks.add("and " + (sessions.lost() - sessions.losses().size()) + " more");
     }
+    kept.strayed().stream().limit(MOST_STRAYED).forEach(remarks::add);
   }
 
   private String fault(String active) {

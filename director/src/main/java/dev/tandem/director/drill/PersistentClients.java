@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -39,10 +40,26 @@ final class PersistentClients {
   }
 
   /** A client, what it is to be known by, and the virtual address that it asks, by its number. */
-  record Meeting(InetAddress client, LabPersistence by, int at) {}
+  record Meeting(InetAddress client, LabPersistence by, int at) {
 
-  /** How many met the same server, of how many that should. */
-  record Kept(int kept, int total) {}
+    @Override
+    public String toString() {
+      return "%s by %s at virtual address %d"
+          .formatted(client.getHostAddress(), by.name().toLowerCase(Locale.ROOT), at);
+    }
+  }
+
+  /**
+   * How many should have met the same server, and who did not.
+   *
+   * @param strayed in words
+   */
+  record Kept(int total, List<String> strayed) {
+
+    int kept() {
+      return total - strayed.size();
+    }
+  }
 
   /** Lets each ask for the first time: who answers whom. Nobody is noted where no answer came. */
   Map<Meeting, String> meet() {
@@ -95,8 +112,11 @@ final class PersistentClients {
       Map<Meeting, String> before, Map<Meeting, String> after, Predicate<String> serverStays) {
     List<Meeting> compared =
         before.keySet().stream().filter(first -> serverStays.test(before.get(first))).toList();
-    int kept =
-        (int) compared.stream().filter(first -> before.get(first).equals(after.get(first))).count();
-    return new Kept(kept, compared.size());
+    List<String> strayed =
+        compared.stream()
+            .filter(first -> !before.get(first).equals(after.get(first)))
+            .map(first -> "%s: %s, then %s".formatted(first, before.get(first), after.get(first)))
+            .toList();
+    return new Kept(compared.size(), strayed);
   }
 }
