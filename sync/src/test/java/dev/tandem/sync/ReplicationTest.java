@@ -216,6 +216,23 @@ class ReplicationTest {
     assertThat(again.flows().size()).isGreaterThan(b.flows().size());
   }
 
+  /** As flows by a firewall mark, which belong to no virtual address that moves. */
+  @Test
+  void whoReturnsSoonGetsWhatItLeftBehindFromTheOneThatTookItOverAtOnce() {
+    startPairWithoutPersistence();
+    Clients.establish(a.lab, 0, 200);
+    wire.run(5);
+    wire.remove("a");
+    wire.announce();
+    // Much less than the sweep takes through the table.
+    b.lab.passTicks(1);
+    wire.run(5);
+    a = node("a", 99).serve();
+    wire.announce();
+    wire.run(20);
+    assertThat(a.flows()).hasSize(200).isEqualTo(b.flows());
+  }
+
   @Test
   void aDirectorWhoseClockWasSetBackStartsAfreshAllTheSame() {
     a = start("a", 7);

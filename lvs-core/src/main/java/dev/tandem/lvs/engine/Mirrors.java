@@ -31,6 +31,7 @@ final class Mirrors {
   private final BitSet silent = new BitSet();
   private final int[] absentSince = new int[Replica.MAX_OWNERS];
   private boolean heir;
+  private boolean leftAlone;
 
   Mirrors(ConnectionTable table) {
     slots = table.slots();
@@ -59,6 +60,7 @@ final class Mirrors {
     if (present.get(owner)) {
       present.clear(owner);
       absentSince[owner] = now;
+      leftAlone = present.isEmpty();
     }
   }
 
@@ -133,6 +135,18 @@ final class Mirrors {
   /** How much longer than its timeout a flow is kept, in ticks. */
   long grace(int slot) {
     return isCopy(slot) && ownerPresent(slot) && !isSilent(slots.owner(slot)) ? GRACE : 0;
+  }
+
+  /**
+   * Whether, since the last call, the last of the others has gone: what it had falls to this one,
+   * which must have it for its own before the other one returns and asks.
+   */
+  boolean inheritsAll() {
+    boolean all = heir && leftAlone && present.isEmpty();
+    if (all) {
+      leftAlone = false;
+    }
+    return all;
   }
 
   /** Whether a copy's director is gone for good and it falls to this one. */

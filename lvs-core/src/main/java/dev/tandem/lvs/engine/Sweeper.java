@@ -47,6 +47,8 @@ final class Sweeper {
   private int routesSeen;
   // Slots to visit until each flow has looked for its way again.
   private int toReroute;
+  // The same until all that fell to this director are its own.
+  private int toClaim;
   private boolean behind;
   private final int[] together = new int[TOGETHER];
 
@@ -84,10 +86,14 @@ final class Sweeper {
 
   /**
    * Looks at as many slots as are due, at most a slice; returns how many. After routes changed a
-   * slice is due each time, until all flows have found their way.
+   * slice is due each time, until all flows have found their way; and so it is when those of the
+   * last other director fall to this one.
    */
   int sweep(int now) {
     followRoutes();
+    if (mirrors.inheritsAll()) {
+      toClaim = table.capacity();
+    }
     long round = pace.round();
     due += Ticks.between(lastCall, now) * table.capacity();
     lastCall = now;
@@ -95,10 +101,11 @@ final class Sweeper {
     due = Math.min(due, table.capacity() * round);
     // An empty table is passed over in one step.
     int most = table.live() == 0 ? table.capacity() : SLICE;
-    int count = Math.clamp(due / round, Math.min(toReroute, most), most);
+    int count = Math.clamp(due / round, Math.min(Math.max(toReroute, toClaim), most), most);
     due -= count * round;
     visitNext(count, now);
     toReroute = Math.max(0, toReroute - count);
+    toClaim = Math.max(0, toClaim - count);
     behind = due >= round;
     return count;
   }
@@ -142,10 +149,10 @@ final class Sweeper {
 
   /**
    * Whether the next call should not wait: more than a slice was due, or flows still have to look
-   * for their way.
+   * for their way or to be taken over.
    */
   boolean hurries() {
-    return behind || toReroute > 0;
+    return behind || toReroute > 0 || toClaim > 0;
   }
 
   private void followRoutes() {
