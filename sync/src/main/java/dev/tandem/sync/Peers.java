@@ -36,8 +36,7 @@ final class Peers {
   }
 
   private void miss(Peer peer) {
-    missed.remove(peer.name());
-    missed.put(peer.name(), peer);
+    missed.putLast(peer.name(), peer);
     if (missed.size() > MOST_MISSED) {
       missed.pollFirstEntry();
     }

@@ -144,6 +144,15 @@ class LifelineTest {
     return holder;
   }
 
+  /** The other end of a connection that has lasted so long that its end counts. */
+  private static Socket heldLongEnough(HeldLifelines holder, ServerSocket lifeline)
+      throws Exception {
+    holder.heard("other", lifeline.getLocalPort());
+    Socket held = lifeline.accept();
+    TimeUnit.MILLISECONDS.sleep(1100);
+    return held;
+  }
+
   @Test
   void aHolderHearsOfTheEndOfWhatItHasHeldForASecond() throws Exception {
     HeldLifelines holder = holder();
@@ -152,9 +161,7 @@ class LifelineTest {
     shortLived.accept().close();
     ServerSocket longLived = listen();
     holder.heard("other", longLived.getLocalPort());
-    holder.heard("other", longLived.getLocalPort());
-    try (Socket held = longLived.accept()) {
-      TimeUnit.MILLISECONDS.sleep(1100);
+    try (Socket held = heldLongEnough(holder, longLived)) {
       assertThat(held.isConnected()).isTrue();
     }
     await("the cut", () -> !cut.isEmpty());
@@ -165,9 +172,7 @@ class LifelineTest {
   void whoHasLeftIsNotDead() throws Exception {
     HeldLifelines holder = holder();
     ServerSocket lifeline = listen();
-    holder.heard("other", lifeline.getLocalPort());
-    try (Socket held = lifeline.accept()) {
-      TimeUnit.MILLISECONDS.sleep(1100);
+    try (Socket held = heldLongEnough(holder, lifeline)) {
       holder.left("other");
       assertThat(held.getInputStream().read()).isEqualTo(-1);
     }
@@ -178,9 +183,7 @@ class LifelineTest {
   void whoIsOnlyMissedMayDie() throws Exception {
     HeldLifelines holder = holder();
     ServerSocket lifeline = listen();
-    holder.heard("other", lifeline.getLocalPort());
-    try (Socket held = lifeline.accept()) {
-      TimeUnit.MILLISECONDS.sleep(1100);
+    try (Socket held = heldLongEnough(holder, lifeline)) {
       holder.missed("other");
       assertThat(held.isConnected()).isTrue();
     }
@@ -192,9 +195,7 @@ class LifelineTest {
   void whoIsHeardAgainIsHeldAnew() throws Exception {
     HeldLifelines holder = holder();
     ServerSocket lifeline = listen();
-    holder.heard("other", lifeline.getLocalPort());
-    try (Socket before = lifeline.accept()) {
-      TimeUnit.MILLISECONDS.sleep(1100);
+    try (Socket before = heldLongEnough(holder, lifeline)) {
       holder.missed("other");
       holder.heard("other", lifeline.getLocalPort());
       assertThat(before.getInputStream().read()).isEqualTo(-1);

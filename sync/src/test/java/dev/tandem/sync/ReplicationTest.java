@@ -324,15 +324,19 @@ class ReplicationTest {
     assertThat(b.notes.heard).contains("suspected a");
   }
 
+  private void startPairOfWhichOneIsMissed() {
+    startPair();
+    a.replication.notes(Map.of("master", "front"));
+    wire.run(5);
+    b.replication.members(Set.of(), wire.now());
+  }
+
   /**
    * A busy channel may be split while both live, and one of them may die before it is whole again.
    */
   @Test
   void theDeathOfOneThatIsMissedIsToldWithWhatItSaidLast() {
-    startPair();
-    a.replication.notes(Map.of("master", "front"));
-    wire.run(5);
-    b.replication.members(Set.of(), wire.now());
+    startPairOfWhichOneIsMissed();
     b.replication.suspected("a");
     b.replication.suspected("a");
     assertThat(b.notes.heard).containsOnlyOnce("suspected a");
@@ -341,10 +345,7 @@ class ReplicationTest {
 
   @Test
   void oneThatIsBackButSaysNothingYetIsWhatItWas() {
-    startPair();
-    a.replication.notes(Map.of("master", "front"));
-    wire.run(5);
-    b.replication.members(Set.of(), wire.now());
+    startPairOfWhichOneIsMissed();
     b.replication.members(Set.of("a"), wire.now());
     b.replication.suspected("a");
     assertThat(b.notes.lastNotes).containsEntry("master", "front");
