@@ -190,7 +190,7 @@ public final class Replica {
     }
     if (record.ended || mirrors.ownerPresent(slot)) {
       boolean later = !record.ended && !mirrors.isSilent(owner) && seenLater(slot, record, now);
-      return record.owned || later;
+      return record.owned || (later && !slots.marked(slot, SlotLayout.FROM_MASTER));
     }
     return true;
   }
@@ -321,6 +321,7 @@ public final class Replica {
     slots.timeout(slot, record.timeout);
     slots.lastSeen(slot, now - record.idle);
     slots.stamp(slot, now);
+    slots.mark(slot, SlotLayout.FROM_MASTER, record.owned);
   }
 
   /**

@@ -123,6 +123,9 @@ public final class SlotLayout {
   /** marks: its controller is the control connection that announced it, and no template. */
   public static final int ANNOUNCED = 1 << 4;
 
+  /** marks: of a copy: its director had the virtual address when it told of the flow last. */
+  public static final int FROM_MASTER = 1 << 5;
+
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
   static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;

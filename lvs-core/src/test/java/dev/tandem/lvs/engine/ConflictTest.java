@@ -219,6 +219,30 @@ class ConflictTest {
     assertThat(third.server()).isEqualTo(RIGHTS);
   }
 
+  /** Or it would lack the flow once the later one had it from the master, without a word. */
+  @Test
+  void aThirdDirectorStaysWithTheOneThatHasTheAddressWhoeverWasLater() {
+    right.owns();
+    third.hears(right, right.says());
+    speaksLater(left, right, 5 * MARGIN);
+    third.lab.skipTicks(5 * MARGIN);
+    assertThat(third.hears(left, left.says())).isEqualTo(Outcome.KEPT);
+    assertThat(third.hears(left, left.says(), true)).isEqualTo(Outcome.KEPT);
+    assertThat(third.server()).isEqualTo(RIGHTS);
+  }
+
+  @Test
+  void theAddressCountsNoMoreOnceItsDirectorSaysThatItHasItNot() {
+    right.owns();
+    third.hears(right, right.says());
+    FlowRecord without = right.says();
+    without.owned = false;
+    assertThat(third.hears(right, without)).isEqualTo(Outcome.SAME);
+    third.lab.skipTicks(5 * MARGIN);
+    assertThat(third.hears(left, left.says())).isEqualTo(Outcome.CHANGED);
+    assertThat(third.server()).isEqualTo(LEFTS);
+  }
+
   @Test
   void aThirdDirectorWithoutAWordOfTheAddressKeepsTheFirstUnlessTheOtherIsClearlyLater() {
     third.hears(left, left.says());
