@@ -3,6 +3,7 @@ package dev.tandem.sync;
 import dev.tandem.lvs.engine.Replica.Outcome;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -32,11 +33,14 @@ final class Inbox {
     this.batch = new RecordBatch(table);
   }
 
-  /** Where records come from: news, or a copy that repairs something or not. */
-  private enum Source {
-    NEWS,
-    COPY,
-    REPAIR
+  /**
+   * Where records come from.
+   *
+   * @param copied whether they are of a copy and no news
+   * @param copy the copy that is under way; empty for news, and when its beginning was missed
+   */
+  private record Source(boolean copied, Optional<Incoming.Copy> copy) {
+    static final Source NEWS = new Source(false, Optional.empty());
   }
 
   /** Whether another message may be queued. */
@@ -50,8 +54,8 @@ final class Inbox {
   }
 
   /** The same for records of a copy. */
-  void copy(int owner, ByteBuffer records, int count, boolean repair, Runnable done) {
-    apply(owner, records, count, repair ? Source.REPAIR : Source.COPY, done);
+  void copy(int owner, ByteBuffer records, int count, Optional<Incoming.Copy> copy, Runnable done) {
+    apply(owner, records, count, new Source(true, copy), done);
   }
 
   private void apply(int owner, ByteBuffer records, int count, Source source, Runnable done) {
@@ -83,16 +87,25 @@ final class Inbox {
       unknown.addAndGet(batch.unknown());
       malformed.addAndGet(batch.malformed());
       for (int i = 0; i < batch.size(); i++) {
-        count(table.replica().apply(batch.get(i), owner, source != Source.NEWS, now), source);
+        count(table.replica().apply(batch.get(i), owner, source.copied(), now), source);
       }
     }
   }
 
   private void count(Outcome outcome, Source source) {
+    Optional<Incoming.Copy> copy = source.copy();
     if (outcome == Outcome.REFUSED) {
       refused.incrementAndGet();
-    } else if (outcome == Outcome.CHANGED && source == Source.REPAIR) {
-      repaired.incrementAndGet();
+      copy.ifPresent(Incoming.Copy::refused);
+    } else if (outcome == Outcome.CHANGED && copy.isPresent()) {
+      changed(copy.get(), 1);
+    }
+  }
+
+  private void changed(Incoming.Copy copy, int flows) {
+    copy.changed();
+    if (copy.repair()) {
+      repaired.addAndGet(flows);
     }
   }
 
@@ -105,8 +118,8 @@ final class Inbox {
       after(() -> {
         int removed =
             table.replica().removeUntold(owner, copy.regions(), copy.since(), first, end, now());
-        if (copy.repair()) {
-          repaired.addAndGet(removed);
+        if (removed > 0) {
+          changed(copy, removed);
         }
       });
     }

@@ -31,7 +31,8 @@ final class Incoming {
   private final BitSet doubted = new BitSet();
   private int looks;
   private Optional<Long> notBefore = Optional.empty();
-  private boolean justCopied;
+  // Regions that the last copy told of without changing anything, until they are compared again.
+  private BitSet unhelped = new BitSet();
   private int fruitless;
   private int patience;
 
@@ -43,6 +44,8 @@ final class Incoming {
     private final BitSet regions;
     private final boolean repair;
     private volatile int since;
+    private volatile boolean changed;
+    private volatile boolean refused;
 
     Copy(BitSet regions, boolean repair) {
       this.regions = regions;
@@ -65,6 +68,21 @@ final class Incoming {
 
     void began(int tick) {
       since = tick;
+    }
+
+    /** Something of it is in the table now that was not before. */
+    void changed() {
+      changed = true;
+    }
+
+    /** Something of it found no place. */
+    void refused() {
+      refused = true;
+    }
+
+    /** Whether asking again may be of use. */
+    boolean helped() {
+      return changed && !refused;
     }
   }
 
@@ -118,7 +136,7 @@ final class Incoming {
   void restart() {
     expected = 0;
     initial = true;
-    patience = 0;
+    forgetFruitless();
     lost();
   }
 
@@ -167,10 +185,14 @@ final class Incoming {
     differing = 0;
     digestWanted = false;
     forgetDoubts();
+    forgetFruitless();
+    complete();
+  }
+
+  private void forgetFruitless() {
+    unhelped.clear();
     fruitless = 0;
     patience = 0;
-    justCopied = false;
-    complete();
   }
 
   private void forgetDoubts() {
@@ -207,7 +229,7 @@ final class Incoming {
     differing = count;
     digestWanted = false;
     if (copy.isEmpty() && copyWanted.isEmpty()) {
-      judgeCopy();
+      judgeCopy(regions);
       if (patience == 0) {
         copyWanted.or(regions);
         asked = false;
@@ -216,12 +238,12 @@ final class Incoming {
       }
     }
     forgetDoubts();
-    justCopied = false;
+    unhelped.clear();
   }
 
   /** A copy that does not help, as when the table is full, is asked for again ever more rarely. */
-  private void judgeCopy() {
-    if (justCopied) {
+  private void judgeCopy(BitSet regions) {
+    if (unhelped.intersects(regions)) {
       fruitless = Math.min(fruitless + 1, MAX_FRUITLESS);
       patience = 1 << fruitless;
     }
@@ -232,10 +254,8 @@ final class Incoming {
    * is no longer its own, so that a copy which did not help may help now.
    */
   void judgeAnew() {
-    if (justCopied || fruitless > 0 || differing > 0) {
-      justCopied = false;
-      fruitless = 0;
-      patience = 0;
+    if (!unhelped.isEmpty() || fruitless > 0 || differing > 0) {
+      forgetFruitless();
       digestWanted = true;
       asked = false;
     }
@@ -264,7 +284,7 @@ final class Incoming {
       copyWanted.clear();
       complete();
       // To see whether it has helped.
-      justCopied = true;
+      unhelped = ended.helped() ? new BitSet() : ended.regions();
       digestWanted = true;
       asked = false;
     }

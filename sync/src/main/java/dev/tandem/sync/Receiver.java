@@ -128,7 +128,7 @@ final class Receiver {
         };
     switch (head.kind()) {
       case DELTA -> inbox.news(owner, message, head.records(), applied);
-      case COPY -> inbox.copy(owner, message, head.records(), repairs(incoming), applied);
+      case COPY -> inbox.copy(owner, message, head.records(), copyOf(incoming), applied);
       case COPY_BEGIN -> {
         Incoming.Copy copy = begin(incoming, Regions.read(message));
         inbox.after(() -> {
@@ -162,10 +162,6 @@ final class Receiver {
     synchronized (peers) {
       return incoming.copy();
     }
-  }
-
-  private boolean repairs(Incoming incoming) {
-    return copyOf(incoming).map(Incoming.Copy::repair).orElse(false);
   }
 
   private void ended(Incoming incoming, Incoming.Copy copy) {
