@@ -13,8 +13,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Everything happens in network namespaces of its own (tdb-...), which are gone afterwards.",
-      "Measure on a machine that does nothing else."
+      "Everything happens in network namespaces of its own (tdb-...), which are gone afterwards."
+          + " Measure on a machine that does nothing else."
     },
     subcommands = {
       ForwardCommand.class,

@@ -30,10 +30,9 @@ import picocli.CommandLine.Spec;
 /** Measures how long clients are without service when a director fails, beside keepalived. */
 @Command(
     name = "failover",
-    description = {
-      "The gaps of the drills, each beside that of a pair of keepalived put to the same fault: the",
-      "median and the worst of all rounds."
-    },
+    description =
+        "The gaps of the drills, each beside that of a pair of keepalived put to the same fault: the"
+            + " median and the worst of all rounds.",
     mixinStandardHelpOptions = true)
 final class FailoverCommand implements Callable<Integer> {
 

@@ -21,15 +21,17 @@ final class ForwardCommand implements Callable<Integer> {
 
   @Option(
       names = "--flows",
-      paramLabel = "N",
+      paramLabel = "N,...",
       split = ",",
+      hideParamSyntax = true,
       description = "Numbers of flows, powers of two, in random order (default: many and orders).")
   private List<Integer> flows = List.of();
 
   @Option(
       names = "--only",
-      paramLabel = "NAME",
+      paramLabel = "NAME,...",
       split = ",",
+      hideParamSyntax = true,
       description = "Contestants to measure, such as \"Tandem NAT\" (default: all).")
   private Set<String> only = Set.of();
 

@@ -32,14 +32,17 @@ import picocli.CommandLine.Spec;
     name = "capture",
     mixinStandardHelpOptions = true,
     description = {
-      "Show packets that the XDP program handles, which tcpdump does not see, with what became of",
-      "each and why (the counter it went under). The director need not answer for it."
+      "Show packets that the XDP program handles, which tcpdump does not see, with what became of"
+          + " each and why.",
+      "",
+      "The reason is the counter that the packet went under. The director need not answer for it.",
+      ""
     },
     footer = {
       "",
-      "FILTER is what tcpdump takes, such as 'host 192.0.2.7 and tcp port 80'. It is applied to what",
-      "the options --verdict and --rate let through. Ctrl-C ends; packets that were left out are",
-      "told then. One capture at a time; it costs each packet about 0.3 us.",
+      "FILTER is what tcpdump takes, such as 'host 192.0.2.7 and tcp port 80'. It is applied to what"
+          + " the options --verdict and --rate let through. Ctrl-C ends; packets that were left out"
+          + " are told then. One capture at a time; it costs each packet about 0.3 us.",
       "",
       "Exit code: 0, 1 when there is nothing to capture from or the kernel refused."
     })
@@ -58,10 +61,9 @@ final class CaptureCommand implements Callable<Integer> {
   @Option(
       names = {"-w", "--write"},
       paramLabel = "FILE",
-      description = {
-        "Write packets to FILE (- is the standard output) instead of printing them: pcap, or if the",
-        "name ends in .pcapng that, with verdict and reason as each packet's comment."
-      })
+      description =
+          "Write packets to FILE (- is the standard output) instead of printing them: pcap, or if"
+              + " the name ends in .pcapng that, with verdict and reason as each packet's comment.")
   private String file;
 
   @Option(

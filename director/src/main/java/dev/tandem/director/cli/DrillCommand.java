@@ -30,28 +30,27 @@ import picocli.CommandLine.Spec;
 /** Rehearses failures in a lab. */
 @Command(
     name = "drill",
-    description = {
-      "Rehearse failures in a lab of its own, under the load of real sessions, and report what",
-      "became of them."
-    },
+    description =
+        "Rehearse failures in a lab of its own, under the load of real sessions, and report what"
+            + " became of them.",
     footer = {
       "",
       "The drills:",
-      "  crash    the process of the active director is killed (kill -9)",
-      "  planned  an operator hands the role over (tandem failover)",
-      "  link     the active director's front link goes down",
-      "  server   a real server dies and returns",
-      "  power    the active director's host is gone, with all its links",
-      "  pause    the active director is not scheduled for 5 s",
+      "  crash      the process of the active director is killed (kill -9)",
+      "  planned    an operator hands the role over (tandem failover)",
+      "  link       the active director's front link goes down",
+      "  server     a real server dies and returns",
+      "  power      the active director's host is gone, with all its links",
+      "  pause      the active director is not scheduled for 5 s",
       "  partition  the directors are parted until both are active, and meet again",
-      "  cut      the channel between the directors is cut for 3 s",
-      "  flap     the active director's front link goes down and up 10 times",
-      "  restart  both directors are restarted, one after the other",
-      "  return   the director of the higher priority is stopped, returns and takes the role",
+      "  cut        the channel between the directors is cut for 3 s",
+      "  flap       the active director's front link goes down and up 10 times",
+      "  restart    both directors are restarted, one after the other",
+      "  return     the preferred director is stopped, returns and takes the role",
       "",
-      "With three directors or four, crash kills one after the other until one is left.",
-      "With --active-active, the director of a crash, link, power or return comes back and takes",
-      "its address again; there are also server, pause, partition and cut.",
+      "With three directors or four, crash kills one after the other until one is left. With"
+          + " --active-active, the director of a crash, link, power or return comes back and takes"
+          + " its address again; there are also server, pause, partition and cut.",
       "",
       "Exit code: 0 when all held, 1 when not. What a peer does is not judged."
     },
@@ -65,19 +64,15 @@ final class DrillCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DRILL",
       arity = "0..*",
-      description = {
-        "Which: crash, planned, link, server, power, pause, partition, cut, deaf, flap, restart,",
-        "return (default: the first four)."
-      })
+      description = "Which (default: the first four that are listed below).")
   private List<Scenario> scenarios = new ArrayList<>();
 
   @Option(
       names = "--mode",
       paramLabel = "nat|dr|all",
-      description = {
-        "How the directors forward. Default: nat; without any DRILL, crash and planned with nat,",
-        "link and server with dr."
-      })
+      description =
+          "How the directors forward. Default: nat; without any DRILL, crash and planned with nat,"
+              + " link and server with dr.")
   private Optional<String> mode = Optional.empty();
 
   @Option(
@@ -118,10 +113,10 @@ final class DrillCommand implements Callable<Integer> {
   @Option(
       names = "--mix",
       paramLabel = "SEED",
-      description = {
-        "Run as many drills as --rounds says, one after the other in an order that this number",
-        "decides, from those that are named (default: crash, planned, partition, cut, restart)."
-      })
+      description =
+          "Run as many drills as --rounds says, one after the other in an order that this number"
+              + " decides, from those that are named (default: crash, planned, partition, cut,"
+              + " restart).")
   private Optional<Long> mix = Optional.empty();
 
   @Option(
@@ -133,10 +128,9 @@ final class DrillCommand implements Callable<Integer> {
   @Option(
       names = "--peer",
       paramLabel = "keepalived",
-      description = {
-        "Put a pair of keepalived to the same faults afterwards and compare the gaps. Its crash is",
-        "that of its host: compare it with power."
-      })
+      description =
+          "Put a pair of keepalived to the same faults afterwards and compare the gaps. Its crash"
+              + " is that of its host: compare it with power.")
   private Optional<Peer> peer = Optional.empty();
 
   /** Whom to compare with. */

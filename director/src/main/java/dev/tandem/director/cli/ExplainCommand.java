@@ -21,12 +21,16 @@ import picocli.CommandLine.Spec;
     name = "explain",
     mixinStandardHelpOptions = true,
     description = {
-      "Tell what the first packet of a client would meet, without sending one and without changing",
-      "anything: mark, connection, service, template, the scheduler's choice, server."
+      "Tell what the first packet of a client would meet: mark, connection, service, template, the"
+          + " scheduler's choice, server.",
+      "",
+      "No packet is sent, and nothing is changed.",
+      ""
     },
     footer = {
       "",
       "twos draws lots, so that its choice is an example.",
+      "",
       "Exit code: 0, 1 when the director cannot tell."
     })
 final class ExplainCommand implements Callable<Integer> {

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "The other director keeps the role until it fails or gives it back the same way.",
+      "",
       "Exit code: 0 when the role was given away, 1 when not."
     },
     mixinStandardHelpOptions = true)

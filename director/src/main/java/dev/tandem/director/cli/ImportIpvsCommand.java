@@ -19,9 +19,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Print the services of a kernel's IPVS as blocks of a configuration.",
       "",
-      "Reads what ipvsadm -Sn prints; lines of ipvsadm -L --timeout and ipvsadm -L --daemon may be"
-          + " among them: { ipvsadm -Sn; ipvsadm -L --timeout; ipvsadm -L --daemon; } | tandem"
-          + " import ipvs"
+      "Reads what ipvsadm -Sn prints; timeouts and sync daemons may be among it:",
+      "",
+      "  { ipvsadm -Sn; ipvsadm -L --timeout; ipvsadm -L --daemon; } |",
+      "      tandem import ipvs",
+      ""
     },
     footer = {
       "",

@@ -19,9 +19,12 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "ipvsadm",
     description = {
-      "List and change the service table as ipvsadm does: same options, same output, same exit",
-      "codes, and some more, which docs/ipvs.md lists. --socket names the director.",
-      "bin/ipvsadm is the same under ipvsadm's own name, and starts faster."
+      "List and change the service table as ipvsadm does: same options, same output, same exit"
+          + " codes.",
+      "",
+      "There are some more options, which docs/ipvs.md lists; --socket names the director."
+          + " bin/ipvsadm is the same under ipvsadm's own name, and starts faster.",
+      ""
     },
     footer = {"", "tandem ipvsadm -h prints ipvsadm's own help."})
 final class IpvsadmCommand implements Callable<Integer> {

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       "",
       "Makes an authority (ca.crt, ca.key) unless there is one, and for each director a certificate "
           + "and key that it signs. Copy ca.crt and a director's two files to that director, and "
-          + "keep ca.key elsewhere: whoever has it can make himself a director."
+          + "keep ca.key elsewhere: whoever has it can make himself a director.",
+      ""
     },
     footer = {"", "Exit code: 0 when the keys were made, 1 when not."},
     mixinStandardHelpOptions = true)

@@ -8,7 +8,9 @@ import picocli.CommandLine.HelpCommand;
     name = "lab",
     description = {
       "A client, two or more directors and real servers on this host, in network namespaces tdm-*.",
-      "Nothing else on the host is touched, and down leaves nothing behind."
+      "",
+      "Nothing else on the host is touched, and down leaves nothing behind.",
+      ""
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {

@@ -18,10 +18,10 @@ final class LabDirectorOptions {
 
   @Option(
       names = "--active-active",
-      description = {
-        "As many virtual addresses as directors: each is the preferred master of one of them, and",
-        "takes it back when it returns. Default: one address, and whoever is master stays it."
-      })
+      description =
+          "As many virtual addresses as directors: each is the preferred master of one of them, and"
+              + " takes it back when it returns. Default: one address, and whoever is master stays"
+              + " it.")
   private boolean activeActive;
 
   @Option(
@@ -43,10 +43,9 @@ final class LabDirectorOptions {
       names = "--channel",
       paramLabel = "tcp|udp",
       defaultValue = "tcp",
-      description = {
-        "What carries the channel between the directors (default: ${DEFAULT-VALUE}). udp is",
-        "multicast, sealed with a key, where only the lifeline tells at once of a death."
-      })
+      description =
+          "What carries the channel between the directors (default: ${DEFAULT-VALUE}). udp is"
+              + " multicast, sealed with a key, where only the lifeline tells at once of a death.")
   private LabChannel channel;
 
   LabCluster cluster() {

@@ -13,12 +13,15 @@ import picocli.CommandLine.Parameters;
     name = "exec",
     description = {
       "Run a command in a node: client, director1 ..., server1 ..., front, back.",
-      "tandem itself talks to the director of that node there."
+      "",
+      "tandem itself talks to the director of that node there.",
+      ""
     },
     footer = {
       "",
-      "For example: tandem lab exec client curl -s http://192.0.2.10/",
-      "             tandem lab exec front tcpdump -ni br0 vrrp",
+      "For example:",
+      "  tandem lab exec client curl -s http://192.0.2.10/",
+      "  tandem lab exec front tcpdump -ni br0 vrrp",
       "",
       "Exit code: that of the command."
     },

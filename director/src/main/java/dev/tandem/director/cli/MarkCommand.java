@@ -18,18 +18,20 @@ import picocli.CommandLine.Unmatched;
     name = "mark",
     subcommands = MarkImportCommand.class,
     description = {
-      "List and change the rules by which packets get firewall marks, as iptables -t mangle does:",
+      "List and change the rules by which packets get firewall marks, as iptables -t mangle does.",
       "",
-      "  tandem mark -A PREROUTING -d VIP -i eth0 -p tcp -m multiport --dports 80,443 \\",
-      "      -j MARK --set-mark 1",
-      "  tandem mark -D PREROUTING RULE    take the rule away, also by its NUMBER in the list",
-      "  tandem mark -L                    list all rules, with --json as JSON",
-      "  tandem mark -S                    print them as commands",
-      "  tandem mark -F                    take all rules away that were given so",
-      "  tandem mark --restore             add the commands of the standard input, or none",
+      "  tandem mark -A PREROUTING RULE  add a rule, such as -d VIP -i eth0 -p tcp",
+      "                                  -m multiport --dports 80,443",
+      "                                  -j MARK --set-mark 1",
+      "  tandem mark -D PREROUTING RULE  take it away, also by its NUMBER in the list",
+      "  tandem mark -L                  list all rules, with --json as JSON",
+      "  tandem mark -S                  print them as commands",
+      "  tandem mark -F                  take all rules away that were given so",
+      "  tandem mark --restore           add the commands of standard input, or none",
       "",
-      "Rules of the configuration come first, and change only with it. Those given here are gone",
-      "when the director ends."
+      "Rules of the configuration come first, and change only with it. Those given here are gone"
+          + " when the director ends.",
+      ""
     },
     footer = {
       "",

@@ -22,9 +22,11 @@ import picocli.CommandLine.Spec;
     name = "import",
     mixinStandardHelpOptions = true,
     description = {
-      "Add the rules that mark packets of a firewall: what iptables-save, ip6tables-save or",
-      "nft list ruleset print. All of them or none: a rule that cannot be expressed is named with",
-      "its line and the reason."
+      "Add the rules that mark packets of a firewall: what iptables-save, ip6tables-save or nft list"
+          + " ruleset print.",
+      "",
+      "All of them or none: a rule that cannot be expressed is named with its line and the reason.",
+      ""
     },
     footer = {"", "Exit code: 0, 1 when nothing was added."})
 final class MarkImportCommand implements Callable<Integer> {

@@ -12,9 +12,10 @@ import picocli.CommandLine.Spec;
     description = "Run a director in the foreground.",
     footer = {
       "",
-      "SIGTERM or SIGINT: resign, take the addresses off, stop. SIGHUP: load the configuration",
-      "again; a bad file leaves everything as it is. SIGUSR1 and SIGUSR2: write state and counters",
-      "to the files that the configuration names.",
+      "Signals:",
+      "  SIGTERM, SIGINT   resign, take the addresses off, stop",
+      "  SIGHUP            load the configuration again; a bad file leaves all as it is",
+      "  SIGUSR1, SIGUSR2  write state, counters to the files the configuration names",
       "",
       "Exit code: 0 after a clean stop, 1 when it could not start."
     },

@@ -14,7 +14,7 @@ final class SocketOption {
       names = "--socket",
       paramLabel = "PATH",
       defaultValue = "${env:TANDEM_SOCKET:-/run/tandem/admin.sock}",
-      description = "The director's admin socket (default: ${DEFAULT-VALUE}).")
+      description = "Of the director (default: ${DEFAULT-VALUE}).")
   private Path socket;
 
   AdminClient client() {
