@@ -44,8 +44,10 @@ import picocli.CommandLine.Spec;
       "  pause      the active director is not scheduled for 5 s",
       "  partition  the directors are parted until both are active, and meet again",
       "  cut        the channel between the directors is cut for 3 s",
+      "  deaf       the standby is not scheduled for a minute",
       "  flap       the active director's front link goes down and up 10 times",
       "  restart    both directors are restarted, one after the other",
+      "  revive     the only director left is killed (kill -9) and started again",
       "  return     the preferred director is stopped, returns and takes the role",
       "",
       "With three directors or four, crash kills one after the other until one is left. With"

@@ -3,11 +3,13 @@ package dev.tandem.director.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tandem.director.drill.Scenario;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -28,6 +30,13 @@ class LabAndDrillTest {
   void everyCommandExplainsItself(String command) {
     assertThat(run(command + " --help")).isZero();
     assertThat(out.toString()).contains("Usage: tandem " + command);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Scenario.class)
+  void theHelpSaysWhatEachDrillDoes(Scenario drill) {
+    assertThat(run("drill --help")).isZero();
+    assertThat(out.toString()).contains("\n  " + drill.label() + "  ");
   }
 
   @Test
