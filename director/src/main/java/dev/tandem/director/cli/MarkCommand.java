@@ -16,6 +16,7 @@ import picocli.CommandLine.Unmatched;
 /** Firewall marks by the command line of iptables, which the director reads. */
 @Command(
     name = "mark",
+    mixinStandardHelpOptions = true,
     subcommands = MarkImportCommand.class,
     description = {
       "List and change the rules by which packets get firewall marks, as iptables -t mangle does.",

@@ -36,6 +36,7 @@ class CommandLineTest {
         "run",
         "check",
         "status",
+        "mark",
         "mark import",
         "explain",
         "capture",
