@@ -82,7 +82,7 @@ final class CaptureCommand implements Callable<Integer> {
       names = "--verdict",
       paramLabel = "VERDICT",
       split = ",",
-      description = "Only packets that were ${COMPLETION-CANDIDATES} (in small letters too).")
+      description = "Only these: forwarded, dropped, to_director, passed (default: all).")
   private Set<Verdict> verdicts = EnumSet.allOf(Verdict.class);
 
   @Option(
