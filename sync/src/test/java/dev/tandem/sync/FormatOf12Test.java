@@ -2,11 +2,9 @@ package dev.tandem.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.lvs.engine.Lab;
 import dev.tandem.lvs.replica.FlowRecord;
 import dev.tandem.lvs.table.Ticks;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -41,12 +39,12 @@ class FormatOf12Test {
       "02 01 000000000000004d 000003e8 00000190 00000003 00000001"
           + " 0008 7072696f72697479 0003 313530";
 
-  private final Wire wire = new Wire();
-  private final List<MemoryNode> nodes = new ArrayList<>();
+  private final MemoryNodes nodes = new MemoryNodes();
+  private final Wire wire = nodes.wire;
 
   @AfterEach
   void close() {
-    nodes.forEach(MemoryNode::close);
+    nodes.close();
   }
 
   private static byte[] octets(String hex) {
@@ -178,9 +176,9 @@ class FormatOf12Test {
   @Test
   void oneOfEachReplicateToEachOther() {
     Transport below = wire.transportOf("old");
-    MemoryNode old =
-        node("old", 1, (peer, message, urgent) -> below.send(peer, asOf12(message), urgent));
-    MemoryNode now = node("new", 2, wire.transportOf("new"));
+    Transport rewriter = (peer, message, urgent) -> below.send(peer, asOf12(message), urgent);
+    MemoryNode old = nodes.start("old", 1, rewriter).serve();
+    MemoryNode now = nodes.start("new", 2).serve();
     wire.announce();
     Clients.establish(old.lab, 0, 100);
     Clients.establish(now.lab, 100, 100);
@@ -191,12 +189,5 @@ class FormatOf12Test {
     assertThat(status.malformed() + status.unknown() + status.gaps() + status.otherVersion())
         .isZero();
     assertThat(status.peers().getFirst().format()).hasValue(FormatVersion.ofMinor(2));
-  }
-
-  private MemoryNode node(String name, long epoch, Transport transport) {
-    MemoryNode node = new MemoryNode(name, epoch, new Lab(), transport, Duration.ofSeconds(10));
-    wire.add(name, node.replication);
-    nodes.add(node.serve());
-    return node;
   }
 }

@@ -6,8 +6,6 @@ import dev.tandem.lvs.engine.Frames;
 import dev.tandem.lvs.engine.Lab;
 import dev.tandem.lvs.packet.PacketView;
 import java.net.InetAddress;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,23 +22,15 @@ class PartitionMergeTest {
   private static final List<InetAddress> VIP = List.of(Frames.host(Lab.VIP));
   private static final int CLIENTS = 60;
 
-  private final Wire wire = new Wire();
-  private final List<MemoryNode> nodes = new ArrayList<>();
+  private final MemoryNodes nodes = new MemoryNodes();
+  private final Wire wire = nodes.wire;
   private MemoryNode a;
   private MemoryNode b;
 
-  private MemoryNode start(String name, long epoch) {
-    MemoryNode node =
-        new MemoryNode(name, epoch, new Lab(), wire.transportOf(name), Duration.ofSeconds(10));
-    wire.add(name, node.replication);
-    nodes.add(node);
-    return node.serve();
-  }
-
   @BeforeEach
   void splitWithBothAsMasters() {
-    a = start("a", 1);
-    b = start("b", 2);
+    a = nodes.start("a", 1).serve();
+    b = nodes.start("b", 2).serve();
     wire.announce();
     wire.run(30);
     wire.cut("b");
@@ -61,7 +51,7 @@ class PartitionMergeTest {
 
   @AfterEach
   void close() {
-    nodes.forEach(MemoryNode::close);
+    nodes.close();
   }
 
   /** The server of each client whose connection is established. */

@@ -7,13 +7,10 @@ import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.table.Slots;
 import dev.tandem.lvs.table.Ticks;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -22,8 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Directors with real engines on memory, joined by a network in memory. */
 class ReplicationTest {
 
-  private final Wire wire = new Wire();
-  private final List<MemoryNode> nodes = new ArrayList<>();
+  private final MemoryNodes nodes = new MemoryNodes();
+  private final Wire wire = nodes.wire;
   private MemoryNode a;
   private MemoryNode b;
 
@@ -36,21 +33,13 @@ class ReplicationTest {
 
   /** Two whose clients have no templates. */
   private void startPairWithoutPersistence() {
-    a = node("a", 1).serve();
-    b = node("b", 2).serve();
+    a = nodes.start("a", 1).serve();
+    b = nodes.start("b", 2).serve();
     wire.announce();
   }
 
   private MemoryNode start(String name, long epoch) {
-    return node(name, epoch).servePersistent(300);
-  }
-
-  private MemoryNode node(String name, long epoch) {
-    MemoryNode node =
-        new MemoryNode(name, epoch, new Lab(), wire.transportOf(name), Duration.ofSeconds(10));
-    wire.add(name, node.replication);
-    nodes.add(node);
-    return node;
+    return nodes.start(name, epoch).servePersistent(300);
   }
 
   private SyncStatus status(MemoryNode node) {
@@ -59,7 +48,7 @@ class ReplicationTest {
 
   @AfterEach
   void close() {
-    nodes.forEach(MemoryNode::close);
+    nodes.close();
   }
 
   @Test
@@ -227,7 +216,7 @@ class ReplicationTest {
     // Much less than the sweep takes through the table.
     b.lab.passTicks(1);
     wire.run(5);
-    a = node("a", 99).serve();
+    a = nodes.start("a", 99).serve();
     wire.announce();
     wire.run(20);
     assertThat(a.flows()).hasSize(200).isEqualTo(b.flows());
@@ -307,100 +296,6 @@ class ReplicationTest {
         .containsOnlyOnce("suspected a");
     assertThat(b.notes.lastNotes).containsEntry("master", "front");
     assertThat(status(b).peers()).extracting(SyncStatus.Peer::name).containsExactly("a");
-  }
-
-  /** A busy director may be given up by one that lives on, which closes its connection then. */
-  @Test
-  void aClosedConnectionIsNoDeathWhileTheLifelineIsHeld() {
-    startPair();
-    a.replication.notes(Map.of("master", "front"));
-    wire.run(5);
-    AtomicBoolean held = new AtomicBoolean(true);
-    b.replication.lifelines(0, lifelines(held));
-    b.replication.closed("a");
-    assertThat(b.notes.heard).doesNotContain("suspected a");
-    held.set(false);
-    b.replication.closed("a");
-    assertThat(b.notes.heard).contains("suspected a");
-  }
-
-  private void startPairOfWhichOneIsMissed() {
-    startPair();
-    a.replication.notes(Map.of("master", "front"));
-    wire.run(5);
-    b.replication.members(Set.of(), wire.now());
-  }
-
-  /**
-   * A busy channel may be split while both live, and one of them may die before it is whole again.
-   */
-  @Test
-  void theDeathOfOneThatIsMissedIsToldWithWhatItSaidLast() {
-    startPairOfWhichOneIsMissed();
-    b.replication.suspected("a");
-    b.replication.suspected("a");
-    assertThat(b.notes.heard).containsOnlyOnce("suspected a");
-    assertThat(b.notes.lastNotes).containsEntry("master", "front");
-  }
-
-  @Test
-  void oneThatIsBackButSaysNothingYetIsWhatItWas() {
-    startPairOfWhichOneIsMissed();
-    b.replication.members(Set.of("a"), wire.now());
-    b.replication.suspected("a");
-    assertThat(b.notes.lastNotes).containsEntry("master", "front");
-  }
-
-  @Test
-  void whatClosesAfterAGoodbyeIsNoDeath() {
-    startPair();
-    a.replication.goodbye();
-    wire.run(5);
-    b.replication.suspected("a");
-    b.replication.closed("a");
-    assertThat(b.notes.heard).noneMatch(heard -> heard.startsWith("a: "));
-    assertThat(b.notes.heard).doesNotContain("suspected a");
-  }
-
-  @Test
-  void whoHasLeftWithAGoodbyeIsNotMissed() {
-    startPair();
-    wire.run(5);
-    a.replication.goodbye();
-    wire.run(5);
-    b.replication.members(Set.of(), wire.now());
-    b.replication.suspected("a");
-    assertThat(b.notes.heard).contains("left a").doesNotContain("suspected a");
-  }
-
-  @Test
-  void whoIsStartedAnewAfterItsGoodbyeMayDieLikeAnyOther() {
-    startPair();
-    a.replication.goodbye();
-    wire.run(5);
-    a = start("a", 99);
-    wire.announce();
-    wire.run(5);
-    b.replication.suspected("a");
-    assertThat(b.notes.heard).contains("suspected a");
-  }
-
-  private static Lifelines lifelines(AtomicBoolean held) {
-    return new Lifelines() {
-      @Override
-      public void heard(String peer, int port) {}
-
-      @Override
-      public void left(String peer) {}
-
-      @Override
-      public void missed(String peer) {}
-
-      @Override
-      public boolean holds(String peer) {
-        return held.get();
-      }
-    };
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.tandem.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.lvs.engine.Lab;
 import dev.tandem.lvs.replica.FlowRecord;
 import dev.tandem.lvs.table.Ticks;
 import java.nio.ByteBuffer;
@@ -26,7 +25,8 @@ class VersionsTest {
       "0128 0034 06 01 9c40 0050 1f90 0050 0000 000003e8 00000000"
           + " c0000207 c0000264 c6336401 c0000200";
 
-  private final Wire wire = new Wire();
+  private final MemoryNodes nodes = new MemoryNodes();
+  private final Wire wire = nodes.wire;
   private MemoryNode sender;
   private MemoryNode receiver;
   private UnaryOperator<byte[]> rewriting = UnaryOperator.identity();
@@ -34,22 +34,16 @@ class VersionsTest {
   @BeforeEach
   void start() {
     Transport below = wire.transportOf("a");
-    sender =
-        node("a", 1, (peer, message, urgent) -> below.send(peer, rewriting.apply(message), urgent));
-    receiver = node("b", 2, wire.transportOf("b"));
+    Transport rewriter =
+        (peer, message, urgent) -> below.send(peer, rewriting.apply(message), urgent);
+    sender = nodes.start("a", 1, rewriter).serve();
+    receiver = nodes.start("b", 2).serve();
     wire.announce();
-  }
-
-  private MemoryNode node(String name, long epoch, Transport transport) {
-    MemoryNode node = new MemoryNode(name, epoch, new Lab(), transport, Duration.ofSeconds(10));
-    wire.add(name, node.replication);
-    return node.serve();
   }
 
   @AfterEach
   void close() {
-    sender.close();
-    receiver.close();
+    nodes.close();
   }
 
   private SyncStatus received() {
