@@ -4,6 +4,7 @@ import static dev.tandem.vrrp.InstanceFixture.instance;
 import static dev.tandem.vrrp.InstanceFixture.virtual;
 import static dev.tandem.vrrp.machine.Router.HIGHER_ADDRESS;
 import static dev.tandem.vrrp.machine.Router.LOWER_ADDRESS;
+import static dev.tandem.vrrp.machine.Router.SETTINGS;
 import static dev.tandem.vrrp.machine.Router.roleChanged;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.Test;
 class CircumstancesTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final InstanceSettings SETTINGS = instance().build();
 
   @Test
   void masterInFaultSaysGoodbyeAndReleases() {

@@ -3,6 +3,7 @@ package dev.tandem.vrrp.machine;
 import static dev.tandem.vrrp.InstanceFixture.instance;
 import static dev.tandem.vrrp.machine.Router.HIGHER_ADDRESS;
 import static dev.tandem.vrrp.machine.Router.LOWER_ADDRESS;
+import static dev.tandem.vrrp.machine.Router.SETTINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.vrrp.Cause;
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.Test;
 class PreemptionTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final InstanceSettings SETTINGS = instance().build();
   private static final InstanceSettings FAST = instance().interval(Duration.ofMillis(10)).build();
   private static final InstanceSettings DELAYED =
       instance().preemptDelay(SECOND.multipliedBy(10)).build();

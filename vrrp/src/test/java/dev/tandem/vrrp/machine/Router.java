@@ -1,6 +1,7 @@
 package dev.tandem.vrrp.machine;
 
 import static dev.tandem.vrrp.InstanceFixture.address;
+import static dev.tandem.vrrp.InstanceFixture.instance;
 
 import dev.tandem.vrrp.Cause;
 import dev.tandem.vrrp.FaultReason;
@@ -30,6 +31,12 @@ final class Router {
   static final InetAddress OURS = address("192.0.2.10");
   static final InetAddress LOWER_ADDRESS = address("192.0.2.9");
   static final InetAddress HIGHER_ADDRESS = address("192.0.2.11");
+
+  /** Version 3, priority 100, 1 s: skew 609.375 ms, master-down 3.609375 s. */
+  static final InstanceSettings SETTINGS = instance().build();
+
+  static final Duration MASTER_DOWN = Duration.ofNanos(3_609_375_000L);
+  static final Duration SKEW = Duration.ofNanos(609_375_000L);
 
   private final List<MemberAction> actions = new ArrayList<>();
   private Group group;
