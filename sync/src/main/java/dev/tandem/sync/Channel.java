@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +33,7 @@ final class Channel implements Transport, Receiver, AutoCloseable {
   private final JChannel jgroups;
   private final ChannelGuard guard;
   private volatile Replication replication;
-  private volatile Map<String, Address> others = Map.of();
+  private final Presence<Address> presence = new Presence<>();
 
   Channel(SyncSettings settings, ChannelGuard guard, LongSupplier clock) throws Exception {
     this.guard = guard;
@@ -66,12 +67,12 @@ final class Channel implements Transport, Receiver, AutoCloseable {
         members.put(nameOf(member), member);
       }
     }
-    others = Map.copyOf(members);
+    List<Set<String>> steps = presence.change(members);
     LOG.info(
         "directors present: {}{}",
         settings.node(),
         members.isEmpty() ? " alone" : " and " + String.join(", ", members.keySet()));
-    replication.members(Set.copyOf(members.keySet()), clock.getAsLong());
+    steps.forEach(names -> replication.members(names, clock.getAsLong()));
     if (view instanceof MergeView) {
       replication.merged();
     }
@@ -83,20 +84,25 @@ final class Channel implements Transport, Receiver, AutoCloseable {
 
   @Override
   public void receive(Message message) {
+    String name = nameOf(message.getSrc());
+    if (presence.isFormer(name, message.getSrc())) {
+      return;
+    }
     ByteBuffer content =
         ByteBuffer.wrap(message.getArray(), message.getOffset(), message.getLength()).slice();
-    replication.received(nameOf(message.getSrc()), content, clock.getAsLong());
+    replication.received(name, content, clock.getAsLong());
   }
 
   private void closed(Address member) {
-    if (others.containsValue(member)) {
+    if (presence.contains(member)) {
       replication.closed(nameOf(member));
     }
   }
 
   /** Where a director is that is present. */
   Optional<InetAddress> addressOf(String peer) {
-    return Optional.ofNullable(others.get(peer))
+    return presence
+        .addressOf(peer)
         .map(member -> jgroups.down(new Event(Event.GET_PHYSICAL_ADDRESS, member)))
         .map(IpAddress.class::cast)
         .map(IpAddress::getIpAddress);
@@ -104,11 +110,11 @@ final class Channel implements Transport, Receiver, AutoCloseable {
 
   @Override
   public void send(String peer, byte[] message, boolean urgent) {
-    Address address = others.get(peer);
-    if (address == null) {
+    Optional<Address> address = presence.addressOf(peer);
+    if (address.isEmpty()) {
       return;
     }
-    Message addressed = new BytesMessage(address, message);
+    Message addressed = new BytesMessage(address.get(), message);
     send(
         urgent
             ? addressed.setFlag(Message.Flag.OOB, Message.Flag.DONT_BUNDLE, Message.Flag.NO_FC)

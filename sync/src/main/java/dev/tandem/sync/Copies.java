@@ -48,8 +48,12 @@ final class Copies {
     return !underWay.isEmpty();
   }
 
-  /** Begins what was asked for, and goes on with all; returns how much was looked at. */
-  int work() {
+  /**
+   * Begins what was asked for, and goes on with all; returns how much was looked at.
+   *
+   * @param settled whether a copy that is through is the whole
+   */
+  int work(boolean settled) {
     peers.select(peer -> !peer.outgoing().behind()).forEach(this::begin);
     int work = 0;
     for (Iterator<RegionCopy> all = underWay.iterator(); all.hasNext(); ) {
@@ -58,7 +62,11 @@ final class Copies {
       if (peer.isPresent()) {
         work += send(copy, peer.get());
       }
-      if (peer.isEmpty() || copy.done()) {
+      boolean whole = copy.done() && settled;
+      if (whole && peer.isPresent()) {
+        streams.send(peer.get(), SyncMessage.Kind.COPY_END, new byte[0]);
+      }
+      if (whole || peer.isEmpty()) {
         LOG.info("sent {} flows to {}", copy.sent(), copy.peer());
         all.remove();
       }
@@ -96,9 +104,6 @@ final class Copies {
       }
     }
     flush(copy, peer);
-    if (copy.done()) {
-      streams.send(peer, SyncMessage.Kind.COPY_END, new byte[0]);
-    }
     return looked;
   }
 

@@ -150,6 +150,19 @@ final class Incoming {
     forgetDoubts();
   }
 
+  /**
+   * A third director is gone of which not all was here: this one holds it, and may take it over. Is
+   * asked a little later, when it is sure to have noticed.
+   */
+  void mayInherit(long nanoTime) {
+    if (copied) {
+      lost();
+      initial = true;
+      asked = true;
+      askedAt = nanoTime;
+    }
+  }
+
   Progress applied() {
     return applied;
   }

@@ -74,6 +74,11 @@ final class Peers {
     return present.values().stream().filter(condition).toList();
   }
 
+  /** Of all that are present. */
+  synchronized Set<String> names() {
+    return Set.copyOf(present.keySet());
+  }
+
   synchronized boolean all(Predicate<Peer> condition) {
     return present.values().stream().allMatch(condition);
   }

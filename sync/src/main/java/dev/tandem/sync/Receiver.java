@@ -3,7 +3,9 @@ package dev.tandem.sync;
 import dev.tandem.lvs.engine.Replica;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +26,23 @@ final class Receiver {
   private volatile Runnable sleeper = () -> {};
   private volatile Lifelines lifelines = Lifelines.NONE;
   private final OwnerNumbers numbers = new OwnerNumbers();
+  private final Heirs heirs;
+  private final String node;
   private long gaps;
   private long compared;
   private boolean synced;
 
   Receiver(
-      long epoch, Peers peers, Inbox inbox, Replica replica, SyncListener listener, LagMeter lag) {
+      String node,
+      long epoch,
+      Peers peers,
+      Inbox inbox,
+      Replica replica,
+      SyncListener listener,
+      LagMeter lag) {
+    this.node = node;
     this.epoch = epoch;
+    this.heirs = new Heirs(node);
     this.peers = peers;
     this.inbox = inbox;
     this.replica = replica;
@@ -81,7 +93,7 @@ final class Receiver {
     Peer peer = sender.get();
     boolean taken = inbox.hasRoom();
     synchronized (peers) {
-      life(peer, head.epoch());
+      life(peer, head.epoch(), nanoTime);
       if (!peer.incoming().follow(head.sequence())) {
         gaps++;
       }
@@ -98,7 +110,7 @@ final class Receiver {
   }
 
   /** A director that was started anew is another owner in the table. */
-  private void life(Peer peer, long peerEpoch) {
+  private void life(Peer peer, long peerEpoch, long nanoTime) {
     if (peer.owner() != 0 && peer.incoming().epoch() == peerEpoch) {
       return;
     }
@@ -106,15 +118,49 @@ final class Receiver {
     int number = numbers.of(peer.name(), peerEpoch, unused -> replica.held(unused) == 0);
     if (peer.owner() != 0) {
       peer.returns();
+      askOthersFor(peer, nanoTime);
     }
     peer.owner(number);
     peer.incoming().begin(peerEpoch);
+    if (before != 0 && before != number) {
+      gone(before, peer.name(), peers.names(), nanoTime);
+    }
+    heirs.returned(number);
     inbox.after(() -> {
-      if (before != 0 && before != number) {
-        replica.absent(before, inbox.now());
-      }
       replica.present(number);
+      replica.names(number, peer.name(), node);
     });
+  }
+
+  /** A life of a director has ended; under the lock. */
+  private void gone(int number, String name, Set<String> present, long nanoTime) {
+    Set<String> others = new HashSet<>(present);
+    others.remove(name);
+    heirs.forgets(name);
+    heirs.left(number, others, nanoTime);
+    inbox.after(() -> replica.absent(number, inbox.now()));
+    inherit(nanoTime);
+  }
+
+  /** What did not come from a director that is gone, others have; under the lock. */
+  private void askOthersFor(Peer gone, long nanoTime) {
+    if (!gone.incoming().copied()) {
+      peers.each(peer -> peer.incoming().mayInherit(nanoTime));
+    }
+  }
+
+  /** Takes over what has fallen to this director. */
+  void inherit(long nanoTime) {
+    synchronized (peers) {
+      heirs.inherited(nanoTime).forEach(number -> inbox.after(() -> replica.bequeathed(number)));
+    }
+  }
+
+  /** Whether something is held of a director that is gone, which somebody is about to take over. */
+  boolean awaitsHeirs(long nanoTime) {
+    synchronized (peers) {
+      return heirs.areAwaited(replica::held, nanoTime);
+    }
   }
 
   private void take(Peer peer, SyncMessage head, ByteBuffer message) {
@@ -216,7 +262,7 @@ final class Receiver {
     peers.with(
         from,
         peer -> {
-          life(peer, peerEpoch);
+          life(peer, peerEpoch, nanoTime);
           peer.heartbeat(heartbeat, nanoTime);
           Incoming incoming = peer.incoming();
           long last = heartbeat.lastSequence();
@@ -237,21 +283,25 @@ final class Receiver {
     judgeSynced();
   }
 
-  /** A director is no longer among those present. */
-  void left(Peer peer) {
-    int number;
+  /**
+   * A director is no longer among those present.
+   *
+   * @param staying the names of those that were there before and are still
+   */
+  void left(Peer peer, Set<String> staying, long nanoTime) {
     boolean saidGoodbye;
     synchronized (peers) {
-      number = numbers.latest(peer.name());
       saidGoodbye = peer.leaving();
+      askOthersFor(peer, nanoTime);
+      int number = numbers.latest(peer.name());
+      if (number != 0) {
+        gone(number, peer.name(), staying, nanoTime);
+      }
     }
     if (saidGoodbye) {
       lifelines.left(peer.name());
     } else {
       lifelines.missed(peer.name());
-    }
-    if (number != 0) {
-      inbox.after(() -> replica.absent(number, inbox.now()));
     }
   }
 

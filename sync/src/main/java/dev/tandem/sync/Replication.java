@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,10 +57,11 @@ final class Replication {
     this.table = table.table();
     this.listener = listener;
     this.inbox = new Inbox(table);
-    this.receiver = new Receiver(epoch, peers, inbox, table.replica(), listener, lag);
+    this.receiver = new Receiver(node, epoch, peers, inbox, table.replica(), listener, lag);
     this.streams = new Streams(epoch, peers, transport);
     this.heartbeats = new Heartbeats(this.table, peers, receiver, inbox, streams);
-    this.sender = new Sender(table, peers, compare, streams, heartbeats);
+    Succession succession = new Succession(receiver::awaitsHeirs, inbox);
+    this.sender = new Sender(table, peers, compare, streams, heartbeats, succession);
     inbox.after(() -> table.replica().heir(true));
   }
 
@@ -95,7 +97,9 @@ final class Replication {
   /** Takes the names of all other directors that are present. */
   void members(Set<String> others, long nanoTime) {
     Peers.Change change = peers.members(others, nanoTime);
-    change.left().forEach(receiver::left);
+    Set<String> staying = new HashSet<>(others);
+    change.joined().forEach(staying::remove);
+    change.left().forEach(peer -> receiver.left(peer, staying, nanoTime));
     boolean first = others.stream().allMatch(other -> node.compareTo(other) < 0);
     inbox.after(() -> replicated.replica().heir(first));
     change.joined().forEach(listener::joined);
@@ -135,6 +139,7 @@ final class Replication {
 
   /** Sends what is due; returns how much that was. */
   int work(long nanoTime) {
+    receiver.inherit(nanoTime);
     synchronized (peers) {
       lag.turn(nanoTime);
       sender.sent().turn(nanoTime);

@@ -25,6 +25,7 @@ final class Sender {
   private final Peers peers;
   private final Streams streams;
   private final Heartbeats heartbeats;
+  private final Succession succession;
   private final Ledger ledger;
   private final Outbox outbox;
   private final long comparePeriod;
@@ -44,11 +45,13 @@ final class Sender {
       Peers peers,
       Duration compare,
       Streams streams,
-      Heartbeats heartbeats) {
+      Heartbeats heartbeats,
+      Succession succession) {
     this.table = table.table();
     this.peers = peers;
     this.streams = streams;
     this.heartbeats = heartbeats;
+    this.succession = succession;
     this.ledger = new Ledger(this.table.capacity());
     this.outbox = new Outbox(this.table, ledger, table.clock());
     this.comparePeriod = compare.toNanos();
@@ -85,7 +88,9 @@ final class Sender {
     int marks = marksWanted.get();
     if (peers.isEmpty()) {
       marksSet = marks;
-      return keepLedger();
+      int kept = keepLedger();
+      succession.turn(nanoTime, kept == 0);
+      return kept;
     }
     peers.each(peer -> peer.outgoing().judge(nanoTime));
     int work = sendChanges(nanoTime);
@@ -94,7 +99,9 @@ final class Sender {
       peers.each(peer -> peer.outgoing().mark());
       marksSet = marks;
     }
-    work += sendClaims() + sendDigests(nanoTime) + copies.work();
+    work += sendClaims();
+    succession.turn(nanoTime, born == 0 && table.claims().size() == 0);
+    work += sendDigests(nanoTime) + copies.work(succession.isSettled());
     work += confirm();
     ask(nanoTime);
     heartbeats.work(nanoTime);
@@ -189,7 +196,11 @@ final class Sender {
     outbox.clear();
   }
 
+  /** Digests of less than all would have others believe that they hold all. */
   private int sendDigests(long nanoTime) {
+    if (!succession.isSettled()) {
+      return 0;
+    }
     List<Peer> due =
         peers.select(peer ->
             !peer.outgoing().behind() && peer.outgoing().digestDue(nanoTime, comparePeriod));

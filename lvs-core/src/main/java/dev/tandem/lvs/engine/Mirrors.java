@@ -20,6 +20,7 @@ final class Mirrors {
 
   // The owner tells of the end of its flows: while it is there, it is not second-guessed.
   static final int GRACE = Ticks.ofSeconds(30);
+  // So long whoever gets a virtual address has for taking its flows over.
   private static final int ORPHAN_AFTER = Ticks.ofSeconds(5);
 
   private final Slots slots;
@@ -29,9 +30,12 @@ final class Mirrors {
   private final AtomicIntegerArray counts = new AtomicIntegerArray(Replica.MAX_OWNERS);
   private final BitSet present = new BitSet();
   private final BitSet silent = new BitSet();
+  private final String[] names = new String[Replica.MAX_OWNERS];
+  private String self = "";
   private final int[] absentSince = new int[Replica.MAX_OWNERS];
+  private final BitSet bequeathed = new BitSet();
   private boolean heir;
-  private boolean leftAlone;
+  private boolean inheritedMore;
 
   Mirrors(ConnectionTable table) {
     slots = table.slots();
@@ -46,9 +50,26 @@ final class Mirrors {
 
   void present(int owner) {
     present.set(owner);
+    bequeathed.clear(owner);
     if (digests[owner] == null) {
       digests[owner] = new long[FlowDigest.REGIONS];
     }
+  }
+
+  /** The name of this director, and that of another one: the first by name goes before. */
+  void names(int owner, String ownersName, String ownName) {
+    names[owner] = ownersName;
+    self = ownName;
+  }
+
+  /** Whether a director goes before this one. */
+  boolean isPreceding(int owner) {
+    return names[owner] != null && names[owner].compareTo(self) < 0;
+  }
+
+  /** Whether a director goes before another one. */
+  boolean isPreceding(int owner, int other) {
+    return names[owner] != null && names[other] != null && names[owner].compareTo(names[other]) < 0;
   }
 
   /** A director never says when its flows end. */
@@ -60,11 +81,18 @@ final class Mirrors {
     if (present.get(owner)) {
       present.clear(owner);
       absentSince[owner] = now;
-      leftAlone = present.isEmpty();
     }
   }
 
-  /** Whether this director takes over the flows of directors that are gone. */
+  /** What is held of a director that is gone falls to this one. */
+  void bequeathed(int owner) {
+    if (!present.get(owner)) {
+      bequeathed.set(owner);
+      inheritedMore = true;
+    }
+  }
+
+  /** Whether this director takes over what belongs to nobody that is known. */
   void heir(boolean nowHeir) {
     heir = nowHeir;
   }
@@ -138,24 +166,42 @@ final class Mirrors {
   }
 
   /**
-   * Whether, since the last call, the last of the others has gone: what it had falls to this one,
-   * which must have it for its own before the other one returns and asks.
+   * Whether, since the last call, something has fallen to this director, which must have it for its
+   * own before whoever had it returns and asks.
    */
-  boolean inheritsAll() {
-    boolean all = heir && leftAlone && present.isEmpty();
-    if (all) {
-      leftAlone = false;
-    }
-    return all;
+  boolean inheritsMore() {
+    boolean more = inheritedMore;
+    inheritedMore = false;
+    return more;
   }
 
-  /** Whether a copy's director is gone for good and it falls to this one. */
+  /**
+   * Whether a copy falls to this director. Not at once, while others are there, if it goes to a
+   * virtual address that moves: whoever gets the address gets its flows.
+   */
   boolean inherited(int slot, int now) {
     int owner = slots.owner(slot);
-    if (!heir || present.get(owner)) {
+    if (present.get(owner)) {
       return false;
     }
-    boolean witnessed = owner != 0 && present.isEmpty();
-    return witnessed || Ticks.between(absentSince[owner], now) > ORPHAN_AFTER;
+    if (!bequeathed.get(owner)) {
+      return heir && isNobodys(owner) && (isWitness(owner) || isOrphan(owner, now));
+    }
+    boolean moves = !present.isEmpty() && slots.marked(slot, SlotLayout.FROM_MASTER);
+    return !moves || isOrphan(owner, now);
+  }
+
+  /** Of an earlier life of this process, or from a director that bequeaths nothing. */
+  private boolean isNobodys(int owner) {
+    return owner == 0 || isSilent(owner);
+  }
+
+  /** Whether this director alone is left of those who knew another one. */
+  private boolean isWitness(int owner) {
+    return owner != 0 && present.isEmpty();
+  }
+
+  private boolean isOrphan(int owner, int now) {
+    return Ticks.between(absentSince[owner], now) > ORPHAN_AFTER;
   }
 }

@@ -21,8 +21,9 @@ import java.util.BitSet;
  * 1. Belongs to the engine's thread, but for {@link #held}.
  *
  * <p>When two directors claim a flow, the one that has its virtual address is right; if neither
- * says so, the one that saw a packet of it last by a clear margin; otherwise, and while both say
- * so, each keeps its own.
+ * says so, the one that saw a packet of it last by a clear margin; otherwise the one that goes
+ * before the other, if the server is the same. Of different servers, and while both have the
+ * address, each keeps its own.
  */
 public final class Replica {
 
@@ -30,6 +31,7 @@ public final class Replica {
 
   // Two directors must never give a flow to each other, so the margin is longer than any way.
   private static final int CLEARLY_LATER = Ticks.ofSeconds(2);
+  private static final int LONG_LATER = Ticks.ofSeconds(30);
 
   /** What became of a record. */
   public enum Outcome {
@@ -56,6 +58,7 @@ public final class Replica {
   private final Sweeper sweeper;
   private final FlowKey key = new FlowKey();
   private VirtualAddresses owned = VirtualAddresses.NONE;
+  private VirtualAddresses onceOwned = VirtualAddresses.NONE;
 
   Replica(EngineParts parts, Sweeper sweeper) {
     table = parts.table();
@@ -90,12 +93,26 @@ public final class Replica {
     mirrors.silent(owner);
   }
 
-  /** A director is gone: its flows run out by themselves, or go on here. */
+  /**
+   * What a director is called, and this one: where several have a flow with the same server, and
+   * neither the virtual address nor a later packet tells whose it is, it is the first one's by
+   * name.
+   */
+  public void names(int owner, String ownersName, String ownName) {
+    mirrors.names(owner, ownersName, ownName);
+  }
+
+  /** A director is gone: its flows run out by themselves, or go on elsewhere. */
   public void absent(int owner, int now) {
     mirrors.absent(owner, now);
   }
 
-  /** Whether flows of directors that are gone fall to this one. */
+  /** What a director had that is gone falls to this one. */
+  public void bequeathed(int owner) {
+    mirrors.bequeathed(owner);
+  }
+
+  /** Whether what belongs to nobody that is known falls to this director after a while. */
   public void heir(boolean heir) {
     mirrors.heir(heir);
   }
@@ -103,6 +120,7 @@ public final class Replica {
   /** These virtual addresses are here now, and with them the flows to them. */
   public void owned(VirtualAddresses addresses) {
     owned = addresses;
+    onceOwned = onceOwned.and(addresses);
     sweeper.owned(addresses);
   }
 
@@ -180,7 +198,7 @@ public final class Replica {
       if (owned.contains(slots.virtualHigh(slot), slots.virtualLow(slot))) {
         return false;
       }
-      return record.owned || (!record.ended && !fromCopy && seenLater(slot, record, now));
+      return record.owned || (!record.ended && yieldsOwn(slot, record, owner, fromCopy, now));
     }
     if (mirrors.isCopyOf(slot, owner)) {
       return true;
@@ -189,15 +207,41 @@ public final class Replica {
       return true;
     }
     if (record.ended || mirrors.ownerPresent(slot)) {
-      boolean later = !record.ended && !mirrors.isSilent(owner) && seenLater(slot, record, now);
-      return record.owned || (later && !slots.marked(slot, SlotLayout.FROM_MASTER));
+      return record.owned || (!record.ended && yieldsCopy(slot, record, owner, now));
     }
     return true;
   }
 
-  private boolean seenLater(int slot, FlowRecord record, int now) {
-    long idle = Ticks.between(slots.lastSeen(slot), now);
-    return Integer.toUnsignedLong(record.idle) + CLEARLY_LATER < idle;
+  /** Whether a copy of one director's flow is another one's, both of which are there. */
+  private boolean yieldsCopy(int slot, FlowRecord record, int owner, int now) {
+    if (mirrors.isSilent(owner) || slots.marked(slot, SlotLayout.FROM_MASTER)) {
+      return false;
+    }
+    long later = later(slot, record, now);
+    boolean first = mirrors.isPreceding(owner, slots.owner(slot)) && sameServer(slot, record);
+    return later > CLEARLY_LATER || (first && later >= -CLEARLY_LATER);
+  }
+
+  /**
+   * Whether an own flow is another director's, since neither has its address. What a copy says of
+   * packets is old by the time that it was on its way, and proves nothing.
+   */
+  private boolean yieldsOwn(int slot, FlowRecord record, int owner, boolean fromCopy, int now) {
+    long later = later(slot, record, now);
+    if (!sameServer(slot, record)) {
+      return !fromCopy && later > CLEARLY_LATER;
+    }
+    if (mirrors.isPreceding(owner)) {
+      // What was once told with the address may be making another one yield this very moment.
+      boolean told = onceOwned.contains(slots.virtualHigh(slot), slots.virtualLow(slot));
+      return !told && later >= -CLEARLY_LATER;
+    }
+    return !fromCopy && later > LONG_LATER;
+  }
+
+  /** By how many ticks the other director saw a packet later than this one. */
+  private long later(int slot, FlowRecord record, int now) {
+    return Ticks.between(slots.lastSeen(slot), now) - Integer.toUnsignedLong(record.idle);
   }
 
   private Outcome end(int slot, int now) {
@@ -326,7 +370,8 @@ public final class Replica {
 
   /**
    * Removes those copies of a director's flows that it has not told of for a while: a part of the
-   * table at a time.
+   * table at a time. Those whose address is here now are this director's own instead: the other one
+   * may have given them away.
    *
    * @param regions of the digest that are concerned
    * @param since the moment in ticks from which on it has told of all that it has in these regions
@@ -340,8 +385,12 @@ public final class Replica {
       if (mirrors.isCopyOf(slot, owner)
           && Ticks.isAfter(since, slots.stamp(slot))
           && regions.get(FlowDigest.region(mirrors.fingerprint(slot)))) {
-        remove(slot, now);
-        removed++;
+        if (owned.contains(slots.virtualHigh(slot), slots.virtualLow(slot))) {
+          news.claimed(slot, now);
+        } else {
+          remove(slot, now);
+          removed++;
+        }
       }
     }
     return removed;

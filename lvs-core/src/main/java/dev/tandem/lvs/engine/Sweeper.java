@@ -86,12 +86,12 @@ final class Sweeper {
 
   /**
    * Looks at as many slots as are due, at most a slice; returns how many. After routes changed a
-   * slice is due each time, until all flows have found their way; and so it is when those of the
-   * last other director fall to this one.
+   * slice is due each time, until all flows have found their way; and so it is when those of
+   * another director fall to this one.
    */
   int sweep(int now) {
     followRoutes();
-    if (mirrors.inheritsAll()) {
+    if (mirrors.inheritsMore()) {
       toClaim = table.capacity();
     }
     long round = pace.round();

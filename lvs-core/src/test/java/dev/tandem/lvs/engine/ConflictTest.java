@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.lvs.engine.Replica.Outcome;
 import dev.tandem.lvs.packet.PacketView;
+import dev.tandem.lvs.replica.FlowDigest;
 import dev.tandem.lvs.replica.FlowReader;
 import dev.tandem.lvs.replica.FlowRecord;
 import dev.tandem.lvs.replica.VirtualAddresses;
@@ -13,6 +14,7 @@ import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.table.ConnectionTable;
 import dev.tandem.lvs.table.FlowKey;
 import dev.tandem.lvs.table.Ticks;
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +53,26 @@ class ConflictTest {
     void owns() {
       owns = true;
       lab.engine().replica().owned(OWNED);
+    }
+
+    void disowns() {
+      owns = false;
+      lab.engine().replica().owned(VirtualAddresses.NONE);
+    }
+
+    void present(Side... others) {
+      for (Side other : others) {
+        lab.engine().replica().present(other.number);
+        lab.engine().replica().names(other.number, "director" + other.number, "director" + number);
+      }
+    }
+
+    int forgetsUntold(Side owner, BitSet regions) {
+      int slots = lab.engine().table().capacity();
+      lab.skipTicks(1);
+      return lab.engine()
+          .replica()
+          .removeUntold(owner.number, regions, lab.now(), 0, slots, lab.now());
     }
 
     void establish() {
@@ -115,6 +137,12 @@ class ConflictTest {
     left.close();
     right.close();
     third.close();
+  }
+
+  private void nameAll() {
+    left.present(right, third);
+    right.present(left, third);
+    third.present(left, right);
   }
 
   /** Each hears what the other one says, as it was before it heard anything. */
@@ -258,5 +286,75 @@ class ConflictTest {
     third.lab.engine().replica().absent(left.number, third.lab.now());
     assertThat(third.hears(right, right.says())).isEqualTo(Outcome.CHANGED);
     assertThat(third.server()).isEqualTo(RIGHTS);
+  }
+
+  /** What nobody saw since, such as a template, would have two owners for as long as it lives. */
+  @Test
+  void whereBothHaveTheSameServerTheFirstByNameHasTheFlow() {
+    nameAll();
+    third.establish();
+    assertThat(third.server()).isEqualTo(LEFTS);
+    FlowRecord thirds = third.says();
+    assertThat(third.hears(left, left.says(), true)).isEqualTo(Outcome.CHANGED);
+    assertThat(left.hears(third, thirds, true)).isEqualTo(Outcome.KEPT);
+    assertThat(third.holdsCopy()).isTrue();
+    assertThat(left.holdsCopy()).isFalse();
+  }
+
+  @Test
+  void soItIsWithAThirdOne() {
+    nameAll();
+    third.establish();
+    try (Side fourth = new Side(4)) {
+      fourth.present(left, third);
+      fourth.hears(third, third.says());
+      assertThat(fourth.hears(left, left.says(), true)).isEqualTo(Outcome.CHANGED);
+      assertThat(fourth.hears(third, third.says(), true)).isEqualTo(Outcome.KEPT);
+    }
+  }
+
+  @Test
+  void theFirstByNameGivesItAwayOnceItsPacketsGoElsewhereForLong() {
+    nameAll();
+    third.establish();
+    speaksLater(third, left, Ticks.ofSeconds(30));
+    assertThat(third.hears(left, left.says())).isEqualTo(Outcome.KEPT);
+    assertThat(left.hears(third, third.says())).isEqualTo(Outcome.KEPT);
+    speaksLater(third, left, 1);
+    assertThat(left.hears(third, third.says(), true)).isEqualTo(Outcome.KEPT);
+    assertThat(left.hears(third, third.says())).isEqualTo(Outcome.CHANGED);
+  }
+
+  /** The other one may be giving it away this very moment, because it heard so. */
+  @Test
+  void whatWasToldWithTheAddressIsNotGivenAwayByName() {
+    nameAll();
+    third.establish();
+    third.owns();
+    FlowRecord thirds = third.says();
+    third.disowns();
+    assertThat(third.hears(left, left.says(), true)).isEqualTo(Outcome.KEPT);
+    assertThat(left.hears(third, thirds)).isEqualTo(Outcome.CHANGED);
+    assertThat(third.holdsCopy()).isFalse();
+  }
+
+  @Test
+  void whatAnotherOneDoesNotTellOfAnyMoreStaysWhereTheAddressIs() {
+    third.hears(left, left.says());
+    BitSet everywhere = new BitSet();
+    everywhere.set(0, FlowDigest.REGIONS);
+    third.owns();
+    assertThat(third.forgetsUntold(left, everywhere)).isZero();
+    assertThat(third.server()).isEqualTo(LEFTS);
+    assertThat(third.hears(left, left.says())).as("of its own flow").isEqualTo(Outcome.KEPT);
+  }
+
+  @Test
+  void whatAnotherOneDoesNotTellOfAnyMoreEndsElsewhere() {
+    third.hears(left, left.says());
+    BitSet everywhere = new BitSet();
+    everywhere.set(0, FlowDigest.REGIONS);
+    assertThat(third.forgetsUntold(left, everywhere)).isOne();
+    assertThat(third.lab.connections()).isEmpty();
   }
 }

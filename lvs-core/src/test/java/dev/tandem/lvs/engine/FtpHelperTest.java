@@ -338,7 +338,7 @@ class FtpHelperTest {
       assertThat(segment.frame().getInt(30)).isEqualTo(Frames.address(SERVER));
       assertThat(standby.connections()).hasSize(2);
       standby.engine().replica().absent(1, standby.now());
-      standby.engine().replica().heir(true);
+      standby.engine().replica().bequeathed(1);
       for (int i = 0; i < 3; i++) {
         standby.pass(600);
         standby.deliver(tcp("198.51.100.1:50000", data, ACK).payload("file"));
