@@ -17,6 +17,9 @@ final class Receiver {
 
   private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
 
+  // What was in the table at the start goes by this number.
+  private static final int EARLIER_LIFE = 0;
+
   private final long epoch;
   private final Peers peers;
   private final Inbox inbox;
@@ -156,10 +159,10 @@ final class Receiver {
     }
   }
 
-  /** Whether something is held of a director that is gone, which somebody is about to take over. */
+  /** Whether something is held that is nobody's, which somebody is about to take over. */
   boolean awaitsHeirs(long nanoTime) {
     synchronized (peers) {
-      return heirs.areAwaited(replica::held, nanoTime);
+      return replica.held(EARLIER_LIFE) > 0 || heirs.areAwaited(replica::held, nanoTime);
     }
   }
 
@@ -314,6 +317,10 @@ final class Receiver {
         return;
       }
       synced = now;
+    }
+    if (now) {
+      // All others have said what is theirs.
+      inbox.after(() -> replica.bequeathed(EARLIER_LIFE));
     }
     listener.synced(now);
   }

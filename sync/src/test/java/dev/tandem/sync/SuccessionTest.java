@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.lvs.engine.Frames;
 import dev.tandem.lvs.engine.Lab;
+import dev.tandem.lvs.engine.LastingMemory;
 import dev.tandem.lvs.packet.PacketView;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,6 +40,7 @@ class SuccessionTest {
   private final Map<String, MemoryNode> nodes = new TreeMap<>();
   private final Map<String, String> masters = new TreeMap<>();
   private final Map<String, Integer> sessions = new TreeMap<>();
+  private final Map<String, LastingMemory> memories = new TreeMap<>();
   private final Map<String, Integer> returns = new TreeMap<>();
   private Random random;
   private Turbulence network;
@@ -52,10 +55,16 @@ class SuccessionTest {
   @AfterEach
   void close() {
     nodes.values().forEach(MemoryNode::close);
+    memories.values().forEach(LastingMemory::close);
   }
 
+  /** Starts a director, which may find the table of its earlier life. */
   private void start(String name) {
-    Lab lab = new Lab(6_000);
+    if (random.nextBoolean()) {
+      Optional.ofNullable(memories.remove(name)).ifPresent(LastingMemory::close);
+    }
+    LastingMemory memory = memories.computeIfAbsent(name, _ -> new LastingMemory(6_000));
+    Lab lab = memory.life(1_000_000 + now * 10);
     MemoryNode node =
         new MemoryNode(name, ++lives, lab, network.transportOf(name), Duration.ofSeconds(10));
     for (String end : ENDS) {

@@ -145,20 +145,21 @@ public final class Engine implements LvsControl {
   }
 
   /**
-   * Keeps note of what the peers must hear, from now on: first of what an earlier life told them.
+   * Keeps note of what the peers must hear, from now on. What an earlier life told them is nobody's
+   * until one of them claims it, or it falls to this director.
    *
    * @param refreshSeconds after how long a flow that lives on is told again
    */
   public void replicate(int refreshSeconds) {
     parts.news().wanted(true);
     sweeper.refresh(refreshSeconds);
-    parts.table().forEachLive(this::claim);
+    parts.table().forEachLive(this::giveUp);
   }
 
-  private void claim(int slot) {
+  private void giveUp(int slot) {
     if (parts.table().slots().marked(slot, SlotLayout.REPLICATED)
         && !parts.mirrors().isCopy(slot)) {
-      parts.table().claims().add(slot);
+      parts.mirrors().giveUp(slot, clock.getAsInt());
     }
   }
 

@@ -22,6 +22,8 @@ final class Mirrors {
   static final int GRACE = Ticks.ofSeconds(30);
   // So long whoever gets a virtual address has for taking its flows over.
   private static final int ORPHAN_AFTER = Ticks.ofSeconds(5);
+  // Others may still be telling what is theirs, of a big table.
+  private static final int UNCLAIMED_AFTER = Ticks.ofSeconds(15);
 
   private final Slots slots;
   private final FlowReader reader;
@@ -44,8 +46,16 @@ final class Mirrors {
 
   /** Copies of an earlier life belong to nobody that is known now. */
   void adopt(int slot, int now) {
-    slots.owner(slot, 0);
     absentSince[0] = now;
+    if (isCopy(slot)) {
+      hold(slot, 0);
+    }
+  }
+
+  /** So do this director's own: somebody may have taken them over meanwhile, and says so. */
+  void giveUp(int slot, int now) {
+    hold(slot, 0);
+    slots.stamp(slot, now);
   }
 
   void present(int owner) {
@@ -84,15 +94,15 @@ final class Mirrors {
     }
   }
 
-  /** What is held of a director that is gone falls to this one. */
+  /** What is held of a director that is gone, or was of an earlier life (0), falls to this one. */
   void bequeathed(int owner) {
-    if (!present.get(owner)) {
+    if (!present.get(owner) && counts.get(owner) > 0) {
       bequeathed.set(owner);
       inheritedMore = true;
     }
   }
 
-  /** Whether this director takes over what belongs to nobody that is known. */
+  /** Whether this director takes over what was held of one that bequeaths nothing. */
   void heir(boolean nowHeir) {
     heir = nowHeir;
   }
@@ -137,10 +147,10 @@ final class Mirrors {
 
   private void account(int slot, int sign) {
     int owner = slots.owner(slot);
+    counts.lazySet(owner, counts.get(owner) + sign);
     if (owner != 0) {
       int fingerprint = fingerprint(slot);
       digests[owner][FlowDigest.region(fingerprint)] += sign * FlowDigest.share(fingerprint);
-      counts.lazySet(owner, counts.get(owner) + sign);
     }
   }
 
@@ -185,23 +195,23 @@ final class Mirrors {
       return false;
     }
     if (!bequeathed.get(owner)) {
-      return heir && isNobodys(owner) && (isWitness(owner) || isOrphan(owner, now));
+      return owner == 0 ? isUnclaimed(now) : isSilent(owner) && heir && isWithoutWord(owner, now);
     }
     boolean moves = !present.isEmpty() && slots.marked(slot, SlotLayout.FROM_MASTER);
-    return !moves || isOrphan(owner, now);
+    return !moves || isAbsentFor(ORPHAN_AFTER, owner, now);
   }
 
-  /** Of an earlier life of this process, or from a director that bequeaths nothing. */
-  private boolean isNobodys(int owner) {
-    return owner == 0 || isSilent(owner);
+  /** Whether others, if there are any, have had their time to claim what an earlier life had. */
+  private boolean isUnclaimed(int now) {
+    return isAbsentFor(present.isEmpty() ? ORPHAN_AFTER : UNCLAIMED_AFTER, 0, now);
   }
 
-  /** Whether this director alone is left of those who knew another one. */
-  private boolean isWitness(int owner) {
-    return owner != 0 && present.isEmpty();
+  /** Whether a director is gone for good that bequeaths nothing. */
+  private boolean isWithoutWord(int owner, int now) {
+    return present.isEmpty() || isAbsentFor(ORPHAN_AFTER, owner, now);
   }
 
-  private boolean isOrphan(int owner, int now) {
-    return Ticks.between(absentSince[owner], now) > ORPHAN_AFTER;
+  private boolean isAbsentFor(int ticks, int owner, int now) {
+    return Ticks.between(absentSince[owner], now) > ticks;
   }
 }

@@ -74,7 +74,7 @@ public final class Replica {
     this.sweeper = sweeper;
   }
 
-  /** How many flows are held for a director; safe on any thread. */
+  /** How many flows are held of a director, or of an earlier life (0); safe on any thread. */
   public int held(int owner) {
     return mirrors.count(owner);
   }
@@ -107,12 +107,12 @@ public final class Replica {
     mirrors.absent(owner, now);
   }
 
-  /** What a director had that is gone falls to this one. */
+  /** What a director had that is gone, or an earlier life of this one (0), falls to this one. */
   public void bequeathed(int owner) {
     mirrors.bequeathed(owner);
   }
 
-  /** Whether what belongs to nobody that is known falls to this director after a while. */
+  /** Whether what was held of directors that bequeath nothing falls to this one after a while. */
   public void heir(boolean heir) {
     mirrors.heir(heir);
   }

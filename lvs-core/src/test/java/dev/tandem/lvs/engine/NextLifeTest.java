@@ -52,28 +52,7 @@ class NextLifeTest {
 
   private FastPathMemory lasting() {
     FastPathMemory plain = MemoryPlane.memory(10_000, arena);
-    return with(plain, false, SharedLayout.TALLY_LENGTH * 64L);
-  }
-
-  private FastPathMemory with(FastPathMemory plain, boolean used, long tallies) {
-    return new FastPathMemory(
-        plain.tags(),
-        plain.slots(),
-        plain.addresses(),
-        plain.destinations(),
-        plain.tunnels(),
-        plain.hops(),
-        plain.traffics(),
-        used ? plain.tallies() : arena.allocate(tallies, 8),
-        plain.tallyJournal(),
-        plain.counters(),
-        plain.settings(),
-        plain.markRules(),
-        plain.stocks(),
-        plain.openingState(),
-        plain.filter(),
-        plain.writers(),
-        used);
+    return LastingMemory.with(arena, plain, false, SharedLayout.TALLY_LENGTH * 64L);
   }
 
   private static ServerSettings server(int i) {
@@ -100,7 +79,7 @@ class NextLifeTest {
   private void kill() {
     int now = lab.now();
     lab.close();
-    lab = new Lab(with(memory, true, 0), now);
+    lab = new Lab(LastingMemory.with(arena, memory, true, 0), now);
   }
 
   private void open(int flows) {
