@@ -82,6 +82,7 @@ final class CaptureCommand implements Callable<Integer> {
       names = "--verdict",
       paramLabel = "VERDICT",
       split = ",",
+      converter = VerdictConverter.class,
       description = "Only these: forwarded, dropped, to_director, passed (default: all).")
   private Set<Verdict> verdicts = EnumSet.allOf(Verdict.class);
 

@@ -71,6 +71,18 @@ class CommandLineTest {
   }
 
   @Test
+  void aVerdictThatIsNoneIsRefusedWithThoseThatMayBeTyped() throws IOException {
+    assertThat(run("capture", "--verdict", "dropped,sent")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "'sent' is none of forwarded, dropped, to_director, passed" + System.lineSeparator());
+    Path bad = file("nonsense");
+    assertThat(run("capture", "-f", bad.toString(), "--verdict", "to_director,PASSED"))
+        .as("the verdicts are read, and then the configuration")
+        .isEqualTo(1);
+  }
+
+  @Test
   void anUnknownCommandIsAUsageError() {
     assertThat(run("frobnicate")).isEqualTo(2);
     assertThat(err.toString()).contains("frobnicate");
