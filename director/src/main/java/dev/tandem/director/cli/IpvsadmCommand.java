@@ -1,10 +1,12 @@
 package dev.tandem.director.cli;
 
 import dev.tandem.director.api.AdminApi.IpvsadmRequest;
+import dev.tandem.director.ipvsadm.HelpText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +39,12 @@ final class IpvsadmCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Optional<String> help = HelpText.wantedBy(arguments);
+    if (help.isPresent()) {
+      spec.commandLine().getOut().print(help.get());
+      spec.commandLine().getOut().flush();
+      return 0;
+    }
     return Tool.run(
         socket.client(), "/v1/ipvsadm", new IpvsadmRequest(words(), input()), spec.commandLine());
   }

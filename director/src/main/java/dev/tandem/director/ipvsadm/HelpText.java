@@ -1,7 +1,10 @@
 package dev.tandem.director.ipvsadm;
 
+import java.util.List;
+import java.util.Optional;
+
 /** What {@code ipvsadm -h} and {@code ipvsadm -v} print. */
-final class HelpText {
+public final class HelpText {
 
   static final String VERSION = "ipvsadm v1.31 2019/12/24 (compiled with popt and IPVS v1.2.1)\n";
 
@@ -92,4 +95,13 @@ final class HelpText {
           """;
 
   private HelpText() {}
+
+  /** What a command line prints that asks for one of these alone, and so needs no table. */
+  public static Optional<String> wantedBy(List<String> arguments) {
+    return switch (String.join(" ", arguments)) {
+      case "-h", "--help" -> Optional.of(HELP);
+      case "-v", "--version" -> Optional.of(VERSION);
+      default -> Optional.empty();
+    };
+  }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -50,7 +51,21 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"status", "mark", "failover", "reload", "events"})
+  @CsvSource({
+    "-h, Usage:",
+    "--help, Usage:",
+    "-v, compiled with popt",
+    "--version, compiled with popt",
+  })
+  void ipvsadmExplainsItselfWithoutADirector(String option, String said) {
+    Path nobody = directory.resolve("nobody.sock");
+    assertThat(run("ipvsadm", "--socket", nobody.toString(), option)).isZero();
+    assertThat(out.toString()).startsWith("ipvsadm v1.31 ").contains(said);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "ipvsadm", "mark", "failover", "reload", "events"})
   void withoutADirectorTheOperatorIsToldWhatToDo(String command) {
     Path nobody = directory.resolve("nobody.sock");
     assertThat(run(command, "--socket", nobody.toString())).isEqualTo(1);
