@@ -2,9 +2,7 @@ package dev.tandem.lvs.plane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.tandem.linux.LogRecorder;
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.lvs.fastpath.PacketCounter;
 import dev.tandem.lvs.plane.DataPlane.PortStatus;
@@ -15,7 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The program after the driver: where that is wanted, and where the driver has no XDP. */
 @RequiresRoot
@@ -23,21 +21,17 @@ class GenericModeTest {
 
   private static final int SESSIONS = 3;
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger(XdpPort.class);
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  @RegisterExtension private final LogRecorder log = LogRecorder.of(XdpPort.class);
   private DirectorLab lab;
   private DataPlane plane;
 
   @BeforeEach
   void build() throws Exception {
     lab = new DirectorLab().startServers().forNat();
-    log.start();
-    logger.addAppender(log);
   }
 
   @AfterEach
   void tearDown() throws Exception {
-    logger.detachAppender(log);
     if (plane != null) {
       plane.close();
     }
@@ -86,7 +80,7 @@ class GenericModeTest {
     // What a port of the bridge has put together is too long to be sent on.
     lab.network().exec("director", "ethtool", "-K", "front", "gro", "off");
     start(PlaneSettings.XdpMode.AUTO, "br0", "back1", "back2");
-    assertThat(log.list)
+    assertThat(log.messages())
         .singleElement()
         .asString()
         .contains("br0 has no native XDP, using the generic one: ");

@@ -2,10 +2,7 @@ package dev.tandem.lvs.plane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.tandem.linux.LogRecorder;
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.lvs.plane.DataPlane.PortStatus;
 import dev.tandem.lvs.plane.DirectorLab.Session;
@@ -17,9 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 /** The next director is told another {@code xdp_mode} than the one whose program it takes over. */
 @RequiresRoot
@@ -28,8 +25,7 @@ class ModeChangeTest {
   private static final List<String> INTERFACES = List.of("front", "back1", "back2");
   private static final int ROUNDS_BETWEEN = 50;
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger(XdpPort.class);
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  @RegisterExtension private final LogRecorder log = LogRecorder.of(XdpPort.class);
   private final AtomicInteger rounds = new AtomicInteger();
   private DirectorLab lab;
   private DataPlane plane;
@@ -38,14 +34,11 @@ class ModeChangeTest {
   @BeforeEach
   void build() throws Exception {
     lab = new DirectorLab().startServers().forNat();
-    log.start();
-    logger.addAppender(log);
   }
 
   @AfterEach
   void tearDown() throws Exception {
     stopped = true;
-    logger.detachAppender(log);
     if (plane != null) {
       plane.close();
     }
@@ -135,11 +128,10 @@ class ModeChangeTest {
     startAnother(XdpMode.AUTO, interfaces);
     assertThat(modes()).containsExactly("generic");
     // The first one said that the bridge has no native XDP; the second one did not try.
-    assertThat(log.list).hasSize(1);
+    assertThat(log.messages()).hasSize(1);
     startAnother(XdpMode.NATIVE, interfaces);
     assertThat(modes()).containsExactly("generic");
-    assertThat(log.list)
-        .filteredOn(event -> event.getLevel() == Level.ERROR)
+    assertThat(log.errors())
         .singleElement()
         .asString()
         .contains("XDP on br0 cannot be native and stays generic: ");

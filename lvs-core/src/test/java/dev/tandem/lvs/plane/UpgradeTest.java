@@ -2,10 +2,7 @@ package dev.tandem.lvs.plane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.tandem.linux.LogRecorder;
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.linux.TestNetwork;
 import dev.tandem.linux.bpf.BpfMap;
@@ -30,8 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** A director is killed, and one of another build takes over what it left. */
 @RequiresRoot
@@ -42,8 +39,7 @@ class UpgradeTest {
   private static final int ROUNDS_BETWEEN = 50;
 
   @TempDir private Path otherBuild;
-  private final Logger logger = (Logger) LoggerFactory.getLogger(BalancerMaps.class);
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  @RegisterExtension private final LogRecorder log = LogRecorder.of(BalancerMaps.class);
   private DirectorLab lab;
   private DataPlane plane;
   private volatile boolean stopped;
@@ -52,13 +48,10 @@ class UpgradeTest {
   @BeforeEach
   void build() throws Exception {
     lab = new DirectorLab().startServers().forNat();
-    log.start();
-    logger.addAppender(log);
   }
 
   @AfterEach
   void tearDown() throws Exception {
-    logger.detachAppender(log);
     if (plane != null) {
       plane.close();
     }
@@ -211,7 +204,7 @@ class UpgradeTest {
           SharedLayout.LAYOUT_VERSION - 1);
     }
     startThisBuild();
-    assertThat(warnings())
+    assertThat(log.warnings())
         .singleElement()
         .asString()
         .contains(
@@ -233,7 +226,7 @@ class UpgradeTest {
     // What an earlier build lacks and is made for its table does not count.
     BalancerMaps.unpin(pin("stocks"));
     startThisBuild();
-    assertThat(warnings())
+    assertThat(log.warnings())
         .singleElement()
         .asString()
         .contains(
@@ -253,23 +246,19 @@ class UpgradeTest {
     BalancerMaps.unpin(pin("tallies"));
     BalancerMaps.unpin(pin("tally_journals"));
     startThisBuild();
-    assertThat(warnings()).isEmpty();
+    assertThat(log.warnings()).isEmpty();
     assertThat(plane.engine().table().live()).isEqualTo(1);
   }
 
   @Test
   void nothingIsSaidWhereNoDirectorWasBefore() throws Exception {
     startThisBuild();
-    assertThat(warnings()).isEmpty();
+    assertThat(log.warnings()).isEmpty();
     assertBegunAnew();
   }
 
   private Path pin(String name) {
     return lab.settings(false).pinPath().resolve(name);
-  }
-
-  private List<ILoggingEvent> warnings() {
-    return log.list.stream().filter(event -> event.getLevel() == Level.WARN).toList();
   }
 
   private void assertBegunAnew() throws Exception {

@@ -5,9 +5,7 @@ import static dev.tandem.vrrp.router.FakePair.front;
 import static dev.tandem.vrrp.router.FakePair.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.tandem.linux.LogRecorder;
 import dev.tandem.linux.MacAddress;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Oddity;
@@ -18,26 +16,17 @@ import dev.tandem.vrrp.packet.EthernetFrame;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Adverts of a router that is configured otherwise count, but the log says so. */
 class OddAdvertTest {
 
+  @RegisterExtension private final LogRecorder log = LogRecorder.of(Receiver.class);
   private final FakePair pair = new FakePair();
-  private final Logger logger = (Logger) LoggerFactory.getLogger(Receiver.class);
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-  @BeforeEach
-  void listen() {
-    log.start();
-    logger.addAppender(log);
-  }
 
   @AfterEach
   void stop() {
-    logger.detachAppender(log);
     pair.close();
   }
 
@@ -51,8 +40,7 @@ class OddAdvertTest {
     Await.until(
         "all are counted", () -> status(a, "front").oddities().get(Oddity.ADDRESSES_DIFFER) == 5L);
 
-    assertThat(log.list)
-        .extracting(ILoggingEvent::getFormattedMessage)
+    assertThat(log.messages())
         .containsExactlyInAnyOrder(
             "front took 1 advert(s) of 192.0.2.9 with " + Oddity.INTERVAL_DIFFERS.meaning(),
             "front took 1 advert(s) of 192.0.2.9 with " + Oddity.ADDRESSES_DIFFER.meaning());

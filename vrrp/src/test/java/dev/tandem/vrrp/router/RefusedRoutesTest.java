@@ -4,17 +4,14 @@ import static dev.tandem.vrrp.router.RouteFixture.link;
 import static dev.tandem.vrrp.router.RouteFixture.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.tandem.linux.LogRecorder;
 import dev.tandem.linux.netlink.RouteEntry;
 import dev.tandem.vrrp.RoutingSettings;
 import dev.tandem.vrrp.VirtualRoute;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the kernel refuses is tried at each change of the host; the log says so once. */
 class RefusedRoutesTest {
@@ -26,19 +23,11 @@ class RefusedRoutesTest {
 
   private final FakeHost host = new FakeHost(new FakeLan(), 1);
   private final RouteKeeper keeper = new RouteKeeper(host, host.start(_ -> {}));
-  private final Logger logger = (Logger) LoggerFactory.getLogger(RouteKeeper.class);
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  @RegisterExtension private final LogRecorder log = LogRecorder.of(RouteKeeper.class);
 
   @BeforeEach
-  void listen() {
-    log.start();
-    logger.addAppender(log);
+  void refuse() {
     host.refuse(true);
-  }
-
-  @AfterEach
-  void stop() {
-    logger.detachAppender(log);
   }
 
   @Test
@@ -47,10 +36,11 @@ class RefusedRoutesTest {
     keeper.restore();
     keeper.restore();
 
-    assertThat(log.list)
+    assertThat(log.errors())
         .singleElement()
         .asString()
-        .contains("[ERROR]", "front: add " + ENTRY, "Operation not permitted");
+        .contains("front: add " + ENTRY, "Operation not permitted");
+    assertThat(log.messages()).hasSize(1);
     assertThat(keeper.lacks(ROUTING)).isTrue();
   }
 
@@ -64,6 +54,6 @@ class RefusedRoutesTest {
     host.refuse(true);
     host.drop(ENTRY);
     keeper.restore();
-    assertThat(log.list).filteredOn(event -> event.toString().startsWith("[ERROR]")).hasSize(2);
+    assertThat(log.errors()).hasSize(2);
   }
 }
