@@ -9,8 +9,6 @@ import dev.tandem.lvs.plane.DirectorLab.Session;
 import dev.tandem.lvs.plane.PlaneSettings.XdpMode;
 import dev.tandem.lvs.service.Protocol;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,13 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ModeChangeTest {
 
   private static final List<String> INTERFACES = List.of("front", "back1", "back2");
-  private static final int ROUNDS_BETWEEN = 50;
 
   @RegisterExtension private final LogRecorder log = LogRecorder.of(XdpPort.class);
-  private final AtomicInteger rounds = new AtomicInteger();
   private DirectorLab lab;
   private DataPlane plane;
-  private volatile boolean stopped;
 
   @BeforeEach
   void build() throws Exception {
@@ -38,7 +33,6 @@ class ModeChangeTest {
 
   @AfterEach
   void tearDown() throws Exception {
-    stopped = true;
     if (plane != null) {
       plane.close();
     }
@@ -61,34 +55,6 @@ class ModeChangeTest {
     return plane.ports().stream().map(PortStatus::mode).distinct().toArray(String[]::new);
   }
 
-  /** Sends and gets bytes all the time; a single reset of the kernel would end the session. */
-  private CompletableFuture<Integer> echoAllAlong(Session session) {
-    CompletableFuture<Integer> ended = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .daemon()
-        .start(() -> {
-          try {
-            while (!stopped) {
-              assertThat(session.echo(new byte[100])).hasSize(100);
-              rounds.incrementAndGet();
-            }
-            ended.complete(rounds.get());
-          } catch (Exception | AssertionError e) {
-            ended.completeExceptionally(e);
-          }
-        });
-    return ended;
-  }
-
-  private void awaitRounds(CompletableFuture<Integer> session) throws InterruptedException {
-    int wanted = rounds.get() + ROUNDS_BETWEEN;
-    long deadline = System.nanoTime() + 60_000_000_000L;
-    while (rounds.get() < wanted && !session.isDone()) {
-      assertThat(System.nanoTime()).as("packets within 60 s").isLessThan(deadline);
-      Thread.sleep(1);
-    }
-  }
-
   @ParameterizedTest
   @CsvSource({
     "AUTO, native, GENERIC, generic",
@@ -102,18 +68,18 @@ class ModeChangeTest {
       throws Exception {
     start(first, INTERFACES);
     assertThat(modes()).containsExactly(present);
-    try (Session open = DirectorLab.connect()) {
-      CompletableFuture<Integer> session = echoAllAlong(open);
-      awaitRounds(session);
+    // A single reset of the kernel would end the session.
+    try (Session session = DirectorLab.connect();
+        SteadyTraffic traffic =
+            SteadyTraffic.start(() -> assertThat(session.echo(new byte[100])).hasSize(100))) {
+      traffic.awaitRounds();
       startAnother(next, INTERFACES);
       assertThat(modes()).containsExactly(then);
       assertThat(lab.network().exec("director", "ip", "link", "show", "front"))
           .contains(then.equals("generic") ? "xdpgeneric" : "prog/xdp")
           .matches(text -> text.contains("xdpgeneric") == then.equals("generic"));
       assertThat(plane.engine().table().live()).isEqualTo(1);
-      awaitRounds(session);
-      stopped = true;
-      assertThat(session.join()).isGreaterThanOrEqualTo(2 * ROUNDS_BETWEEN);
+      traffic.awaitRounds();
     }
     assertThat(lab.network().exec("director", "nft", "list", "tables")).doesNotContain("tandem");
   }

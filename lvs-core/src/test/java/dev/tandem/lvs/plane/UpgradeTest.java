@@ -22,8 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,14 +34,11 @@ class UpgradeTest {
 
   private static final String CONSTANT = "#define MARK_TRIES ";
   private static final int FLOWS = 20;
-  private static final int ROUNDS_BETWEEN = 50;
 
   @TempDir private Path otherBuild;
   @RegisterExtension private final LogRecorder log = LogRecorder.of(BalancerMaps.class);
   private DirectorLab lab;
   private DataPlane plane;
-  private volatile boolean stopped;
-  private final AtomicInteger rounds = new AtomicInteger();
 
   @BeforeEach
   void build() throws Exception {
@@ -104,79 +99,62 @@ class UpgradeTest {
     plane = lab.startPlane(PlaneKind.XDP, settings, DirectorLab.service(Protocol.UDP, 0));
   }
 
-  /** What one client saw: packets that were not answered, or by another server than before. */
-  private record Seen(int asked, int lost, int misled) {}
+  /** Many flows; a packet is lost without an answer, and misled if another server answers. */
+  private static final class Client implements SteadyTraffic.Round, AutoCloseable {
 
-  private Seen askAllAlong() throws IOException {
-    List<DatagramSocket> sockets = new ArrayList<>();
-    List<String> servers = new ArrayList<>();
-    int asked = 0;
-    int lost = 0;
-    int misled = 0;
-    try {
+    private final List<DatagramSocket> sockets = new ArrayList<>();
+    private final List<String> servers = new ArrayList<>();
+    private int asked;
+    private int lost;
+    private int misled;
+
+    Client() throws IOException {
       for (int flow = 0; flow < FLOWS; flow++) {
         sockets.add(new DatagramSocket());
         servers.add(DirectorLab.ask(sockets.get(flow)));
         asked++;
       }
-      while (!stopped) {
-        for (int flow = 0; flow < FLOWS; flow++) {
-          asked++;
-          try {
-            String answer = DirectorLab.ask(sockets.get(flow));
-            misled += answer.equals(servers.get(flow)) ? 0 : 1;
-          } catch (SocketTimeoutException e) {
-            lost++;
-          }
-        }
-        rounds.incrementAndGet();
-      }
-      return new Seen(asked, lost, misled);
-    } finally {
-      sockets.forEach(DatagramSocket::close);
     }
-  }
 
-  private CompletableFuture<Seen> startClient() {
-    CompletableFuture<Seen> seen = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .daemon()
-        .start(() -> {
-          try {
-            seen.complete(askAllAlong());
-          } catch (IOException e) {
-            seen.completeExceptionally(e);
-          }
-        });
-    return seen;
-  }
+    @Override
+    public void run() throws IOException {
+      for (int flow = 0; flow < FLOWS; flow++) {
+        asked++;
+        try {
+          String answer = DirectorLab.ask(sockets.get(flow));
+          misled += answer.equals(servers.get(flow)) ? 0 : 1;
+        } catch (SocketTimeoutException e) {
+          lost++;
+        }
+      }
+    }
 
-  private void awaitRounds() throws InterruptedException {
-    int wanted = rounds.get() + ROUNDS_BETWEEN;
-    long deadline = System.nanoTime() + 60_000_000_000L;
-    while (rounds.get() < wanted) {
-      assertThat(System.nanoTime()).as("packets within 60 s").isLessThan(deadline);
-      Thread.sleep(1);
+    @Override
+    public void close() {
+      sockets.forEach(DatagramSocket::close);
     }
   }
 
   @Test
   void knownFlowsGoOnAndAreCountedOn() throws Exception {
-    CompletableFuture<Seen> client;
+    Client client;
+    SteadyTraffic traffic;
     PlaneProcess old = startOtherBuild();
     try (old) {
-      client = TestNetwork.inside("client", this::startClient);
-      awaitRounds();
+      client = TestNetwork.inside("client", Client::new);
+      traffic = SteadyTraffic.start(client);
+      traffic.awaitRounds();
     }
-    awaitRounds();
-    startThisBuild();
-    awaitRounds();
-    stopped = true;
-    Seen seen = client.join();
-    assertThat(seen.lost()).isZero();
-    assertThat(seen.misled()).isZero();
-    assertThat(plane.counters().get(PacketCounter.FORWARDED_IN)).isEqualTo(seen.asked());
-    assertThat(plane.counters().get(PacketCounter.FORWARDED_OUT)).isEqualTo(seen.asked());
+    try (client;
+        traffic) {
+      traffic.awaitRounds();
+      startThisBuild();
+      traffic.awaitRounds();
+    }
+    assertThat(client.lost).isZero();
+    assertThat(client.misled).isZero();
+    assertThat(plane.counters().get(PacketCounter.FORWARDED_IN)).isEqualTo(client.asked);
+    assertThat(plane.counters().get(PacketCounter.FORWARDED_OUT)).isEqualTo(client.asked);
     List<ConnectionSnapshot> connections = new ArrayList<>();
     plane.control().connections(connections::add);
     assertThat(connections).hasSize(FLOWS);
