@@ -1,10 +1,9 @@
 package dev.tandem.director.cli;
 
+import static dev.tandem.director.cli.DirectorHost.VIP;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.director.admin.AdminRequest;
 import dev.tandem.director.admin.Json;
-import dev.tandem.director.api.AdminApi.IpvsadmRequest;
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.linux.TestNetwork;
 import java.io.IOException;
@@ -14,8 +13,6 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -27,122 +24,76 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresRoot
 class DirectorProcessTest {
 
-  private static final String VIP = "192.0.2.100";
-
   @TempDir private Path directory;
-  private final TestNetwork network = new TestNetwork();
-  private final Path pins = Path.of("/sys/fs/bpf/tandem-process-" + ProcessHandle.current().pid());
-  private Path config;
-  private Path socket;
+  private DirectorHost host;
   private DirectorProcess director;
 
   @BeforeEach
   void build() throws IOException {
-    network.addNamespace("d").addNamespace("s").connect("d", "eth0", "s", "eth0");
-    network.ip("d", "addr add 192.0.2.1/24 dev eth0");
-    network.ip("s", "addr add 192.0.2.21/24 dev eth0");
-    socket = directory.resolve("admin.sock");
-    config = Files.writeString(directory.resolve("tandem.conf"), config("wlc"));
+    host = new DirectorHost(directory, "process", "eth0");
+    host.connectToServer();
+    host.configure(config("wlc"));
   }
 
   @AfterEach
   void stop() throws Exception {
-    if (director != null) {
-      director.close();
-    }
-    network.close();
+    host.close();
   }
 
   private String config(String scheduler) {
-    return """
-    global_defs {
-        router_id one
-        state_dump_file %s
-        stats_dump_file %s
-    }
-    data_plane {
-        interface eth0
-        connections 10000
-        pin_path %s
-    }
-    admin {
-        socket %s
-    }
-    vrrp_instance V {
-        interface eth0
-        virtual_router_id 7
-        priority 150
-        version 3
-        advert_int 0.1
-        virtual_ipaddress {
-            %s/24
+    return host.basics("")
+        + """
+        global_defs {
+            router_id one
+            state_dump_file %s
+            stats_dump_file %s
         }
-    }
-    virtual_server %s 80 {
-        protocol TCP
-        lvs_sched %s
-        delay_loop 0.2
-        connect_timeout 1
-        retry 1
-        delay_before_retry 0.1
-        warmup 0
-        real_server 192.0.2.21 8080 {
-            TCP_CHECK {
+        virtual_server %s 80 {
+            protocol TCP
+            lvs_sched %s
+            delay_loop 0.2
+            connect_timeout 1
+            retry 1
+            delay_before_retry 0.1
+            warmup 0
+            real_server 192.0.2.21 8080 {
+                TCP_CHECK {
+                }
             }
         }
-    }
-    """
-        .formatted(
-            directory.resolve("state.json"),
-            directory.resolve("stats.json"),
-            pins,
-            socket,
-            VIP,
-            VIP,
-            scheduler);
+        """
+            .formatted(
+                directory.resolve("state.json"), directory.resolve("stats.json"), VIP, scheduler);
   }
 
   private DirectorProcess start() throws IOException {
-    director = new DirectorProcess("d", config, socket);
+    director = host.start();
     return director;
-  }
-
-  private boolean holdsAddress() {
-    return network.exec("d", "ip", "-o", "addr", "show", "dev", "eth0").contains(VIP + "/24");
-  }
-
-  private String ipvsadm(String... arguments) throws Exception {
-    byte[] body = Json.bytes(new IpvsadmRequest(List.of(arguments), ""));
-    Map<String, Object> answer =
-        Json.readMap(director.client().ask(AdminRequest.post("/v1/ipvsadm", body)).text());
-    assertThat(answer.get("stderr")).isEqualTo("");
-    return answer.get("stdout").toString();
   }
 
   @Test
   void itBecomesMasterAndGivesEverythingBackWhenItIsStopped() throws Exception {
-    start().awaitStarted().await("it is master", this::holdsAddress);
-    assertThat(network.exec("d", "ip", "link", "show", "eth0")).contains("xdp");
+    director = host.startMaster();
+    assertThat(host.network().exec("d", "ip", "link", "show", "eth0")).contains("xdp");
     director.signal("TERM");
     assertThat(director.awaitEnd()).isZero();
-    assertThat(holdsAddress()).isFalse();
-    assertThat(network.exec("d", "ip", "link", "show", "eth0")).doesNotContain("xdp");
-    assertThat(pins).doesNotExist();
-    assertThat(socket).doesNotExist();
+    assertThat(host.holdsAddress()).isFalse();
+    assertThat(host.network().exec("d", "ip", "link", "show", "eth0")).doesNotContain("xdp");
+    assertThat(host.pins()).doesNotExist();
+    assertThat(host.socket()).doesNotExist();
   }
 
   @Test
   void scriptsRunBeforeItsStartAndAfterItsEnd() throws Exception {
     Path states = directory.resolve("states");
     String look = "{ ip -o addr show dev eth0; echo %s; } >> " + states;
-    Files.writeString(
-        config,
+    host.configure(
         config("wlc")
             .replace(
                 "global_defs {",
                 "global_defs {\n    startup_script \"%s\"\n    shutdown_script \"%s; false\""
                     .formatted(look.formatted("up"), look.formatted("down"))));
-    start().awaitStarted().await("it is master", this::holdsAddress);
+    director = host.startMaster();
     assertThat(states).content().endsWith("up\n").doesNotContain(VIP);
     director.signal("TERM");
     assertThat(director.awaitEnd()).isZero();
@@ -153,12 +104,12 @@ class DirectorProcessTest {
   @Test
   void aSecondDirectorOnTheSameSocketIsRefused() throws Exception {
     start().awaitStarted();
-    Path otherPins = Path.of(pins + "-2");
+    Path otherPins = Path.of(host.pins() + "-2");
     Path other =
         Files.writeString(
             directory.resolve("other.conf"),
-            config("wlc").replace("pin_path " + pins, "pin_path " + otherPins));
-    try (DirectorProcess second = new DirectorProcess("s", other, socket)) {
+            config("wlc").replace("pin_path " + host.pins(), "pin_path " + otherPins));
+    try (DirectorProcess second = new DirectorProcess("s", other, host.socket())) {
       assertThat(second.awaitEnd()).isEqualTo(1);
       assertThat(second.log()).contains("another director is running on this socket");
     }
@@ -169,17 +120,17 @@ class DirectorProcessTest {
   @Test
   void aHangupLoadsTheConfigurationAndABadOneChangesNothing() throws Exception {
     start().awaitStarted();
-    assertThat(ipvsadm("-Ln")).contains("TCP  192.0.2.100:80 wlc");
-    Files.writeString(config, config("rr"));
+    assertThat(host.ipvsadm("-Ln")).contains("TCP  192.0.2.100:80 wlc");
+    host.configure(config("rr"));
     director.signal("HUP");
     director.await("reloaded", () -> director.logged("the new configuration is in effect"));
-    assertThat(ipvsadm("-Ln")).contains("TCP  192.0.2.100:80 rr");
+    assertThat(host.ipvsadm("-Ln")).contains("TCP  192.0.2.100:80 rr");
 
-    Files.writeString(config, config("rr").replace("lvs_sched", "lvs_shed"));
+    host.configure(config("rr").replace("lvs_sched", "lvs_shed"));
     director.signal("HUP");
     director.await("refused", () -> director.logged("the old one stays in effect"));
     assertThat(director.log()).contains("unknown keyword 'lvs_shed'");
-    assertThat(ipvsadm("-Ln")).contains("TCP  192.0.2.100:80 rr");
+    assertThat(host.ipvsadm("-Ln")).contains("TCP  192.0.2.100:80 rr");
   }
 
   @Test
@@ -196,7 +147,7 @@ class DirectorProcessTest {
             .formatted(flag);
     String instance =
         "priority 150\ntrack_script {\nflag\n}\nnotify \"sh -c 'echo $* >> %s' -\"".formatted(told);
-    Files.writeString(config, tracking + config("wlc").replace("priority 150", instance));
+    host.configure(tracking + config("wlc").replace("priority 150", instance));
     start().awaitStarted();
     director.await("master", () -> told(told).endsWith("INSTANCE V MASTER 150"));
     Files.createFile(flag);
@@ -238,11 +189,11 @@ class DirectorProcessTest {
   void aServerThatAnswersNotLeavesAndOneThatAnswersComesBack() throws Exception {
     start().awaitStarted();
     director.await("down", () -> director.logged("192.0.2.21:8080 of TCP 192.0.2.100:80 is down"));
-    assertThat(ipvsadm("-Ln")).doesNotContain("192.0.2.21");
+    assertThat(host.ipvsadm("-Ln")).doesNotContain("192.0.2.21");
     ServerSocket server = TestNetwork.inside("s", () -> new ServerSocket(8080));
     try (server) {
       director.await("up", () -> director.logged("192.0.2.21:8080 of TCP 192.0.2.100:80 is up"));
-      assertThat(ipvsadm("-Ln")).contains("-> 192.0.2.21:8080");
+      assertThat(host.ipvsadm("-Ln")).contains("-> 192.0.2.21:8080");
       assertThat(director.get("/v1/status.txt")).contains("UP");
       assertThat(director.get("/metrics"))
           .contains("tandem_vrrp_role{instance=\"V\",role=\"master\"}")
@@ -257,12 +208,12 @@ class DirectorProcessTest {
     ServerSocket server = TestNetwork.inside("s", () -> new ServerSocket(8080));
     try (server) {
       start().awaitStarted();
-      network.ip("s", "addr del 192.0.2.21/24 dev eth0");
+      host.network().ip("s", "addr del 192.0.2.21/24 dev eth0");
       director.await("kept", () -> director.logged("no server of TCP 192.0.2.100:80 answers"));
-      assertThat(ipvsadm("-Ln")).contains("-> 192.0.2.21:8080              Masq    0");
-      network.ip("s", "addr add 192.0.2.21/24 dev eth0");
+      assertThat(host.ipvsadm("-Ln")).contains("-> 192.0.2.21:8080              Masq    0");
+      host.network().ip("s", "addr add 192.0.2.21/24 dev eth0");
       director.await("up", () -> director.logged("192.0.2.21:8080 of TCP 192.0.2.100:80 is up"));
-      assertThat(ipvsadm("-Ln")).contains("-> 192.0.2.21:8080              Masq    1");
+      assertThat(host.ipvsadm("-Ln")).contains("-> 192.0.2.21:8080              Masq    1");
     }
   }
 
@@ -281,16 +232,16 @@ class DirectorProcessTest {
 
   @Test
   void anAddressThatSomebodyTakesAwayIsPutBack() throws Exception {
-    start().awaitStarted().await("it is master", this::holdsAddress);
-    network.ip("d", "addr del " + VIP + "/24 dev eth0");
-    director.await("it is back", this::holdsAddress);
+    director = host.startMaster();
+    host.network().ip("d", "addr del " + VIP + "/24 dev eth0");
+    director.await("it is back", host::holdsAddress);
     director.await(
         "told", () -> director.logged("V put " + VIP + " back, which somebody had removed"));
   }
 
   @Test
   void whatItIsNotAllowedToIsNamed() throws Exception {
-    director = new DirectorProcess("d", config, socket, "setpriv", "--bounding-set", "-net_raw");
+    director = host.start("setpriv", "--bounding-set", "-net_raw");
     assertThat(director.awaitEnd()).isEqualTo(1);
     assertThat(director.log())
         .contains("this process lacks CAP_NET_RAW to send and to hear adverts");
@@ -299,39 +250,39 @@ class DirectorProcessTest {
   @Test
   void ipvsadmChangesTheLiveTable() throws Exception {
     start().awaitStarted();
-    ipvsadm("-A", "-u", "192.0.2.100:53", "-s", "rr");
-    ipvsadm("-a", "-u", "192.0.2.100:53", "-r", "192.0.2.21:53", "-m", "-w", "3");
-    assertThat(ipvsadm("-Ln")).contains("-> 192.0.2.21:53                Masq    3");
-    ipvsadm("-e", "-u", "192.0.2.100:53", "-r", "192.0.2.21:53", "-m", "-w", "5");
-    assertThat(ipvsadm("-Sn")).contains("-a -u 192.0.2.100:53 -r 192.0.2.21:53 -m -w 5");
-    ipvsadm("-d", "-u", "192.0.2.100:53", "-r", "192.0.2.21:53");
-    ipvsadm("-D", "-u", "192.0.2.100:53");
-    assertThat(ipvsadm("-Ln")).doesNotContain("UDP");
-    ipvsadm("-C");
-    assertThat(ipvsadm("-Ln")).doesNotContain("TCP");
+    host.ipvsadm("-A", "-u", "192.0.2.100:53", "-s", "rr");
+    host.ipvsadm("-a", "-u", "192.0.2.100:53", "-r", "192.0.2.21:53", "-m", "-w", "3");
+    assertThat(host.ipvsadm("-Ln")).contains("-> 192.0.2.21:53                Masq    3");
+    host.ipvsadm("-e", "-u", "192.0.2.100:53", "-r", "192.0.2.21:53", "-m", "-w", "5");
+    assertThat(host.ipvsadm("-Sn")).contains("-a -u 192.0.2.100:53 -r 192.0.2.21:53 -m -w 5");
+    host.ipvsadm("-d", "-u", "192.0.2.100:53", "-r", "192.0.2.21:53");
+    host.ipvsadm("-D", "-u", "192.0.2.100:53");
+    assertThat(host.ipvsadm("-Ln")).doesNotContain("UDP");
+    host.ipvsadm("-C");
+    assertThat(host.ipvsadm("-Ln")).doesNotContain("TCP");
   }
 
   @Test
   void theCommandLineSpeaksToIt() throws Exception {
-    start().awaitStarted().await("it is master", this::holdsAddress);
+    director = host.startMaster();
     StringWriter out = new StringWriter();
     int code =
         TandemCommand.line()
             .setOut(new PrintWriter(out))
-            .execute("ipvsadm", "--socket", socket.toString(), "-Ln");
+            .execute("ipvsadm", "--socket", host.socket().toString(), "-Ln");
     assertThat(code).isZero();
     assertThat(out.toString()).contains("IP Virtual Server version 1.2.1");
     code =
         TandemCommand.line()
             .setOut(new PrintWriter(out))
-            .execute("events", "--socket", socket.toString());
+            .execute("events", "--socket", host.socket().toString());
     assertThat(code).isZero();
     assertThat(out.toString()).contains("V is master because no master was heard");
     StringWriter err = new StringWriter();
     code =
         TandemCommand.line()
             .setErr(new PrintWriter(err))
-            .execute("failover", "--socket", socket.toString());
+            .execute("failover", "--socket", host.socket().toString());
     assertThat(code).isEqualTo(1);
     assertThat(err.toString()).contains("use --force to resign all the same");
   }
@@ -347,7 +298,7 @@ class DirectorProcessTest {
       director.await("the moment has come", () -> System.nanoTime() > deadline);
       director.kill();
     }
-    start().awaitStarted().await("it is master, seed " + seed, this::holdsAddress);
-    assertThat(ipvsadm("-Ln")).contains("TCP  192.0.2.100:80 wlc");
+    start().awaitStarted().await("it is master, seed " + seed, host::holdsAddress);
+    assertThat(host.ipvsadm("-Ln")).contains("TCP  192.0.2.100:80 wlc");
   }
 }

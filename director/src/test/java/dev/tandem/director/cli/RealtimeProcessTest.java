@@ -3,7 +3,6 @@ package dev.tandem.director.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.linux.RequiresRoot;
-import dev.tandem.linux.TestNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,55 +29,23 @@ class RealtimeProcessTest {
   private static final int POLICY = 41 - 3;
 
   @TempDir private Path directory;
-  private final TestNetwork network = new TestNetwork();
-  private Path config;
-  private Path socket;
+  private DirectorHost host;
   private DirectorProcess director;
 
   @BeforeEach
   void build() {
-    network.addNamespace("d").addNamespace("s").connect("d", "eth0", "s", "eth0");
-    network.ip("d", "addr add 192.0.2.1/24 dev eth0");
-    socket = directory.resolve("admin.sock");
-    config = directory.resolve("tandem.conf");
+    host = new DirectorHost(directory, "realtime", "eth0");
+    host.connectToServer();
   }
 
   @AfterEach
   void stop() throws Exception {
-    if (director != null) {
-      director.close();
-    }
-    network.close();
+    host.close();
   }
 
   private void start(String globals, String... around) throws Exception {
-    Files.writeString(
-        config,
-        """
-        global_defs {
-            %s
-        }
-        data_plane {
-            interface eth0
-            connections 10000
-            pin_path /sys/fs/bpf/tandem-realtime-%d
-        }
-        admin {
-            socket %s
-        }
-        vrrp_instance V {
-            interface eth0
-            virtual_router_id 7
-            version 3
-            advert_int 0.1
-            virtual_ipaddress {
-                192.0.2.100/24
-            }
-        }
-        """
-            .formatted(globals, ProcessHandle.current().pid(), socket));
-    director = new DirectorProcess("d", config, socket, around);
-    director.awaitStarted();
+    host.configure("global_defs {\n" + globals + "\n}\n" + host.basics(""));
+    director = host.start(around).awaitStarted();
   }
 
   /** Policy and priority of each thread of that name. */

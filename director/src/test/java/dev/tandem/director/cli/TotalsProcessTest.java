@@ -1,17 +1,14 @@
 package dev.tandem.director.cli;
 
+import static dev.tandem.director.cli.DirectorHost.VIP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.director.admin.AdminException;
-import dev.tandem.director.admin.AdminRequest;
-import dev.tandem.director.admin.Json;
-import dev.tandem.director.api.AdminApi.IpvsadmRequest;
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.linux.TestNetwork;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,19 +20,32 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresRoot
 class TotalsProcessTest {
 
-  private static final String VIP = "192.0.2.100";
   private static final String CONFIGURED = VIP + ":53";
   private static final String ADDED = VIP + ":54";
 
   @TempDir private Path directory;
-  private final TestNetwork network = new TestNetwork();
-  private final Path pins = Path.of("/sys/fs/bpf/tandem-totals-" + ProcessHandle.current().pid());
-  private Path config;
-  private Path socket;
+  private DirectorHost host;
   private DirectorProcess director;
 
   @BeforeEach
   void build() throws Exception {
+    host = new DirectorHost(directory, "totals", "eth0", "eth1");
+    connect(host.network());
+    host.configure(
+        host.basics("")
+            + """
+            virtual_server %s 53 {
+                protocol UDP
+                lvs_sched rr
+                lvs_method NAT
+                real_server 198.51.100.21 53 {
+                }
+            }
+            """
+                .formatted(VIP));
+  }
+
+  private static void connect(TestNetwork network) {
     network.addNamespace("d").addNamespace("s").addNamespace("c");
     network.connect("d", "eth0", "s", "eth0").connect("d", "eth1", "c", "eth0");
     network.ip("d", "addr add 198.51.100.1/24 dev eth0");
@@ -48,73 +58,21 @@ class TotalsProcessTest {
       String[] names = end.split(" ");
       network.exec(names[0], "ethtool", "-K", names[1], "gro", "on", "tx", "off");
     }
-    socket = directory.resolve("admin.sock");
-    config =
-        Files.writeString(
-            directory.resolve("tandem.conf"),
-            """
-            data_plane {
-                interface eth0
-                interface eth1
-                connections 10000
-                pin_path %s
-            }
-            admin {
-                socket %s
-            }
-            vrrp_instance V {
-                interface eth1
-                virtual_router_id 7
-                priority 150
-                version 3
-                advert_int 0.1
-                virtual_ipaddress {
-                    %s/24
-                }
-            }
-            virtual_server %s 53 {
-                protocol UDP
-                lvs_sched rr
-                lvs_method NAT
-                real_server 198.51.100.21 53 {
-                }
-            }
-            """
-                .formatted(pins, socket, VIP, VIP));
   }
 
   @AfterEach
   void stop() throws Exception {
-    if (director != null) {
-      director.close();
-    }
-    network.close();
-  }
-
-  private void start() throws Exception {
-    director = new DirectorProcess("d", config, socket);
-    director.awaitStarted().await("it is master", this::holdsAddress);
-  }
-
-  private boolean holdsAddress() {
-    return network.exec("d", "ip", "-o", "addr", "show", "dev", "eth1").contains(VIP + "/24");
-  }
-
-  private String ipvsadm(String... arguments) throws Exception {
-    byte[] body = Json.bytes(new IpvsadmRequest(List.of(arguments), ""));
-    return Json.readMap(director.client().ask(AdminRequest.post("/v1/ipvsadm", body)).text())
-        .get("stdout")
-        .toString();
+    host.close();
   }
 
   private void addAtRunTime() throws Exception {
-    ipvsadm("-A", "-u", ADDED, "-s", "rr");
-    ipvsadm("-a", "-u", ADDED, "-r", "198.51.100.21:54", "-m");
+    host.ipvsadm("-A", "-u", ADDED, "-s", "rr");
+    host.ipvsadm("-a", "-u", ADDED, "-r", "198.51.100.21:54", "-m");
   }
 
   /** What is counted of a service and its server, as {@code ipvsadm} lists it. */
   private String stats(String service) throws Exception {
-    return ipvsadm("-Ln", "--stats", "--exact", "-u", service);
+    return host.ipvsadm("-Ln", "--stats", "--exact", "-u", service);
   }
 
   private List<String> metrics(String service) throws AdminException {
@@ -152,12 +110,12 @@ class TotalsProcessTest {
     DatagramSocket two = answering(54);
     try (one;
         two) {
-      start();
+      director = host.startMaster();
       addAtRunTime();
       exchange(one, 53, 5);
       exchange(one, 53, 4);
       exchange(two, 54, 3);
-      ipvsadm("-Z", "-u", ADDED);
+      host.ipvsadm("-Z", "-u", ADDED);
       exchange(two, 54, 2);
       String configured = stats(CONFIGURED);
       String added = stats(ADDED);
@@ -168,7 +126,7 @@ class TotalsProcessTest {
       assertThat(metrics).hasSize(10);
 
       director.kill();
-      start();
+      director = host.startMaster();
       assertThat(stats(CONFIGURED)).isEqualTo(configured);
       assertThat(metrics(CONFIGURED)).containsExactlyInAnyOrderElementsOf(metrics);
       addAtRunTime();

@@ -1,12 +1,12 @@
 package dev.tandem.director.cli;
 
+import static dev.tandem.director.cli.DirectorHost.VIP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.linux.TestNetwork;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,37 +17,27 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresRoot
 class TrackedServiceProcessTest {
 
-  private static final String VIP = "192.0.2.100";
   private static final String TRACKED = "track_virtual_server { %s 80 %s }";
 
   @TempDir private Path directory;
-  private final TestNetwork network = new TestNetwork();
-  private final Path pins = Path.of("/sys/fs/bpf/tandem-tracked-" + ProcessHandle.current().pid());
-  private Path config;
-  private Path socket;
+  private DirectorHost host;
   private DirectorProcess director;
   private ServerSocket one;
   private ServerSocket two;
 
   @BeforeEach
   void build() throws Exception {
-    network.addNamespace("d").addNamespace("s").connect("d", "eth0", "s", "eth0");
-    network.ip("d", "addr add 192.0.2.1/24 dev eth0");
-    network.ip("s", "addr add 192.0.2.21/24 dev eth0");
-    socket = directory.resolve("admin.sock");
-    config = directory.resolve("tandem.conf");
+    host = new DirectorHost(directory, "tracked", "eth0");
+    host.connectToServer();
     one = server(8081);
     two = server(8082);
   }
 
   @AfterEach
   void stop() throws Exception {
-    if (director != null) {
-      director.close();
-    }
+    host.close();
     one.close();
     two.close();
-    network.close();
   }
 
   private static ServerSocket server(int port) throws Exception {
@@ -60,46 +50,27 @@ class TrackedServiceProcessTest {
   }
 
   private void configure(String lines, String serviceLines) throws IOException {
-    Files.writeString(
-        config,
-        """
-        data_plane {
-            interface eth0
-            connections 10000
-            pin_path %s
-        }
-        admin {
-            socket %s
-        }
-        vrrp_instance V {
-            interface eth0
-            virtual_router_id 7
-            priority 150
-            version 3
-            advert_int 0.1
-            virtual_ipaddress {
-                %s/24
-            }
-            %s
-        }
-        virtual_server %s 80 {
-            protocol TCP
-            delay_loop 0.1
-            connect_timeout 1
-            retry 0
-            warmup 0
-            %s
-            real_server 192.0.2.21 8081 {
-                TCP_CHECK {
+    host.configure(
+        host.basics(lines)
+            + """
+            virtual_server %s 80 {
+                protocol TCP
+                delay_loop 0.1
+                connect_timeout 1
+                retry 0
+                warmup 0
+                %s
+                real_server 192.0.2.21 8081 {
+                    TCP_CHECK {
+                    }
+                }
+                real_server 192.0.2.21 8082 {
+                    TCP_CHECK {
+                    }
                 }
             }
-            real_server 192.0.2.21 8082 {
-                TCP_CHECK {
-                }
-            }
-        }
-        """
-            .formatted(pins, socket, VIP, lines, VIP, serviceLines));
+            """
+                .formatted(VIP, serviceLines));
   }
 
   private void start(String lines) throws Exception {
@@ -108,17 +79,12 @@ class TrackedServiceProcessTest {
   }
 
   private void start() throws Exception {
-    director = new DirectorProcess("d", config, socket);
-    director.awaitStarted().await("it is master", this::holdsAddress);
+    director = host.startMaster();
   }
 
   private void reload(String lines) throws Exception {
     configure(lines);
     director.signal("HUP");
-  }
-
-  private boolean holdsAddress() {
-    return network.exec("d", "ip", "-o", "addr", "show", "dev", "eth0").contains(VIP + "/24");
   }
 
   private void awaitServer(int port, String state) throws Exception {
@@ -134,12 +100,12 @@ class TrackedServiceProcessTest {
     assertThat(director.get("/v1/status.txt")).contains("MASTER").doesNotContain("FAULT");
     two.close();
     awaitServer(8082, "down");
-    director.await("its address is given up", () -> !holdsAddress());
+    director.await("its address is given up", () -> !host.holdsAddress());
     assertThat(director.logged("V is fault because something it needs failed")).isTrue();
     assertThat(director.get("/v1/status.txt")).contains(": FAULT");
 
     one = server(8081);
-    director.await("the address is back", this::holdsAddress);
+    director.await("the address is back", host::holdsAddress);
     assertThat(director.get("/v1/status.txt")).contains("MASTER").doesNotContain(": FAULT");
   }
 
@@ -151,7 +117,7 @@ class TrackedServiceProcessTest {
     director.await(
         "it has less priority",
         () -> director.logged("V elects with priority 120 instead of 150, by what it tracks"));
-    assertThat(holdsAddress()).isTrue();
+    assertThat(host.holdsAddress()).isTrue();
 
     two = server(8082);
     director.await(
@@ -165,9 +131,9 @@ class TrackedServiceProcessTest {
     start();
     one.close();
     two.close();
-    director.await("its address is given up", () -> !holdsAddress());
+    director.await("its address is given up", () -> !host.holdsAddress());
     two = server(8082);
-    director.await("the address is back", this::holdsAddress);
+    director.await("the address is back", host::holdsAddress);
   }
 
   @Test
@@ -177,15 +143,15 @@ class TrackedServiceProcessTest {
     two.close();
     awaitServer(8081, "down");
     awaitServer(8082, "down");
-    assertThat(holdsAddress()).isTrue();
+    assertThat(host.holdsAddress()).isTrue();
 
     reload(TRACKED.formatted(VIP, ""));
-    director.await("its address is given up", () -> !holdsAddress());
+    director.await("its address is given up", () -> !host.holdsAddress());
     one = server(8081);
-    director.await("the address is back", this::holdsAddress);
+    director.await("the address is back", host::holdsAddress);
     one.close();
-    director.await("its address is given up again", () -> !holdsAddress());
+    director.await("its address is given up again", () -> !host.holdsAddress());
     reload("");
-    director.await("what is not tracked does not count", this::holdsAddress);
+    director.await("what is not tracked does not count", host::holdsAddress);
   }
 }
