@@ -1,19 +1,15 @@
 package dev.tandem.vrrp.router;
 
 import dev.tandem.linux.Uptime;
-import dev.tandem.vrrp.Cause;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.LostAddress;
 import dev.tandem.vrrp.Notice;
-import dev.tandem.vrrp.Notice.RoleChanged;
 import dev.tandem.vrrp.Reading;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.RouterSettings;
 import dev.tandem.vrrp.SyncGroupSettings;
 import dev.tandem.vrrp.TrackerKey;
 import dev.tandem.vrrp.VirtualAddress;
-import dev.tandem.vrrp.VrrpEvent.Scope;
-import dev.tandem.vrrp.machine.Action.Notify;
 import dev.tandem.vrrp.machine.Circumstances;
 import dev.tandem.vrrp.machine.Event;
 import dev.tandem.vrrp.machine.Event.AdvertReceived;
@@ -54,6 +50,7 @@ final class Engine implements EventLoop.Agent {
   private final Performer performer;
   private final Upkeep upkeep;
   private final Teller teller;
+  private final GroupNews groupNews;
   private final ConflictWatch conflicts;
   private final LostAddresses losses = new LostAddresses();
   private final LinkStates links;
@@ -83,6 +80,7 @@ final class Engine implements EventLoop.Agent {
     this.performer = performer;
     this.upkeep = upkeep;
     this.teller = teller;
+    this.groupNews = new GroupNews(teller);
     this.conflicts = new ConflictWatch(teller, performer::defend);
     this.links = new LinkStates(view, name -> roster.longestDown(name));
     this.view = view;
@@ -113,7 +111,7 @@ final class Engine implements EventLoop.Agent {
       kept.ifPresent(member -> todos.addAll(alone(member, new SettingsChanged(settings))));
       members.put(key, kept.orElseGet(() -> idle(settings)));
     });
-    tellOfGroupsThatEnd(groups);
+    groupNews.configured(roster.ensembles(), groups);
     // Goodbyes need the ports of what goes, new addresses those of what comes.
     Roster next = Roster.of(members, groups);
     ports.open(view, next.ports());
@@ -155,17 +153,6 @@ final class Engine implements EventLoop.Agent {
   private List<Todo> alone(Member member, Event event) {
     Ensemble alone = new Ensemble(Optional.empty(), List.of(member), List.of());
     return alone.step(member, event, clock.getAsLong());
-  }
-
-  private void tellOfGroupsThatEnd(List<SyncGroupSettings> next) {
-    List<String> names = next.stream().map(SyncGroupSettings::name).toList();
-    for (Ensemble ensemble : roster.ensembles()) {
-      ensemble
-          .name()
-          .filter(name -> !names.contains(name))
-          .ifPresent(name ->
-              tellGroup(name, new RoleChanged(ensemble.group().role(), Role.INIT, Cause.STOPPED)));
-    }
   }
 
   private Member idle(InstanceSettings settings) {
@@ -394,26 +381,7 @@ final class Engine implements EventLoop.Agent {
     Role before = ensemble.group().role();
     List<Todo> todos = step.get();
     performer.perform(todos);
-    Role after = ensemble.group().role();
-    if (before != after) {
-      ensemble
-          .name()
-          .ifPresent(name -> tellGroup(name, new RoleChanged(before, after, cause(todos))));
-    }
+    groupNews.stepped(ensemble, before, todos);
     ensemble.members().forEach(Member::show);
-  }
-
-  private void tellGroup(String name, Notice notice) {
-    teller.tell(Scope.GROUP, name, notice);
-  }
-
-  /** The first member's reason is the group's. */
-  private static Cause cause(List<Todo> todos) {
-    return todos.stream()
-        .map(Todo::action)
-        .filter(action -> action instanceof Notify(RoleChanged changed))
-        .map(action -> ((RoleChanged) ((Notify) action).notice()).cause())
-        .findFirst()
-        .orElse(Cause.GROUP);
   }
 }
