@@ -1,7 +1,8 @@
 package dev.tandem.lvs.fastpath;
 
 /**
- * The smaller records that the director and the XDP program share (layout.h), with their offsets.
+ * The smaller records that the director and the XDP program share (layout.h, tally.h), with their
+ * offsets.
  *
  * <pre>
  *   destination  8 octets   hop16, flags16, -32
