@@ -1,6 +1,6 @@
 package dev.tandem.director.api;
 
-import dev.tandem.director.daemon.Director;
+import dev.tandem.director.daemon.ServiceDigest;
 import dev.tandem.sync.FormatVersion;
 import dev.tandem.sync.SyncStatus;
 import java.util.Map;
@@ -44,7 +44,7 @@ public record PeerLine(
         peer.missing(),
         peer.differing(),
         peer.behind(),
-        Director.hasServices(peer, services),
+        ServiceDigest.isOf(peer, services),
         peer.format().map(FormatVersion::toString),
         peer.format().map(FormatVersion::isReadable).orElse(true),
         peer.notes());

@@ -45,9 +45,6 @@ public final class Director implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Director.class);
 
-  /** The note in which directors tell each other {@link #serviceDigest}. */
-  public static final String SERVICES_NOTE = "services";
-
   private static final int REALTIME_PRIORITY = 50;
   private static final Duration NOTES_PERIOD = Duration.ofMillis(500);
 
@@ -208,7 +205,7 @@ public final class Director implements AutoCloseable {
     VrrpStatus status = vrrp.status();
     if (sync.configured()) {
       Map<String, String> notes = new HashMap<>(PeerLink.notes(status));
-      notes.put(SERVICES_NOTE, serviceDigest());
+      notes.put(ServiceDigest.NOTE, serviceDigest());
       sync.notes(notes);
     }
     sync.owns(
@@ -346,16 +343,6 @@ public final class Director implements AutoCloseable {
   /** Services and servers as a short text: another one on a peer tells that they differ. */
   public String serviceDigest() {
     return digest.of(config);
-  }
-
-  /**
-   * Whether another director has the same services and servers configured; so it seems while it has
-   * not said.
-   *
-   * @param services the digest of this director's
-   */
-  public static boolean hasServices(SyncStatus.Peer peer, String services) {
-    return peer.notes().getOrDefault(SERVICES_NOTE, services).equals(services);
   }
 
   public VrrpStatus vrrpStatus() {

@@ -7,6 +7,7 @@ import dev.tandem.director.mark.RuleText;
 import dev.tandem.lvs.service.MarkRule;
 import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceSettings;
+import dev.tandem.sync.SyncStatus;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,11 +16,26 @@ import java.util.stream.Stream;
  * Services and their servers as one short text, equal on two directors that would send the same
  * client to the same servers in the same way. The order of services does not matter.
  */
-final class ServiceDigest {
+public final class ServiceDigest {
+
+  /** The note in which directors tell each other theirs. */
+  public static final String NOTE = "services";
 
   private volatile Digest last = new Digest(List.of(), List.of(), of(List.of(), List.of()));
 
   private record Digest(List<VirtualService> services, List<MarkRule> markRules, String text) {}
+
+  ServiceDigest() {}
+
+  /**
+   * Whether another director has the same services and servers configured; so it seems while it has
+   * not said.
+   *
+   * @param digest this director's
+   */
+  public static boolean isOf(SyncStatus.Peer peer, String digest) {
+    return peer.notes().getOrDefault(NOTE, digest).equals(digest);
+  }
 
   /** That of a configuration, which takes no time while it is the same one. */
   String of(DirectorConfig config) {

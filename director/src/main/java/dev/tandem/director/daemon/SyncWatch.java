@@ -124,7 +124,7 @@ final class SyncWatch {
               : "director %s takes records again: its table is compared".formatted(peer.name()));
     }
     peer.format().ifPresent(format -> format(peer.name(), format));
-    boolean other = !Director.hasServices(peer, services);
+    boolean other = !ServiceDigest.isOf(peer, services);
     boolean wasOther = Boolean.TRUE.equals(otherServices.put(peer.name(), other));
     if (other != wasOther) {
       events.add(

@@ -1,6 +1,6 @@
 package dev.tandem.director.metrics;
 
-import dev.tandem.director.daemon.Director;
+import dev.tandem.director.daemon.ServiceDigest;
 import dev.tandem.sync.FormatVersion;
 import dev.tandem.sync.SyncStatus;
 
@@ -104,7 +104,7 @@ final class SyncMetrics {
         .gauge(
             "sync_peer_other_services",
             "Whether another director has other services or servers configured",
-            !Director.hasServices(peer, services),
+            !ServiceDigest.isOf(peer, services),
             labels)
         .gauge(
             "sync_peer_format_version",

@@ -1,6 +1,6 @@
 package dev.tandem.director.api;
 
-import dev.tandem.director.daemon.Director;
+import dev.tandem.director.daemon.ServiceDigest;
 import dev.tandem.sync.FormatVersion;
 import dev.tandem.sync.Refusals;
 import dev.tandem.sync.SyncStatus;
@@ -88,6 +88,6 @@ public final class SyncStates {
         500 - held,
         differing,
         behind,
-        Map.of(Director.SERVICES_NOTE, services));
+        Map.of(ServiceDigest.NOTE, services));
   }
 }

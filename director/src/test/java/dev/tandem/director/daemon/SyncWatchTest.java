@@ -46,7 +46,7 @@ class SyncWatchTest {
 
   private static SyncStatus status(
       long gaps, long repaired, int differing, boolean behind, String services) {
-    Map<String, String> notes = Map.of(Director.SERVICES_NOTE, services);
+    Map<String, String> notes = Map.of(ServiceDigest.NOTE, services);
     return SyncStatuses.of(
         gaps,
         repaired,
