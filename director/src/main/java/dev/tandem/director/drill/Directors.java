@@ -220,8 +220,9 @@ final class Directors {
   }
 
   /**
-   * How many established sessions with a port are in one director's table and not in another's, or
-   * have another server there. All are given a moment to be told of what changed last.
+   * How many established sessions with a port, and templates, are in one director's table and not
+   * in another's, or have another server there. All are given a moment to be told of what changed
+   * last.
    */
   int tablesDiffer(int port) {
     return EqualTables.difference(all().stream().map(this::client).toList(), port);

@@ -21,7 +21,8 @@ import java.util.Map;
  * @param twoMasters for how long both directors were active after they could know better
  * @param connections what became of new connections
  * @param perSecond how many of them were begun each second
- * @param differing sessions that the tables did not have alike when the pair was whole again
+ * @param differing sessions and templates that the tables did not have alike when the pair was
+ *     whole again
  */
 record DrillResult(
     Scenario scenario,
@@ -136,7 +137,7 @@ record DrillResult(
               + " met another server");
     }
     if (differing > 0) {
-      failures.add("the tables differ in " + Text.count(differing, "session"));
+      failures.add("the tables differ in " + Text.count(differing, "session") + " or templates");
     }
     if (gap.compareTo(limit()) > 0) {
       failures.add("no service for " + Text.millis(gap) + ", more than " + Text.millis(limit()));

@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** Whether all directors have the same sessions, by what they list: not by their own word. */
+/**
+ * Whether all directors have the same sessions and persistence templates, by what they list: not by
+ * their own word.
+ */
 final class EqualTables {
 
   // The last changes may still be on their way; what a repair needs would be longer.
@@ -22,12 +25,15 @@ final class EqualTables {
 
   private EqualTables() {}
 
-  /** How many established TCP sessions with a virtual port not all directors list alike. */
+  /**
+   * How many established TCP sessions with a virtual port, and templates, not all directors list
+   * alike.
+   */
   static int difference(List<AdminClient> directors, int port) {
     int difference = 0;
     for (int look = 0; look < LOOKS; look++) {
       List<Set<String>> tables =
-          directors.stream().map(director -> sessions(listing(director), port)).toList();
+          directors.stream().map(director -> entries(listing(director), port)).toList();
       difference = difference(tables);
       if (difference == 0) {
         break;
@@ -47,18 +53,29 @@ final class EqualTables {
   }
 
   /**
-   * Client, virtual end and server of each established session.
+   * Client, virtual end and server of each established session, and of each template.
    *
    * @param listing as {@code ipvsadm -Lcn} prints it: protocol, time left, state and the three ends
    */
-  static Set<String> sessions(String listing, int port) {
+  static Set<String> entries(String listing, int port) {
     return listing
         .lines()
         .map(line -> line.trim().split("\\s+"))
-        .filter(words -> words.length >= 6 && words[2].equals("ESTABLISHED"))
-        .filter(words -> words[0].equals("TCP") && words[4].endsWith(":" + port))
+        .filter(words -> words.length >= 6)
+        .filter(words -> isTemplate(words) || isSession(words, port))
         .map(words -> words[3] + " " + words[4] + " " + words[5])
         .collect(Collectors.toSet());
+  }
+
+  /** A template is for all ports of its client. */
+  private static boolean isTemplate(String[] words) {
+    return words[3].endsWith(":0");
+  }
+
+  private static boolean isSession(String[] words, int port) {
+    return words[0].equals("TCP")
+        && words[2].equals("ESTABLISHED")
+        && words[4].endsWith(":" + port);
   }
 
   private static String listing(AdminClient director) {

@@ -36,7 +36,7 @@ class DrillResultTest {
             "1 established connection broken",
             "2 new connections failed",
             "1 persistent client met another server",
-            "the tables differ in 3 sessions",
+            "the tables differ in 3 sessions or templates",
             "no service for 3,700 ms, more than 250 ms");
   }
 
