@@ -70,9 +70,11 @@ final class Incoming {
       since = tick;
     }
 
-    /** Something of it is in the table now that was not before. */
+    /** Something of it is in the table now that was not before; cheap to say for each record. */
     void changed() {
-      changed = true;
+      if (!changed) {
+        changed = true;
+      }
     }
 
     /** Something of it found no place. */
