@@ -64,6 +64,9 @@ final class Heirs {
 
   /** The numbers of those whose heir this director has become since the last call. */
   Set<Integer> inherited(long nanoTime) {
+    if (estates.isEmpty()) {
+      return Set.of();
+    }
     Set<Integer> numbers = new HashSet<>();
     estates.forEach((number, estate) -> {
       if (!estate.inherited && (isFirst(estate) || isOverdue(estate, nanoTime))) {
@@ -71,6 +74,7 @@ final class Heirs {
         numbers.add(number);
       }
     });
+    estates.values().removeIf(estate -> estate.inherited && isOverdue(estate, nanoTime));
     return numbers;
   }
 

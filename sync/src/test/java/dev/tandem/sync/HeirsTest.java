@@ -64,5 +64,6 @@ class HeirsTest {
     assertThat(heirs.inherited(later)).isEmpty();
     assertThat(heirs.areAwaited(number -> 5, later + 1)).isFalse();
     assertThat(heirs.inherited(later + 1)).containsExactly(CS_NUMBER);
+    assertThat(heirs.inherited(later + 2)).isEmpty();
   }
 }
