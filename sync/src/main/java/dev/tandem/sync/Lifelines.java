@@ -8,36 +8,21 @@ interface Lifelines {
    *
    * @param port 0 where it has none
    */
-  void heard(String peer, int port);
+  default void heard(String peer, int port) {}
 
   /** A director has left: the end of its lifeline is none of its process. */
-  void left(String peer);
+  default void left(String peer) {}
 
   /**
    * A director is no longer among those present, without a goodbye. Its process may live and be
    * master all the same, as after a split of the channel, so that its lifeline is held on to until
    * it is heard again.
    */
-  void missed(String peer);
+  default void missed(String peer) {}
 
   /** Whether a director's lifeline is held, so that its death will be told. */
   boolean holds(String peer);
 
   /** Holds none. */
-  Lifelines NONE =
-      new Lifelines() {
-        @Override
-        public void heard(String peer, int port) {}
-
-        @Override
-        public void left(String peer) {}
-
-        @Override
-        public void missed(String peer) {}
-
-        @Override
-        public boolean holds(String peer) {
-          return false;
-        }
-      };
+  Lifelines NONE = _ -> false;
 }

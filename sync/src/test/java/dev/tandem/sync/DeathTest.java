@@ -34,24 +34,6 @@ class DeathTest {
     b.replication.members(Set.of(), wire.now());
   }
 
-  private static Lifelines lifelines(AtomicBoolean held) {
-    return new Lifelines() {
-      @Override
-      public void heard(String peer, int port) {}
-
-      @Override
-      public void left(String peer) {}
-
-      @Override
-      public void missed(String peer) {}
-
-      @Override
-      public boolean holds(String peer) {
-        return held.get();
-      }
-    };
-  }
-
   @AfterEach
   void close() {
     nodes.close();
@@ -63,7 +45,7 @@ class DeathTest {
     a.replication.notes(Map.of("master", "front"));
     wire.run(5);
     AtomicBoolean held = new AtomicBoolean(true);
-    b.replication.lifelines(0, lifelines(held));
+    b.replication.lifelines(0, _ -> held.get());
     b.replication.closed("a");
     assertThat(b.notes.heard).doesNotContain("suspected a");
     held.set(false);
