@@ -179,15 +179,20 @@ public final class AdminApi {
     Names names = new SystemNames(SystemNames.ETC_SERVICES);
     Ipvsadm ipvsadm = new Ipvsadm(director().table(), director().syncDaemons(), names);
     boolean strict = !arguments.isEmpty() && arguments.getFirst().equals("--strict");
-    return strict
-        ? ipvsadm.strict().run(arguments.subList(1, arguments.size()), input)
-        : ipvsadm.run(arguments, input);
+    try {
+      return strict
+          ? ipvsadm.strict().run(arguments.subList(1, arguments.size()), input)
+          : ipvsadm.run(arguments, input);
+    } finally {
+      director().handChanges().touch();
+    }
   }
 
   private AdminResponse mark(AdminRequest request) {
     MarkRequest command = request.json(MarkRequest.class);
     MarkTool.Result result =
         new MarkTool(director().marks()).run(command.arguments(), command.input());
+    director().handChanges().touch();
     return AdminResponse.json(
         Map.of(
             "stdout", result.stdout(), "stderr", result.stderr(), "exit_code", result.exitCode()));

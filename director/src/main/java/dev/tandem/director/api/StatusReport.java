@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param failover what would happen if it died now
  * @param sync empty where no peers are configured
  * @param ipvs empty unless sessions are exchanged with directors that run IPVS
+ * @param changedByHand by {@code ipvsadm} and {@code tandem mark}, besides the configuration: a
+ *     line for each
  * @param counters packets by what became of them
  */
 public record StatusReport(
@@ -42,6 +44,7 @@ public record StatusReport(
     Optional<IpvsLine> ipvs,
     List<ServiceLine> services,
     List<MarkLine> firewallMarks,
+    List<String> changedByHand,
     long connections,
     long tableSize,
     PlaneLine plane,
@@ -85,6 +88,7 @@ public record StatusReport(
         ipvs(director),
         ServiceLine.all(director),
         MarkLine.all(director),
+        director.handChanges().lines(),
         director.plane().table().live(),
         director.plane().table().capacity(),
         plane(director.planeChoice()),

@@ -23,6 +23,7 @@ final class StatusScreen {
     screen.sync(report);
     report.ipvs().ifPresent(screen::ipvs);
     screen.services(report.services());
+    screen.changedByHand(report.changedByHand());
     screen.plane(report);
     return screen.text.toString();
   }
@@ -173,7 +174,7 @@ final class StatusScreen {
                 sync.format(),
                 peer.readable() ? "" : ": NO SESSIONS are exchanged before one is upgraded"));
     if (!peer.sameServices()) {
-      line("  %-12s OTHER SERVICES or servers are configured there", "");
+      line("  %-12s OTHER SERVICES or servers are there", "");
     }
   }
 
@@ -212,6 +213,18 @@ final class StatusScreen {
           server.inactiveConnections(),
           server.state().equals("down") ? server.reason() + ", " + ago(server.seconds()) : "");
     }
+  }
+
+  private void changedByHand(List<String> changes) {
+    if (changes.isEmpty()) {
+      return;
+    }
+    line("CHANGED BY HAND: %d besides the configuration, until a restart", changes.size());
+    changes.stream().limit(MANY).forEach(change -> line("  %s", change));
+    if (changes.size() > MANY) {
+      line("  ... and %d more: tandem status --json", changes.size() - MANY);
+    }
+    line("");
   }
 
   private void plane(StatusReport report) {

@@ -70,6 +70,7 @@ public final class Director implements AutoCloseable {
   private final UnknownFlows unknownFlows;
   private final PreemptGate gate;
   private final PathWarmUp warmUp;
+  private final HandChanges handChanges;
   private final ServiceDigest digest = new ServiceDigest();
   private volatile DirectorConfig config;
 
@@ -101,6 +102,7 @@ public final class Director implements AutoCloseable {
     table = plane.control();
     marks = new FirewallMarks(table);
     services = new ServiceSide(table, clock, control, notifier, this::serviceIs, events);
+    handChanges = new HandChanges(services, marks);
     PeerLink link =
         new PeerLink(
             events,
@@ -116,7 +118,9 @@ public final class Director implements AutoCloseable {
     roles = new Roles(events, this::mastershipMoved, succession::failed);
     packets = new PacketSide(plane, services, marks, acceptGuard, roles, events);
     unknownFlows = new UnknownFlows(plane.fastPathSettings(), control::runAfter, this::knowsAll);
-    gate = new PreemptGate(bar(), sync.gate(), control::runAfter, unknownFlows::doubt, events);
+    gate =
+        new PreemptGate(
+            PreemptGate.Bar.of(vrrp), sync.gate(), control::runAfter, unknownFlows::doubt, events);
     tracking =
         new Tracking(
             events, clock, control, vrrp::track, new CheckNews(services::news), Director::realtime);
@@ -125,20 +129,6 @@ public final class Director implements AutoCloseable {
   /** For what is made before it. */
   private Succession succession() {
     return succession;
-  }
-
-  private PreemptGate.Bar bar() {
-    return new PreemptGate.Bar() {
-      @Override
-      public boolean isOpen() {
-        return vrrp.preemptGateOpen();
-      }
-
-      @Override
-      public void set(boolean open) {
-        vrrp.preemptGate(open);
-      }
-    };
   }
 
   private static void realtime() {
@@ -182,6 +172,7 @@ public final class Director implements AutoCloseable {
 
   /** Tells the peers who is master here, also what changed without an event. */
   private void keepNotes() {
+    handChanges.look();
     tellPeers();
     planeWatch.look(
         plane.engine().defending(), plane.engine().halfOpen(), plane.engine().counters()::sum);
@@ -321,6 +312,11 @@ public final class Director implements AutoCloseable {
     return marks;
   }
 
+  /** What was changed besides the configuration; who changes something is to say so there. */
+  public HandChanges handChanges() {
+    return handChanges;
+  }
+
   /** IPVS's own synchronisation, for ipvsadm. */
   public SyncDaemons syncDaemons() {
     return ipvs;
@@ -342,7 +338,7 @@ public final class Director implements AutoCloseable {
 
   /** Services and servers as a short text: another one on a peer tells that they differ. */
   public String serviceDigest() {
-    return digest.of(config);
+    return digest.of(config, handChanges.lines());
   }
 
   public VrrpStatus vrrpStatus() {

@@ -2,6 +2,7 @@ package dev.tandem.director.daemon;
 
 import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
+import dev.tandem.vrrp.router.VrrpRouter;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 
@@ -14,11 +15,25 @@ final class PreemptGate {
   private final Runnable opened;
   private final EventLog events;
 
-  /** Where VRRP has it: {@link dev.tandem.vrrp.router.VrrpRouter#preemptGate}. */
+  /** Where VRRP has it: {@link VrrpRouter#preemptGate}. */
   interface Bar {
     boolean isOpen();
 
     void set(boolean open);
+
+    static Bar of(VrrpRouter vrrp) {
+      return new Bar() {
+        @Override
+        public boolean isOpen() {
+          return vrrp.preemptGateOpen();
+        }
+
+        @Override
+        public void set(boolean open) {
+          vrrp.preemptGate(open);
+        }
+      };
+    }
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.tandem.lvs.service.LvsException;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceKey;
+import dev.tandem.lvs.service.ServiceSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,6 +46,7 @@ final class ServerPool {
   private final Map<ServerId, Long> weightChanges = new HashMap<>();
 
   private final Map<ServiceKey, Boolean> quorum = new HashMap<>();
+  private long changes;
   private final BiConsumer<ServiceKey, Boolean> quorumChanged;
 
   /**
@@ -151,6 +153,7 @@ final class ServerPool {
   }
 
   private void remove(ServiceKey key) {
+    changes++;
     services.remove(key);
     present.remove(key);
     quorum.remove(key);
@@ -245,6 +248,18 @@ final class ServerPool {
     return quorum.get(key);
   }
 
+  /** How often this has changed the table. */
+  long changes() {
+    return changes;
+  }
+
+  /** What others have changed in the table, see {@link ByHand}. */
+  List<String> byHand() {
+    Map<ServiceKey, ServiceSettings> given = new HashMap<>();
+    services.forEach((key, service) -> given.put(key, service.settings()));
+    return ByHand.changes(given, present, table.services());
+  }
+
   private void settle(VirtualService service) {
     settle(service, () -> {});
   }
@@ -256,6 +271,7 @@ final class ServerPool {
     boolean enough =
         before == null ? service.quorum().enough(weight) : service.quorum().enough(weight, before);
     quorum.put(service.key(), enough);
+    changes++;
     Map<ServerKey, ServerSettings> wanted = wanted(service, enough);
     table.together(() -> {
       first.run();

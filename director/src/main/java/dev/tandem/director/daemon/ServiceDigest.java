@@ -21,9 +21,11 @@ public final class ServiceDigest {
   /** The note in which directors tell each other theirs. */
   public static final String NOTE = "services";
 
-  private volatile Digest last = new Digest(List.of(), List.of(), of(List.of(), List.of()));
+  private volatile Digest last =
+      new Digest(List.of(), List.of(), List.of(), of(List.of(), List.of(), List.of()));
 
-  private record Digest(List<VirtualService> services, List<MarkRule> markRules, String text) {}
+  private record Digest(
+      List<VirtualService> services, List<MarkRule> markRules, List<String> byHand, String text) {}
 
   ServiceDigest() {}
 
@@ -37,23 +39,30 @@ public final class ServiceDigest {
     return peer.notes().getOrDefault(NOTE, digest).equals(digest);
   }
 
-  /** That of a configuration, which takes no time while it is the same one. */
-  String of(DirectorConfig config) {
+  /**
+   * That of a configuration, which takes no time while it is the same one.
+   *
+   * @param byHand what was changed besides, see {@link HandChanges}
+   */
+  String of(DirectorConfig config, List<String> byHand) {
     Digest digest = last;
     if (!digest.services().equals(config.services())
-        || !digest.markRules().equals(config.markRules())) {
-      String text = of(config.services(), config.markRules());
-      digest = new Digest(config.services(), config.markRules(), text);
+        || !digest.markRules().equals(config.markRules())
+        || !digest.byHand().equals(byHand)) {
+      String text = of(config.services(), config.markRules(), byHand);
+      digest = new Digest(config.services(), config.markRules(), byHand, text);
       last = digest;
     }
     return digest.text();
   }
 
-  static String of(List<VirtualService> services, List<MarkRule> markRules) {
+  static String of(List<VirtualService> services, List<MarkRule> markRules, List<String> byHand) {
     String text =
-        Stream.concat(
+        Stream.of(
                 services.stream().map(ServiceDigest::line).sorted(),
-                markRules.stream().map(RuleText::of))
+                markRules.stream().map(RuleText::of),
+                byHand.stream())
+            .flatMap(lines -> lines)
             .collect(Collectors.joining("\n"));
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < text.length(); i++) {

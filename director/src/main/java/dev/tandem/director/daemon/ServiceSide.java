@@ -122,6 +122,16 @@ final class ServiceSide implements AutoCloseable {
     return pool.servers(key);
   }
 
+  /** How often the configuration or a check has changed the table. */
+  long changes() {
+    return pool.changes();
+  }
+
+  /** What others have changed in the table, see {@link ByHand}. */
+  List<String> byHand() {
+    return pool.byHand();
+  }
+
   /** Where every server stands. */
   List<ServerStatus<ServerId>> status() {
     return health.status();

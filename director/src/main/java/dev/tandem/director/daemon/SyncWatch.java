@@ -131,7 +131,7 @@ final class SyncWatch {
           EventKind.CONFIG,
           peer.name(),
           other
-              ? "director %s has other services or servers configured".formatted(peer.name())
+              ? "director %s has other services or servers".formatted(peer.name())
               : "director %s has the same services and servers".formatted(peer.name()));
     }
   }

@@ -38,7 +38,8 @@ final class Listings {
       case Command.ListTimeouts list -> printTimeouts(table.timeouts());
       case Command.ListDaemons list -> daemons.running().forEach(this::printDaemon);
       case Command.Save save ->
-          new SavedRules(out, Labels.of(save.numeric(), names), save.withThresholds())
+          new SavedRules(
+                  out, new RuleOptions(Labels.of(save.numeric(), names), save.withThresholds()))
               .print(table.services());
     }
   }

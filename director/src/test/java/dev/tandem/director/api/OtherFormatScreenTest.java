@@ -37,6 +37,7 @@ class OtherFormatScreenTest {
             Optional.empty(),
             List.of(),
             List.of(),
+            List.of(),
             0,
             1024,
             new StatusReport.PlaneLine("xdp", "a test"),

@@ -19,6 +19,7 @@ class StatusScreenTest {
 
   private List<RoleLine> roles = List.of();
   private List<ServiceLine> services = List.of();
+  private List<String> changedByHand = List.of();
   private boolean active = true;
   private boolean warm = true;
 
@@ -42,6 +43,7 @@ class StatusScreenTest {
             Optional.empty(),
             services,
             List.of(),
+            changedByHand,
             640,
             8192,
             new StatusReport.PlaneLine("xdp", "it is there"),
@@ -126,7 +128,7 @@ class StatusScreenTest {
   @Test
   void aPeerWithOtherServicesIsSeen() {
     assertThat(screen(SyncStates.complete("b"), SyncStates.otherServices("c")))
-        .containsOnlyOnce("               OTHER SERVICES or servers are configured there");
+        .containsOnlyOnce("               OTHER SERVICES or servers are there");
   }
 
   @Test
@@ -195,5 +197,17 @@ class StatusScreenTest {
             "  eth0 (eth0.7): generic, 2 queue(s), lost 3",
             "table 640 of 8192 slots used",
             "  forwarded_in           7");
+  }
+
+  @Test
+  void whatWasChangedByHandIsSaidAsTheCommandsThatDoIt() {
+    assertThat(screen(SyncStates.complete("b")))
+        .noneMatch(line -> line.startsWith("CHANGED BY HAND"));
+    changedByHand = List.of("ipvsadm -D -t 192.0.2.10:80");
+    assertThat(screen(SyncStates.complete("b")))
+        .containsSequence(
+            "CHANGED BY HAND: 1 besides the configuration, until a restart",
+            "  ipvsadm -D -t 192.0.2.10:80",
+            "");
   }
 }

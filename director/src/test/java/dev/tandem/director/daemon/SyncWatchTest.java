@@ -112,7 +112,7 @@ class SyncWatchTest {
     watch.look(status(0, 0, 0, false, "x"), "x");
     assertThat(texts())
         .containsExactly(
-            "director b has other services or servers configured",
+            "director b has other services or servers",
             "director b has the same services and servers");
   }
 
