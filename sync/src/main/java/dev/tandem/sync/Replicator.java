@@ -39,6 +39,7 @@ public final class Replicator implements AutoCloseable {
   private final SyncSettings settings;
   private final Channel channel;
   private final HeldLifelines lifelines;
+  private final SyncListener listener;
   private final Replication replication;
   private final Supplier<Optional<Instant>> expiry;
   private final Supplier<Refusals> refusals;
@@ -58,6 +59,7 @@ public final class Replicator implements AutoCloseable {
   public Replicator(SyncSettings settings, ReplicatedTable table, SyncListener listener)
       throws KeyException {
     this.settings = settings;
+    this.listener = listener;
     ChannelGuard guard = new ChannelGuard(settings.protection());
     expiry = guard::expiry;
     refusals = guard::refusals;
@@ -101,11 +103,12 @@ public final class Replicator implements AutoCloseable {
     while (!closing) {
       try {
         channel.connect(replication);
+        listener.opened();
         return true;
       } catch (Exception e) {
         if (!told) {
           told = true;
-          LOG.warn("cannot open the channel to the other directors yet, trying on: {}", reason(e));
+          listener.notOpen(reason(e));
         }
         LockSupport.parkNanos(CONNECT_RETRY.toNanos());
       }

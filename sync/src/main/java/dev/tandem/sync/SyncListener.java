@@ -5,6 +5,16 @@ import java.util.Map;
 /** Hears what happens between the directors, on threads of the channel: it must not block. */
 public interface SyncListener {
 
+  /** The channel is open: others may join. */
+  default void opened() {}
+
+  /**
+   * The channel cannot be opened yet, for which it is tried again and again. Said once.
+   *
+   * @param reason in words
+   */
+  default void notOpen(String reason) {}
+
   /** A director has joined. */
   void joined(String peer);
 

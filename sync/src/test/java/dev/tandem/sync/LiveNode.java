@@ -36,6 +36,16 @@ final class LiveNode implements AutoCloseable {
             table,
             new SyncListener() {
               @Override
+              public void opened() {
+                heard.add("opened");
+              }
+
+              @Override
+              public void notOpen(String reason) {
+                heard.add("not open");
+              }
+
+              @Override
               public void joined(String peer) {
                 heard.add("joined " + peer);
               }

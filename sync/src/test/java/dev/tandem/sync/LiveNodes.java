@@ -56,6 +56,11 @@ final class LiveNodes implements AutoCloseable {
     return node;
   }
 
+  /** The port of the director at a place. */
+  int port(int place) {
+    return ports[place];
+  }
+
   /** A port that nobody listens on, other than those of the directors' connections. */
   int multicastPort() {
     return 20_000 + ports[A] % 20_000;

@@ -6,6 +6,8 @@ import static dev.tandem.sync.LiveNodes.B;
 import static dev.tandem.sync.LiveNodes.C;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +57,19 @@ class ReplicatorTest {
     await("the friend is there", () -> friend.heard.contains("synced"));
     assertThat(friend.lab.engine().table().live()).isEqualTo(100);
     assertThat(a.heard).doesNotContain("joined b");
-    assertThat(stranger.heard).isEmpty();
+    assertThat(stranger.heard).containsExactly("opened");
     assertThat(stranger.lab.engine().table().live()).isZero();
+  }
+
+  @Test
+  void aChannelThatCannotBeOpenedIsTriedAgainAndSaidOnce() throws Exception {
+    LiveNode waiting;
+    try (ServerSocket _ = new ServerSocket(nodes.port(A), 1, InetAddress.getLoopbackAddress())) {
+      waiting = nodes.start("pair", "a", A, B);
+      await("told", () -> waiting.heard.contains("not open"));
+      assertThat(waiting.replicator.status().connected()).isFalse();
+    }
+    await("open", () -> waiting.heard.contains("opened"));
+    assertThat(waiting.heard).containsExactly("not open", "opened");
   }
 }

@@ -187,6 +187,22 @@ final class PeerLink implements SyncListener {
   }
 
   @Override
+  public void opened() {
+    channel("the channel to the other directors is open");
+  }
+
+  @Override
+  public void notOpen(String reason) {
+    channel(
+        "the channel to the other directors cannot be opened yet, so no session is replicated: "
+            + reason);
+  }
+
+  private void channel(String text) {
+    control.run(() -> events.add(EventKind.SYNC, "channel", text));
+  }
+
+  @Override
   public void joined(String peer) {
     note(peer, "director " + peer + " joined", Map.of());
   }

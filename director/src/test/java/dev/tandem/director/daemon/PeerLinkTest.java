@@ -56,6 +56,17 @@ class PeerLinkTest {
   }
 
   @Test
+  void whetherTheChannelIsOpenIsAnEvent() {
+    link.notOpen("Cannot assign requested address");
+    link.opened();
+    assertThat(texts())
+        .containsExactly(
+            "the channel to the other directors cannot be opened yet, so no session is replicated:"
+                + " Cannot assign requested address",
+            "the channel to the other directors is open");
+  }
+
+  @Test
   void anOfferNamesVirtualRoutersAndNonsenseIsLeftOut() {
     link.received("b", new PeerMessage("take-over", List.of("10", "x", "-1", "99999", "11")));
     link.received("b", new PeerMessage("something newer", List.of("10")));
