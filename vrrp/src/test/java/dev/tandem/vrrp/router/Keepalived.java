@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A real keepalived in a namespace of the test, for virtual router 51 on eth0. */
-final class Keepalived implements AutoCloseable {
+/** A real keepalived in a namespace of the test. */
+public final class Keepalived implements AutoCloseable {
 
   private static final List<String> PID_FILES = List.of("keepalived.pid", "vrrp.pid");
 
@@ -34,7 +34,7 @@ final class Keepalived implements AutoCloseable {
   }
 
   /** Starts one; its files stand in a directory of the test. */
-  static Keepalived start(String host, Path directory, String text) throws IOException {
+  public static Keepalived start(String host, Path directory, String text) throws IOException {
     Path configuration = directory.resolve("keepalived.conf");
     Files.writeString(configuration, text);
     List<String> command =
@@ -58,7 +58,7 @@ final class Keepalived implements AutoCloseable {
   }
 
   /**
-   * The configuration of one that has only this instance.
+   * The configuration of one that has only this instance, virtual router 51 on eth0.
    *
    * @param lines of the instance, beside interface, router id and priority
    */
@@ -85,7 +85,7 @@ final class Keepalived implements AutoCloseable {
   }
 
   /** Ends it as an operator does: it says goodbye. */
-  void stop() {
+  public void stop() {
     process.destroy();
     process.onExit().join();
   }

@@ -12,4 +12,4 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf(
     value = "dev.tandem.vrrp.router.Keepalived#installed",
     disabledReason = "needs /usr/sbin/keepalived to test against")
-@interface RequiresKeepalived {}
+public @interface RequiresKeepalived {}
