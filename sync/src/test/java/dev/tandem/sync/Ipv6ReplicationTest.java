@@ -13,7 +13,6 @@ import dev.tandem.lvs.service.Persistence;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
-import dev.tandem.lvs.service.Tunnel;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,18 +68,8 @@ class Ipv6ReplicationTest {
       ForwardingMethod method,
       Optional<Persistence> persistence) {
     ServiceKey key = Lab.key(protocol, end);
-    lab.engine()
-        .addService(new ServiceSettings(key, "rr", Set.of(), persistence, Optional.empty(), false));
-    int port = method == ForwardingMethod.MASQUERADE ? 8080 : Frames.port(end);
-    for (int i = 1; i <= 3; i++) {
-      String server = "[2001:db8:2::%d]:%d".formatted(i, port);
-      lab.engine()
-          .addServer(
-              key,
-              method == ForwardingMethod.TUNNEL
-                  ? Lab.tunnelled(server, Tunnel.IPIP)
-                  : Lab.server(server, method, 1));
-    }
+    lab.serve(
+        new ServiceSettings(key, "rr", Set.of(), persistence, Optional.empty(), false), method, 3);
   }
 
   @BeforeEach

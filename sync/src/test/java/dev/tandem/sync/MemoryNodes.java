@@ -12,8 +12,20 @@ final class MemoryNodes implements Iterable<MemoryNode>, AutoCloseable {
   /** Longer than most tests last, so that nothing is repaired but by what they are about. */
   private static final Duration COMPARE = Duration.ofSeconds(10);
 
+  private static final int TICKS_OF_TURN = 10;
+
   final Wire wire = new Wire();
   private final List<MemoryNode> nodes = new ArrayList<>();
+  private final int connections;
+
+  MemoryNodes() {
+    this(10_000);
+  }
+
+  /** With tables for so many connections. */
+  MemoryNodes(int connections) {
+    this.connections = connections;
+  }
 
   /** Starts one without services; it and the others see each other once that is announced. */
   MemoryNode start(String name, long epoch) {
@@ -22,10 +34,18 @@ final class MemoryNodes implements Iterable<MemoryNode>, AutoCloseable {
 
   /** The same with something between it and the wire. */
   MemoryNode start(String name, long epoch, Transport transport) {
-    MemoryNode node = new MemoryNode(name, epoch, new Lab(), transport, COMPARE);
+    MemoryNode node = new MemoryNode(name, epoch, new Lab(connections), transport, COMPARE);
     wire.add(name, node.replication);
     nodes.add(node);
     return node;
+  }
+
+  /** Lets turns of the wire pass, and as much time for the engines. */
+  void run(int turns) {
+    for (int i = 0; i < turns; i++) {
+      nodes.forEach(node -> node.lab.passTicks(TICKS_OF_TURN));
+      wire.run(1);
+    }
   }
 
   @Override

@@ -41,7 +41,7 @@ class PartitionMergeTest {
     for (MemoryNode node : nodes) {
       Clients.establish(node.lab, 0, CLIENTS);
     }
-    run(30);
+    nodes.run(30);
     assertThat(a.status(wire.now()).peers()).isEmpty();
     Map<String, String> ofA = servers(a);
     assertThat(servers(b))
@@ -62,13 +62,6 @@ class PartitionMergeTest {
             Collectors.toMap(
                 c -> c.client().getHostAddress() + ":" + c.clientPort(),
                 c -> c.server().getHostAddress()));
-  }
-
-  private void run(int turns) {
-    for (int i = 0; i < turns; i++) {
-      nodes.forEach(node -> node.lab.passTicks(10));
-      wire.run(1);
-    }
   }
 
   private void meetAgain() {
@@ -92,7 +85,7 @@ class PartitionMergeTest {
     b.replication.owns(List.of());
     Map<String, String> ofA = servers(a);
     meetAgain();
-    run(1500);
+    nodes.run(1500);
     expectEverywhere(ofA);
   }
 
@@ -101,7 +94,7 @@ class PartitionMergeTest {
     a.replication.owns(List.of());
     Map<String, String> ofB = servers(b);
     meetAgain();
-    run(1500);
+    nodes.run(1500);
     expectEverywhere(ofB);
   }
 
@@ -110,11 +103,11 @@ class PartitionMergeTest {
     Map<String, String> ofA = servers(a);
     Map<String, String> ofB = servers(b);
     meetAgain();
-    run(30);
+    nodes.run(30);
     assertThat(servers(a)).isEqualTo(ofA);
     assertThat(servers(b)).isEqualTo(ofB);
     a.replication.owns(List.of());
-    run(1500);
+    nodes.run(1500);
     expectEverywhere(ofB);
   }
 
@@ -127,7 +120,7 @@ class PartitionMergeTest {
     for (int i = 0; i < CLIENTS; i++) {
       b.lab.deliver(Frames.tcp(Clients.client(i), Lab.VIP, PacketView.RST));
     }
-    run(1500);
+    nodes.run(1500);
     expectEverywhere(ofA);
   }
 }

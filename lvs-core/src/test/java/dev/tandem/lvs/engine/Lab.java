@@ -151,11 +151,19 @@ public final class Lab implements AutoCloseable {
     return serve(service(key(protocol, VIP), "rr", 0), ForwardingMethod.MASQUERADE, servers);
   }
 
+  /** A service with so many servers of its family. */
   public Lab serve(ServiceSettings service, ForwardingMethod method, int servers) {
+    return serve(service, method, servers, service.key().ipv6());
+  }
+
+  /** The same with servers of any family: only tunnels lead to the other one. */
+  public Lab serve(
+      ServiceSettings service, ForwardingMethod method, int servers, boolean ipv6Servers) {
     engine().addService(service);
+    String network = ipv6Servers ? "[2001:db8:2::%d]:%d" : "198.51.100.%d:%d";
     int port = method == ForwardingMethod.MASQUERADE ? 8080 : 80;
     for (int i = servers; i >= 1; i--) {
-      engine().addServer(service.key(), server("198.51.100." + i + ":" + port, method, 1));
+      engine().addServer(service.key(), server(network.formatted(i, port), method, 1));
     }
     return this;
   }
