@@ -2,7 +2,9 @@ package dev.tandem.sync;
 
 import dev.tandem.sync.key.KeyException;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -20,6 +22,7 @@ import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
 import org.jgroups.stack.IpAddress;
+import org.jgroups.util.Util;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,40 +33,72 @@ final class Channel implements Transport, Receiver, AutoCloseable {
 
   private final SyncSettings settings;
   private final LongSupplier clock;
-  private final JChannel jgroups;
   private final ChannelGuard guard;
+  private volatile Optional<JChannel> jgroups = Optional.empty();
   private volatile Replication replication;
   private final Presence<Address> presence = new Presence<>();
 
-  Channel(SyncSettings settings, ChannelGuard guard, LongSupplier clock) throws Exception {
+  Channel(SyncSettings settings, ChannelGuard guard, LongSupplier clock) {
     this.guard = guard;
     this.settings = settings;
     this.clock = clock;
+  }
+
+  /**
+   * Joins the others, or waits for them alone; takes up to some seconds. Fails while this host has
+   * not the address of the channel, or its interface is not up; it may be tried again.
+   */
+  void connect(Replication newReplication) throws Exception {
+    replication = newReplication;
+    tellInterface();
+    JChannel opened = open();
+    jgroups = Optional.of(opened);
+    try {
+      opened.connect(settings.cluster());
+    } catch (Exception e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /** JGroups would ask all interfaces, and remember for good those that it found at first. */
+  private void tellInterface() throws IOException {
+    InetAddress local = settings.local().getAddress();
+    NetworkInterface place = NetworkInterface.getByInetAddress(local);
+    if (place == null) {
+      throw new IOException("no interface has the address " + local.getHostAddress());
+    }
+    if (!place.isUp()) {
+      throw new IOException(place.getName() + " with " + local.getHostAddress() + " is not up");
+    }
+    if (!local.isLoopbackAddress()) {
+      Util.setCachedAddresses(List.of(place), place.inetAddresses().toList());
+    }
+  }
+
+  /** Not before it is needed: JGroups makes none where the address is missing. */
+  private JChannel open() throws Exception {
     byte[] xml = ChannelStack.xml(settings).getBytes(StandardCharsets.UTF_8);
-    jgroups = new JChannel(new ByteArrayInputStream(xml));
-    jgroups.setName(settings.node()).setDiscardOwnMessages(true).setReceiver(this);
-    WatchedTcp tcp = jgroups.getProtocolStack().findProtocol(WatchedTcp.class);
+    JChannel opened = new JChannel(new ByteArrayInputStream(xml));
+    opened.setName(settings.node()).setDiscardOwnMessages(true).setReceiver(this);
+    WatchedTcp tcp = opened.getProtocolStack().findProtocol(WatchedTcp.class);
     if (tcp != null) {
       tcp.onClosed(this::closed);
     }
-    guard.protect(jgroups.getProtocolStack());
-  }
-
-  /** Joins the others, or waits for them alone; takes up to some seconds. */
-  void connect(Replication newReplication) throws Exception {
-    replication = newReplication;
-    jgroups.connect(settings.cluster());
+    guard.protect(opened.getProtocolStack());
+    return opened;
   }
 
   boolean connected() {
-    return jgroups.isConnected();
+    return jgroups.map(JChannel::isConnected).orElse(false);
   }
 
   @Override
   public void viewAccepted(View view) {
     Map<String, Address> members = new LinkedHashMap<>();
+    Optional<Address> own = jgroups.map(JChannel::getAddress);
     for (Address member : view.getMembers()) {
-      if (!member.equals(jgroups.getAddress())) {
+      if (own.filter(member::equals).isEmpty()) {
         members.put(nameOf(member), member);
       }
     }
@@ -103,7 +138,8 @@ final class Channel implements Transport, Receiver, AutoCloseable {
   Optional<InetAddress> addressOf(String peer) {
     return presence
         .addressOf(peer)
-        .map(member -> jgroups.down(new Event(Event.GET_PHYSICAL_ADDRESS, member)))
+        .flatMap(member ->
+            jgroups.map(opened -> opened.down(new Event(Event.GET_PHYSICAL_ADDRESS, member))))
         .map(IpAddress.class::cast)
         .map(IpAddress::getIpAddress);
   }
@@ -123,7 +159,7 @@ final class Channel implements Transport, Receiver, AutoCloseable {
 
   private void send(Message message) {
     try {
-      jgroups.send(message);
+      jgroups.orElseThrow().send(message);
     } catch (Exception e) {
       // The view that follows says who is gone; what was lost is asked for then.
       LOG.debug("cannot send to the other directors", e);
@@ -138,6 +174,6 @@ final class Channel implements Transport, Receiver, AutoCloseable {
   /** Says goodbye. */
   @Override
   public void close() {
-    jgroups.close();
+    jgroups.ifPresent(JChannel::close);
   }
 }

@@ -54,7 +54,6 @@ public final class Replicator implements AutoCloseable {
    * Opens nothing yet.
    *
    * @throws KeyException when a key of the channel cannot be used
-   * @throws IllegalArgumentException when JGroups cannot make a channel of the settings
    */
   public Replicator(SyncSettings settings, ReplicatedTable table, SyncListener listener)
       throws KeyException {
@@ -63,11 +62,7 @@ public final class Replicator implements AutoCloseable {
     ChannelGuard guard = new ChannelGuard(settings.protection());
     expiry = guard::expiry;
     refusals = guard::refusals;
-    try {
-      channel = new Channel(settings, guard, System::nanoTime);
-    } catch (Exception e) {
-      throw new IllegalArgumentException("the session_sync settings make no channel", e);
-    }
+    channel = new Channel(settings, guard, System::nanoTime);
     replication =
         new Replication(settings.node(), epoch(), table, channel, listener, settings.compare());
     replication.wakes(this::news);

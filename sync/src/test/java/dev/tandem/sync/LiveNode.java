@@ -3,6 +3,7 @@ package dev.tandem.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.lvs.engine.Lab;
+import dev.tandem.lvs.service.ConnectionSnapshot;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.sync.SyncSettings.Carrier;
 import dev.tandem.sync.key.KeyException;
@@ -18,7 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 
-/** A director with an engine on memory, on a real channel over loopback. */
+/** A director with an engine on memory, on a real channel. */
 final class LiveNode implements AutoCloseable {
   final Lab lab = new Lab();
   final ExecutorService engine = Executors.newSingleThreadExecutor();
@@ -75,11 +76,28 @@ final class LiveNode implements AutoCloseable {
 
   static SyncSettings settings(
       String cluster, String name, int port, int peerPort, Carrier carrier, Protection protection) {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    return settings(
+        cluster,
+        name,
+        new InetSocketAddress(loopback, port),
+        new InetSocketAddress(loopback, peerPort),
+        carrier,
+        protection);
+  }
+
+  static SyncSettings settings(
+      String cluster,
+      String name,
+      InetSocketAddress local,
+      InetSocketAddress peer,
+      Carrier carrier,
+      Protection protection) {
     return new SyncSettings(
         cluster,
         name,
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), peerPort)),
+        local,
+        List.of(peer),
         Duration.ofSeconds(60),
         Duration.ofSeconds(1),
         Duration.ofSeconds(10),
@@ -98,6 +116,11 @@ final class LiveNode implements AutoCloseable {
 
   void establish(int count) throws Exception {
     onEngine(() -> Clients.establish(lab, 0, count));
+  }
+
+  /** What the engine lists of its connections. */
+  List<ConnectionSnapshot> connections() throws ExecutionException, InterruptedException {
+    return engine.submit(lab::connections).get();
   }
 
   void onEngine(Runnable action) throws ExecutionException, InterruptedException {
