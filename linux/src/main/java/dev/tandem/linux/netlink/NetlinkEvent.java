@@ -13,6 +13,9 @@ public sealed interface NetlinkEvent {
 
   record RouteAdded(Route route) implements NetlinkEvent {}
 
+  /** A route took the place of the first one with its destination and metric. */
+  record RouteReplaced(Route route) implements NetlinkEvent {}
+
   record RouteRemoved(Route route) implements NetlinkEvent {}
 
   /** A neighbour was learned, confirmed, changed or lost (its MAC is then empty). */

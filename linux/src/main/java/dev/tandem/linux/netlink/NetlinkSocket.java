@@ -31,6 +31,12 @@ final class NetlinkSocket implements AutoCloseable {
   private static final int EXT_ACK_MESSAGE = 1;
   private static final short FLAG_CAPPED = 0x100;
 
+  /** Takes one message of which no answer is expected. */
+  @FunctionalInterface
+  interface EventReader {
+    void read(short type, short flags, ByteBuffer body);
+  }
+
   private final Arena arena = Arena.ofShared();
   private final MemorySegment received = arena.allocate(MESSAGE_BUFFER, 8);
   private final int fd;
@@ -82,14 +88,15 @@ final class NetlinkSocket implements AutoCloseable {
   }
 
   /** Hands over every message of the next datagram, in order. Blocks until there is one. */
-  void receiveEvents(BiConsumer<Short, ByteBuffer> event) {
+  void receiveEvents(EventReader reader) {
     ByteBuffer buffer = receive("rtnetlink events");
     while (buffer.remaining() >= NetlinkMessage.HEADER_LENGTH) {
       int start = buffer.position();
       int length = Math.max(buffer.getInt(), NetlinkMessage.HEADER_LENGTH);
       short type = buffer.getShort();
+      short flags = buffer.getShort();
       int end = Math.min(start + length, buffer.limit());
-      event.accept(type, body(buffer, start, end));
+      reader.read(type, flags, body(buffer, start, end));
       buffer.position(Math.min(start + NetlinkMessage.aligned(length), buffer.limit()));
     }
   }

@@ -5,6 +5,8 @@ import dev.tandem.linux.SocketName;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -124,7 +126,7 @@ final class RouteMessages {
     return table == 0 ? OptionalInt.empty() : OptionalInt.of(table);
   }
 
-  /** A unicast route of the main table; empty for all others. Of several next hops, the first. */
+  /** A unicast route of the main table; empty for all others. */
   static Optional<Route> route(ByteBuffer body) {
     if (body.remaining() < ROUTE_BODY_LENGTH) {
       return Optional.empty();
@@ -147,25 +149,33 @@ final class RouteMessages {
             metric,
             attributes.address(RTA_PREFSRC));
     Optional<byte[]> hops = attributes.bytes(RTA_MULTIPATH);
-    return hops.isPresent() ? firstHop(hops.get(), route, body.order()) : Optional.of(route);
+    return hops.isPresent() ? byEach(hops.get(), route, body.order()) : Optional.of(route);
   }
 
-  private static Optional<Route> firstHop(byte[] hops, Route route, ByteOrder order) {
-    ByteBuffer hop = ByteBuffer.wrap(hops).order(order);
-    if (hop.remaining() < NEXT_HOP_LENGTH) {
-      return Optional.empty();
+  /** {@code struct rtnexthop} after {@code struct rtnexthop}, each with attributes of its own. */
+  private static Optional<Route> byEach(byte[] octets, Route route, ByteOrder order) {
+    ByteBuffer hops = ByteBuffer.wrap(octets).order(order);
+    List<Route> ways = new ArrayList<>();
+    int at = 0;
+    while (hops.limit() - at >= NEXT_HOP_LENGTH) {
+      int length = Math.clamp(hops.getShort(at) & 0xffff, NEXT_HOP_LENGTH, hops.limit() - at);
+      ways.add(by(hops.slice(at, length).order(order), route));
+      at += NetlinkMessage.aligned(length);
     }
-    int length = Math.clamp(hop.getShort(0) & 0xffff, NEXT_HOP_LENGTH, hop.limit());
+    return ways.isEmpty()
+        ? Optional.empty()
+        : Optional.of(ways.getFirst().with(ways.subList(1, ways.size())));
+  }
+
+  private static Route by(ByteBuffer hop, Route route) {
     int index = hop.getInt(4);
-    Attributes attributes = Attributes.read(hop.position(NEXT_HOP_LENGTH).limit(length));
-    return Optional.of(
-        new Route(
-            route.destination(),
-            route.prefixLength(),
-            attributes.address(RTA_GATEWAY),
-            index,
-            route.metric(),
-            route.preferredSource()));
+    return new Route(
+        route.destination(),
+        route.prefixLength(),
+        Attributes.read(hop.position(NEXT_HOP_LENGTH)).address(RTA_GATEWAY),
+        index,
+        route.metric(),
+        route.preferredSource());
   }
 
   static Optional<Neighbour> neighbour(ByteBuffer body, boolean removed) {

@@ -11,12 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens to the kernel's changes of interfaces, addresses, IPv4 routes and neighbours, in the
- * namespace of the thread that opened it, and hands each to a listener on a thread of its own.
+ * Listens to the kernel's changes of interfaces, addresses, routes and neighbours, in the namespace
+ * of the thread that opened it, and hands each to a listener on a thread of its own.
  */
 public final class RtnetlinkMonitor implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RtnetlinkMonitor.class);
+  private static final int FLAG_REPLACE = 0x100;
   private static final int GROUP_LINK = 0x1;
   private static final int GROUP_NEIGH = 0x4;
   private static final int GROUP_IPV4_IFADDR = 0x10;
@@ -72,8 +73,8 @@ public final class RtnetlinkMonitor implements AutoCloseable {
 
   private void receive() {
     try {
-      socket.receiveEvents(
-          (type, body) -> event(type, body).ifPresent(RtnetlinkMonitor.this::deliver));
+      socket.receiveEvents((type, flags, body) ->
+          event(type, flags, body).ifPresent(RtnetlinkMonitor.this::deliver));
     } catch (LinuxException e) {
       if (!e.is(Errno.ENOBUFS)) {
         throw e;
@@ -90,14 +91,14 @@ public final class RtnetlinkMonitor implements AutoCloseable {
     }
   }
 
-  static Optional<NetlinkEvent> event(short type, ByteBuffer body) {
+  static Optional<NetlinkEvent> event(short type, short flags, ByteBuffer body) {
     return switch (type) {
       case RouteMessages.NEW_LINK -> RouteMessages.link(body).map(NetlinkEvent.LinkChanged::new);
       case RouteMessages.DEL_LINK -> RouteMessages.link(body).map(NetlinkEvent.LinkRemoved::new);
       case RouteMessages.NEW_ADDR -> AddressMessages.read(body).map(NetlinkEvent.AddressAdded::new);
       case RouteMessages.DEL_ADDR ->
           AddressMessages.read(body).map(NetlinkEvent.AddressRemoved::new);
-      case RouteMessages.NEW_ROUTE -> RouteMessages.route(body).map(NetlinkEvent.RouteAdded::new);
+      case RouteMessages.NEW_ROUTE -> RouteMessages.route(body).map(route -> added(route, flags));
       case RouteMessages.DEL_ROUTE -> RouteMessages.route(body).map(NetlinkEvent.RouteRemoved::new);
       case RouteMessages.NEW_NEIGH ->
           RouteMessages.neighbour(body, false).map(NetlinkEvent.NeighbourChanged::new);
@@ -105,6 +106,13 @@ public final class RtnetlinkMonitor implements AutoCloseable {
           RouteMessages.neighbour(body, true).map(NetlinkEvent.NeighbourChanged::new);
       default -> Optional.empty();
     };
+  }
+
+  /** Of a route that is replaced, the kernel says nothing else. */
+  private static NetlinkEvent added(Route route, short flags) {
+    return (flags & FLAG_REPLACE) != 0
+        ? new NetlinkEvent.RouteReplaced(route)
+        : new NetlinkEvent.RouteAdded(route);
   }
 
   /** Stops; no event is delivered after it returns. Not to be called by the listener. */

@@ -138,7 +138,8 @@ class NetlinkMessageTest {
       random.nextBytes(bytes);
       ByteBuffer body = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
       short type = (short) (16 + random.nextInt(16));
-      assertThat(RtnetlinkMonitor.event(type, body)).as("seed %d", seed).isNotNull();
+      short flags = (short) random.nextInt();
+      assertThat(RtnetlinkMonitor.event(type, flags, body)).as("seed %d", seed).isNotNull();
     }
   }
 }

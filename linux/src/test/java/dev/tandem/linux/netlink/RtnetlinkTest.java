@@ -171,6 +171,28 @@ class RtnetlinkTest {
   }
 
   @Test
+  void hearsOfARouteThatTakesThePlaceOfAnother() throws Exception {
+    rtnetlink.addAddress(address(), AddressOptions.NONE);
+    network.ip("a", "route add 198.51.100.0/24 via 192.0.2.2");
+    network.ip(
+        "a", "route replace 198.51.100.0/24 nexthop via 192.0.2.3 nexthop via 192.0.2.4 weight 2");
+    Route first = via("192.0.2.3");
+    await(event ->
+        event instanceof NetlinkEvent.RouteReplaced(Route route)
+            && route.equals(first.with(List.of(via("192.0.2.4")))));
+    assertThat(rtnetlink.routes()).contains(first.with(List.of(via("192.0.2.4"))));
+  }
+
+  private Route via(String gateway) {
+    return new Route(
+        InetAddress.ofLiteral("198.51.100.0"),
+        24,
+        Optional.of(InetAddress.ofLiteral(gateway)),
+        link.index(),
+        0);
+  }
+
+  @Test
   void reportsALostLink() throws Exception {
     network.ip("b", "link set eth0 down");
     await(event -> event instanceof NetlinkEvent.LinkChanged changed && !changed.link().usable());

@@ -16,6 +16,7 @@ import dev.tandem.lvs.packet.PacketView;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -89,7 +90,7 @@ public final class NextHops {
    * nothing for a neighbour that is known.
    */
   public int towards(long high, long low) {
-    Route route = routes.lookup(high, low);
+    Route route = way(high, low);
     if (route == null || !links.containsKey(route.interfaceIndex())) {
       return NONE;
     }
@@ -97,6 +98,29 @@ public final class NextHops {
     long neighbourHigh = gateway == null ? high : IpAddress.high(gateway);
     long neighbourLow = gateway == null ? low : IpAddress.low(gateway);
     return numberOf(route.interfaceIndex(), neighbourHigh, neighbourLow);
+  }
+
+  /**
+   * The route to an address by the first of its next hops whose interface is up; null without one.
+   * Of the others the kernel says nothing when interfaces go down and up.
+   */
+  private Route way(long high, long low) {
+    Route route = routes.lookup(high, low);
+    if (route == null || isUp(route.interfaceIndex())) {
+      return route;
+    }
+    List<Route> alternatives = route.alternatives();
+    for (int i = 0; i < alternatives.size(); i++) {
+      if (isUp(alternatives.get(i).interfaceIndex())) {
+        return alternatives.get(i);
+      }
+    }
+    return route;
+  }
+
+  private boolean isUp(int interfaceIndex) {
+    Link link = links.get(interfaceIndex);
+    return link != null && link.up();
   }
 
   /** The number of a neighbour, which it gets now if it has none. */
@@ -109,7 +133,7 @@ public final class NextHops {
 
   /** This host's address that packets to an address come from; empty without a route. */
   public Optional<InetAddress> sourceTowards(InetAddress address) {
-    Route route = routes.lookup(IpAddress.high(address), IpAddress.low(address));
+    Route route = way(IpAddress.high(address), IpAddress.low(address));
     return route == null
         ? Optional.empty()
         : addresses.towards(route.gateway().orElse(address), route);
@@ -274,6 +298,10 @@ public final class NextHops {
         routes.add(route);
         routeChanges++;
       }
+      case NetlinkEvent.RouteReplaced(Route route) -> {
+        routes.replace(route);
+        routeChanges++;
+      }
       case NetlinkEvent.RouteRemoved(Route route) -> {
         routes.remove(route);
         routeChanges++;
@@ -319,7 +347,7 @@ public final class NextHops {
       return;
     }
     if (!link.up()) {
-      routes.removeInterface(link.index());
+      routes.removeInterface(link.index(), this::isUp);
     }
     routeChanges++;
     used.stream()
@@ -329,7 +357,7 @@ public final class NextHops {
 
   private void removed(Link link) {
     links.remove(link.index());
-    routes.removeInterface(link.index());
+    routes.removeInterface(link.index(), this::isUp);
     routeChanges++;
   }
 

@@ -6,7 +6,9 @@ import dev.tandem.lvs.packet.IpAddress;
 import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * The routes of the kernel's main table, searched by the longest prefix that fits. One hash map of
@@ -15,40 +17,87 @@ import java.util.List;
 final class RouteTable {
 
   private static final int LONGEST = 128;
+  private static final Comparator<Route> BY_METRIC =
+      (a, b) -> Integer.compareUnsigned(a.metric(), b.metric());
 
   private final AddressMap<List<Route>> routes = new AddressMap<>();
   // Networks of each prefix length.
   private final int[] networks = new int[LONGEST + 1];
 
   void add(Route route) {
-    List<Route> same = find(route);
-    if (same == null) {
-      same = new ArrayList<>();
-      int length = length(route);
-      routes.put(length, high(route), low(route), same);
-      networks[length]++;
-    }
-    same.remove(route);
+    List<Route> same = alike(route);
+    // Of a next hop that is added to an IPv6 route, the kernel tells the whole route anew.
+    same.removeIf(old -> old.metric() == route.metric() && ways(route).containsAll(ways(old)));
     same.add(route);
-    same.sort((a, b) -> Integer.compareUnsigned(a.metric(), b.metric()));
+    same.sort(BY_METRIC);
   }
 
+  /** A route in place of the first with its metric. */
+  void replace(Route route) {
+    List<Route> same = alike(route);
+    for (int i = 0; i < same.size(); i++) {
+      if (same.get(i).metric() == route.metric()) {
+        same.set(i, route);
+        return;
+      }
+    }
+    add(route);
+  }
+
+  /** Forgets a route, or of one with several next hops the only one that is named. */
   void remove(Route route) {
     List<Route> same = find(route);
-    if (same != null && same.remove(route) && same.isEmpty()) {
+    if (same == null) {
+      return;
+    }
+    if (!same.remove(route)) {
+      same.replaceAll(old -> without(old, route));
+    }
+    if (same.isEmpty()) {
       forget(route);
     }
   }
 
-  /** Forgets all routes through an interface, which the kernel does without a word. */
-  void removeInterface(int interfaceIndex) {
+  private static Route without(Route route, Route way) {
+    List<Route> left = new ArrayList<>(ways(route));
+    return left.size() > 1 && left.remove(way)
+        ? left.getFirst().with(left.subList(1, left.size()))
+        : route;
+  }
+
+  /**
+   * Forgets all routes that lead nowhere without an interface, which the kernel does without a
+   * word.
+   *
+   * @param isUp whether another interface can be used, by its index
+   */
+  void removeInterface(int interfaceIndex, IntPredicate isUp) {
     for (List<Route> same : routes.values()) {
       Route any = same.getFirst();
-      same.removeIf(route -> route.interfaceIndex() == interfaceIndex);
+      same.removeIf(route -> endsWith(route, interfaceIndex, isUp));
       if (same.isEmpty()) {
         forget(any);
       }
     }
+  }
+
+  private static boolean endsWith(Route route, int interfaceIndex, IntPredicate isUp) {
+    if (route.alternatives().isEmpty()) {
+      return route.interfaceIndex() == interfaceIndex;
+    }
+    List<Integer> indexes = ways(route).stream().map(Route::interfaceIndex).toList();
+    return indexes.contains(interfaceIndex)
+        && indexes.stream().noneMatch(index -> index != interfaceIndex && isUp.test(index));
+  }
+
+  /** A route by each of its next hops. */
+  private static List<Route> ways(Route route) {
+    if (route.alternatives().isEmpty()) {
+      return List.of(route);
+    }
+    List<Route> ways = new ArrayList<>(List.of(route.alone()));
+    ways.addAll(route.alternatives());
+    return ways;
   }
 
   void clear() {
@@ -69,6 +118,18 @@ final class RouteTable {
       }
     }
     return null;
+  }
+
+  /** Where the routes to the same network are. */
+  private List<Route> alike(Route route) {
+    List<Route> same = find(route);
+    if (same == null) {
+      same = new ArrayList<>();
+      int length = length(route);
+      routes.put(length, high(route), low(route), same);
+      networks[length]++;
+    }
+    return same;
   }
 
   private List<Route> find(Route route) {
