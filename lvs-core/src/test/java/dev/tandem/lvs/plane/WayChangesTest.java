@@ -9,6 +9,7 @@ import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.ServerKey;
 import dev.tandem.lvs.service.ServerSettings;
+import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
 import dev.tandem.lvs.service.Tunnel;
 import java.io.IOException;
@@ -19,18 +20,28 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A flow that the program forwards finds its new way within 100 ms after the kernel knows of it.
  *
  * <pre>
  *   client eth0 .10 -- 192.0.2.0/24 -- front .1 director back .1 -- 198.51.100.0/24 -- eth0 .2 server
- *                                               side .1 -- 203.0.113.0/24 -- side .2
+ *                      2001:db8::/64                                2001:db8:1::/64
+ *                                               side .1 -- 203.0.113.0/24 ---- side .2
+ *                                                          2001:db8:2::/64
  * </pre>
+ *
+ * One service has the server's address on back's network, the other one that on its loopback, which
+ * is reached through either of the other two as a gateway.
  */
 @RequiresRoot
 class WayChangesTest {
@@ -38,44 +49,108 @@ class WayChangesTest {
   private static final String NEW_MAC = "02:00:00:00:99:01";
   private static final Duration BOUND = Duration.ofMillis(100);
   private static final int PATIENCE_MILLIS = 2;
+  private static final int NEAR = 80;
+  private static final int FAR = 81;
+
+  /** The same places in both families. */
+  enum Family {
+    IPV4("192.0.2.%s", "198.51.100.%s", "203.0.113.%s", "198.18.0.2", 24, 32),
+    IPV6("2001:db8::%s", "2001:db8:1::%s", "2001:db8:2::%s", "2001:db8:9::2", 64, 128);
+
+    private final String front;
+    private final String back;
+    private final String side;
+    private final String far;
+    private final int network;
+    private final int host;
+
+    Family(String front, String back, String side, String far, int network, int host) {
+      this.front = front;
+      this.back = back;
+      this.side = side;
+      this.far = far;
+      this.network = network;
+      this.host = host;
+    }
+
+    String front(int number) {
+      return front.formatted(number);
+    }
+
+    String back(int number) {
+      return back.formatted(number);
+    }
+
+    String side(int number) {
+      return side.formatted(number);
+    }
+
+    InetAddress virtual() {
+      return InetAddress.ofLiteral(front(100));
+    }
+
+    InetAddress server(int port) {
+      return InetAddress.ofLiteral(port == NEAR ? back(2) : far);
+    }
+  }
 
   private final TestNetwork network = new TestNetwork();
   private final Path pins = Path.of("/sys/fs/bpf/tandem-ways-" + ProcessHandle.current().pid());
+  private final List<DatagramSocket> sockets = new ArrayList<>();
   private XdpPlane plane;
-  private DatagramSocket server;
   private DatagramSocket client;
+  private InetSocketAddress virtual;
 
   @BeforeEach
   void build() throws Exception {
-    network.addNamespace("client").addNamespace("director").addNamespace("server");
-    join("client", "eth0", "192.0.2.10/24", "director", "front", "192.0.2.1/24");
-    join("director", "back", "198.51.100.1/24", "server", "eth0", "198.51.100.2/24");
-    join("director", "side", "203.0.113.1/24", "server", "side", "203.0.113.2/24");
-    network.ip("director", "addr add " + DirectorLab.VIP + "/32 dev front");
-    network.ip("server", "addr add 198.51.100.2/32 dev lo");
-    network.ip("server", "route add default via 198.51.100.1");
+    for (String namespace : List.of("client", "director", "server")) {
+      network.addNamespace(namespace);
+      // Neighbours are asked from link-local addresses, which must not wait for that.
+      network.exec(namespace, "sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0");
+    }
+    join("client", "eth0", "director", "front");
+    join("director", "back", "server", "eth0");
+    join("director", "side", "server", "side");
     for (String interfaceName : List.of("all", "eth0", "side")) {
       network.exec("server", "sysctl", "-qw", "net.ipv4.conf." + interfaceName + ".rp_filter=0");
     }
-    // Answers must come from it whatever way they take.
-    InetAddress own = InetAddress.ofLiteral("198.51.100.2");
-    server = TestNetwork.inside("server", () -> new DatagramSocket(DirectorLab.PORT, own));
-    DirectorLab.sendBack(server);
-    plane = TestNetwork.inside("director", this::start);
-    client = TestNetwork.inside("client", DatagramSocket::new);
-    for (int i = 0; i < 10; i++) {
-      DirectorLab.ask(client);
+    for (Family family : Family.values()) {
+      address("client", "eth0", family.front(10), family.network);
+      address("director", "front", family.front(1), family.network);
+      address("director", "front", family.front(100), family.host);
+      address("director", "back", family.back(1), family.network);
+      address("director", "side", family.side(1), family.network);
+      address("server", "eth0", family.back(2), family.network);
+      address("server", "side", family.side(2), family.network);
+      // Answers must come from it whatever way they take.
+      address("server", "lo", family.back(2), family.host);
+      address("server", "lo", family.far, family.host);
+      network.ip("server", "route add %s via %s".formatted(everything(family), family.back(1)));
+      listen(family, NEAR);
+      listen(family, FAR);
     }
-    assertThat(plane.counters().get(PacketCounter.FORWARDED_OUT)).isEqualTo(10);
+    plane = TestNetwork.inside("director", this::start);
   }
 
-  private void join(
-      String one, String oneEnd, String address, String other, String otherEnd, String peer) {
+  private void join(String one, String oneEnd, String other, String otherEnd) {
     network.connect(one, oneEnd, other, otherEnd);
     DirectorLab.offloads(network, one, oneEnd);
     DirectorLab.offloads(network, other, otherEnd);
-    network.ip(one, "addr add " + address + " dev " + oneEnd);
-    network.ip(other, "addr add " + peer + " dev " + otherEnd);
+  }
+
+  private void address(String namespace, String end, String address, int length) {
+    network.ip(namespace, "addr add %s/%d dev %s nodad".formatted(address, length, end));
+  }
+
+  private static String everything(Family family) {
+    return family == Family.IPV4 ? "0.0.0.0/0" : "::/0";
+  }
+
+  private void listen(Family family, int port) throws Exception {
+    DatagramSocket socket =
+        TestNetwork.inside("server", () -> new DatagramSocket(port, family.server(port)));
+    sockets.add(socket);
+    DirectorLab.sendBack(socket);
   }
 
   private XdpPlane start() throws IOException {
@@ -89,51 +164,227 @@ class WayChangesTest {
                 pins,
                 false,
                 false));
-    ServiceSettings service = DirectorLab.service(Protocol.UDP, 0);
-    made.control().addService(service);
-    ServerKey key = new ServerKey(InetAddress.ofLiteral("198.51.100.2"), DirectorLab.PORT);
-    made.control()
-        .addServer(
-            service.key(),
-            new ServerSettings(key, ForwardingMethod.MASQUERADE, 1, 0, 0, Tunnel.IPIP));
+    for (Family family : Family.values()) {
+      serve(made, family, NEAR);
+      serve(made, family, FAR);
+    }
     made.start();
     return made;
   }
 
+  private static void serve(XdpPlane plane, Family family, int port) {
+    ServiceKey key = new ServiceKey.OfAddress(Protocol.UDP, family.virtual(), port);
+    plane
+        .control()
+        .addService(
+            new ServiceSettings(key, "rr", Set.of(), Optional.empty(), Optional.empty(), false));
+    ServerKey server = new ServerKey(family.server(port), port);
+    plane
+        .control()
+        .addServer(
+            key, new ServerSettings(server, ForwardingMethod.MASQUERADE, 1, 0, 0, Tunnel.IPIP));
+  }
+
+  /** Begins a flow, which the program forwards from then on. */
+  private void open(Family family, int port) throws Exception {
+    client = TestNetwork.inside("client", () -> new DatagramSocket());
+    sockets.add(client);
+    virtual = new InetSocketAddress(family.virtual(), port);
+    long before = plane.counters().get(PacketCounter.FORWARDED_OUT);
+    for (int i = 0; i < 10; i++) {
+      assertThat(isAnswered(5000)).isTrue();
+    }
+    assertThat(plane.counters().get(PacketCounter.FORWARDED_OUT)).isEqualTo(before + 10);
+  }
+
   @AfterEach
   void tearDown() {
-    if (client != null) {
-      client.close();
-    }
     if (plane != null) {
       plane.close();
     }
-    server.close();
+    sockets.forEach(DatagramSocket::close);
     network.close();
   }
 
-  @Test
-  void aNeighbourHasAnotherAddress() throws Exception {
+  /** Frames that go by back are for nobody from now on; answers go by side. */
+  private void loseWayByBack(Family family) throws IOException {
+    answerBySide(family);
+    network.ip("server", "link set eth0 address " + NEW_MAC);
+    assertThat(isAnswered()).isFalse();
+  }
+
+  private void answerBySide(Family family) {
+    network.ip("server", "route replace %s via %s".formatted(everything(family), family.side(1)));
+  }
+
+  /** Changes the director's routes. */
+  private void route(String arguments, Object... values) {
+    network.ip("director", "route " + arguments.formatted(values));
+  }
+
+  private void neighbour(String namespace, String address, String end) {
+    network.ip(namespace, "neigh replace %s lladdr %s dev %s".formatted(address, NEW_MAC, end));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNeighbourHasAnotherAddress(Family family) throws Exception {
+    open(family, NEAR);
     network.ip("server", "link set eth0 address " + NEW_MAC);
     network.ip("server", "neigh flush dev eth0");
     assertThat(isAnswered()).isFalse();
-    network.ip("director", "neigh replace 198.51.100.2 lladdr " + NEW_MAC + " dev back");
+    neighbour("director", family.back(2), "back");
     assertAnsweredSoon();
   }
 
-  @Test
-  void aRouteLeadsElsewhere() throws Exception {
-    network.ip("server", "link set eth0 down");
-    network.ip("server", "route replace default via 203.0.113.1");
+  @ParameterizedTest
+  @EnumSource
+  void aNeighbourSaysThatItHasAnotherAddress(Family family) throws Exception {
+    open(family, NEAR);
+    network.exec("server", "sysctl", "-qw", "net.ipv4.conf.eth0.arp_notify=1");
+    network.exec("server", "sysctl", "-qw", "net.ipv6.conf.eth0.ndisc_notify=1");
+    network.ip("server", "link set eth0 address " + NEW_MAC);
+    assertAnsweredSoon();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aClientHasAnotherAddress(Family family) throws Exception {
+    open(family, NEAR);
+    network.ip("client", "link set eth0 address " + NEW_MAC);
+    network.ip(
+        "client",
+        "neigh replace %s lladdr %s dev eth0 nud permanent"
+            .formatted(family.front(100), mac("director", "front")));
     assertThat(isAnswered()).isFalse();
-    network.ip("director", "route replace 198.51.100.2/32 via 203.0.113.2");
+    neighbour("director", family.front(10), "front");
     assertAnsweredSoon();
   }
 
-  @Test
-  void anInterfaceHasAnotherAddress() throws Exception {
+  private String mac(String namespace, String end) {
+    String link = network.exec(namespace, "ip", "-o", "link", "show", end);
+    return link.replaceFirst("(?s).*link/ether (\\S+).*", "$1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anInterfaceHasAnotherAddress(Family family) throws Exception {
+    open(family, NEAR);
     network.ip("director", "link set back address " + NEW_MAC);
-    network.ip("server", "neigh replace 198.51.100.1 lladdr " + NEW_MAC + " dev eth0");
+    neighbour("server", family.back(1), "eth0");
+    assertAnsweredSoon();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRouteLeadsElsewhere(Family family) throws Exception {
+    open(family, NEAR);
+    loseWayByBack(family);
+    route("replace %s/%d via %s", family.back(2), family.host, family.side(2));
+    assertAnsweredSoon();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRouteMovesToAnotherGateway(Family family) throws Exception {
+    route("add %s via %s", family.far, family.back(2));
+    open(family, FAR);
+    loseWayByBack(family);
+    route("replace %s via %s", family.far, family.side(2));
+    assertAnsweredSoon();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRouteIsRemovedBeforeAnotherOneIsAdded(Family family) throws Exception {
+    route("add %s via %s", family.far, family.back(2));
+    open(family, FAR);
+    loseWayByBack(family);
+    route("del %s via %s", family.far, family.back(2));
+    route("add %s via %s", family.far, family.side(2));
+    assertAnsweredSoon();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRouteWithSeveralGatewaysLosesTheFirst(Family family) throws Exception {
+    String hop = "nexthop via ";
+    route("add %s %s %s", family.far, hop + family.back(2), hop + family.side(2));
+    open(family, FAR);
+    loseWayByBack(family);
+    route("replace %s via %s", family.far, family.side(2));
+    assertAnsweredSoon();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRouteGetsSeveralGateways(Family family) throws Exception {
+    route("add %s via %s", family.far, family.back(2));
+    open(family, FAR);
+    loseWayByBack(family);
+    String hop = "nexthop via ";
+    route("replace %s %s %s", family.far, hop + family.side(2), hop + family.back(2));
+    assertAnsweredSoon();
+  }
+
+  /**
+   * Of IPv4's the kernel removes all next hops at once; of IPv6's it tells what is added last
+   * first.
+   */
+  @Test
+  void aRouteWithSeveralGatewaysIsRidOfOne() throws Exception {
+    Family family = Family.IPV6;
+    route("add %s via %s", family.far, family.side(2));
+    route("append %s via %s", family.far, family.back(2));
+    open(family, FAR);
+    loseWayByBack(family);
+    route("del %s via %s", family.far, family.back(2));
+    assertAnsweredSoon();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aGatewayHasAnotherAddress(Family family) throws Exception {
+    route("add %s via %s", family.far, family.back(2));
+    open(family, FAR);
+    network.ip("server", "link set eth0 address " + NEW_MAC);
+    network.ip("server", "neigh flush dev eth0");
+    assertThat(isAnswered()).isFalse();
+    neighbour("director", family.back(2), "back");
+    assertAnsweredSoon();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLinkGoesDownAndTheRouteOfAnotherStepsIn(Family family) throws Exception {
+    route("add %s via %s metric 10", family.far, family.back(2));
+    route("add %s via %s metric 20", family.far, family.side(2));
+    open(family, FAR);
+    answerBySide(family);
+    network.ip("director", "link set back down");
+    assertAnsweredSoon();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLinkGoesDownAndTheRouteHasAnother(Family family) throws Exception {
+    String hop = "nexthop via ";
+    route("add %s %s %s", family.far, hop + family.back(2), hop + family.side(2));
+    open(family, FAR);
+    answerBySide(family);
+    network.ip("director", "link set back down");
+    assertAnsweredSoon();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLinkGoesDownAndTheRouteIsMoved(Family family) throws Exception {
+    route("add %s via %s", family.far, family.back(2));
+    open(family, FAR);
+    answerBySide(family);
+    network.ip("director", "link set back down");
+    assertThat(isAnswered()).isFalse();
+    route("add %s via %s", family.far, family.side(2));
     assertAnsweredSoon();
   }
 
@@ -146,10 +397,12 @@ class WayChangesTest {
   }
 
   private boolean isAnswered() throws IOException {
-    client.setSoTimeout(PATIENCE_MILLIS);
-    client.send(
-        new DatagramPacket(
-            new byte[4], 4, new InetSocketAddress(DirectorLab.VIP, DirectorLab.PORT)));
+    return isAnswered(PATIENCE_MILLIS);
+  }
+
+  private boolean isAnswered(int patienceMillis) throws IOException {
+    client.setSoTimeout(patienceMillis);
+    client.send(new DatagramPacket(new byte[4], 4, virtual));
     try {
       client.receive(new DatagramPacket(new byte[64], 64));
       return true;
