@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.linux.RequiresRoot;
 import dev.tandem.linux.TestNetwork;
-import dev.tandem.linux.netlink.Link;
-import dev.tandem.linux.netlink.Vlan;
 import dev.tandem.lvs.capture.Capture;
 import dev.tandem.lvs.capture.CaptureSettings;
 import dev.tandem.lvs.capture.CapturedPacket;
@@ -15,16 +13,14 @@ import dev.tandem.lvs.forward.NextHops;
 import dev.tandem.lvs.plane.DirectorLab.Session;
 import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Protocol;
-import dev.tandem.lvs.service.Tunnel;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.DatagramSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -45,11 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresRoot
 class VlanPlaneTest {
 
-  private static final int CLIENTS = 100;
-  private static final int SERVERS = 200;
-  private static final String FRONT = "front." + CLIENTS;
-  private static final String BACK = "back1." + SERVERS;
-
   @TempDir private Path directory;
   private DirectorLab lab;
   private XdpPlane plane;
@@ -57,11 +48,11 @@ class VlanPlaneTest {
   @BeforeEach
   void build() throws Exception {
     lab = new DirectorLab().startServers().forNat();
-    tag("client", "eth0", CLIENTS);
-    tag("server1", "eth0", SERVERS);
-    standIn(FRONT, "front", "192.0.2.1/24", "client", "192.0.2.10");
-    standIn(BACK, "back1", "198.51.100.1/25", "server1", "198.51.100.2");
-    lab.network().ip("director", "addr add " + DirectorLab.VIP + "/32 dev " + FRONT);
+    tag("client", "eth0", VlanDirector.CLIENTS);
+    tag("server1", "eth0", VlanDirector.SERVERS);
+    standIn(VlanDirector.FRONT, "front", "192.0.2.1/24", "client", "192.0.2.10");
+    standIn(VlanDirector.BACK, "back1", "198.51.100.1/25", "server1", "198.51.100.2");
+    lab.network().ip("director", "addr add " + DirectorLab.VIP + "/32 dev " + VlanDirector.FRONT);
     knows("client", DirectorLab.VIP, "front");
     knows("server1", "198.51.100.1", "back1");
   }
@@ -122,29 +113,8 @@ class VlanPlaneTest {
 
   private void start(Protocol protocol, ForwardingMethod method, boolean keepForwarding)
       throws Exception {
-    plane =
-        TestNetwork.inside(
-            "director",
-            () -> {
-              Map<String, Link> links = new HashMap<>();
-              XdpPlane made =
-                  new XdpPlane(
-                      lab.settings(keepForwarding, List.of(FRONT, BACK, "back2")),
-                      link -> asVlan(link, links));
-              DirectorLab.configure(made, DirectorLab.service(protocol, 0), method, Tunnel.IPIP);
-              made.start();
-              return made;
-            });
-  }
-
-  /** Links are listed by index, so that lower ones are known before what lies on them. */
-  private static Link asVlan(Link link, Map<String, Link> known) {
-    known.put(link.name(), link);
-    return switch (link.name()) {
-      case FRONT -> link.in(new Vlan(known.get("front").index(), CLIENTS, false));
-      case BACK -> link.in(new Vlan(known.get("back1").index(), SERVERS, false));
-      default -> link;
-    };
+    PlaneSettings settings = lab.settings(keepForwarding, VlanDirector.INTERFACES);
+    plane = TestNetwork.inside("director", () -> VlanDirector.start(settings, protocol, method));
   }
 
   @AfterEach
@@ -152,6 +122,7 @@ class VlanPlaneTest {
     if (plane != null) {
       plane.close();
     }
+    XdpPlane.removeLeft(lab.settings(false).pinPath());
     lab.close();
   }
 
@@ -220,6 +191,43 @@ class VlanPlaneTest {
     }
   }
 
+  /** A packet that is lost, or that another server answers, ends the traffic. */
+  @Test
+  void knownFlowsOutliveAKilledDirectorAndAreTheNextOnes() throws Exception {
+    PlaneProcess killed =
+        new PlaneProcess(
+            "director",
+            System.getProperty("java.class.path"),
+            VlanDirector.class,
+            Protocol.UDP.name(),
+            lab.settings(false).pinPath().toString());
+    try (DatagramSocket first = TestNetwork.inside("client", () -> new DatagramSocket());
+        DatagramSocket second = TestNetwork.inside("client", () -> new DatagramSocket())) {
+      try (killed) {
+        assertThat(List.of(DirectorLab.ask(first), DirectorLab.ask(second)))
+            .containsExactlyInAnyOrder("server1", "server2");
+      }
+      String its = DirectorLab.ask(first);
+      try (SteadyTraffic traffic =
+          SteadyTraffic.start(() -> {
+            assertThat(DirectorLab.ask(first)).isEqualTo(its);
+            assertThat(DirectorLab.ask(second)).isNotEqualTo(its);
+          })) {
+        traffic.awaitRounds();
+        start(Protocol.UDP, ForwardingMethod.MASQUERADE, false);
+        assertThat(plane.engine().table().live()).isEqualTo(2);
+        traffic.awaitRounds();
+      }
+      assertThat(counted(PacketCounter.NEW_FLOW)).isEqualTo(2);
+      long forwarded = counted(PacketCounter.FORWARDED_IN);
+      assertThat(forwarded).isGreaterThan(200);
+      try (DatagramSocket third = TestNetwork.inside("client", () -> new DatagramSocket())) {
+        assertThat(DirectorLab.ask(third)).startsWith("server");
+      }
+      assertThat(counted(PacketCounter.NEW_FLOW)).isEqualTo(3);
+    }
+  }
+
   @Test
   void whatIsForTheHostStaysItsOwnAndCanBeSeen() throws Exception {
     start(Protocol.TCP, ForwardingMethod.MASQUERADE, false);
@@ -232,7 +240,8 @@ class VlanPlaneTest {
             true);
     List<CapturedPacket> seen = new ArrayList<>();
     try (Capture capture =
-            TestNetwork.inside("director", () -> new Capture(pins, Optional.of(FRONT), asSent));
+            TestNetwork.inside(
+                "director", () -> new Capture(pins, Optional.of(VlanDirector.FRONT), asSent));
         Session session = DirectorLab.connect()) {
       session.echo(random(100));
       // Unanswered, for the kernel has no VLANs.
