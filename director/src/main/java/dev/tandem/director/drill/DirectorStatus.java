@@ -68,6 +68,11 @@ record DirectorStatus(Map<String, Object> status) {
     return end.substring(0, end.lastIndexOf(':')).replaceAll("[\\[\\]]", "");
   }
 
+  /** By which packets come to it and go: {@code xdp} or {@code pcap}. */
+  String plane() {
+    return String.valueOf(field(status.get("plane"), "kind"));
+  }
+
   /** Entries in its table. */
   long connections() {
     return status.get("connections") instanceof Number number ? number.longValue() : 0;

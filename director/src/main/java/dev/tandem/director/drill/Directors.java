@@ -72,6 +72,13 @@ final class Directors {
         .orElseThrow(() -> new LabException("no director is active"));
   }
 
+  /** The data plane of one that is there. */
+  String plane(String director) {
+    return status(director)
+        .map(DirectorStatus::plane)
+        .orElseThrow(() -> new LabException(director + " does not answer"));
+  }
+
   /** The name of the one that is to follow another. */
   String next(String director) {
     return others(director).getFirst();

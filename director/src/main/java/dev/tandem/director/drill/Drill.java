@@ -4,6 +4,7 @@ import dev.tandem.director.drill.PersistentClients.Meeting;
 import dev.tandem.director.lab.Await;
 import dev.tandem.director.lab.Lab;
 import dev.tandem.director.lab.LabAddresses;
+import dev.tandem.linux.EnumText;
 import dev.tandem.linux.ProcessMemory;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +72,7 @@ final class Drill implements AutoCloseable {
   private DrillReport observe(String active, Map<Meeting, String> met, EventWatch watch)
       throws InterruptedException {
     progress.accept(scenario.meaning());
+    String plane = directors.plane(active);
     long begin = System.nanoTime();
     load.fault(begin);
     int before = look(begin).sessions().surviving();
@@ -100,6 +102,8 @@ final class Drill implements AutoCloseable {
             lab.plan().mode(),
             lab.plan().cluster(),
             lab.plan().advert(),
+            plane,
+            EnumText.lower(lab.plan().channel()),
             before + departures.further(),
             sessions.lost(),
             sessions.resumed(),

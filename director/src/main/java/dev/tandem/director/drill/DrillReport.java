@@ -49,6 +49,10 @@ record DrillReport(
     if (result.scenario().makesTwoMasters() && result.peer().equals(DrillResult.OURS)) {
       lines.add(FACT.formatted("two masters", twoMasters()));
     }
+    if (result.peer().equals(DrillResult.OURS)) {
+      lines.add(
+          FACT.formatted("directors", "plane " + result.plane() + ", channel " + result.channel()));
+    }
     remarks.forEach(remark -> lines.add(FACT.formatted("", remark)));
     lines.add(FACT.formatted("verdict", verdict()));
     return lines;

@@ -13,6 +13,9 @@ import java.util.Map;
  *
  * @param peer whose directors they were: {@link #OURS} or {@link #KEEPALIVED}
  * @param cluster the directors of the lab and their addresses
+ * @param plane by which packets came to the directors and went, as they say themselves: {@code xdp}
+ *     or {@code pcap}; {@link #NOTHING} with keepalived, which has none
+ * @param channel what carried the channel between them, or {@link #NOTHING}
  * @param sessions those that should outlive the fault
  * @param lost of them: reset, stalled for more than 15 s, or with a wrong octet
  * @param resumed of them: answered again after it
@@ -30,6 +33,8 @@ record DrillResult(
     LabMode mode,
     LabCluster cluster,
     Duration advert,
+    String plane,
+    String channel,
     int sessions,
     int lost,
     int resumed,
@@ -44,6 +49,9 @@ record DrillResult(
 
   static final String OURS = "tandem";
   static final String KEEPALIVED = "keepalived";
+
+  /** In place of what there is none of. */
+  static final String NOTHING = "none";
 
   /** The priority of the director that takes over decides about its skew (RFC 9568, 6.1). */
   private static final double SKEW_OF_PRIORITY_100 = 156 / 256.0;
@@ -74,6 +82,8 @@ record DrillResult(
         mode,
         LabCluster.PAIR,
         advert,
+        NOTHING,
+        NOTHING,
         0,
         0,
         0,
@@ -169,6 +179,8 @@ record DrillResult(
     map.put("directors", cluster.size());
     map.put("active_active", cluster.activeActive());
     map.put("advert_s", advert.toNanos() / 1e9);
+    map.put("plane", plane);
+    map.put("channel", channel);
     map.put("sessions", sessions);
     map.put("lost", lost);
     map.put("resumed", resumed);

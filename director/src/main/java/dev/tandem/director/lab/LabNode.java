@@ -63,14 +63,20 @@ public record LabNode(String name, List<String> addresses, String state) {
     try {
       AdminClient client = new AdminClient(lab.socket(director), PATIENCE);
       Map<String, Object> status = Json.readMap(client.ask(AdminRequest.get("/v1/status")).text());
-      String role =
-          Boolean.TRUE.equals(status.get("active"))
-              ? "ACTIVE" + (lab.plan().cluster().activeActive() ? " in " + mastered(status) : "")
-              : "standby";
-      return role + ", pid " + lab.pid(director);
+      return state(status, lab.plan().cluster(), lab.pid(director));
     } catch (AdminException e) {
       return "does not answer: " + e.getMessage();
     }
+  }
+
+  /** What a director that answers says of itself. */
+  static String state(Map<String, Object> status, LabCluster cluster, long pid) {
+    String role =
+        Boolean.TRUE.equals(status.get("active"))
+            ? "ACTIVE" + (cluster.activeActive() ? " in " + mastered(status) : "")
+            : "standby";
+    Object plane = ((Map<?, ?>) status.get("plane")).get("kind");
+    return "%s, plane %s, pid %d".formatted(role, plane, pid);
   }
 
   private static String mastered(Map<String, Object> status) {

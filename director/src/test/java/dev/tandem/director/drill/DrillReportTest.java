@@ -53,6 +53,7 @@ class DrillReportTest {
             "                   25 had stood for 100 ms or longer at the fault, 0 of them broken",
             "  persistence      40 of 40 met the same server again, by port, by mark and by address",
             "  tables           the same in both directors when the pair was whole again",
+            "  directors        plane xdp, channel udp",
             "                   a remark",
             "  verdict          FAILED: 3 sessions lost");
   }
@@ -103,6 +104,10 @@ class DrillReportTest {
         .isEqualTo(
             "power     nat   keepalived  1 s            -       -        -   3,480 ms           -"
                 + "           -  HELD");
-    assertThat(result.toMap()).containsEntry("peer", "keepalived").containsEntry("sessions", 0);
+    assertThat(result.toMap())
+        .containsEntry("peer", "keepalived")
+        .containsEntry("plane", "none")
+        .containsEntry("channel", "none")
+        .containsEntry("sessions", 0);
   }
 }

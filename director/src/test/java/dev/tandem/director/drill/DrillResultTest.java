@@ -93,7 +93,7 @@ class DrillResultTest {
     assertThat(Json.text(new Results().make().toMap()))
         .isEqualTo(
             "{\"scenario\":\"crash\",\"mode\":\"nat\",\"directors\":2,"
-                + "\"active_active\":false,\"advert_s\":1.0,\"sessions\":1000,"
+                + "\"active_active\":false,\"advert_s\":1.0,\"plane\":\"xdp\",\"channel\":\"udp\",\"sessions\":1000,"
                 + "\"lost\":0,\"resumed\":1000,\"gap_ms\":60.0,\"two_masters_ms\":0.0,"
                 + "\"new_per_second\":52,"
                 + "\"new_stood\":25,\"new_broken\":0,\"new_failed\":0,"

@@ -88,6 +88,8 @@ final class Results {
         LabMode.NAT,
         LabCluster.PAIR,
         advert,
+        "xdp",
+        "udp",
         1000,
         lost,
         resumed,

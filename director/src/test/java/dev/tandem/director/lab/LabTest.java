@@ -93,6 +93,7 @@ class LabTest {
     assertThat(report).anyMatch(line -> line.contains("22 before, 0 lost, 22 resumed"));
     assertThat(report).anyMatch(line -> line.contains("the same happens to director"));
     assertThat(report).anyMatch(line -> line.contains("the same in all 3 directors"));
+    assertThat(report).anyMatch(line -> line.matches("  directors +plane (xdp|pcap), channel tcp"));
     assertThat(held).as(String.join("\n", report)).isTrue();
   }
 
