@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.linux.MacAddress;
 import dev.tandem.linux.netlink.Link;
 import dev.tandem.linux.netlink.Neighbour;
+import dev.tandem.linux.netlink.NetlinkEvent;
 import dev.tandem.linux.netlink.Route;
 import dev.tandem.linux.netlink.Vlan;
 import dev.tandem.lvs.fastpath.HopRecords;
@@ -46,6 +47,36 @@ class NextHopsTest {
   void confirmsWhatTheKernelHasFoundOutButNotWhatWasEnteredByHand() {
     hops.confirmAll();
     assertThat(asked).containsExactly(FOUND_OUT);
+  }
+
+  /** The kernel tells of the interfaces only. */
+  @Test
+  void ofSeveralNextHopsTheFirstWhoseInterfaceIsUpLeadsOn() {
+    Route first = new Route(FOUND_OUT, 32, Optional.empty(), LINK, 0);
+    Route second = new Route(FOUND_OUT, 32, Optional.empty(), 9, 0);
+    hops.load(
+        List.of(link(LINK, "eth1"), link(9, "eth9")),
+        List.of(),
+        List.of(first.with(List.of(second))),
+        List.of(new Neighbour(LINK, FOUND_OUT, MAC), new Neighbour(9, FOUND_OUT, MAC)));
+    assertThat(interfaceTowards(FOUND_OUT)).isEqualTo(LINK);
+    hops.apply(new NetlinkEvent.LinkChanged(down(LINK, "eth1")));
+    assertThat(interfaceTowards(FOUND_OUT)).isEqualTo(9);
+    hops.apply(new NetlinkEvent.LinkChanged(link(LINK, "eth1")));
+    assertThat(interfaceTowards(FOUND_OUT)).isEqualTo(LINK);
+    hops.apply(new NetlinkEvent.LinkChanged(down(LINK, "eth1")));
+    hops.apply(new NetlinkEvent.LinkChanged(down(9, "eth9")));
+    assertThat(hops.towards(0, IpAddress.low(FOUND_OUT))).isEqualTo(NextHops.NONE);
+    hops.apply(new NetlinkEvent.LinkChanged(link(LINK, "eth1")));
+    assertThat(hops.towards(0, IpAddress.low(FOUND_OUT))).isEqualTo(NextHops.NONE);
+  }
+
+  private int interfaceTowards(InetAddress address) {
+    return hops.interfaceIndex(hops.towards(0, IpAddress.low(address)));
+  }
+
+  private static Link down(int index, String name) {
+    return new Link(index, name, MAC, false, false, false, 1500, false);
   }
 
   private int towardsNeighbourIn(Link... links) {
