@@ -16,7 +16,6 @@ import dev.tandem.lvs.packet.PacketView;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -40,7 +39,7 @@ public final class NextHops {
 
   private final HopRecords records;
   private final Resolver resolver;
-  private final RouteTable routes = new RouteTable();
+  private final RouteTable routes = new RouteTable(this::isUp);
   private final LocalAddresses addresses = new LocalAddresses();
   private final Int2ObjectHashMap<Link> links = new Int2ObjectHashMap<>();
   // By interface and address: neighbours whose MAC the kernel knows, and all their numbers.
@@ -90,7 +89,7 @@ public final class NextHops {
    * nothing for a neighbour that is known.
    */
   public int towards(long high, long low) {
-    Route route = way(high, low);
+    Route route = routes.lookup(high, low);
     if (route == null || !links.containsKey(route.interfaceIndex())) {
       return NONE;
     }
@@ -98,24 +97,6 @@ public final class NextHops {
     long neighbourHigh = gateway == null ? high : IpAddress.high(gateway);
     long neighbourLow = gateway == null ? low : IpAddress.low(gateway);
     return numberOf(route.interfaceIndex(), neighbourHigh, neighbourLow);
-  }
-
-  /**
-   * The route to an address by the first of its next hops whose interface is up; null without one.
-   * Of the others the kernel says nothing when interfaces go down and up.
-   */
-  private Route way(long high, long low) {
-    Route route = routes.lookup(high, low);
-    if (route == null || isUp(route.interfaceIndex())) {
-      return route;
-    }
-    List<Route> alternatives = route.alternatives();
-    for (int i = 0; i < alternatives.size(); i++) {
-      if (isUp(alternatives.get(i).interfaceIndex())) {
-        return alternatives.get(i);
-      }
-    }
-    return route;
   }
 
   private boolean isUp(int interfaceIndex) {
@@ -133,7 +114,7 @@ public final class NextHops {
 
   /** This host's address that packets to an address come from; empty without a route. */
   public Optional<InetAddress> sourceTowards(InetAddress address) {
-    Route route = way(IpAddress.high(address), IpAddress.low(address));
+    Route route = routes.lookup(IpAddress.high(address), IpAddress.low(address));
     return route == null
         ? Optional.empty()
         : addresses.towards(route.gateway().orElse(address), route);
@@ -347,7 +328,7 @@ public final class NextHops {
       return;
     }
     if (!link.up()) {
-      routes.removeInterface(link.index(), this::isUp);
+      routes.removeInterface(link.index());
     }
     routeChanges++;
     used.stream()
@@ -357,7 +338,7 @@ public final class NextHops {
 
   private void removed(Link link) {
     links.remove(link.index());
-    routes.removeInterface(link.index(), this::isUp);
+    routes.removeInterface(link.index());
     routeChanges++;
   }
 

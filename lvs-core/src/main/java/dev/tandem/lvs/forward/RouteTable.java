@@ -20,9 +20,17 @@ final class RouteTable {
   private static final Comparator<Route> BY_METRIC =
       (a, b) -> Integer.compareUnsigned(a.metric(), b.metric());
 
+  private final IntPredicate isUp;
   private final AddressMap<List<Route>> routes = new AddressMap<>();
   // Networks of each prefix length.
   private final int[] networks = new int[LONGEST + 1];
+
+  /**
+   * @param isUp whether an interface can be used, by its index
+   */
+  RouteTable(IntPredicate isUp) {
+    this.isUp = isUp;
+  }
 
   void add(Route route) {
     List<Route> same = alike(route);
@@ -68,20 +76,18 @@ final class RouteTable {
   /**
    * Forgets all routes that lead nowhere without an interface, which the kernel does without a
    * word.
-   *
-   * @param isUp whether another interface can be used, by its index
    */
-  void removeInterface(int interfaceIndex, IntPredicate isUp) {
+  void removeInterface(int interfaceIndex) {
     for (List<Route> same : routes.values()) {
       Route any = same.getFirst();
-      same.removeIf(route -> endsWith(route, interfaceIndex, isUp));
+      same.removeIf(route -> endsWith(route, interfaceIndex));
       if (same.isEmpty()) {
         forget(any);
       }
     }
   }
 
-  private static boolean endsWith(Route route, int interfaceIndex, IntPredicate isUp) {
+  private boolean endsWith(Route route, int interfaceIndex) {
     if (route.alternatives().isEmpty()) {
       return route.interfaceIndex() == interfaceIndex;
     }
@@ -105,7 +111,10 @@ final class RouteTable {
     Arrays.fill(networks, 0);
   }
 
-  /** The route to an address; null when there is none. Allocates nothing. */
+  /**
+   * The route to an address, by the first of its next hops whose interface is up; null when there
+   * is none. Allocates nothing.
+   */
   Route lookup(long high, long low) {
     int shortest = IpAddress.isIpv4(high, low) ? IpAddress.IPV4_PREFIX_BITS : 0;
     for (int length = LONGEST; length >= shortest; length--) {
@@ -113,11 +122,25 @@ final class RouteTable {
         List<Route> found =
             routes.get(length, high & IpAddress.highMask(length), low & IpAddress.lowMask(length));
         if (found != null) {
-          return found.getFirst();
+          return usable(found.getFirst());
         }
       }
     }
     return null;
+  }
+
+  /** Of further next hops the kernel says nothing when interfaces go down and up. */
+  private Route usable(Route route) {
+    List<Route> alternatives = route.alternatives();
+    if (alternatives.isEmpty() || isUp.test(route.interfaceIndex())) {
+      return route;
+    }
+    for (int i = 0; i < alternatives.size(); i++) {
+      if (isUp.test(alternatives.get(i).interfaceIndex())) {
+        return alternatives.get(i);
+      }
+    }
+    return route;
   }
 
   /** Where the routes to the same network are. */

@@ -1,11 +1,8 @@
 package dev.tandem.lvs.plane;
 
 import dev.tandem.linux.LinuxException;
-import dev.tandem.linux.netlink.InterfaceAddress;
 import dev.tandem.linux.netlink.Link;
-import dev.tandem.linux.netlink.Neighbour;
 import dev.tandem.linux.netlink.NetlinkEvent;
-import dev.tandem.linux.netlink.Route;
 import dev.tandem.linux.netlink.Rtnetlink;
 import dev.tandem.linux.netlink.RtnetlinkMonitor;
 import dev.tandem.lvs.forward.NextHops;
@@ -67,10 +64,11 @@ final class NeighbourWatch implements NextHops.Resolver, AutoCloseable {
   void start(NextHops hops, Consumer<Link> links) {
     // A packet to a neighbour that is yet unknown waits for both threads.
     asking.execute(PacketThread::comeFirst);
+    KernelNews news = new KernelNews(hops);
     monitor =
         RtnetlinkMonitor.start(
-            event -> executor.execute(() -> apply(event, hops, links)), PacketThread::comeFirst);
-    load(hops);
+            event -> executor.execute(() -> apply(event, news, links)), PacketThread::comeFirst);
+    load(news);
     confirming =
         asking.scheduleAtFixedRate(
             () -> executor.execute(hops::confirmAll),
@@ -79,24 +77,24 @@ final class NeighbourWatch implements NextHops.Resolver, AutoCloseable {
             TimeUnit.SECONDS);
   }
 
-  private void apply(NetlinkEvent event, NextHops hops, Consumer<Link> links) {
+  private void apply(NetlinkEvent event, KernelNews news, Consumer<Link> links) {
     switch (event) {
-      case NetlinkEvent.Overrun overrun -> asking.execute(() -> load(hops));
+      case NetlinkEvent.Overrun overrun -> asking.execute(() -> load(news));
       case NetlinkEvent.LinkChanged(Link link) -> {
         Link seen = eyes.apply(link);
         links.accept(seen);
-        hops.apply(new NetlinkEvent.LinkChanged(seen));
+        news.changed(new NetlinkEvent.LinkChanged(seen));
       }
-      default -> hops.apply(event);
+      default -> news.changed(event);
     }
   }
 
-  private void load(NextHops hops) {
-    List<Link> links = links();
-    List<InterfaceAddress> addresses = rtnetlink.addresses();
-    List<Route> routes = rtnetlink.routes();
-    List<Neighbour> neighbours = rtnetlink.neighbours();
-    executor.execute(() -> hops.load(links, addresses, routes, neighbours));
+  private void load(KernelNews news) {
+    executor.execute(news::asked);
+    KernelNews.State state =
+        new KernelNews.State(
+            links(), rtnetlink.addresses(), rtnetlink.routes(), rtnetlink.neighbours());
+    executor.execute(() -> news.answered(state));
   }
 
   /** Asks once for as long as the question is under way. */

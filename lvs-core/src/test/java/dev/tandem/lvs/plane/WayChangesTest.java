@@ -192,7 +192,7 @@ class WayChangesTest {
     virtual = new InetSocketAddress(family.virtual(), port);
     long before = plane.counters().get(PacketCounter.FORWARDED_OUT);
     for (int i = 0; i < 10; i++) {
-      assertThat(isAnswered(5000)).isTrue();
+      assertThat(isAnswered(5000)).as(() -> plane.counters().toString()).isTrue();
     }
     assertThat(plane.counters().get(PacketCounter.FORWARDED_OUT)).isEqualTo(before + 10);
   }
