@@ -187,14 +187,22 @@ class WayChangesTest {
 
   /** Begins a flow, which the program forwards from then on. */
   private void open(Family family, int port) throws Exception {
-    client = TestNetwork.inside("client", () -> new DatagramSocket());
-    sockets.add(client);
     virtual = new InetSocketAddress(family.virtual(), port);
+    // By another flow: the route may be so new that the director has not heard of it.
+    client = socketOfClient();
+    awaitAnswer();
+    client = socketOfClient();
     long before = plane.counters().get(PacketCounter.FORWARDED_OUT);
     for (int i = 0; i < 10; i++) {
       assertThat(isAnswered(5000)).as(() -> plane.counters().toString()).isTrue();
     }
     assertThat(plane.counters().get(PacketCounter.FORWARDED_OUT)).isEqualTo(before + 10);
+  }
+
+  private DatagramSocket socketOfClient() throws Exception {
+    DatagramSocket socket = TestNetwork.inside("client", () -> new DatagramSocket());
+    sockets.add(socket);
+    return socket;
   }
 
   @AfterEach
@@ -390,10 +398,15 @@ class WayChangesTest {
 
   private void assertAnsweredSoon() throws IOException {
     long begin = System.nanoTime();
+    awaitAnswer();
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(BOUND);
+  }
+
+  private void awaitAnswer() throws IOException {
+    long begin = System.nanoTime();
     while (!isAnswered()) {
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
     }
-    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(BOUND);
   }
 
   private boolean isAnswered() throws IOException {
