@@ -97,7 +97,7 @@ class ProtectedChannelTest {
     await("the friend is there", () -> friend.heard.contains("synced"));
     assertThat(friend.lab.engine().table().live()).isEqualTo(100);
     assertThat(a.heard).doesNotContain("joined b");
-    assertThat(stranger.heard).isEmpty();
+    assertThat(stranger.heard).isSubsetOf("opened");
     assertThat(stranger.lab.engine().table().live()).isZero();
     Refusals refusals = a.replicator.status().strangers();
     assertThat(refusals.count()).isPositive();
@@ -146,7 +146,7 @@ class ProtectedChannelTest {
     LiveNode friend = nodes.start("d", D, A, multicast, new Protection.Seal(key));
     await("the friend is there", () -> friend.lab.engine().table().live() == 500);
     assertThat(stranger.lab.engine().table().live()).isZero();
-    assertThat(stranger.heard).isEmpty();
+    assertThat(stranger.heard).isSubsetOf("opened");
     assertThat(a.heard).doesNotContain("joined c");
     Refusals refusals = a.replicator.status().strangers();
     assertThat(refusals.count()).isPositive();

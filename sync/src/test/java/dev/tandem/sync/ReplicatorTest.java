@@ -57,7 +57,7 @@ class ReplicatorTest {
     await("the friend is there", () -> friend.heard.contains("synced"));
     assertThat(friend.lab.engine().table().live()).isEqualTo(100);
     assertThat(a.heard).doesNotContain("joined b");
-    assertThat(stranger.heard).containsExactly("opened");
+    assertThat(stranger.heard).isSubsetOf("opened");
     assertThat(stranger.lab.engine().table().live()).isZero();
   }
 

@@ -129,11 +129,12 @@ final class ServerAssembly {
   }
 
   private Optional<ServerKey> key(Entry<?> entry, Endpoint endpoint, ForwardingMethod method) {
-    if (Addresses.isIpv6(endpoint.address()) != service.ipv6()) {
+    if (Addresses.isIpv6(endpoint.address()) != service.ipv6()
+        && method != ForwardingMethod.TUNNEL) {
       diagnostics.error(
           entry.valuePosition(),
           entry.statement().arguments().getFirst()
-              + " is of another family than its virtual_server");
+              + " is of another family than its virtual_server: that takes lvs_method TUN");
       return Optional.empty();
     }
     int port =

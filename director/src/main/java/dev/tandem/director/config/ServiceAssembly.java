@@ -14,6 +14,7 @@ import dev.tandem.director.config.keyword.LineSection;
 import dev.tandem.director.config.keyword.Section;
 import dev.tandem.director.config.keyword.Settings;
 import dev.tandem.director.config.syntax.Diagnostics;
+import dev.tandem.lvs.service.ForwardingMethod;
 import dev.tandem.lvs.service.Persistence;
 import dev.tandem.lvs.service.Protocol;
 import dev.tandem.lvs.service.SchedulerFlag;
@@ -66,17 +67,33 @@ final class ServiceAssembly {
     };
   }
 
-  /** The family of a firewall mark, which its servers tell where nothing else does. */
+  /**
+   * The family of a firewall mark, which its servers tell where nothing else does: tunnels may lead
+   * to the other one, so those without come first.
+   */
   private boolean ipv6() {
     return settings
         .value(ServiceKeywords.IP_FAMILY)
-        .or(() ->
-            Stream.concat(
-                    settings.values(ServerKeywords.REAL_SERVER).stream().map(Section::head),
-                    settings.value(ServiceKeywords.SORRY_SERVER).stream())
-                .map(server -> Addresses.isIpv6(server.address()))
-                .findFirst())
+        .or(() -> family(false))
+        .or(() -> family(true))
         .orElse(false);
+  }
+
+  private Optional<Boolean> family(boolean alsoTunnelled) {
+    Stream<Endpoint> real =
+        settings.values(ServerKeywords.REAL_SERVER).stream()
+            .filter(server -> alsoTunnelled || !isTunnelled(server.settings()))
+            .map(Section::head);
+    Stream<Endpoint> sorry =
+        settings.value(ServiceKeywords.SORRY_SERVER).stream()
+            .filter(_ -> alsoTunnelled || !isTunnelled(settings));
+    return Stream.concat(real, sorry).map(server -> Addresses.isIpv6(server.address())).findFirst();
+  }
+
+  private boolean isTunnelled(Settings server) {
+    return Settings.innermost(ServerKeywords.LVS_METHOD, server, settings)
+        .filter(forwarding -> forwarding.method() == ForwardingMethod.TUNNEL)
+        .isPresent();
   }
 
   /** The services of a configuration, each key once. */

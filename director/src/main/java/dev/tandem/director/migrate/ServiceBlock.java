@@ -9,6 +9,7 @@ import dev.tandem.lvs.service.ServerSettings;
 import dev.tandem.lvs.service.ServiceKey;
 import dev.tandem.lvs.service.ServiceSettings;
 import dev.tandem.lvs.service.Tunnel;
+import java.net.Inet6Address;
 import java.util.List;
 import java.util.Set;
 
@@ -26,8 +27,8 @@ final class ServiceBlock {
           text.open("virtual_server", AddressText.of(address), port).line("protocol", protocol);
       case ServiceKey.OfMark(int mark, boolean ipv6) -> {
         text.open("virtual_server", "fwmark", Integer.toUnsignedString(mark));
-        if (ipv6) {
-          text.line("ip_family", "inet6");
+        if (ipv6 || leadToIpv6(servers)) {
+          text.line("ip_family", ipv6 ? "inet6" : "inet");
         }
       }
     }
@@ -40,6 +41,11 @@ final class ServiceBlock {
     }
     servers.forEach(server -> server(server, text));
     return text.close().toString();
+  }
+
+  /** By tunnels, where the service itself is one of IPv4. */
+  private static boolean leadToIpv6(List<ServerSettings> servers) {
+    return servers.stream().anyMatch(server -> server.key().address() instanceof Inet6Address);
   }
 
   private static String flag(String scheduler, SchedulerFlag flag) {

@@ -123,7 +123,21 @@ class MarkModelTest {
                 "virtual_server fwmark 7 {\nip_family inet6\nreal_server 10.0.0.1 {\n}\n}"))
         .containsExactly(
             "W 1:1: virtual_server fwmark 7 has no server and is left out, as in keepalived",
-            "E 3:13: 10.0.0.1 is of another family than its virtual_server");
+            "E 3:13: 10.0.0.1 is of another family than its virtual_server: that takes"
+                + " lvs_method TUN");
+  }
+
+  @Test
+  void tunnelsMayLeadToTheOtherFamilyAndSayLeastAboutThatOfAMark() {
+    String tunnelled = "real_server 2001:db8::1 {\nlvs_method TUN\n}\n";
+    String translated = "real_server 10.0.0.1 {\n}\n";
+    assertThat(service(tunnelled).key()).isEqualTo(new ServiceKey.OfMark(7, true));
+    VirtualService both = service(tunnelled + translated);
+    assertThat(both.key()).isEqualTo(new ServiceKey.OfMark(7, false));
+    assertThat(both.servers()).hasSize(2);
+    VirtualService told = service("ip_family inet\nlvs_method TUN\nreal_server 2001:db8::1 {\n}");
+    assertThat(told.key()).isEqualTo(new ServiceKey.OfMark(7, false));
+    assertThat(told.servers()).hasSize(1);
   }
 
   @Test

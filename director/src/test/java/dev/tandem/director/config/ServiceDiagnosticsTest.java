@@ -59,7 +59,8 @@ class ServiceDiagnosticsTest {
             "E 4:1: 'mh-port' is given twice in virtual_server 192.0.2.1 80, first at tandem.conf:3:1"),
         line(
             "sorry_server 2001:db8::1 80",
-            "E 3:14: 2001:db8::1 is of another family than its virtual_server"),
+            "E 3:14: 2001:db8::1 is of another family than its virtual_server: that takes"
+                + " lvs_method TUN"),
         line(
             "sorry_server 10.0.0.9 http",
             "E 3:23: bad value 'http' for port: expected a whole number from 0 to 65535"),
@@ -328,9 +329,11 @@ class ServiceDiagnosticsTest {
                 """))
         .containsExactly(
             "W 5:1: virtual_server group G has no server and is left out, as in keepalived",
-            "E 7:15: 10.0.0.1 is of another family than its virtual_server",
+            "E 7:15: 10.0.0.1 is of another family than its virtual_server: that takes"
+                + " lvs_method TUN",
             "E 8:12: bad value 'many' for weight: expected a whole number from 0 to 2147483647",
-            "E 10:15: 10.0.0.2 is of another family than its virtual_server");
+            "E 10:15: 10.0.0.2 is of another family than its virtual_server: that takes"
+                + " lvs_method TUN");
   }
 
   @Test

@@ -137,6 +137,18 @@ class ImportedServicesTest {
         -A -f 7 -s rr
         -a -f 7 -r 192.168.1.1:0 -i -w 1 --tun-type gre --tun-csum
         """,
+        // Tunnels to servers of the other family.
+        """
+        -A -t 10.0.0.1:80 -s rr
+        -a -t 10.0.0.1:80 -r [2001:db8:2::1]:80 -i -w 1 --tun-type ipip
+        -a -t 10.0.0.1:80 -r 192.168.1.2:80 -m -w 1
+        -A -u [2001:db8:1::100]:53 -s rr
+        -a -u [2001:db8:1::100]:53 -r 192.168.1.2:53 -i -w 1 --tun-type gue --tun-port 6080
+        -A -f 7 -s rr
+        -a -f 7 -r [2001:db8:2::1]:0 -i -w 1
+        -A -f 8 -6 -s rr
+        -a -f 8 -6 -r 192.168.1.2:0 -i -w 1
+        """,
         // Weights and thresholds at their ends.
         """
         -A -t 10.0.0.1:80 -s wlc
