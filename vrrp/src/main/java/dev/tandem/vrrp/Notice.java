@@ -3,6 +3,7 @@ package dev.tandem.vrrp;
 import dev.tandem.linux.MacAddress;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.Set;
 
 /** Something that happened to an instance or a sync group, told to {@link VrrpListener}s. */
 public sealed interface Notice {
@@ -11,11 +12,22 @@ public sealed interface Notice {
    * It has another role.
    *
    * @param winner whom a master has given way to; empty where it has not
+   * @param faults why it is an instance in FAULT; empty otherwise
    */
-  record RoleChanged(Role from, Role to, Cause cause, Optional<HeardMaster> winner)
+  record RoleChanged(
+      Role from, Role to, Cause cause, Optional<HeardMaster> winner, Set<FaultReason> faults)
       implements Notice {
 
-    /** A change that is owed to no other master. */
+    public RoleChanged {
+      faults = Set.copyOf(faults);
+    }
+
+    /** A change that is owed to no fault of an instance. */
+    public RoleChanged(Role from, Role to, Cause cause, Optional<HeardMaster> winner) {
+      this(from, to, cause, winner, Set.of());
+    }
+
+    /** A change that is owed to no other master either. */
     public RoleChanged(Role from, Role to, Cause cause) {
       this(from, to, cause, Optional.empty());
     }

@@ -4,6 +4,7 @@ import dev.tandem.director.event.EventKind;
 import dev.tandem.director.event.EventLog;
 import dev.tandem.linux.AddressText;
 import dev.tandem.linux.EnumText;
+import dev.tandem.vrrp.FaultReason;
 import dev.tandem.vrrp.HeardMaster;
 import dev.tandem.vrrp.Notice;
 import dev.tandem.vrrp.Role;
@@ -11,6 +12,7 @@ import dev.tandem.vrrp.VrrpEvent;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Follows what the VRRP router says of itself: makes events of it and knows where it is master. */
 final class Roles {
@@ -133,16 +135,32 @@ final class Roles {
     details.put("to", EnumText.dashed(change.to()));
     details.put("cause", EnumText.dashed(change.cause()));
     details.put("priority", event.priority());
+    if (!change.faults().isEmpty()) {
+      details.put("faults", change.faults().stream().sorted().map(EnumText::dashed).toList());
+    }
     String winner =
         change
             .winner()
             .map(other -> ": %s; its own is %d".formatted(named(other), event.priority()))
             .orElse("");
     String text =
-        "%s is %s because %s%s"
+        "%s is %s because %s%s%s"
             .formatted(
-                label(event), EnumText.dashed(change.to()), change.cause().meaning(), winner);
+                label(event),
+                EnumText.dashed(change.to()),
+                change.cause().meaning(),
+                winner,
+                faults(change));
     add(event, EventKind.ROLE, text, details);
+  }
+
+  private static String faults(Notice.RoleChanged change) {
+    return change.faults().isEmpty()
+        ? ""
+        : change.faults().stream()
+            .sorted()
+            .map(FaultReason::meaning)
+            .collect(Collectors.joining(", and ", ": ", ""));
   }
 
   private static String named(HeardMaster other) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.director.event.Event;
 import dev.tandem.director.event.EventLog;
 import dev.tandem.vrrp.Cause;
+import dev.tandem.vrrp.FaultReason;
 import dev.tandem.vrrp.HeardMaster;
 import dev.tandem.vrrp.Notice;
 import dev.tandem.vrrp.Role;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RolesTest {
@@ -54,6 +56,29 @@ class RolesTest {
     changed("FRONT", Role.MASTER, Role.FAULT);
     changed("BACK", Role.BACKUP, Role.FAULT);
     assertThat(failed).containsExactly("FRONT");
+  }
+
+  @Test
+  void aFaultIsToldWithAllItsReasons() {
+    happened(
+        VrrpEvent.Scope.INSTANCE,
+        "FRONT",
+        new Notice.RoleChanged(
+            Role.MASTER,
+            Role.FAULT,
+            Cause.FAULT,
+            Optional.empty(),
+            Set.of(FaultReason.TRACKED_SCRIPT, FaultReason.INTERFACE_DOWN)));
+    assertThat(events.since(0))
+        .singleElement()
+        .satisfies(event -> {
+          assertThat(event.text())
+              .isEqualTo(
+                  "FRONT is fault because something it needs failed: its interface is down, and"
+                      + " a tracked script fails, or succeeds when tracked in reverse");
+          assertThat(event.details())
+              .containsEntry("faults", List.of("interface-down", "tracked-script"));
+        });
   }
 
   @Test

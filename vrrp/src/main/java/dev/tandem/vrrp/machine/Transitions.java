@@ -2,6 +2,7 @@ package dev.tandem.vrrp.machine;
 
 import dev.tandem.vrrp.AnnouncementSettings;
 import dev.tandem.vrrp.Cause;
+import dev.tandem.vrrp.FaultReason;
 import dev.tandem.vrrp.HeardMaster;
 import dev.tandem.vrrp.Notice.RoleChanged;
 import dev.tandem.vrrp.Role;
@@ -19,6 +20,7 @@ import dev.tandem.vrrp.machine.Standing.Master;
 import dev.tandem.vrrp.packet.Advert;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** The ways from one role to another. */
 final class Transitions {
@@ -147,7 +149,7 @@ final class Transitions {
   }
 
   private static Step leaveMaster(Instance instance, Standing standing, Cause cause) {
-    return leaveMaster(instance, standing, new RoleChanged(Role.MASTER, standing.role(), cause));
+    return leaveMaster(instance, standing, change(instance, standing, cause));
   }
 
   private static Step leaveMaster(Instance instance, Standing standing, RoleChanged change) {
@@ -171,6 +173,12 @@ final class Transitions {
   }
 
   private static Notify changed(Instance before, Standing after, Cause cause) {
-    return new Notify(new RoleChanged(before.role(), after.role(), cause));
+    return new Notify(change(before, after, cause));
+  }
+
+  private static RoleChanged change(Instance before, Standing after, Cause cause) {
+    Set<FaultReason> faults =
+        after.role() == Role.FAULT ? before.circumstances().faults() : Set.of();
+    return new RoleChanged(before.role(), after.role(), cause, Optional.empty(), faults);
   }
 }

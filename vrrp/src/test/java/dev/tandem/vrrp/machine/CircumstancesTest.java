@@ -5,7 +5,6 @@ import static dev.tandem.vrrp.InstanceFixture.virtual;
 import static dev.tandem.vrrp.machine.Router.HIGHER_ADDRESS;
 import static dev.tandem.vrrp.machine.Router.LOWER_ADDRESS;
 import static dev.tandem.vrrp.machine.Router.SETTINGS;
-import static dev.tandem.vrrp.machine.Router.roleChanged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.vrrp.AnnouncementSettings;
@@ -13,6 +12,7 @@ import dev.tandem.vrrp.Cause;
 import dev.tandem.vrrp.FaultReason;
 import dev.tandem.vrrp.InstanceSettings;
 import dev.tandem.vrrp.Notice.PriorityChanged;
+import dev.tandem.vrrp.Notice.RoleChanged;
 import dev.tandem.vrrp.Role;
 import dev.tandem.vrrp.machine.Action.Announce;
 import dev.tandem.vrrp.machine.Action.Notify;
@@ -22,6 +22,8 @@ import dev.tandem.vrrp.machine.Action.SwapAddresses;
 import dev.tandem.vrrp.machine.Event.SettingsChanged;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Faults, tracked priorities, announcements and changes of the configuration. */
@@ -37,7 +39,13 @@ class CircumstancesTest {
         .containsExactly(
             new SendAdvert(0),
             new ReleaseAddresses(),
-            roleChanged(Role.MASTER, Role.FAULT, Cause.FAULT));
+            new Notify(
+                new RoleChanged(
+                    Role.MASTER,
+                    Role.FAULT,
+                    Cause.FAULT,
+                    Optional.empty(),
+                    Set.of(FaultReason.INTERFACE_DOWN))));
   }
 
   @Test
