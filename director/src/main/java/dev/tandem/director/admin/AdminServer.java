@@ -1,8 +1,10 @@
 package dev.tandem.director.admin;
 
 import dev.tandem.director.admin.Routes.Route;
+import dev.tandem.linux.AddressText;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +46,7 @@ public final class AdminServer implements AutoCloseable {
   private static final int REQUEST_TIMEOUT_SECONDS = 30;
 
   private static final int CLOSE_TIMEOUT_SECONDS = 2;
+  private static final int RETRY_MILLIS = 500;
 
   /** So far may the reader of a stream fall behind, in bytes. */
   private static final WriteBufferWaterMark STREAM_BUFFER =
@@ -61,10 +65,13 @@ public final class AdminServer implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("admin-", 0).factory());
   private final Routes routes;
   private final SocketFile file;
+  private final Consumer<String> tcpNews;
+  private volatile boolean opened;
 
-  private AdminServer(Routes routes, SocketFile file) {
+  private AdminServer(Routes routes, SocketFile file, Consumer<String> tcpNews) {
     this.routes = routes;
     this.file = file;
+    this.tcpNews = tcpNews;
   }
 
   public static Builder builder() {
@@ -76,12 +83,19 @@ public final class AdminServer implements AutoCloseable {
 
     private final Routes routes = new Routes();
     private Optional<InetSocketAddress> tcp = Optional.empty();
+    private Consumer<String> tcpNews = _ -> {};
 
     private Builder() {}
 
-    /** Also answers GET requests of anybody who reaches this address; never anything else. */
-    public Builder readOnlyOn(Optional<InetSocketAddress> address) {
+    /**
+     * Also answers GET requests of anybody who reaches this address; never anything else. The
+     * address may appear later.
+     *
+     * @param news hears, in words, when the address cannot be listened on, and when it can again
+     */
+    public Builder readOnlyOn(Optional<InetSocketAddress> address, Consumer<String> news) {
       tcp = address;
+      tcpNews = news;
       return this;
     }
 
@@ -108,16 +122,14 @@ public final class AdminServer implements AutoCloseable {
      *     socket cannot be made
      */
     public AdminServer bind(Path socket) throws IOException {
-      AdminServer server = new AdminServer(routes, SocketFile.claim(socket));
+      AdminServer server = new AdminServer(routes, SocketFile.claim(socket), tcpNews);
       try {
         server.listen();
       } catch (IOException | RuntimeException e) {
         server.close();
         throw new IOException("cannot listen on " + socket + ": " + e.getMessage(), e);
       }
-      if (tcp.isPresent()) {
-        server.listenOrClose(tcp.get());
-      }
+      tcp.ifPresent(address -> server.listenOn(address, false));
       return server;
     }
   }
@@ -129,6 +141,7 @@ public final class AdminServer implements AutoCloseable {
    */
   public void open() throws IOException {
     file.publish();
+    opened = true;
     channels.forEach(channel -> channel.config().setAutoRead(true));
   }
 
@@ -156,39 +169,62 @@ public final class AdminServer implements AutoCloseable {
   }
 
   private void listen() throws IOException {
-    bind(NioServerDomainSocketChannel.class, UnixDomainSocketAddress.of(file.birthplace()), routes);
-  }
-
-  private void listenOrClose(InetSocketAddress address) throws IOException {
-    try {
-      bind(NioServerSocketChannel.class, address, routes.readOnly());
-    } catch (IOException | RuntimeException e) {
-      close();
-      throw new IOException("cannot listen on TCP " + address + ": " + e.getMessage(), e);
-    }
-  }
-
-  private void bind(Class<? extends ServerChannel> type, SocketAddress address, Routes served)
-      throws IOException {
-    var bound =
-        new ServerBootstrap()
-            .group(group)
-            .channel(type)
-            .option(ChannelOption.AUTO_READ, false)
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, STREAM_BUFFER)
-            .childHandler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    prepare(channel, served);
-                  }
-                })
-            .bind(address)
+    ChannelFuture bound =
+        bind(
+                NioServerDomainSocketChannel.class,
+                UnixDomainSocketAddress.of(file.birthplace()),
+                routes)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(bound.cause().getMessage(), bound.cause());
     }
-    channels.add(bound.channel());
+    admit(bound.channel());
+  }
+
+  /** Tries until it succeeds: no director is to wait for an address that only readers need. */
+  private void listenOn(InetSocketAddress address, boolean failedBefore) {
+    String place = "TCP " + AddressText.of(address.getAddress()) + " port " + address.getPort();
+    bind(NioServerSocketChannel.class, address, routes.readOnly())
+        .addListener((ChannelFuture bound) -> {
+          if (bound.isSuccess()) {
+            admit(bound.channel());
+            if (failedBefore) {
+              tcpNews.accept("the admin API listens on " + place);
+            }
+          } else if (!group.isShuttingDown()) {
+            if (!failedBefore) {
+              tcpNews.accept(
+                  "the admin API cannot listen on %s yet: %s"
+                      .formatted(place, bound.cause().getMessage()));
+            }
+            var _ =
+                group.schedule(() -> listenOn(address, true), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+          }
+        });
+  }
+
+  private ChannelFuture bind(
+      Class<? extends ServerChannel> type, SocketAddress address, Routes served) {
+    return new ServerBootstrap()
+        .group(group)
+        .channel(type)
+        .option(ChannelOption.AUTO_READ, false)
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, STREAM_BUFFER)
+        .childHandler(
+            new ChannelInitializer<>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                prepare(channel, served);
+              }
+            })
+        .bind(address);
+  }
+
+  private void admit(Channel listening) {
+    channels.add(listening);
+    if (opened) {
+      listening.config().setAutoRead(true);
+    }
   }
 
   private void prepare(Channel channel, Routes served) {

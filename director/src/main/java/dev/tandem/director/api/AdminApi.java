@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -80,10 +81,14 @@ public final class AdminApi {
    * AdminServer#open}, and from then on there must be one.
    *
    * @param reload loads the configuration anew
+   * @param news hears of the address for readers what {@link AdminServer.Builder#readOnlyOn} tells
    * @throws IOException with a message for operators, if another director is running there
    */
   public static AdminServer listen(
-      Supplier<Director> directors, Supplier<ReloadResult> reload, AdminSettings settings)
+      Supplier<Director> directors,
+      Supplier<ReloadResult> reload,
+      AdminSettings settings,
+      Consumer<String> news)
       throws IOException {
     AdminApi api = new AdminApi(directors, reload);
     return AdminServer.builder()
@@ -103,7 +108,7 @@ public final class AdminApi {
         .post("/v1/explain", api::explain)
         .post("/v1/failover", api::failover)
         .post("/v1/reload", request -> api.reload())
-        .readOnlyOn(settings.listen())
+        .readOnlyOn(settings.listen(), news)
         .bind(settings.socket());
   }
 

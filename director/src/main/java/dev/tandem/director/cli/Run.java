@@ -149,7 +149,11 @@ final class Run {
   private AdminServer listen(AtomicReference<Director> made, DirectorConfig config)
       throws IOException {
     stopOnSignals();
-    return AdminApi.listen(made::get, () -> reload(made.get()), config.admin());
+    return AdminApi.listen(
+        made::get,
+        () -> reload(made.get()),
+        config.admin(),
+        text -> events.add(EventKind.DIRECTOR, "admin", text));
   }
 
   private static void lockMemory() {
