@@ -173,6 +173,7 @@ public final class Director implements AutoCloseable {
   /** Tells the peers who is master here, also what changed without an event. */
   private void keepNotes() {
     handChanges.look();
+    ipvs.tryAgain();
     tellPeers();
     planeWatch.look(
         plane.engine().defending(), plane.engine().halfOpen(), plane.engine().counters()::sum);

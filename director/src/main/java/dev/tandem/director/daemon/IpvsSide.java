@@ -13,8 +13,11 @@ import dev.tandem.sync.ipvs.KernelSync;
 import dev.tandem.sync.ipvs.KernelSyncSettings;
 import dev.tandem.sync.ipvs.KernelSyncStatus;
 import dev.tandem.sync.ipvs.KernelTable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What this director exchanges with directors that run IPVS: by its configuration, and by {@code
@@ -22,16 +25,29 @@ import java.util.Optional;
  */
 final class IpvsSide implements SyncDaemons, AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(IpvsSide.class);
+
   private final EventLog events;
   private final KernelSync sync;
   private List<SyncDaemon> configured = List.of();
 
+  /** Those of the configuration that could not start yet. */
+  private final List<SyncDaemon> waiting = new ArrayList<>();
+
   IpvsSide(DataPlane plane, EventLog events) {
-    this.events = events;
-    this.sync =
+    this(
         new KernelSync(
             new KernelTable(plane.engine(), plane.executor(), Ticks::now),
-            KernelSyncSettings.OF_KERNEL);
+            KernelSyncSettings.OF_KERNEL),
+        events);
+  }
+
+  /**
+   * @param sync nothing runs there yet
+   */
+  IpvsSide(KernelSync sync, EventLog events) {
+    this.sync = sync;
+    this.events = events;
   }
 
   /** Stops what an earlier configuration started, and starts what this one says. */
@@ -43,27 +59,47 @@ final class IpvsSide implements SyncDaemons, AutoCloseable {
     }
     sync.settings(wanted.map(IpvsSync::rules).orElse(KernelSyncSettings.OF_KERNEL));
     configured = wanted.map(IpvsSync::daemons).orElse(List.of());
+    waiting.clear();
     for (SyncDaemon daemon : configured) {
       try {
         start(daemon);
       } catch (LvsException e) {
-        tell(daemon.role(), "cannot run: " + e.getMessage());
+        waiting.add(daemon);
+        tell(daemon.role(), "cannot run yet: " + e.getMessage());
+      }
+    }
+  }
+
+  /** Tries again what could not start: its interface may appear later than the director. */
+  synchronized void tryAgain() {
+    for (SyncDaemon daemon : List.copyOf(waiting)) {
+      try {
+        start(daemon);
+      } catch (LvsException e) {
+        LOG.debug("{} of IPVS still waits: {}", daemon.role(), e.getMessage());
       }
     }
   }
 
   @Override
-  public void start(SyncDaemon daemon) {
+  public synchronized void start(SyncDaemon daemon) {
     sync.start(daemon);
+    forget(daemon.role());
     tell(
         daemon.role(),
         "runs on %s with sync id %d".formatted(daemon.multicastInterface(), daemon.syncId()));
   }
 
   @Override
-  public void stop(SyncDaemon.Role role, int syncId) {
+  public synchronized void stop(SyncDaemon.Role role, int syncId) {
+    forget(role);
     sync.stop(role, syncId);
     tell(role, "was stopped");
+  }
+
+  /** What somebody starts or stops by hand is not started otherwise later. */
+  private void forget(SyncDaemon.Role role) {
+    waiting.removeIf(daemon -> daemon.role() == role);
   }
 
   private void tell(SyncDaemon.Role role, String what) {
