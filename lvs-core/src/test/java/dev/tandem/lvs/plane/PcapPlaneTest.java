@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,12 +99,23 @@ class PcapPlaneTest {
     assertThat(tcp("OutRsts")).isZero();
   }
 
+  /** An acknowledgement that came while there is no director would be answered by its kernel. */
+  private void awaitAcknowledged() throws InterruptedException {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (Stream.of("server1", "server2")
+        .anyMatch(server -> lab.network().exec(server, "ss", "-tniH").contains("unacked:"))) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.sleep(5);
+    }
+  }
+
   @Test
   void theKernelResetsSegmentsOfNoKnownConnection() throws Exception {
     inDirector("sysctl", "-qw", "net.ipv4.conf.all.rp_filter=1");
     start(PlaneKind.PCAP);
     try (Session session = DirectorLab.connect()) {
       assertEchoes(session);
+      awaitAcknowledged();
       stop();
       start(PlaneKind.PCAP);
       assertThatThrownBy(() -> session.echo(DATA)).isInstanceOf(SocketException.class);
@@ -117,6 +129,7 @@ class PcapPlaneTest {
     start(PlaneKind.PCAP);
     try (Session session = DirectorLab.connect()) {
       assertEchoes(session);
+      awaitAcknowledged();
       stop();
       start(PlaneKind.PCAP);
       plane.fastPathSettings().dropUnknown(true);
