@@ -182,15 +182,13 @@ public final class AdminApi {
   /** {@code --strict} in front of a command line forgoes what we do better than ipvsadm 1.31. */
   private Ipvsadm.Result ipvsadm(List<String> arguments, String input) throws IOException {
     Names names = new SystemNames(SystemNames.ETC_SERVICES);
-    Ipvsadm ipvsadm = new Ipvsadm(director().table(), director().syncDaemons(), names);
+    Ipvsadm ipvsadm =
+        new Ipvsadm(director().table(), director().syncDaemons(), names)
+            .telling(director().handChanges()::touch);
     boolean strict = !arguments.isEmpty() && arguments.getFirst().equals("--strict");
-    try {
-      return strict
-          ? ipvsadm.strict().run(arguments.subList(1, arguments.size()), input)
-          : ipvsadm.run(arguments, input);
-    } finally {
-      director().handChanges().touch();
-    }
+    return strict
+        ? ipvsadm.strict().run(arguments.subList(1, arguments.size()), input)
+        : ipvsadm.run(arguments, input);
   }
 
   private AdminResponse mark(AdminRequest request) {

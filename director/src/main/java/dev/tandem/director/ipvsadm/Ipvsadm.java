@@ -18,16 +18,19 @@ public final class Ipvsadm {
   private final SyncDaemons daemons;
   private final Names names;
   private final boolean strict;
+  private final Runnable changed;
 
   public Ipvsadm(LvsControl table, SyncDaemons daemons, Names names) {
-    this(table, daemons, names, false);
+    this(table, daemons, names, false, () -> {});
   }
 
-  private Ipvsadm(LvsControl table, SyncDaemons daemons, Names names, boolean strict) {
+  private Ipvsadm(
+      LvsControl table, SyncDaemons daemons, Names names, boolean strict, Runnable changed) {
     this.table = table;
     this.daemons = daemons;
     this.names = names;
     this.strict = strict;
+    this.changed = changed;
   }
 
   /**
@@ -35,7 +38,12 @@ public final class Ipvsadm {
    * line, and lists all connections or none.
    */
   public Ipvsadm strict() {
-    return new Ipvsadm(table, daemons, names, true);
+    return new Ipvsadm(table, daemons, names, true, changed);
+  }
+
+  /** The same, which tells after each change that it has made one. */
+  public Ipvsadm telling(Runnable ofChange) {
+    return new Ipvsadm(table, daemons, names, strict, ofChange);
   }
 
   /**
@@ -74,7 +82,7 @@ public final class Ipvsadm {
     TextOutput textErr = new TextOutput(err);
     try {
       Ending ending =
-          new Session(table, daemons, names, standardInput, textOut, textErr, strict)
+          new Session(table, daemons, names, standardInput, textOut, textErr, strict, changed)
               .run(arguments);
       textOut.flush();
       textErr.flush();

@@ -20,9 +20,11 @@ final class Session {
   private final TextOutput out;
   private final TextOutput err;
   private final boolean strict;
+  private final Runnable changed;
 
   /**
    * @param strict whether everything is as in real ipvsadm, also where that is a pity
+   * @param changed is told after each change
    */
   Session(
       LvsControl table,
@@ -31,8 +33,10 @@ final class Session {
       String standardInput,
       TextOutput out,
       TextOutput err,
-      boolean strict) {
+      boolean strict,
+      Runnable changed) {
     this.strict = strict;
+    this.changed = changed;
     this.table = table;
     this.daemons = daemons;
     this.names = names;
@@ -88,6 +92,7 @@ final class Session {
       case Command.StartDaemon start -> daemons.start(start.daemon());
       case Command.StopDaemon stop -> daemons.stop(stop.role(), stop.syncId());
     }
+    changed.run();
     return Ending.DONE;
   }
 

@@ -11,6 +11,7 @@ import dev.tandem.lvs.plane.MemoryPlane;
 import dev.tandem.lvs.service.LvsControl;
 import dev.tandem.lvs.service.SyncDaemons;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +79,18 @@ class ByHandTest {
     };
     ipvsadm(commands);
     assertThat(pool.byHand()).containsExactly(commands);
+  }
+
+  @Test
+  void listingsTellOfNoChange() {
+    List<String> told = new ArrayList<>();
+    Ipvsadm ipvsadm =
+        new Ipvsadm(table, SyncDaemons.NONE, Names.NONE).telling(() -> told.add("changed"));
+    ipvsadm.run(List.of("-Ln"), "");
+    ipvsadm.run(List.of("-Sn"), "");
+    assertThat(told).isEmpty();
+    ipvsadm.run(List.of("-R"), "-A -t 192.0.2.11:80\n-D -t 192.0.2.11:80\n");
+    assertThat(told).hasSize(2);
   }
 
   @Test
