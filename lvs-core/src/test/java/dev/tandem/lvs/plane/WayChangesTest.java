@@ -15,7 +15,6 @@ import dev.tandem.lvs.service.Tunnel;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
@@ -49,50 +48,12 @@ class WayChangesTest {
   private static final String NEW_MAC = "02:00:00:00:99:01";
   private static final Duration BOUND = Duration.ofMillis(100);
   private static final int PATIENCE_MILLIS = 2;
-  private static final int NEAR = 80;
+
+  /** Longer than a packet waits for its neighbour. */
+  private static final int LONG_MILLIS = 5000;
+
+  static final int NEAR = 80;
   private static final int FAR = 81;
-
-  /** The same places in both families. */
-  enum Family {
-    IPV4("192.0.2.%s", "198.51.100.%s", "203.0.113.%s", "198.18.0.2", 24, 32),
-    IPV6("2001:db8::%s", "2001:db8:1::%s", "2001:db8:2::%s", "2001:db8:9::2", 64, 128);
-
-    private final String front;
-    private final String back;
-    private final String side;
-    private final String far;
-    private final int network;
-    private final int host;
-
-    Family(String front, String back, String side, String far, int network, int host) {
-      this.front = front;
-      this.back = back;
-      this.side = side;
-      this.far = far;
-      this.network = network;
-      this.host = host;
-    }
-
-    String front(int number) {
-      return front.formatted(number);
-    }
-
-    String back(int number) {
-      return back.formatted(number);
-    }
-
-    String side(int number) {
-      return side.formatted(number);
-    }
-
-    InetAddress virtual() {
-      return InetAddress.ofLiteral(front(100));
-    }
-
-    InetAddress server(int port) {
-      return InetAddress.ofLiteral(port == NEAR ? back(2) : far);
-    }
-  }
 
   private final TestNetwork network = new TestNetwork();
   private final Path pins = Path.of("/sys/fs/bpf/tandem-ways-" + ProcessHandle.current().pid());
@@ -114,7 +75,7 @@ class WayChangesTest {
     for (String interfaceName : List.of("all", "eth0", "side")) {
       network.exec("server", "sysctl", "-qw", "net.ipv4.conf." + interfaceName + ".rp_filter=0");
     }
-    for (Family family : Family.values()) {
+    for (WayFamily family : WayFamily.values()) {
       address("client", "eth0", family.front(10), family.network);
       address("director", "front", family.front(1), family.network);
       address("director", "front", family.front(100), family.host);
@@ -142,11 +103,11 @@ class WayChangesTest {
     network.ip(namespace, "addr add %s/%d dev %s nodad".formatted(address, length, end));
   }
 
-  private static String everything(Family family) {
-    return family == Family.IPV4 ? "0.0.0.0/0" : "::/0";
+  private static String everything(WayFamily family) {
+    return family == WayFamily.IPV4 ? "0.0.0.0/0" : "::/0";
   }
 
-  private void listen(Family family, int port) throws Exception {
+  private void listen(WayFamily family, int port) throws Exception {
     DatagramSocket socket =
         TestNetwork.inside("server", () -> new DatagramSocket(port, family.server(port)));
     sockets.add(socket);
@@ -164,7 +125,7 @@ class WayChangesTest {
                 pins,
                 false,
                 false));
-    for (Family family : Family.values()) {
+    for (WayFamily family : WayFamily.values()) {
       serve(made, family, NEAR);
       serve(made, family, FAR);
     }
@@ -172,7 +133,7 @@ class WayChangesTest {
     return made;
   }
 
-  private static void serve(XdpPlane plane, Family family, int port) {
+  private static void serve(XdpPlane plane, WayFamily family, int port) {
     ServiceKey key = new ServiceKey.OfAddress(Protocol.UDP, family.virtual(), port);
     plane
         .control()
@@ -186,17 +147,34 @@ class WayChangesTest {
   }
 
   /** Begins a flow, which the program forwards from then on. */
-  private void open(Family family, int port) throws Exception {
+  private void open(WayFamily family, int port) throws Exception {
     virtual = new InetSocketAddress(family.virtual(), port);
-    // By another flow: the route may be so new that the director has not heard of it.
+    // By another flow, of which no answer comes later: the route may be so new that the director
+    // has not heard of it.
     client = socketOfClient();
-    awaitAnswer();
+    awaitAnswer(LONG_MILLIS);
     client = socketOfClient();
     long before = plane.counters().get(PacketCounter.FORWARDED_OUT);
     for (int i = 0; i < 10; i++) {
-      assertThat(isAnswered(5000)).as(() -> plane.counters().toString()).isTrue();
+      assertThat(isAnswered(LONG_MILLIS)).as(() -> plane.counters().toString()).isTrue();
     }
     assertThat(plane.counters().get(PacketCounter.FORWARDED_OUT)).isEqualTo(before + 10);
+  }
+
+  /** To the server that only a route leads to, by way of back. */
+  private void openByGateway(WayFamily family) throws Exception {
+    route("add %s via %s", family.far, family.back(2));
+    open(family, FAR);
+  }
+
+  /** The same by a route that has a second next hop. */
+  private void openBySeveralGateways(WayFamily family) throws Exception {
+    route("add %s %s", family.far, hops(family.back(2), family.side(2)));
+    open(family, FAR);
+  }
+
+  private static String hops(String first, String second) {
+    return "nexthop via " + first + " nexthop via " + second;
   }
 
   private DatagramSocket socketOfClient() throws Exception {
@@ -215,13 +193,13 @@ class WayChangesTest {
   }
 
   /** Frames that go by back are for nobody from now on; answers go by side. */
-  private void loseWayByBack(Family family) throws IOException {
+  private void loseWayByBack(WayFamily family) throws IOException {
     answerBySide(family);
     network.ip("server", "link set eth0 address " + NEW_MAC);
     assertThat(isAnswered()).isFalse();
   }
 
-  private void answerBySide(Family family) {
+  private void answerBySide(WayFamily family) {
     network.ip("server", "route replace %s via %s".formatted(everything(family), family.side(1)));
   }
 
@@ -234,10 +212,7 @@ class WayChangesTest {
     network.ip(namespace, "neigh replace %s lladdr %s dev %s".formatted(address, NEW_MAC, end));
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void aNeighbourHasAnotherAddress(Family family) throws Exception {
-    open(family, NEAR);
+  private void assertThatANewAddressOfTheNeighbourIsFollowed(WayFamily family) throws IOException {
     network.ip("server", "link set eth0 address " + NEW_MAC);
     network.ip("server", "neigh flush dev eth0");
     assertThat(isAnswered()).isFalse();
@@ -247,7 +222,14 @@ class WayChangesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aNeighbourSaysThatItHasAnotherAddress(Family family) throws Exception {
+  void aNeighbourHasAnotherAddress(WayFamily family) throws Exception {
+    open(family, NEAR);
+    assertThatANewAddressOfTheNeighbourIsFollowed(family);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNeighbourSaysThatItHasAnotherAddress(WayFamily family) throws Exception {
     open(family, NEAR);
     network.exec("server", "sysctl", "-qw", "net.ipv4.conf.eth0.arp_notify=1");
     network.exec("server", "sysctl", "-qw", "net.ipv6.conf.eth0.ndisc_notify=1");
@@ -257,7 +239,7 @@ class WayChangesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aClientHasAnotherAddress(Family family) throws Exception {
+  void aClientHasAnotherAddress(WayFamily family) throws Exception {
     open(family, NEAR);
     network.ip("client", "link set eth0 address " + NEW_MAC);
     network.ip(
@@ -276,7 +258,7 @@ class WayChangesTest {
 
   @ParameterizedTest
   @EnumSource
-  void anInterfaceHasAnotherAddress(Family family) throws Exception {
+  void anInterfaceHasAnotherAddress(WayFamily family) throws Exception {
     open(family, NEAR);
     network.ip("director", "link set back address " + NEW_MAC);
     neighbour("server", family.back(1), "eth0");
@@ -285,7 +267,7 @@ class WayChangesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aRouteLeadsElsewhere(Family family) throws Exception {
+  void aRouteLeadsElsewhere(WayFamily family) throws Exception {
     open(family, NEAR);
     loseWayByBack(family);
     route("replace %s/%d via %s", family.back(2), family.host, family.side(2));
@@ -294,9 +276,8 @@ class WayChangesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aRouteMovesToAnotherGateway(Family family) throws Exception {
-    route("add %s via %s", family.far, family.back(2));
-    open(family, FAR);
+  void aRouteMovesToAnotherGateway(WayFamily family) throws Exception {
+    openByGateway(family);
     loseWayByBack(family);
     route("replace %s via %s", family.far, family.side(2));
     assertAnsweredSoon();
@@ -304,9 +285,8 @@ class WayChangesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aRouteIsRemovedBeforeAnotherOneIsAdded(Family family) throws Exception {
-    route("add %s via %s", family.far, family.back(2));
-    open(family, FAR);
+  void aRouteIsRemovedBeforeAnotherOneIsAdded(WayFamily family) throws Exception {
+    openByGateway(family);
     loseWayByBack(family);
     route("del %s via %s", family.far, family.back(2));
     route("add %s via %s", family.far, family.side(2));
@@ -315,10 +295,8 @@ class WayChangesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aRouteWithSeveralGatewaysLosesTheFirst(Family family) throws Exception {
-    String hop = "nexthop via ";
-    route("add %s %s %s", family.far, hop + family.back(2), hop + family.side(2));
-    open(family, FAR);
+  void aRouteWithSeveralGatewaysLosesTheFirst(WayFamily family) throws Exception {
+    openBySeveralGateways(family);
     loseWayByBack(family);
     route("replace %s via %s", family.far, family.side(2));
     assertAnsweredSoon();
@@ -326,12 +304,10 @@ class WayChangesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aRouteGetsSeveralGateways(Family family) throws Exception {
-    route("add %s via %s", family.far, family.back(2));
-    open(family, FAR);
+  void aRouteGetsSeveralGateways(WayFamily family) throws Exception {
+    openByGateway(family);
     loseWayByBack(family);
-    String hop = "nexthop via ";
-    route("replace %s %s %s", family.far, hop + family.side(2), hop + family.back(2));
+    route("replace %s %s", family.far, hops(family.side(2), family.back(2)));
     assertAnsweredSoon();
   }
 
@@ -341,7 +317,7 @@ class WayChangesTest {
    */
   @Test
   void aRouteWithSeveralGatewaysIsRidOfOne() throws Exception {
-    Family family = Family.IPV6;
+    WayFamily family = WayFamily.IPV6;
     route("add %s via %s", family.far, family.side(2));
     route("append %s via %s", family.far, family.back(2));
     open(family, FAR);
@@ -352,19 +328,14 @@ class WayChangesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aGatewayHasAnotherAddress(Family family) throws Exception {
-    route("add %s via %s", family.far, family.back(2));
-    open(family, FAR);
-    network.ip("server", "link set eth0 address " + NEW_MAC);
-    network.ip("server", "neigh flush dev eth0");
-    assertThat(isAnswered()).isFalse();
-    neighbour("director", family.back(2), "back");
-    assertAnsweredSoon();
+  void aGatewayHasAnotherAddress(WayFamily family) throws Exception {
+    openByGateway(family);
+    assertThatANewAddressOfTheNeighbourIsFollowed(family);
   }
 
   @ParameterizedTest
   @EnumSource
-  void aLinkGoesDownAndTheRouteOfAnotherStepsIn(Family family) throws Exception {
+  void aLinkGoesDownAndTheRouteOfAnotherStepsIn(WayFamily family) throws Exception {
     route("add %s via %s metric 10", family.far, family.back(2));
     route("add %s via %s metric 20", family.far, family.side(2));
     open(family, FAR);
@@ -375,10 +346,8 @@ class WayChangesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aLinkGoesDownAndTheRouteHasAnother(Family family) throws Exception {
-    String hop = "nexthop via ";
-    route("add %s %s %s", family.far, hop + family.back(2), hop + family.side(2));
-    open(family, FAR);
+  void aLinkGoesDownAndTheRouteHasAnother(WayFamily family) throws Exception {
+    openBySeveralGateways(family);
     answerBySide(family);
     network.ip("director", "link set back down");
     assertAnsweredSoon();
@@ -386,9 +355,8 @@ class WayChangesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aLinkGoesDownAndTheRouteIsMoved(Family family) throws Exception {
-    route("add %s via %s", family.far, family.back(2));
-    open(family, FAR);
+  void aLinkGoesDownAndTheRouteIsMoved(WayFamily family) throws Exception {
+    openByGateway(family);
     answerBySide(family);
     network.ip("director", "link set back down");
     assertThat(isAnswered()).isFalse();
@@ -398,13 +366,13 @@ class WayChangesTest {
 
   private void assertAnsweredSoon() throws IOException {
     long begin = System.nanoTime();
-    awaitAnswer();
+    awaitAnswer(PATIENCE_MILLIS);
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(BOUND);
   }
 
-  private void awaitAnswer() throws IOException {
+  private void awaitAnswer(int patienceMillis) throws IOException {
     long begin = System.nanoTime();
-    while (!isAnswered()) {
+    while (!isAnswered(patienceMillis)) {
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
     }
   }
