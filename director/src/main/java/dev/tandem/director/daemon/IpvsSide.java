@@ -16,8 +16,7 @@ import dev.tandem.sync.ipvs.KernelTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.BiConsumer;
 
 /**
  * What this director exchanges with directors that run IPVS: by its configuration, and by {@code
@@ -25,13 +24,11 @@ import org.slf4j.LoggerFactory;
  */
 final class IpvsSide implements SyncDaemons, AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(IpvsSide.class);
-
   private final EventLog events;
   private final KernelSync sync;
   private List<SyncDaemon> configured = List.of();
 
-  /** Those of the configuration that could not start yet. */
+  /** Those of the configuration that have not started yet. */
   private final List<SyncDaemon> waiting = new ArrayList<>();
 
   IpvsSide(DataPlane plane, EventLog events) {
@@ -60,23 +57,21 @@ final class IpvsSide implements SyncDaemons, AutoCloseable {
     sync.settings(wanted.map(IpvsSync::rules).orElse(KernelSyncSettings.OF_KERNEL));
     configured = wanted.map(IpvsSync::daemons).orElse(List.of());
     waiting.clear();
-    for (SyncDaemon daemon : configured) {
-      try {
-        start(daemon);
-      } catch (LvsException e) {
-        waiting.add(daemon);
-        tell(daemon.role(), "cannot run yet: " + e.getMessage());
-      }
-    }
+    waiting.addAll(configured);
+    startWaiting((daemon, e) -> tell(daemon.role(), "cannot run yet: " + e.getMessage()));
   }
 
   /** Tries again what could not start: its interface may appear later than the director. */
   synchronized void tryAgain() {
+    startWaiting((_, _) -> {});
+  }
+
+  private void startWaiting(BiConsumer<SyncDaemon, LvsException> refused) {
     for (SyncDaemon daemon : List.copyOf(waiting)) {
       try {
         start(daemon);
       } catch (LvsException e) {
-        LOG.debug("{} of IPVS still waits: {}", daemon.role(), e.getMessage());
+        refused.accept(daemon, e);
       }
     }
   }
