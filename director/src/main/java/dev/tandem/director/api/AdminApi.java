@@ -195,7 +195,6 @@ public final class AdminApi {
     MarkRequest command = request.json(MarkRequest.class);
     MarkTool.Result result =
         new MarkTool(director().marks()).run(command.arguments(), command.input());
-    director().handChanges().touch();
     return AdminResponse.json(
         Map.of(
             "stdout", result.stdout(), "stderr", result.stderr(), "exit_code", result.exitCode()));

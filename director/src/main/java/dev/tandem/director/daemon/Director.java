@@ -313,7 +313,7 @@ public final class Director implements AutoCloseable {
     return marks;
   }
 
-  /** What was changed besides the configuration; who changes something is to say so there. */
+  /** What was changed besides the configuration; who changes services is to say so there. */
   public HandChanges handChanges() {
     return handChanges;
   }

@@ -15,7 +15,7 @@ public final class HandChanges {
   private final ServiceSide services;
   private final FirewallMarks marks;
   private volatile boolean touched;
-  private volatile List<String> lines = List.of();
+  private volatile List<String> ofServices = List.of();
   private long seen;
 
   HandChanges(ServiceSide services, FirewallMarks marks) {
@@ -23,31 +23,29 @@ public final class HandChanges {
     this.marks = marks;
   }
 
-  /** Says that somebody may have changed something; may be called from any thread. */
+  /** Says that somebody has changed services or servers; may be called from any thread. */
   public void touch() {
     touched = true;
   }
 
   /** The command that makes each of them, in an order that is the same wherever they are. */
   public List<String> lines() {
-    return lines;
+    Stream<String> ofMarks =
+        marks.lines().stream()
+            .filter(line -> !line.configured())
+            .map(Line::rule)
+            .map(rule -> "tandem mark -A PREROUTING " + RuleText.of(rule));
+    return Stream.concat(ofServices.stream(), ofMarks).toList();
   }
 
-  /** Looks again if there may be others now; on the thread that the services belong to. */
+  /** Looks at the services again if need be; on the thread that they belong to. */
   void look() {
-    boolean overtaken = !lines.isEmpty() && services.changes() != seen;
+    boolean overtaken = !ofServices.isEmpty() && services.changes() != seen;
     if (!touched && !overtaken) {
       return;
     }
     touched = false;
     seen = services.changes();
-    lines =
-        Stream.concat(
-                services.byHand().stream().map(options -> "ipvsadm " + options),
-                marks.lines().stream()
-                    .filter(line -> !line.configured())
-                    .map(Line::rule)
-                    .map(rule -> "tandem mark -A PREROUTING " + RuleText.of(rule)))
-            .toList();
+    ofServices = services.byHand().stream().map(options -> "ipvsadm " + options).toList();
   }
 }
